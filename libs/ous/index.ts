@@ -1,0 +1,7 @@
+/** Names and hierarchy of ObsUnitSets: uids, project codes, group composition, tar and tree names. Pure. */
+export * from './group-composition';
+export * from './ous.error';
+export * from './package-name';
+export * from './project-code';
+export * from './tree-name';
+export * from './uid';

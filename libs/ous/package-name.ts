@@ -1,0 +1,71 @@
+import { PROJECT_CODE_IN_FILE_NAME } from './project-code';
+import { fromFileForm, toFileForm, Uid, UID_IN_FILE_NAME } from './uid';
+
+/** A product tar's name taken apart (§2). */
+export interface ProductTarName {
+  kind: 'product';
+  project: string;
+  ous: Uid;
+  /** m of `m_of_n`, from 1. */
+  part: number;
+  /** n of `m_of_n`. */
+  of: number;
+}
+
+/** The tar of later cycles that holds everything but `product/` (pipeline cycles 5 and up). */
+export interface AuxiliaryTarName {
+  kind: 'auxiliary';
+  project: string;
+  ous: Uid;
+}
+
+/** A raw data tar's name taken apart. Some carry no project code. */
+export interface RawTarName {
+  kind: 'raw';
+  project: string | null;
+  executionBlock: Uid;
+}
+
+export type PackageName = ProductTarName | AuxiliaryTarName | RawTarName;
+
+const PRODUCT = new RegExp(`^(${PROJECT_CODE_IN_FILE_NAME})_(${UID_IN_FILE_NAME})_(\\d{1,4})_of_(\\d{1,4})\\.tar$`);
+const AUXILIARY = new RegExp(`^(${PROJECT_CODE_IN_FILE_NAME})_(${UID_IN_FILE_NAME})_auxiliary\\.tar$`);
+const RAW = new RegExp(`^(?:(${PROJECT_CODE_IN_FILE_NAME})_)?(${UID_IN_FILE_NAME})\\.asdm\\.sdm\\.tar$`);
+
+/** `<Project ID>_<OUS_UID>_m_of_n.tar`, the name §2 gives a part of a MemberOUS or GroupOUS delivery. */
+export function productTarName(project: string, ous: Uid, part: number, of: number): string {
+  return `${project}_${toFileForm(ous)}_${part}_of_${of}.tar`;
+}
+
+/** `<Project ID>_<EB uid>.asdm.sdm.tar`, the name a raw ASDM is staged under. */
+export function rawTarName(project: string, executionBlock: Uid): string {
+  return `${project}_${toFileForm(executionBlock)}.asdm.sdm.tar`;
+}
+
+/** `2013.1.09999.S` + `uid://A002/X1/Xb1` -> where its ASDM lies in the unpacked tree, below `raw/` (§5.1). */
+export function asdmDirectoryName(executionBlock: Uid): string {
+  return `${toFileForm(executionBlock)}.asdm.sdm`;
+}
+
+/**
+ * Takes a tar's file name apart; null when it follows none of the known forms. Numbers may be zero-padded (later
+ * cycles write `001_of_001`).
+ */
+export function parsePackageName(name: string): PackageName | null {
+  const product = PRODUCT.exec(name);
+  if (product) {
+    const [, project = '', ous = '', part, of] = product;
+    return { kind: 'product', project, ous: fromFileForm(ous), part: Number(part), of: Number(of) };
+  }
+  const auxiliary = AUXILIARY.exec(name);
+  if (auxiliary) {
+    const [, project = '', ous = ''] = auxiliary;
+    return { kind: 'auxiliary', project, ous: fromFileForm(ous) };
+  }
+  const raw = RAW.exec(name);
+  if (raw) {
+    const [, project, executionBlock = ''] = raw;
+    return { kind: 'raw', project: project ?? null, executionBlock: fromFileForm(executionBlock) };
+  }
+  return null;
+}

@@ -1,0 +1,46 @@
+import { toFileForm, fromFileForm, Uid, UID_IN_FILE_NAME } from './uid';
+
+/** The three levels of ObsUnitSets below a project's directory (§3). */
+export type OusLevel = 'science-goal' | 'group' | 'member';
+
+/** A directory of the delivery tree that stands for an ObsUnitSet; `uid` is null for the document's placeholders. */
+export interface OusDirectory {
+  level: OusLevel;
+  uid: Uid | null;
+}
+
+const NAMED: Record<string, OusLevel> = {
+  science_goal: 'science-goal',
+  group: 'group',
+  member: 'member',
+};
+const STAGED: Record<string, OusLevel> = { SOUS: 'science-goal', GOUS: 'group', MOUS: 'member' };
+const PLACEHOLDER: Record<string, OusLevel> = {
+  sg_ouss_id: 'science-goal',
+  group_ouss_id: 'group',
+  member_ouss_id: 'member',
+};
+
+const NAMED_FORM = new RegExp(`^(science_goal|group|member)\\.(${UID_IN_FILE_NAME})$`);
+const STAGED_FORM = new RegExp(`^(SOUS|GOUS|MOUS)_(${UID_IN_FILE_NAME})$`);
+const DATED_MEMBER = /^member_ouss_\d{4}-?\d{2}-?\d{2}_id$/;
+
+/**
+ * Reads a directory name of the tree: `member.uid___A001_X1_Xa3`, the placeholder `member_ouss_id` that real trees of
+ * Cycles 0-8 were delivered with, Cycle 0's `member_ouss_<date>_id`, or the pipeline's `MOUS_uid___...`.
+ * Null when it names no ObsUnitSet.
+ */
+export function parseOusDirectory(name: string): OusDirectory | null {
+  const named = NAMED_FORM.exec(name);
+  if (named) return { level: NAMED[named[1] ?? ''] ?? 'member', uid: fromFileForm(named[2] ?? '') };
+  const staged = STAGED_FORM.exec(name);
+  if (staged) return { level: STAGED[staged[1] ?? ''] ?? 'member', uid: fromFileForm(staged[2] ?? '') };
+  const placeholder = PLACEHOLDER[name];
+  if (placeholder) return { level: placeholder, uid: null };
+  return DATED_MEMBER.test(name) ? { level: 'member', uid: null } : null;
+}
+
+/** The directory of an ObsUnitSet as deliveries name it: `group.uid___A001_X1_Xa2`. */
+export function ousDirectoryName(level: OusLevel, uid: Uid): string {
+  return `${level.replace('-', '_')}.${toFileForm(uid)}`;
+}
