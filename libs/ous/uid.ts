@@ -10,11 +10,11 @@ declare const uidBrand: unique symbol;
 export type Uid = string & { readonly [uidBrand]: true };
 
 const HEX = '(?:0|[1-9a-f][0-9a-f]{0,15})';
-const CANONICAL = new RegExp(`^uid://A[0-9a-f]{3}/X${HEX}/X${HEX}$`);
-const FILE_FORM = new RegExp(`^uid___A[0-9a-f]{3}_X${HEX}_X${HEX}$`);
+const CANONICAL = new RegExp(`^uid://A[0-9a-f]{3,8}/X${HEX}/X${HEX}$`);
+const FILE_FORM = new RegExp(`^uid___A[0-9a-f]{3,8}_X${HEX}_X${HEX}$`);
 
 /** What a uid looks like, as a regular expression source for `uid___A001_X1_Xa3` inside a file name. */
-export const UID_IN_FILE_NAME = `uid___A[0-9a-f]{3}_X${HEX}_X${HEX}`;
+export const UID_IN_FILE_NAME = `uid___A[0-9a-f]{3,8}_X${HEX}_X${HEX}`;
 
 /** True for the canonical form `uid://A001/X1/Xa3` only. */
 export function isUid(text: string): text is Uid {

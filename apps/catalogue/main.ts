@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@almagest/platform';
+import { catalogue } from './catalogue.module';
+
+void runService(catalogue);

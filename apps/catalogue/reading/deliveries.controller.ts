@@ -1,0 +1,71 @@
+import { CatalogueReader, memberFileResource } from '@almagest/catalogue-db';
+import {
+  type Delivery,
+  type DeliveryReport,
+  deliveryReportSchema,
+  deliverySchema,
+  type MemberFile,
+  memberFileSchema,
+  pageOf,
+} from '@almagest/contracts';
+import {
+  ApiAnswer,
+  ApiProblems,
+  checked,
+  decodeCursor,
+  DomainError,
+  pageOfRows,
+  pageQuerySchema,
+  RequiresScope,
+} from '@almagest/platform';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+
+const idSchema = z.uuid();
+const filesQuerySchema = pageQuerySchema.extend({
+  item: z.coerce.number().int().min(1).max(7).optional(),
+  role: z.string().max(100).optional(),
+});
+
+@ApiTags('Catalogue')
+@Controller('deliveries')
+@RequiresScope('archive:read')
+export class DeliveriesController {
+  constructor(private readonly catalogue: CatalogueReader) {}
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A delivery and its parts' })
+  @ApiAnswer(200, 'The delivery', deliverySchema)
+  @ApiProblems(400, 401, 403, 404)
+  async delivery(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<Delivery> {
+    return (await this.catalogue.delivery(id)) ?? unknownDelivery(id);
+  }
+
+  @Get(':id/report')
+  @ApiOperation({ summary: 'What the delivery standard said of a delivery' })
+  @ApiAnswer(200, 'The report', deliveryReportSchema)
+  @ApiProblems(400, 401, 403, 404)
+  async report(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeliveryReport> {
+    return (await this.catalogue.deliveryRow(id))?.report ?? unknownDelivery(id);
+  }
+
+  @Get(':id/files')
+  @ApiOperation({ summary: 'The files inside the parts of a delivery, in order of their paths' })
+  @ApiAnswer(200, 'A page of files', pageOf(memberFileSchema, 'MemberFilePage'))
+  @ApiProblems(400, 401, 403, 404)
+  async files(
+    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
+    @Query({ schema: filesQuerySchema, pipes: [checked] }) query: z.infer<typeof filesQuerySchema>,
+  ): Promise<{ items: MemberFile[]; next: string | null }> {
+    const { cursor, limit, item, role } = query;
+    const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0] ?? null;
+    const rows = await this.catalogue.files(id, { after, limit: limit + 1, item, role });
+    if (rows.length === 0 && (await this.catalogue.deliveryRow(id)) === null) unknownDelivery(id);
+    return pageOfRows(rows, limit, memberFileResource, (row) => [row.path]);
+  }
+}
+
+function unknownDelivery(id: string): never {
+  throw new DomainError('not-found', 'catalogue.delivery-unknown', `There is no delivery ${id}`);
+}

@@ -1,0 +1,53 @@
+import { CatalogueReader } from '@almagest/catalogue-db';
+import { pageOf, type Project, projectCodeSchema, projectSchema } from '@almagest/contracts';
+import {
+  ApiAnswer,
+  ApiProblems,
+  checked,
+  decodeCursor,
+  DomainError,
+  pageOfRows,
+  type PageQuery,
+  pageQuerySchema,
+  RequiresScope,
+} from '@almagest/platform';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+
+const projectRefSchema = z.object({ code: projectCodeSchema });
+
+@ApiTags('Catalogue')
+@Controller('projects')
+@RequiresScope('archive:read')
+export class ProjectsController {
+  constructor(private readonly catalogue: CatalogueReader) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The projects the archive has heard of, in order of their codes' })
+  @ApiAnswer(200, 'A page of project codes', pageOf(projectRefSchema, 'ProjectPage'))
+  @ApiProblems(400, 401, 403)
+  async list(
+    @Query({ schema: pageQuerySchema, pipes: [checked] }) { cursor, limit }: PageQuery,
+  ): Promise<{ items: { code: string }[]; next: string | null }> {
+    const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0] ?? null;
+    const codes = await this.catalogue.projectCodes(after, limit + 1);
+    return pageOfRows(
+      codes,
+      limit,
+      (code) => ({ code }),
+      (code) => [code],
+    );
+  }
+
+  @Get(':code')
+  @ApiOperation({ summary: 'A project: its science goals, groups and members with their states' })
+  @ApiAnswer(200, 'The project', projectSchema)
+  @ApiProblems(400, 401, 403, 404)
+  async project(@Param('code', { schema: projectCodeSchema, pipes: [checked] }) code: string): Promise<Project> {
+    const project = await this.catalogue.project(code);
+    if (project === null)
+      throw new DomainError('not-found', 'catalogue.project-unknown', `There is no project ${code}`);
+    return project;
+  }
+}

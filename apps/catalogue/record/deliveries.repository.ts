@@ -1,0 +1,48 @@
+import { DeliveryCombinesRow, DeliveryRow, MemberFileRow, type ObsUnitSetRow, PartRow } from '@almagest/catalogue-db';
+import type { Uid } from '@almagest/ous';
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, Not } from 'typeorm';
+
+/** Writes deliveries with their parts and files; decides nothing. */
+@Injectable()
+export class DeliveriesRepository {
+  async exists(manager: EntityManager, id: string): Promise<boolean> {
+    return manager.existsBy(DeliveryRow, { id });
+  }
+
+  async insert(manager: EntityManager, delivery: DeliveryRow): Promise<void> {
+    await manager.insert(DeliveryRow, delivery);
+  }
+
+  async insertParts(manager: EntityManager, parts: PartRow[]): Promise<void> {
+    await manager.insert(PartRow, parts);
+  }
+
+  async insertFiles(manager: EntityManager, files: MemberFileRow[]): Promise<void> {
+    await manager.insert(MemberFileRow, files);
+  }
+
+  /** The delivery that is current, if any. */
+  async current(manager: EntityManager, ous: Uid): Promise<DeliveryRow | null> {
+    return manager.findOneBy(DeliveryRow, { ous, state: 'current' });
+  }
+
+  async replaceOthers(manager: EntityManager, ous: Uid, by: string): Promise<void> {
+    await manager.update(
+      DeliveryRow,
+      { ous, state: 'current', id: Not(by) },
+      { state: 'replaced', replaced_at: new Date() },
+    );
+  }
+
+  async linkMembers(manager: EntityManager, deliveryId: string, members: ObsUnitSetRow[]): Promise<void> {
+    await manager.insert(
+      DeliveryCombinesRow,
+      members.flatMap(({ uid, delivery_id, revision }) =>
+        delivery_id === null || revision === null
+          ? []
+          : [{ delivery_id: deliveryId, member_uid: uid, member_delivery_id: delivery_id, member_revision: revision }],
+      ),
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { createInterface } from 'node:readline';
+import { createHash } from 'node:crypto';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type ManifestLine, manifestLineSchema } from '@almagest/contracts';
+import type { ObjectStore } from '@almagest/object-store';
+
+/** A manifest object that is not what its event said. It is read again: the store may have been in trouble. */
+export class ManifestError extends Error {
+  readonly code = 'catalogue.manifest-unreadable';
+  readonly retryable = true;
+}
+
+/**
+ * Reads a delivery's manifest line by line from the store, and at the end holds its SHA-256 against the event's.
+ * @throws ManifestError
+ */
+export async function* readManifest(
+  store: ObjectStore,
+  manifest: { key: string; sha256: string },
+): AsyncGenerator<ManifestLine> {
+  const hash = createHash('sha256');
+  const text = new PassThrough();
+  const copied = pipeline(
+    await store.read(manifest.key),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    },
+    text,
+  );
+  copied.catch((error: Error) => text.destroy(error));
+  let number = 0;
+  for await (const line of createInterface({ input: text, crlfDelay: Infinity })) {
+    number += 1;
+    const parsed = manifestLineSchema.safeParse(parseJson(line));
+    if (!parsed.success) {
+      throw new ManifestError(`${manifest.key}, line ${number}: ${parsed.error.issues[0]?.message ?? 'not readable'}`);
+    }
+    yield parsed.data;
+  }
+  await copied;
+  const found = hash.digest('hex');
+  if (found !== manifest.sha256) {
+    throw new ManifestError(`${manifest.key} has SHA-256 ${found}; its event says ${manifest.sha256}`);
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,155 @@
+import type { DeliveryRow, MemberFileRow, ObsUnitSetRow, OusState, PartRow } from '@almagest/catalogue-db';
+import {
+  type DataOf,
+  deliveryCatalogued,
+  type deliveryRejected,
+  type deliveryStored,
+  type ManifestDelivery,
+  ousOf,
+  type qa2ResultAccepted,
+} from '@almagest/contracts';
+import { Outbox } from '@almagest/messaging';
+import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import type { Uid } from '@almagest/ous';
+import { failpoint } from '@almagest/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DeliveriesRepository } from './deliveries.repository';
+import { GroupReadinessService } from './group-readiness.service';
+import { HierarchyRepository } from './hierarchy.repository';
+import { ManifestError, readManifest } from './manifest-reader';
+
+/** Rows written by one statement. */
+const BATCH = 500;
+
+/** Keeps the record: what was decided for each ObsUnitSet, and what was delivered. */
+@Injectable()
+export class RecordService {
+  constructor(
+    private readonly hierarchy: HierarchyRepository,
+    private readonly deliveries: DeliveriesRepository,
+    private readonly readiness: GroupReadinessService,
+    private readonly outbox: Outbox,
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+  ) {}
+
+  /** A QA2 result was recorded: its ObsUnitSet moves on, or falls back when it did not pass. */
+  async accepted(manager: EntityManager, { result, deliver }: DataOf<typeof qa2ResultAccepted>): Promise<void> {
+    await this.hierarchy.lockGroup(manager, result.group.uid);
+    await this.hierarchy.learn(manager, result);
+    const state = deliver ? 'accepted' : 'not-delivered';
+    await this.move(manager, ousOf(result), { revision: result.revision, state, outcome: result.outcome });
+    await this.readiness.settle(manager, result.project, result.group.uid);
+  }
+
+  /** A delivery was refused by the standard; the one before it, if any, stays what readers see. */
+  async rejected(manager: EntityManager, event: DataOf<typeof deliveryRejected>): Promise<void> {
+    await this.hierarchy.lockGroup(manager, event.group);
+    await this.move(manager, event.ous, { revision: event.revision, state: 'rejected' });
+    await this.readiness.settle(manager, event.project, event.group);
+  }
+
+  /** A delivery is stored: it becomes visible whole, and the revision before it is replaced, in this transaction. */
+  async stored(manager: EntityManager, event: DataOf<typeof deliveryStored>): Promise<void> {
+    await this.hierarchy.lockGroup(manager, event.group);
+    if (await this.deliveries.exists(manager, event.deliveryId)) return;
+    const { delivery, totals } = await this.writeFiles(manager, event);
+    await this.hierarchy.learn(manager, delivery);
+    const before = await this.deliveries.current(manager, delivery.ous);
+    const superseded = before !== null && before.revision > delivery.revision;
+    await this.deliveries.insert(manager, deliveryRow(delivery, totals, superseded));
+    if (!superseded) await this.makeCurrent(manager, delivery);
+    const { deliveryId, project, group, ous, level, revision } = event;
+    await this.outbox.add(
+      manager,
+      deliveryCatalogued,
+      { key: group, subject: ous },
+      {
+        ...{ deliveryId, project, group, ous, level, revision },
+        replaces: superseded ? null : (before?.id ?? null),
+        supersededBy: superseded ? before.id : null,
+      },
+    );
+    await this.readiness.settle(manager, project, group);
+    failpoint('catalogue.written-before-commit');
+  }
+
+  private async makeCurrent(manager: EntityManager, delivery: ManifestDelivery): Promise<void> {
+    await this.deliveries.replaceOthers(manager, delivery.ous, delivery.id);
+    await this.move(manager, delivery.ous, {
+      revision: delivery.revision,
+      state: 'delivered',
+      outcome: delivery.outcome,
+    });
+    await this.hierarchy.update(manager, delivery.ous, { delivery_id: delivery.id });
+    if (delivery.level === 'member') {
+      await this.hierarchy.replaceExecutionBlocks(manager, delivery.ous, delivery.executionBlocks);
+    } else {
+      const members = await this.hierarchy.listedMembers(manager, delivery.group.uid);
+      await this.deliveries.linkMembers(manager, delivery.id, members);
+    }
+  }
+
+  /** Moves an ObsUnitSet forward: a state of an older revision, or an earlier state of the same, changes nothing. */
+  private async move(
+    manager: EntityManager,
+    ous: Uid,
+    to: { revision: number; state: OusState; outcome?: ObsUnitSetRow['outcome'] },
+  ): Promise<void> {
+    const row = await this.hierarchy.find(manager, ous);
+    const newer = row.revision === null || to.revision > row.revision;
+    const further = to.revision === row.revision && row.state === 'accepted';
+    if (newer || further) await this.hierarchy.update(manager, ous, to);
+  }
+
+  private async writeFiles(
+    manager: EntityManager,
+    event: DataOf<typeof deliveryStored>,
+  ): Promise<{ delivery: ManifestDelivery; totals: Totals }> {
+    const totals: Totals = { parts: 0, files: 0, bytes: 0 };
+    let delivery: ManifestDelivery | undefined;
+    let part: PartRow | undefined;
+    let files: MemberFileRow[] = [];
+    for await (const line of readManifest(this.store, event.manifest)) {
+      if (line.kind === 'delivery') {
+        delivery = line;
+      } else if (line.kind === 'part') {
+        const { name, key, size, sha256 } = line;
+        part = { delivery_id: event.deliveryId, name, position: ++totals.parts, size, sha256, object_key: key };
+        totals.bytes += size;
+        await this.deliveries.insertParts(manager, [part]);
+      } else if (part !== undefined) {
+        const { kind: _kind, ...file } = line;
+        files.push({ ...file, delivery_id: event.deliveryId, part: part.name });
+        totals.files += 1;
+        if (files.length === BATCH) {
+          await this.deliveries.insertFiles(manager, files);
+          files = [];
+        }
+      }
+    }
+    if (files.length > 0) await this.deliveries.insertFiles(manager, files);
+    if (delivery?.id !== event.deliveryId) throw new ManifestError(`${event.manifest.key} is of another delivery`);
+    return { delivery, totals };
+  }
+}
+
+interface Totals {
+  parts: number;
+  files: number;
+  bytes: number;
+}
+
+function deliveryRow(delivery: ManifestDelivery, totals: Totals, superseded: boolean): DeliveryRow {
+  const now = new Date();
+  const { id, project, ous, level, revision, outcome, report } = delivery;
+  return {
+    ...{ id, project, ous, level, revision, outcome, report },
+    ...totals,
+    mode: report.mode,
+    state: superseded ? 'replaced' : 'current',
+    catalogued_at: now,
+    replaced_at: superseded ? now : null,
+    release_date: delivery.releaseDate,
+  };
+}

@@ -1,0 +1,42 @@
+import { type JobContext, LeasedWorker } from '@almagest/jobs';
+import { BUS_POOL } from '@almagest/messaging';
+import { type Logger, LOGGER, withContext } from '@almagest/platform';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { IngestConfig } from '../ingest.config';
+import { INGEST_TASK, IngestService } from './ingest.service';
+
+const payloadSchema = z.object({ id: z.uuid(), traceparent: z.string() });
+
+/** Runs the ingest jobs of this process. */
+@Injectable()
+export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private worker: LeasedWorker | undefined;
+
+  constructor(
+    private readonly ingest: IngestService,
+    private readonly config: IngestConfig,
+    @Inject(BUS_POOL) private readonly pool: Pool,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.worker = await LeasedWorker.start({
+      databaseUrl: this.config.databaseUrl,
+      pool: this.pool,
+      logger: this.logger,
+      concurrency: this.config.concurrency,
+      tasks: { [INGEST_TASK]: (payload, context) => this.run(payload, context) },
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker?.stop();
+  }
+
+  private async run(payload: unknown, { signal }: JobContext): Promise<void> {
+    const { id, traceparent } = payloadSchema.parse(payload);
+    await withContext({ traceparent, deliveryId: id }, () => this.ingest.run(id, signal));
+  }
+}

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@almagest/platform';
+import { ingest } from './ingest.module';
+
+void runService(ingest);

@@ -1,0 +1,58 @@
+import type { DeliveryReport, Finding } from '@almagest/contracts';
+import type { TakenPart } from './part-intake';
+
+/** Where a part differs from what was posted for it. */
+export function notAsPosted({ order, facts }: TakenPart): Finding[] {
+  const found: Finding[] = [];
+  if (facts.size !== order.size) {
+    found.push({
+      ...partFinding('transfer.size', order.name, 'The part has not the size that was posted.'),
+      expected: `${order.size} bytes`,
+      found: `${facts.size} bytes`,
+    });
+  }
+  if (order.sha256 !== null && facts.sha256 !== order.sha256) {
+    found.push({
+      ...partFinding('transfer.sha256', order.name, 'The part is not the file whose digest was posted.'),
+      expected: order.sha256,
+      found: facts.sha256,
+    });
+  }
+  return found;
+}
+
+/** Why a delivery is refused that could not be read to its end. */
+export function refusalOf(error: unknown, attempts: number): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'transfer.failed';
+  return {
+    ...partFinding(code, null, message),
+    expected: 'a delivery that can be read whole from where it was posted',
+    found: attempts > 1 ? `the same trouble ${attempts} times` : message,
+    remedy: 'Put the delivery where the archive can read it, and post it again as a new revision.',
+  };
+}
+
+/** A report that also holds the archive's own findings; any of them is a refusal. */
+export function withFindings(report: DeliveryReport, findings: readonly Finding[]): DeliveryReport {
+  if (findings.length === 0) return report;
+  return {
+    ...report,
+    verdict: 'rejected',
+    counts: { ...report.counts, reject: report.counts.reject + findings.length },
+    findings: [...findings, ...report.findings],
+  };
+}
+
+function partFinding(code: string, file: string | null, message: string): Finding {
+  return {
+    code,
+    severity: 'reject',
+    section: '§2',
+    file,
+    message,
+    expected: null,
+    found: null,
+    remedy: 'Send the part again as it was hashed, or post its right size and SHA-256 as a new revision.',
+  };
+}

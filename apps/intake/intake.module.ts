@@ -1,0 +1,46 @@
+import { MessagingModule, InboxRow, OutboxRow } from '@almagest/messaging';
+import { commonConfigSchema, DatabaseModule, type ServiceDefinition } from '@almagest/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { z } from 'zod';
+import { migrations } from '../../migrations/intake';
+import { IntakeConfig } from './intake.config';
+import { Qa2ResultHistoryRow, Qa2ResultRow } from './qa2-results/qa2-result.entity';
+import { Qa2ResultsConsumer } from './qa2-results/qa2-results.consumer';
+import { Qa2ResultsController } from './qa2-results/qa2-results.controller';
+import { Qa2ResultsRepository } from './qa2-results/qa2-results.repository';
+import { Qa2ResultsService } from './qa2-results/qa2-results.service';
+
+/** What the service keeps in the schema `intake`. */
+export const intakeSchema = {
+  schema: 'intake',
+  entities: [Qa2ResultRow, Qa2ResultHistoryRow, OutboxRow, InboxRow],
+  migrations,
+};
+
+const configSchema = commonConfigSchema.extend({
+  DELIVER_SEMIPASS: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'Whether SEMIPASS results are delivered too; PASS always is, FAIL never' }),
+});
+
+@Module({
+  controllers: [Qa2ResultsController, Qa2ResultsConsumer],
+  providers: [Qa2ResultsService, Qa2ResultsRepository],
+})
+class IntakeModule {}
+
+/** Takes QA2 results in: checks, records once, announces. */
+export const intake: ServiceDefinition<typeof configSchema> = {
+  name: 'intake',
+  summary: 'Takes QA2 results in, checks them, records each once and tells how far it has come.',
+  configSchema,
+  module: (config): DynamicModule => ({
+    module: IntakeModule,
+    imports: [
+      DatabaseModule.forService({ url: config.DATABASE_URL, ...intakeSchema }),
+      MessagingModule.forService('intake', config.DATABASE_URL),
+    ],
+    providers: [{ provide: IntakeConfig, useValue: new IntakeConfig(config.DELIVER_SEMIPASS) }],
+  }),
+};

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@almagest/platform';
+import { intake } from './intake.module';
+
+void runService(intake);

@@ -1,0 +1,67 @@
+import type { DeliveryReport, Qa2Outcome, Qa2Result, Qa2State } from '@almagest/contracts';
+import type { Uid } from '@almagest/ous';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+
+/** A QA2 result as it was posted, and how far it has come. */
+@Entity({ name: 'qa2_result' })
+@Unique('qa2_result_ous_revision', ['ous', 'revision'])
+export class Qa2ResultRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  /** Order of arrival, newest last. */
+  @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
+  @Index()
+  position!: string;
+
+  @Column('text')
+  project!: string;
+
+  @Column('text')
+  group_uid!: Uid;
+
+  @Column('text')
+  ous!: Uid;
+
+  @Column('text')
+  level!: 'member' | 'group';
+
+  @Column('int')
+  revision!: number;
+
+  @Column('text')
+  outcome!: Qa2Outcome;
+
+  @Column('jsonb')
+  content!: Qa2Result;
+
+  /** SHA-256 of the content, by which the same result is known again. */
+  @Column('text')
+  fingerprint!: string;
+
+  @Column('text')
+  state!: Qa2State;
+
+  @Column({ type: 'jsonb', nullable: true })
+  report!: DeliveryReport | null;
+}
+
+/** A step a result has taken. */
+@Entity({ name: 'qa2_result_history' })
+export class Qa2ResultHistoryRow {
+  @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
+  position!: string;
+
+  @Column('uuid')
+  @Index()
+  result_id!: string;
+
+  @Column('text')
+  state!: Qa2State;
+
+  @Column('timestamptz')
+  at!: Date;
+
+  @Column({ type: 'text', nullable: true })
+  detail!: string | null;
+}

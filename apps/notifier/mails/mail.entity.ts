@@ -1,0 +1,80 @@
+import type { DataOf, mailSettled, Qa2Result } from '@almagest/contracts';
+import type { Uid } from '@almagest/ous';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+
+/** Which mail it is. */
+export type MailTemplate = 'delivered';
+
+/** What is known of a delivery whose recipients are to be told; the two halves come in any order. */
+@Entity({ name: 'notice' })
+export class NoticeRow {
+  @PrimaryColumn('uuid')
+  delivery_id!: string;
+
+  /** From the accepted QA2 result. */
+  @Column({ type: 'jsonb', nullable: true })
+  recipients!: Qa2Result['recipients'] | null;
+
+  /** From the catalogue, once the delivery is visible. */
+  @Column({ type: 'jsonb', nullable: true })
+  catalogued!: Omit<DataOf<typeof mailSettled>, 'mailId' | 'outcome' | 'outstanding' | 'failed'> | null;
+}
+
+/** One mail to one recipient, written once and sent as it was written. */
+@Entity({ name: 'mail' })
+@Unique('mail_once', ['delivery_id', 'template', 'email'])
+export class MailRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  /** Order of writing. */
+  @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
+  @Index()
+  position!: string;
+
+  @Column('uuid')
+  delivery_id!: string;
+
+  @Column('text')
+  ous!: Uid;
+
+  @Column('int')
+  revision!: number;
+
+  @Column('text')
+  template!: MailTemplate;
+
+  @Column('text')
+  role!: 'pi' | 'delegee';
+
+  @Column('text')
+  name!: string;
+
+  /** Never logged, never shown. */
+  @Column('text')
+  email!: string;
+
+  @Column('text')
+  subject!: string;
+
+  @Column('text')
+  text!: string;
+
+  @Column('text')
+  html!: string;
+
+  @Column('text')
+  state!: 'pending' | 'sent' | 'failed';
+
+  @Column({ type: 'int', default: 0 })
+  failures!: number;
+
+  @Column({ type: 'text', nullable: true })
+  error!: string | null;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  created_at!: Date;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  settled_at!: Date | null;
+}

@@ -1,0 +1,24 @@
+import { type DataOf, deliveryCatalogued, qa2ResultAccepted } from '@almagest/contracts';
+import { BusConsumer, BusContext, Inbox, OnEvent } from '@almagest/messaging';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { MailsService } from './mails.service';
+
+@BusConsumer()
+export class MailsConsumer {
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly mails: MailsService,
+  ) {}
+
+  @OnEvent(qa2ResultAccepted)
+  async accepted(@Payload() event: DataOf<typeof qa2ResultAccepted>, @Ctx() { message }: BusContext): Promise<void> {
+    if (!event.deliver) return;
+    await this.inbox.once(message.id, (manager) => this.mails.accepted(manager, event));
+  }
+
+  @OnEvent(deliveryCatalogued)
+  async catalogued(@Payload() event: DataOf<typeof deliveryCatalogued>, @Ctx() { message }: BusContext): Promise<void> {
+    if (event.supersededBy !== null) return;
+    await this.inbox.once(message.id, (manager) => this.mails.catalogued(manager, event));
+  }
+}

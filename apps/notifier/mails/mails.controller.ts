@@ -1,0 +1,59 @@
+import { type Mail, mailSchema, type MailWithBody, mailWithBodySchema, pageOf, uidSchema } from '@almagest/contracts';
+import {
+  ApiAnswer,
+  ApiProblems,
+  checked,
+  decodeCursor,
+  DomainError,
+  pageOfRows,
+  pageQuerySchema,
+  RequiresScope,
+} from '@almagest/platform';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { MailRow } from './mail.entity';
+import { MailsRepository } from './mails.repository';
+
+const idSchema = z.uuid();
+const listQuerySchema = pageQuerySchema.extend({ ous: uidSchema.optional() });
+
+@ApiTags('Mails')
+@Controller('mails')
+@RequiresScope('archive:operate')
+export class MailsController {
+  constructor(private readonly mails: MailsRepository) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The mails that were written, newest first' })
+  @ApiAnswer(200, 'A page of mails, without their bodies', pageOf(mailSchema, 'MailPage'))
+  @ApiProblems(400, 401, 403)
+  async list(
+    @Query({ schema: listQuerySchema, pipes: [checked] }) query: z.infer<typeof listQuerySchema>,
+  ): Promise<{ items: Mail[]; next: string | null }> {
+    const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,19}$/)]))?.[0] ?? null;
+    const rows = await this.mails.list({ ous: query.ous, before, limit: query.limit + 1 });
+    return pageOfRows(rows, query.limit, mailOf, (row) => [row.position]);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A mail as its recipient gets it' })
+  @ApiAnswer(200, 'The mail', mailWithBodySchema)
+  @ApiProblems(400, 401, 403, 404)
+  async mail(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<MailWithBody> {
+    const row = await this.mails.find(id);
+    if (row === null) throw new DomainError('not-found', 'notifier.mail-unknown', `There is no mail ${id}`);
+    return { ...mailOf(row), text: row.text, html: row.html };
+  }
+}
+
+function mailOf(row: MailRow): Mail {
+  const { id, ous, revision, role, subject, state, error } = row;
+  return {
+    ...{ id, ous, revision, role, subject, state, error },
+    delivery: row.delivery_id,
+    recipient: row.name,
+    createdAt: row.created_at.toISOString(),
+    settledAt: row.settled_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Uid } from '@almagest/ous';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, LessThan } from 'typeorm';
+import { MailRow, NoticeRow } from './mail.entity';
+
+/** Reads and writes notices and mails; decides nothing. */
+@Injectable()
+export class MailsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Adds one half of a notice and gives the whole, held until the transaction ends. */
+  async note(
+    manager: EntityManager,
+    deliveryId: string,
+    half: Pick<NoticeRow, 'recipients'> | Pick<NoticeRow, 'catalogued'>,
+  ): Promise<NoticeRow> {
+    await manager.upsert(NoticeRow, { delivery_id: deliveryId, ...half }, ['delivery_id']);
+    return this.lockNotice(manager, deliveryId);
+  }
+
+  async lockNotice(manager: EntityManager, deliveryId: string): Promise<NoticeRow> {
+    return manager.findOneOrFail(NoticeRow, {
+      where: { delivery_id: deliveryId },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  /** Writes a mail unless this recipient has it already; false then. */
+  async insert(manager: EntityManager, mail: Omit<MailRow, 'position' | 'created_at'>): Promise<boolean> {
+    const { raw } = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(MailRow)
+      .values(mail)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    return (raw as unknown[]).length === 1;
+  }
+
+  async find(id: string): Promise<MailRow | null> {
+    return this.dataSource.manager.findOneBy(MailRow, { id });
+  }
+
+  /** Ends a pending mail; false when that has been done. */
+  async settle(manager: EntityManager, id: string, state: 'sent' | 'failed', error: string | null): Promise<boolean> {
+    const { affected } = await manager.update(
+      MailRow,
+      { id, state: 'pending' },
+      { state, error, settled_at: new Date() },
+    );
+    return affected === 1;
+  }
+
+  /** Counts a failed try; the number of failures so far. */
+  async noteFailure(id: string, error: string): Promise<number> {
+    await this.dataSource.manager.increment(MailRow, { id }, 'failures', 1);
+    await this.dataSource.manager.update(MailRow, { id }, { error });
+    return (await this.find(id))?.failures ?? 0;
+  }
+
+  async countOf(manager: EntityManager, deliveryId: string, state: MailRow['state']): Promise<number> {
+    return manager.countBy(MailRow, { delivery_id: deliveryId, state });
+  }
+
+  /** Newest first, at most `limit`, those before `position`. */
+  async list(filter: { ous?: Uid; before: string | null; limit: number }): Promise<MailRow[]> {
+    return this.dataSource.manager.find(MailRow, {
+      where: {
+        ...(filter.ous === undefined ? {} : { ous: filter.ous }),
+        ...(filter.before === null ? {} : { position: LessThan(filter.before) }),
+      },
+      order: { position: 'DESC' },
+      take: filter.limit,
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { CatalogueReader } from '@almagest/catalogue-db';
+import { type DataOf, type deliveryCatalogued, mailSettled, type qa2ResultAccepted } from '@almagest/contracts';
+import { addJob } from '@almagest/jobs';
+import { Outbox } from '@almagest/messaging';
+import { currentContext, failpoint, type Logger, LOGGER } from '@almagest/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { NotifierConfig } from '../notifier.config';
+import { renderDelivered } from '../templates/delivered.template';
+import type { DeliveredView } from '../templates/delivered.view';
+import { type MailRow, type NoticeRow } from './mail.entity';
+import { MailServer, MailServerError } from './mail-server';
+import { MailsRepository } from './mails.repository';
+
+/** The job that hands one mail to the mail server. */
+export const MAIL_TASK = 'notifier/mail';
+
+/** A mail server in trouble is tried this often, over some hours. */
+const MOST_FAILURES = 10;
+
+/** Writes the mails about a delivery, one to each recipient, and sees them off. */
+@Injectable()
+export class MailsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly mails: MailsRepository,
+    private readonly catalogue: CatalogueReader,
+    private readonly server: MailServer,
+    private readonly outbox: Outbox,
+    private readonly config: NotifierConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Learns who is to be told of a delivery. */
+  async accepted(manager: EntityManager, { id, result }: DataOf<typeof qa2ResultAccepted>): Promise<void> {
+    await this.writeWhenComplete(manager, await this.mails.note(manager, id, { recipients: result.recipients }));
+  }
+
+  /** Learns that a delivery is visible. */
+  async catalogued(manager: EntityManager, event: DataOf<typeof deliveryCatalogued>): Promise<void> {
+    const { deliveryId, project, group, ous, level, revision } = event;
+    const catalogued = { deliveryId, project, group, ous, level, revision };
+    await this.writeWhenComplete(manager, await this.mails.note(manager, deliveryId, { catalogued }));
+  }
+
+  /**
+   * One try to hand a mail over.
+   * @throws MailServerError when another try is worth it
+   */
+  async send(id: string): Promise<void> {
+    const mail = await this.mails.find(id);
+    if (mail?.state !== 'pending') return;
+    try {
+      await this.server.send(mail);
+      failpoint('notifier.mail-accepted');
+      await this.settle(mail, 'sent', null);
+      this.logger.info({ mail: id }, 'mail handed over');
+    } catch (error) {
+      if (!(error instanceof MailServerError)) throw error;
+      const failures = await this.mails.noteFailure(id, error.message);
+      if (error.retryable && failures < MOST_FAILURES) throw error;
+      await this.settle(mail, 'failed', error.message);
+      this.logger.error({ mail: id, failures, reason: error.message }, 'mail given up');
+    }
+  }
+
+  private async writeWhenComplete(manager: EntityManager, notice: NoticeRow): Promise<void> {
+    if (notice.recipients === null || notice.catalogued === null) return;
+    const view = await this.viewOf(notice.catalogued);
+    const { delivery_id, catalogued } = notice;
+    for (const recipient of notice.recipients) {
+      const id = randomUUID();
+      const isNew = await this.mails.insert(manager, {
+        ...{ id, delivery_id, ous: catalogued.ous, revision: catalogued.revision, template: 'delivered' },
+        ...{ role: recipient.role, name: recipient.name, email: recipient.email.toLowerCase() },
+        ...renderDelivered(view, recipient),
+        ...{ state: 'pending', failures: 0, error: null, settled_at: null },
+      });
+      if (!isNew) continue;
+      const traceparent = currentContext()?.traceparent ?? '';
+      await addJob(manager, { task: MAIL_TASK, payload: { id, traceparent }, key: `mail/${id}` });
+    }
+    failpoint('notifier.mail-written');
+  }
+
+  private async viewOf({ deliveryId, group, ous }: NonNullable<NoticeRow['catalogued']>): Promise<DeliveredView> {
+    const [delivery, unit, groupUnit] = await Promise.all([
+      this.catalogue.delivery(deliveryId),
+      this.catalogue.ous(ous),
+      this.catalogue.ous(group),
+    ]);
+    if (delivery === null || unit === null || groupUnit?.level !== 'group') {
+      throw new Error(`the catalogue does not show delivery ${deliveryId} yet`);
+    }
+    return { delivery, unit, group: groupUnit, publicUrl: this.config.publicUrl };
+  }
+
+  private async settle(mail: MailRow, outcome: 'sent' | 'failed', error: string | null): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      const { catalogued } = await this.mails.lockNotice(manager, mail.delivery_id);
+      if (catalogued === null || !(await this.mails.settle(manager, mail.id, outcome, error))) return;
+      const outstanding = await this.mails.countOf(manager, mail.delivery_id, 'pending');
+      const failed = await this.mails.countOf(manager, mail.delivery_id, 'failed');
+      const about = { key: catalogued.group, subject: catalogued.ous };
+      await this.outbox.add(manager, mailSettled, about, {
+        ...catalogued,
+        mailId: mail.id,
+        outcome,
+        outstanding,
+        failed,
+      });
+    });
+  }
+}

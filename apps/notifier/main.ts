@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@almagest/platform';
+import { notifier } from './notifier.module';
+
+void runService(notifier);

@@ -1,0 +1,8 @@
+/** What the notifier's mails are made with. */
+export class NotifierConfig {
+  constructor(
+    readonly databaseUrl: string,
+    /** Where links in mails begin. */
+    readonly publicUrl: string,
+  ) {}
+}

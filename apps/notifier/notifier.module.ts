@@ -1,0 +1,49 @@
+import { CatalogueReaderModule } from '@almagest/catalogue-db';
+import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
+import { commonConfigSchema, DatabaseModule, type ServiceDefinition } from '@almagest/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { z } from 'zod';
+import { migrations } from '../../migrations/notifier';
+import { MailRow, NoticeRow } from './mails/mail.entity';
+import { MailServer } from './mails/mail-server';
+import { MailsConsumer } from './mails/mails.consumer';
+import { MailsController } from './mails/mails.controller';
+import { MailsRepository } from './mails/mails.repository';
+import { MailsService } from './mails/mails.service';
+import { MailsWorker } from './mails/mails.worker';
+import { NotifierConfig } from './notifier.config';
+
+/** What the service keeps in the schema `notifier`. */
+export const notifierSchema = { schema: 'notifier', entities: [MailRow, NoticeRow, OutboxRow, InboxRow], migrations };
+
+const configSchema = commonConfigSchema.extend({
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .meta({ description: 'The mail server, `smtp://[user:password@]host:port`' }),
+  MAIL_FROM: z.string().default('ALMA archive <archive@almagest.invalid>').meta({ description: 'Sender of the mails' }),
+});
+
+@Module({
+  controllers: [MailsConsumer, MailsController],
+  providers: [MailsService, MailsWorker, MailsRepository],
+})
+class NotifierModule {}
+
+/** Tells the PI and the delegees what was delivered and how to get it. */
+export const notifier: ServiceDefinition<typeof configSchema> = {
+  name: 'notifier',
+  summary: 'Writes the mails that tell the PI and the delegees what was delivered and how to get it.',
+  configSchema,
+  module: (config): DynamicModule => ({
+    module: NotifierModule,
+    imports: [
+      DatabaseModule.forService({ url: config.DATABASE_URL, ...notifierSchema }),
+      MessagingModule.forService('notifier', config.DATABASE_URL),
+      CatalogueReaderModule.connect(config.DATABASE_URL),
+    ],
+    providers: [
+      { provide: NotifierConfig, useValue: new NotifierConfig(config.DATABASE_URL, config.PUBLIC_URL) },
+      { provide: MailServer, useFactory: () => new MailServer(config.SMTP_URL, config.MAIL_FROM) },
+    ],
+  }),
+};

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@almagest/platform';
+import { requestHandler } from './request-handler.module';
+
+void runService(requestHandler);

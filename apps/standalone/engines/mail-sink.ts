@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+const LARGEST_MAIL = 5 * 1024 * 1024;
+
+/**
+ * A mail server for one machine: keeps every mail it gets as `<directory>/<digest of its Message-ID>.eml`, durably
+ * before it says so. A mail that is handed over again, after a crash in between, is the same file.
+ */
+export class MailSink {
+  private constructor(
+    private readonly server: SMTPServer,
+    private readonly port: number,
+  ) {}
+
+  static async start(directory: string): Promise<MailSink> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const server = new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      size: LARGEST_MAIL,
+      logger: false,
+      onData: (stream, _session, callback) => {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          if (stream.sizeExceeded) return callback(new Error(`mails are at most ${LARGEST_MAIL} bytes`));
+          keep(directory, Buffer.concat(chunks)).then(() => callback(), callback);
+        });
+      },
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    server.on('error', () => undefined);
+    return new MailSink(server, (server.server.address() as AddressInfo).port);
+  }
+
+  get url(): string {
+    return `smtp://127.0.0.1:${this.port}`;
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.close(resolve));
+  }
+}
+
+async function keep(directory: string, mail: Buffer): Promise<void> {
+  const { messageId, to } = await simpleParser(mail, { skipTextToHtml: true, skipImageLinks: true });
+  const recipients = JSON.stringify(to ?? null);
+  const name = createHash('sha256')
+    .update(messageId ?? mail)
+    .update(recipients)
+    .digest('hex')
+    .slice(0, 32);
+  const path = join(directory, `${name}.eml`);
+  const draft = `${path}.${process.pid}.new`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(mail);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}

@@ -1,0 +1,37 @@
+import 'reflect-metadata';
+import { armFailpoint, createLogger, logFile, readConfig } from '@almagest/platform';
+import { Home } from './home';
+import { Standalone } from './standalone';
+import { standaloneConfigSchema } from './standalone.config';
+
+/** Runs a standalone archive until SIGINT or SIGTERM; says on standard output where it is. */
+async function main(): Promise<void> {
+  const config = readConfig(standaloneConfigSchema);
+  armFailpoint(config.FAILPOINT);
+  const home = new Home(config.ALMAGEST_HOME);
+  const { tokenIsNew } = await home.prepare();
+  const logger = createLogger('standalone', { level: config.LOG_LEVEL, destination: logFile(home.log) });
+  const archive = await Standalone.start(home, config, logger);
+  const lines = [
+    `Almagest listens on ${archive.url}`,
+    `  service token  ${home.tokens}${tokenIsNew ? ' (made now)' : ''}`,
+    `  stored parts   ${home.store}`,
+    `  mails          ${home.mail}`,
+    `  log            ${home.log}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    process.stdout.write('Almagest stops ...\n');
+    void archive.stop(logger).then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`almagest: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

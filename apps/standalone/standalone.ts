@@ -1,0 +1,135 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Logger, PlatformError, readConfig, type RunningService, createService } from '@almagest/platform';
+import { Client } from 'pg';
+import { catalogue } from '../catalogue/catalogue.module';
+import { ingest } from '../ingest/ingest.module';
+import { intake } from '../intake/intake.module';
+import { notifier } from '../notifier/notifier.module';
+import { requestHandler } from '../request-handler/request-handler.module';
+import { EmbeddedPostgres } from './engines/embedded-postgres';
+import { MailSink } from './engines/mail-sink';
+import { frontOf } from './front/front';
+import type { Home } from './home';
+import type { StandaloneConfig } from './standalone.config';
+
+/** All services in one process, on embedded engines, on one port. */
+export class Standalone {
+  private constructor(
+    readonly url: string,
+    private readonly closers: readonly (() => Promise<void>)[],
+  ) {}
+
+  /**
+   * Starts engines, then services, then listens.
+   * @throws PlatformError when another process runs an archive on this home, or the port is taken
+   */
+  static async start(home: Home, config: StandaloneConfig, logger: Logger): Promise<Standalone> {
+    const closers: (() => Promise<void>)[] = [];
+    try {
+      const databaseUrl = config.DATABASE_URL ?? (await startPostgres(home, closers));
+      closers.unshift(await holdAlone(databaseUrl, home));
+      const smtpUrl = config.SMTP_URL ?? (await startMailSink(home, closers));
+      const server = createServer();
+      const url = await bind(server, config);
+      closers.unshift(() => closeServer(server));
+      const services = await startServices(home, config, { databaseUrl, smtpUrl, url }, logger, closers);
+      server.on('request', frontOf(services));
+      await home.announce(url);
+      closers.unshift(() => home.retract());
+      return new Standalone(url, closers);
+    } catch (error) {
+      await closeAll(closers, logger);
+      throw error;
+    }
+  }
+
+  /** Stops everything in the opposite order; what is unfinished goes on at the next start. */
+  async stop(logger: Logger): Promise<void> {
+    await closeAll(this.closers, logger);
+  }
+}
+
+async function startPostgres(home: Home, closers: (() => Promise<void>)[]): Promise<string> {
+  const postgres = await EmbeddedPostgres.start(home.directory);
+  closers.unshift(() => postgres.stop());
+  return postgres.url();
+}
+
+async function startMailSink(home: Home, closers: (() => Promise<void>)[]): Promise<string> {
+  const sink = await MailSink.start(home.mail);
+  closers.unshift(() => sink.stop());
+  return sink.url;
+}
+
+/** One standalone process a database: a second one would share the first one's jobs and fight for its port. */
+async function holdAlone(databaseUrl: string, home: Home): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'almagest-standalone' });
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ alone: boolean }>(
+    `SELECT pg_try_advisory_lock(hashtextextended('almagest.standalone', 0)) AS alone`,
+  );
+  if (rows[0]?.alone === true) return () => client.end();
+  await client.end();
+  const other = await home.announced();
+  throw new PlatformError(
+    'platform.already-running',
+    `an archive runs on ${home.directory} already${other === null ? '' : ` (process ${other.pid}, ${other.url})`}`,
+  );
+}
+
+async function bind(server: Server, config: StandaloneConfig): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        cause.code === 'EADDRINUSE'
+          ? new PlatformError(
+              'platform.port-taken',
+              `port ${config.PORT} of ${config.HOST} is taken; choose another with --port`,
+            )
+          : cause,
+      ),
+    );
+    server.listen(config.PORT, config.HOST, resolve);
+  });
+  return `http://${config.HOST}:${(server.address() as AddressInfo).port}`;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.closeIdleConnections();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  setTimeout(() => server.closeAllConnections(), 2_000).unref();
+  await closed;
+}
+
+async function startServices(
+  home: Home,
+  config: StandaloneConfig,
+  engines: { databaseUrl: string; smtpUrl: string; url: string },
+  logger: Logger,
+  closers: (() => Promise<void>)[],
+): Promise<RunningService[]> {
+  const common = {
+    DATABASE_URL: engines.databaseUrl,
+    SMTP_URL: engines.smtpUrl,
+    PUBLIC_URL: config.PUBLIC_URL ?? engines.url,
+    SERVICE_TOKENS_FILE: home.tokens,
+    OBJECT_STORE_DIRECTORY: home.store,
+    SOURCE_ROOTS: config.SOURCE_ROOTS.length > 0 ? config.SOURCE_ROOTS.join(',') : process.cwd(),
+  };
+  const services: RunningService[] = [];
+  // The catalogue comes first: notifier and request-handler read its tables.
+  for (const definition of [catalogue, intake, ingest, notifier, requestHandler]) {
+    const settings = readConfig(definition.configSchema, common);
+    const service = await createService(definition, settings, logger.child({ service: definition.name }));
+    closers.unshift(() => service.app.close());
+    services.push(service);
+  }
+  return services;
+}
+
+async function closeAll(closers: readonly (() => Promise<void>)[], logger: Logger): Promise<void> {
+  for (const close of closers)
+    await close().catch((error: unknown) => logger.warn({ error }, 'could not stop cleanly'));
+}

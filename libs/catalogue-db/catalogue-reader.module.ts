@@ -1,0 +1,48 @@
+import { createDataSource, ReadinessChecks } from '@almagest/platform';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { CATALOGUE_ENTITIES } from './entities';
+import { CatalogueReader } from './reading/catalogue-reader';
+
+const READ_SOURCE = Symbol('CATALOGUE_READ_SOURCE');
+
+/** Lets a service other than the catalogue read the catalogue; its connections cannot write. */
+@Module({})
+export class CatalogueReaderModule implements OnApplicationShutdown {
+  constructor(@Inject(READ_SOURCE) private readonly dataSource: DataSource) {}
+
+  static connect(databaseUrl: string): DynamicModule {
+    return {
+      module: CatalogueReaderModule,
+      providers: [
+        {
+          provide: READ_SOURCE,
+          inject: [ReadinessChecks],
+          useFactory: async (readiness: ReadinessChecks): Promise<DataSource> => {
+            const dataSource = await createDataSource({
+              url: databaseUrl,
+              schema: 'catalogue',
+              entities: CATALOGUE_ENTITIES,
+              migrations: [],
+              readOnly: true,
+            }).initialize();
+            readiness.add('catalogue', async () => {
+              await dataSource.query('SELECT 1 FROM catalogue.delivery LIMIT 1');
+            });
+            return dataSource;
+          },
+        },
+        {
+          provide: CatalogueReader,
+          inject: [READ_SOURCE],
+          useFactory: (source: DataSource) => new CatalogueReader(source),
+        },
+      ],
+      exports: [CatalogueReader],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}

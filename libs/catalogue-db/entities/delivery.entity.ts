@@ -1,0 +1,126 @@
+import type { DeliveryReport, ManifestFile, Qa2Outcome } from '@almagest/contracts';
+import type { Uid } from '@almagest/ous';
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { BYTES } from './columns';
+
+/** A delivery of an ObsUnitSet: one revision of its products. */
+@Entity({ name: 'delivery' })
+@Unique('delivery_ous_revision', ['ous', 'revision'])
+export class DeliveryRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  project!: string;
+
+  @Column('text')
+  ous!: Uid;
+
+  @Column('text')
+  level!: 'member' | 'group';
+
+  @Column('int')
+  revision!: number;
+
+  @Column('text')
+  state!: 'current' | 'replaced';
+
+  @Column('text')
+  outcome!: Qa2Outcome;
+
+  @Column('text')
+  mode!: string;
+
+  @Column('int')
+  parts!: number;
+
+  @Column('int')
+  files!: number;
+
+  @Column(BYTES)
+  bytes!: number;
+
+  @Column('timestamptz')
+  catalogued_at!: Date;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  replaced_at!: Date | null;
+
+  @Column({ type: 'date', nullable: true })
+  release_date!: string | null;
+
+  @Column('jsonb')
+  report!: DeliveryReport;
+}
+
+/** The delivery of a member that a GroupOUS delivery combines. */
+@Entity({ name: 'delivery_combines' })
+export class DeliveryCombinesRow {
+  @PrimaryColumn('uuid')
+  delivery_id!: string;
+
+  @PrimaryColumn('text')
+  member_uid!: Uid;
+
+  @Column('uuid')
+  member_delivery_id!: string;
+
+  @Column('int')
+  member_revision!: number;
+}
+
+/** A tar part of a delivery, as it lies in the object store. */
+@Entity({ name: 'part' })
+export class PartRow {
+  @PrimaryColumn('uuid')
+  delivery_id!: string;
+
+  @PrimaryColumn('text')
+  name!: string;
+
+  @Column('int')
+  position!: number;
+
+  @Column(BYTES)
+  size!: number;
+
+  @Column('text')
+  sha256!: string;
+
+  @Column('text')
+  object_key!: string;
+}
+
+/** A file inside a part; it is served by a byte range of the part. */
+@Entity({ name: 'member_file' })
+export class MemberFileRow {
+  @PrimaryColumn('uuid')
+  delivery_id!: string;
+
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  path!: string;
+
+  @Column('text')
+  part!: string;
+
+  /** Of the first data byte in the part. */
+  @Column({ ...BYTES, name: 'data_offset' })
+  offset!: number;
+
+  @Column(BYTES)
+  size!: number;
+
+  @Column('text')
+  sha256!: string;
+
+  /** Item of §3. */
+  @Column({ type: 'smallint', nullable: true })
+  item!: number | null;
+
+  @Column('text')
+  role!: string;
+
+  /** The stored runs of a sparse member; null for a plain one. */
+  @Column({ type: 'jsonb', nullable: true })
+  segments!: ManifestFile['segments'];
+}

@@ -1,0 +1,16 @@
+import { DeliveryCombinesRow, DeliveryRow, MemberFileRow, PartRow } from './delivery.entity';
+import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from './obs-unit-set.entity';
+
+export * from './delivery.entity';
+export * from './obs-unit-set.entity';
+
+/** Every table of the catalogue. */
+export const CATALOGUE_ENTITIES = [
+  ObsUnitSetRow,
+  ExecutionBlockRow,
+  GroupReadinessRow,
+  DeliveryRow,
+  DeliveryCombinesRow,
+  PartRow,
+  MemberFileRow,
+];

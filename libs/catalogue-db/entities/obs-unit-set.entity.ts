@@ -1,0 +1,93 @@
+import type { Qa2Outcome } from '@almagest/contracts';
+import type { ArrayKind, Uid } from '@almagest/ous';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { BYTES } from './columns';
+
+/** Where an ObsUnitSet stands, by the newest revision heard of. */
+export type OusState = 'awaited' | 'accepted' | 'rejected' | 'not-delivered' | 'delivered';
+
+/** A GroupOUS or MemberOUS (§2) with its place in the hierarchy and its state. */
+@Entity({ name: 'obs_unit_set' })
+export class ObsUnitSetRow {
+  @PrimaryColumn('text')
+  uid!: Uid;
+
+  @Column('text')
+  level!: 'member' | 'group';
+
+  @Column('text')
+  @Index()
+  project!: string;
+
+  @Column('text')
+  science_goal!: Uid;
+
+  /** The GroupOUS; a group's own uid for the group itself. */
+  @Column('text')
+  @Index()
+  group_uid!: Uid;
+
+  /** False for a member that the group's newest message does not name any more. */
+  @Column({ type: 'boolean', default: true })
+  listed!: boolean;
+
+  @Column({ type: 'text', nullable: true })
+  array!: ArrayKind | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  scheduling_block!: { uid: Uid; name: string } | null;
+
+  /** The newest revision heard of. */
+  @Column({ type: 'int', nullable: true })
+  revision!: number | null;
+
+  @Column({ type: 'text', default: 'awaited' })
+  state!: OusState;
+
+  @Column({ type: 'text', nullable: true })
+  outcome!: Qa2Outcome | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  delivery_id!: string | null;
+}
+
+/** An execution of a MemberOUS's scheduling block and its raw ASDM (§3, item 7). */
+@Entity({ name: 'execution_block' })
+export class ExecutionBlockRow {
+  @PrimaryColumn('text')
+  member_uid!: Uid;
+
+  @PrimaryColumn('text')
+  uid!: Uid;
+
+  @Column('text')
+  use!: 'used' | 'additional';
+
+  @Column(BYTES)
+  asdm_size!: number;
+
+  @Column('text')
+  asdm_location!: string;
+}
+
+/** A time during which all members of a group had passed and could be combined. */
+@Entity({ name: 'group_readiness' })
+export class GroupReadinessRow {
+  @PrimaryColumn('text')
+  group_uid!: Uid;
+
+  @PrimaryColumn('int')
+  number!: number;
+
+  @Column('timestamptz')
+  since!: Date;
+
+  @Column('jsonb')
+  members!: { uid: Uid; revision: number }[];
+
+  @Column({ type: 'timestamptz', nullable: true })
+  withdrawn_at!: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  withdrawn_reason!: string | null;
+}

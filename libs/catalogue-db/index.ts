@@ -1,0 +1,5 @@
+/** The catalogue's tables and the queries that read them; only the catalogue service writes. */
+export * from './catalogue-reader.module';
+export * from './entities';
+export * from './reading/catalogue-reader';
+export * from './reading/resources';

@@ -1,0 +1,124 @@
+import type { Delivery, DeliverySummary, GroupOus, MemberOus, Ous, Project } from '@almagest/contracts';
+import { compareUids, type Uid } from '@almagest/ous';
+import { type DataSource, In, MoreThan } from 'typeorm';
+import { DeliveryCombinesRow, DeliveryRow, MemberFileRow, PartRow } from '../entities/delivery.entity';
+import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
+import { deliveryResource, deliverySummary, groupResource, memberResource } from './resources';
+
+/** The catalogue's read model: whole answers, null where there is no such thing. */
+export class CatalogueReader {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Project codes in order, those after `after`. */
+  async projectCodes(after: string | null, limit: number): Promise<string[]> {
+    const rows = await this.dataSource.manager
+      .createQueryBuilder(ObsUnitSetRow, 'ous')
+      .select('DISTINCT ous.project', 'code')
+      .where(after === null ? 'true' : 'ous.project > :after', { after })
+      .orderBy('code')
+      .limit(limit)
+      .getRawMany<{ code: string }>();
+    return rows.map((row) => row.code);
+  }
+
+  async project(code: string): Promise<Project | null> {
+    const rows = await this.dataSource.manager.findBy(ObsUnitSetRow, { project: code });
+    if (rows.length === 0) return null;
+    const groups = await this.groups(rows);
+    const goals = [...new Set(groups.map((group) => group.scienceGoal))].sort(compareUids);
+    return {
+      code,
+      scienceGoals: goals.map((uid) => ({ uid, groups: groups.filter((group) => group.scienceGoal === uid) })),
+    };
+  }
+
+  async ous(uid: Uid): Promise<Ous | null> {
+    const row = await this.dataSource.manager.findOneBy(ObsUnitSetRow, { uid });
+    if (row === null) return null;
+    if (row.level === 'member') return (await this.members([row]))[0] ?? null;
+    const members = await this.dataSource.manager.findBy(ObsUnitSetRow, { group_uid: uid, level: 'member' });
+    return (await this.groups([row, ...members]))[0] ?? null;
+  }
+
+  /** The deliveries of an ObsUnitSet, newest revision first, those before revision `before`. */
+  async deliveries(ous: Uid, before: number | null, limit: number): Promise<DeliverySummary[]> {
+    const rows = await this.dataSource.manager
+      .createQueryBuilder(DeliveryRow, 'delivery')
+      .where('delivery.ous = :ous', { ous })
+      .andWhere(before === null ? 'true' : 'delivery.revision < :before', { before })
+      .orderBy('delivery.revision', 'DESC')
+      .limit(limit)
+      .getMany();
+    return rows.map(deliverySummary);
+  }
+
+  async deliveryRow(id: string): Promise<DeliveryRow | null> {
+    return this.dataSource.manager.findOneBy(DeliveryRow, { id });
+  }
+
+  async delivery(id: string): Promise<Delivery | null> {
+    const row = await this.deliveryRow(id);
+    if (row === null) return null;
+    const [parts, combines] = await Promise.all([
+      this.dataSource.manager.find(PartRow, { where: { delivery_id: id }, order: { position: 'ASC' } }),
+      this.dataSource.manager.find(DeliveryCombinesRow, { where: { delivery_id: id }, order: { member_uid: 'ASC' } }),
+    ]);
+    return deliveryResource(row, parts, combines);
+  }
+
+  /** Files of a delivery in path order, those after `after`. */
+  async files(
+    deliveryId: string,
+    filter: { after: string | null; limit: number; item?: number; role?: string },
+  ): Promise<MemberFileRow[]> {
+    return this.dataSource.manager.find(MemberFileRow, {
+      where: {
+        delivery_id: deliveryId,
+        ...(filter.after === null ? {} : { path: MoreThan(filter.after) }),
+        ...(filter.item === undefined ? {} : { item: filter.item }),
+        ...(filter.role === undefined ? {} : { role: filter.role }),
+      },
+      order: { path: 'ASC' },
+      take: filter.limit,
+    });
+  }
+
+  async file(deliveryId: string, path: string): Promise<MemberFileRow | null> {
+    return this.dataSource.manager.findOneBy(MemberFileRow, { delivery_id: deliveryId, path });
+  }
+
+  async part(deliveryId: string, name: string): Promise<PartRow | null> {
+    return this.dataSource.manager.findOneBy(PartRow, { delivery_id: deliveryId, name });
+  }
+
+  private async members(rows: ObsUnitSetRow[]): Promise<MemberOus[]> {
+    const blocks = await this.dataSource.manager.findBy(ExecutionBlockRow, { member_uid: In(rows.map((r) => r.uid)) });
+    return rows
+      .sort((a, b) => compareUids(a.uid, b.uid))
+      .map((row) =>
+        memberResource(
+          row,
+          blocks.filter((block) => block.member_uid === row.uid).sort((a, b) => compareUids(a.uid, b.uid)),
+        ),
+      );
+  }
+
+  /** The groups among `rows`, with their listed members. */
+  private async groups(rows: ObsUnitSetRow[]): Promise<GroupOus[]> {
+    const groups = rows.filter((row) => row.level === 'group').sort((a, b) => compareUids(a.uid, b.uid));
+    const [members, readiness] = await Promise.all([
+      this.members(rows.filter((row) => row.level === 'member' && row.listed)),
+      this.dataSource.manager.find(GroupReadinessRow, {
+        where: { group_uid: In(groups.map((group) => group.uid)) },
+        order: { number: 'ASC' },
+      }),
+    ]);
+    return groups.map((group) =>
+      groupResource(
+        group,
+        members.filter((member) => member.group === group.uid),
+        readiness.filter((time) => time.group_uid === group.uid),
+      ),
+    );
+  }
+}

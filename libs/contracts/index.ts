@@ -1,0 +1,11 @@
+/** Every message, request and response of the archive: one zod schema each. Pure. */
+export * from './content';
+export * from './events';
+export * from './manifest';
+export * from './primitives';
+export * from './problem';
+export * from './qa2-result';
+export * from './read-qa2-result';
+export * from './report';
+export * from './resources';
+export * from './violation';

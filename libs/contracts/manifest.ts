@@ -1,0 +1,75 @@
+import { ARRAYS } from '@almagest/ous';
+import { z } from 'zod';
+import {
+  byteCountSchema,
+  daySchema,
+  instantSchema,
+  projectCodeSchema,
+  revisionSchema,
+  sha256Schema,
+  uidSchema,
+} from './primitives';
+import { qa2OutcomeSchema, qa2ResultSchema } from './qa2-result';
+import { deliveryReportSchema } from './report';
+
+/**
+ * The manifest object that lies beside the parts of every stored delivery: JSON Lines, one `delivery` line first, then
+ * each `part` line followed by its `file` lines. With it the catalogue can be rebuilt from the store alone. It names
+ * no person: mail addresses stay out of the store.
+ */
+export const MANIFEST_NAME = 'manifest.jsonl';
+
+const deliveryLineSchema = z.object({
+  kind: z.literal('delivery'),
+  version: z.literal(1),
+  id: z.uuid(),
+  project: projectCodeSchema,
+  level: z.enum(['member', 'group']),
+  scienceGoal: uidSchema,
+  group: z.object({
+    uid: uidSchema,
+    members: z.array(
+      z.object({
+        uid: uidSchema,
+        array: z.enum(ARRAYS),
+        schedulingBlock: z.object({ uid: uidSchema, name: z.string() }).optional(),
+      }),
+    ),
+  }),
+  ous: uidSchema,
+  revision: revisionSchema,
+  outcome: qa2OutcomeSchema,
+  decidedAt: instantSchema,
+  executionBlocks: qa2ResultSchema.shape.executionBlocks,
+  releaseDate: daySchema.nullable(),
+  report: deliveryReportSchema,
+});
+
+const partLineSchema = z.object({
+  kind: z.literal('part'),
+  name: z.string(),
+  key: z.string().meta({ description: 'The key of the part in the object store' }),
+  size: byteCountSchema,
+  sha256: sha256Schema,
+});
+
+/** A run of stored bytes of a sparse member: `length` bytes at `offset` of the part stand at `at` of the file. */
+const segmentSchema = z.object({ at: byteCountSchema, offset: byteCountSchema, length: byteCountSchema });
+
+const fileLineSchema = z.object({
+  kind: z.literal('file'),
+  path: z.string(),
+  offset: byteCountSchema.meta({ description: 'Of the first data byte in the part' }),
+  size: byteCountSchema,
+  sha256: sha256Schema,
+  item: z.int().min(1).max(7).nullable().meta({ description: 'Item of §3' }),
+  role: z.string(),
+  segments: z.array(segmentSchema).nullable(),
+});
+
+export const manifestLineSchema = z.discriminatedUnion('kind', [deliveryLineSchema, partLineSchema, fileLineSchema]);
+
+export type ManifestDelivery = z.infer<typeof deliveryLineSchema>;
+export type ManifestPart = z.infer<typeof partLineSchema>;
+export type ManifestFile = z.infer<typeof fileLineSchema>;
+export type ManifestLine = z.infer<typeof manifestLineSchema>;

@@ -1,0 +1,60 @@
+import { isProjectCode, isUid, type Uid, UID_IN_FILE_NAME } from '@almagest/ous';
+import { z } from 'zod';
+
+/** A uid in canonical form. */
+export const uidSchema = z
+  .string()
+  .refine(isUid, { error: 'expected a uid such as uid://A001/X12b/X239 (lower case hexadecimal, no leading zeros)' })
+  .meta({ id: 'Uid', examples: ['uid://A001/X12b/X239'] }) as unknown as z.ZodType<Uid, string>;
+
+/** An ALMA project code, `YYYY.C.NNNNN.Z`. */
+export const projectCodeSchema = z
+  .string()
+  .refine(isProjectCode, { error: 'expected a project code such as 2013.1.09999.S' })
+  .meta({ id: 'ProjectCode' });
+
+/** A SHA-256 as 64 lower case hexadecimal digits. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, {
+  error: 'expected a SHA-256 as 64 lower case hexadecimal digits',
+});
+
+/** A number of bytes. */
+export const byteCountSchema = z.int({ error: 'expected a whole number of bytes' }).nonnegative({
+  error: 'expected a number of bytes that is not negative',
+});
+
+/** An RFC 3339 instant with its offset. */
+export const instantSchema = z.iso.datetime({
+  offset: true,
+  error: 'expected an RFC 3339 time with its offset, such as 2014-12-05T08:50:00Z',
+});
+
+/** A calendar day, UTC. */
+export const daySchema = z.iso.date({ error: 'expected a day such as 2015-12-05' });
+
+/** A number that grows with each delivery of the same ObsUnitSet. */
+export const revisionSchema = z
+  .int({ error: 'expected a whole number' })
+  .min(1, { error: 'a revision starts at 1' })
+  .max(1_000_000, { error: 'a revision is at most 1000000' });
+
+/**
+ * Where a delivery lies: `file:///...`, `https://host/...` or `s3://bucket/key`. Which roots, hosts and buckets are
+ * allowed is the receiving archive's configuration.
+ */
+export const locationSchema = z.string().max(2048).refine(isLocation, {
+  error: 'expected a file:///, https:// or s3:// location without user, password or fragment',
+});
+
+function isLocation(text: string): boolean {
+  if (!/^[\x21-\x7e]+$/.test(text) || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.username || url.password || url.hash) return false;
+  if (url.protocol === 'file:') return url.host === '' && url.search === '' && url.pathname.length > 1;
+  return (url.protocol === 'https:' || url.protocol === 's3:') && url.host !== '' && url.pathname.length > 1;
+}
+
+/** A uid as it stands in a URL path: `uid___A001_X12b_X239`. */
+export const uidInPathSchema = z.string().regex(new RegExp(`^${UID_IN_FILE_NAME}$`), {
+  error: 'expected a uid in file form such as uid___A001_X12b_X239',
+});

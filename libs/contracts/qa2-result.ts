@@ -1,0 +1,82 @@
+import { ARRAYS } from '@almagest/ous';
+import { z } from 'zod';
+import {
+  byteCountSchema,
+  daySchema,
+  instantSchema,
+  locationSchema,
+  projectCodeSchema,
+  revisionSchema,
+  sha256Schema,
+  uidSchema,
+} from './primitives';
+
+export const qa2OutcomeSchema = z.enum(['PASS', 'SEMIPASS', 'FAIL']);
+export type Qa2Outcome = z.infer<typeof qa2OutcomeSchema>;
+
+const humanText = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}]*$/u, { error: 'control characters are not allowed' });
+
+/** A scheduling block: the observing script of a MemberOUS (§2). */
+const schedulingBlockSchema = z.strictObject({ uid: uidSchema, name: humanText });
+
+const groupMemberSchema = z.strictObject({
+  uid: uidSchema,
+  array: z.enum(ARRAYS),
+  schedulingBlock: schedulingBlockSchema.optional(),
+});
+
+const executionBlockSchema = z.strictObject({
+  uid: uidSchema,
+  use: z.enum(['used', 'additional']).meta({
+    description: '`used` in the imaging and QA2 assessment, or `additional`: observed but not used (§3, item 7)',
+  }),
+  asdm: z.strictObject({ size: byteCountSchema, location: locationSchema }),
+});
+
+const partSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,254}$/, { error: 'expected a plain file name' }),
+  location: locationSchema,
+  size: byteCountSchema,
+  sha256: sha256Schema,
+});
+
+const recipientSchema = z.strictObject({
+  role: z.enum(['pi', 'delegee']),
+  name: humanText,
+  email: z.email({ error: 'expected a mail address' }).max(254),
+});
+
+/**
+ * A QA2 result as the observatory's pipeline posts it (design §7): what was decided for one ObsUnitSet, and where its
+ * delivery lies. The calibration mode is never taken from the message: the delivered files say it (§1).
+ */
+export const qa2ResultSchema = z
+  .strictObject({
+    project: projectCodeSchema,
+    level: z.enum(['member', 'group']),
+    scienceGoal: uidSchema,
+    group: z.strictObject({ uid: uidSchema, members: z.array(groupMemberSchema).min(1).max(1000) }),
+    member: uidSchema.optional().meta({ description: 'The MemberOUS; required at level `member`, absent at `group`' }),
+    revision: revisionSchema,
+    outcome: qa2OutcomeSchema,
+    decidedAt: instantSchema,
+    executionBlocks: z.array(executionBlockSchema).max(1000),
+    parts: z.array(partSchema).min(1).max(1000).optional().meta({ description: 'The tar parts of the delivery' }),
+    tree: z.strictObject({ location: locationSchema }).optional().meta({
+      description: 'Or an unpacked tree: the directory that holds `<project>/`; the archive packs it into parts',
+    }),
+    recipients: z.array(recipientSchema).min(1).max(50),
+    releaseDate: daySchema.nullable().meta({ description: 'When the data become public; null: stays proprietary' }),
+  })
+  .meta({ id: 'Qa2Result' });
+
+export type Qa2Result = z.infer<typeof qa2ResultSchema>;
+
+/** The uid of the ObsUnitSet the result is about. */
+export function ousOf(result: Qa2Result): Qa2Result['scienceGoal'] {
+  return result.member ?? result.group.uid;
+}

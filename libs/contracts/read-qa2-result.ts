@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { qa2ResultSchema, type Qa2Result } from './qa2-result';
+import { violationsOf, type Violation } from './violation';
+
+/**
+ * Reads a QA2 result from JSON that came from outside and finds everything wrong with it at once: shape, values and
+ * the relations between fields. A relation is judged wherever the fields it needs have a usable shape, so that one
+ * wrong field does not hide another.
+ */
+export function readQa2Result(
+  input: unknown,
+): { ok: true; result: Qa2Result } | { ok: false; violations: Violation[] } {
+  const parsed = qa2ResultSchema.safeParse(input);
+  const relations = relationViolations(input);
+  if (parsed.success && relations.length === 0) return { ok: true, result: parsed.data };
+  return { ok: false, violations: [...(parsed.success ? [] : violationsOf(parsed.error)), ...relations] };
+}
+
+/** The fields that relations read, each falling back to "nothing to compare" when it is malformed. */
+const relationView = z.object({
+  level: z.enum(['member', 'group']).optional().catch(undefined),
+  scienceGoal: z.string().optional().catch(undefined),
+  group: z
+    .object({
+      uid: z.string().optional().catch(undefined),
+      members: z.array(z.object({ uid: z.string() }).nullable().catch(null)).catch([]),
+    })
+    .catch({ uid: undefined, members: [] }),
+  member: z.string().optional().catch(undefined),
+  outcome: z.enum(['PASS', 'SEMIPASS', 'FAIL']).optional().catch(undefined),
+  executionBlocks: z.array(z.object({ uid: z.string() }).nullable().catch(null)).catch([]),
+  parts: z
+    .array(z.object({ name: z.string() }).nullable().catch(null))
+    .optional()
+    .catch([]),
+  tree: z.unknown().optional(),
+  recipients: z
+    .array(z.object({ role: z.string(), email: z.string() }).nullable().catch(null))
+    .optional()
+    .catch(undefined),
+});
+type RelationView = z.infer<typeof relationView>;
+
+function relationViolations(input: unknown): Violation[] {
+  const view = relationView.safeParse(input);
+  if (!view.success) return [];
+  return [hierarchy, repeats, delivery, recipients].flatMap((check) => check(view.data));
+}
+
+function hierarchy({ level, member, group, scienceGoal, executionBlocks }: RelationView): Violation[] {
+  const found: Violation[] = [];
+  if (level === 'member' && member === undefined) {
+    found.push({ pointer: '/member', message: 'required at level "member"' });
+  }
+  if (level === 'group' && member !== undefined) {
+    found.push({ pointer: '/member', message: 'must be absent at level "group"' });
+  }
+  if (member !== undefined && group.members.length > 0 && !group.members.some((other) => other?.uid === member)) {
+    found.push({ pointer: '/member', message: `${member} is not among the members of its group` });
+  }
+  if (group.uid !== undefined && (group.uid === scienceGoal || group.members.some((m) => m?.uid === group.uid))) {
+    found.push({ pointer: '/group/uid', message: 'the same uid stands for another level of the hierarchy' });
+  }
+  if (level === 'group' && group.members.length === 1) {
+    found.push({
+      pointer: '/group/members',
+      message: 'a GroupOUS delivery takes place only where the group has more than one member (§2)',
+    });
+  }
+  if (level === 'group' && executionBlocks.length > 0) {
+    found.push({ pointer: '/executionBlocks', message: 'must be empty at level "group": its members hold them' });
+  }
+  return found;
+}
+
+function repeats({ group, executionBlocks, parts, recipients: addressed }: RelationView): Violation[] {
+  return [
+    ...repeated(
+      '/group/members',
+      'uid',
+      group.members.map((member) => member?.uid),
+    ),
+    ...repeated(
+      '/executionBlocks',
+      'uid',
+      executionBlocks.map((block) => block?.uid),
+    ),
+    ...repeated(
+      '/parts',
+      'name',
+      (parts ?? []).map((part) => part?.name),
+    ),
+    ...repeated(
+      '/recipients',
+      'email',
+      (addressed ?? []).map((recipient) => recipient?.email.toLowerCase()),
+    ),
+  ];
+}
+
+function repeated(list: string, field: string, values: (string | undefined)[]): Violation[] {
+  const firstAt = new Map<string, number>();
+  return values.flatMap((value, index) => {
+    if (value === undefined) return [];
+    const first = firstAt.get(value);
+    if (first === undefined) firstAt.set(value, index);
+    return first === undefined
+      ? []
+      : [{ pointer: `${list}/${index}/${field}`, message: `repeats ${list}/${first}/${field}` }];
+  });
+}
+
+function delivery({ outcome, parts, tree }: RelationView): Violation[] {
+  if (parts !== undefined && tree !== undefined) {
+    return [{ pointer: '/tree', message: 'give either parts or a tree, not both' }];
+  }
+  if (parts === undefined && tree === undefined && outcome !== 'FAIL') {
+    return [{ pointer: '/parts', message: 'parts or a tree are required unless the outcome is FAIL' }];
+  }
+  return [];
+}
+
+function recipients({ recipients: addressed }: RelationView): Violation[] {
+  if (addressed === undefined || addressed.length === 0 || addressed.some((r) => r?.role === 'pi')) return [];
+  return [{ pointer: '/recipients', message: 'the PI must be among the recipients' }];
+}

@@ -1,0 +1,75 @@
+import type { TarEntry } from '@almagest/tar';
+import type { ArchiveFacts } from '../facts/archive-facts';
+import type { HostileEntry } from './file-content';
+
+const MOST_TABLES = 5000;
+const MOST_HOSTILE = 10;
+const LONGEST_NAME = 512;
+const WEBLOG_INDEX = /^(?:\.\/)?pipeline[^/]{0,200}\/html\/index\.html$/;
+const FLAG_VERSIONS = /\.flagversions(?:\/|$)/;
+const HARMLESS = new Set<TarEntry['type']>(['file', 'contiguous-file', 'directory']);
+
+/** Takes the entries of an inner archive, and keeps a bounded account of them. */
+export class ArchiveListing {
+  /** Directories with a `table.dat`: a CASA table each. */
+  private readonly tables = new Set<string>();
+  private readonly found: HostileEntry[] = [];
+  private files = 0;
+  private bytes = 0;
+  private flagVersions = false;
+  private weblogIndex: string | null = null;
+
+  add(entry: TarEntry): void {
+    const why = hostility(entry);
+    if (why !== null && this.found.length < MOST_HOSTILE) this.found.push({ path: entry.path, why });
+    if (FLAG_VERSIONS.test(entry.path)) this.flagVersions = true;
+    if (entry.type !== 'file' && entry.type !== 'contiguous-file') return;
+    this.files++;
+    this.bytes += entry.size;
+    if (this.weblogIndex === null && WEBLOG_INDEX.test(entry.path)) this.weblogIndex = entry.path;
+    if (entry.path.endsWith('/table.dat')) this.addTable(entry.path.slice(0, -'/table.dat'.length));
+  }
+
+  get hostile(): readonly HostileEntry[] {
+    return this.found;
+  }
+
+  facts(): ArchiveFacts {
+    const outermost = [...this.tables].filter((path) => !this.isInsideTable(path));
+    const names = outermost.map((path) => path.slice(path.lastIndexOf('/') + 1)).sort();
+    const { files, bytes, flagVersions, weblogIndex } = this;
+    return { files, bytes, tables: names, flagVersions, weblogIndex };
+  }
+
+  private addTable(path: string): void {
+    const isFlags = FLAG_VERSIONS.test(path);
+    if (!isFlags && path.length <= LONGEST_NAME && this.tables.size < MOST_TABLES) this.tables.add(path);
+  }
+
+  private isInsideTable(path: string): boolean {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      if (this.tables.has(path.slice(0, end))) return true;
+    }
+    return false;
+  }
+}
+
+/** A link is allowed where its target stays inside: weblogs have some between their own pages. */
+function hostility({ path, type, linkPath }: TarEntry): string | null {
+  if (path.startsWith('/')) return 'an absolute path';
+  if (path.split('/').includes('..')) return 'a path with ".."';
+  if (HARMLESS.has(type)) return null;
+  if (type !== 'symlink' && type !== 'hardlink') return `a ${type}`;
+  return linkPath !== null && staysInside(type === 'symlink' ? path : '', linkPath) ? null : 'a link that leads outside';
+}
+
+function staysInside(path: string, target: string): boolean {
+  if (target.startsWith('/')) return false;
+  let depth = path.split('/').filter((name) => name !== '' && name !== '.').length - (path === '' ? 0 : 1);
+  for (const name of target.split('/')) {
+    if (name === '..') depth--;
+    else if (name !== '' && name !== '.') depth++;
+    if (depth < 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,34 @@
+import type { ArchiveFacts } from '../facts/archive-facts';
+import type { CalapplyFacts, RestoreScriptFacts } from '../facts/calapply-facts';
+import type { CalibratorFlux } from '../facts/flux-facts';
+import type { PprFacts } from '../facts/ppr-facts';
+import type { Qa2ReportFacts, Qa2TextFacts } from '../facts/qa-facts';
+import type { ReadmeFacts } from '../facts/readme-facts';
+import type { ReadingProblem } from '../readers/reading';
+
+/** An entry of an inner archive that would not land where the archive is unpacked. */
+export interface HostileEntry {
+  path: string;
+  why: string;
+}
+
+/** What was read of each kind of file. */
+export interface FactsOfKind {
+  readme: ReadmeFacts;
+  ppr: PprFacts;
+  'qa2-text': Qa2TextFacts;
+  'qa2-report': Qa2ReportFacts;
+  fluxes: readonly CalibratorFlux[];
+  calapply: CalapplyFacts;
+  'restore-script': RestoreScriptFacts;
+  archive: { facts: ArchiveFacts; hostile: readonly HostileEntry[] };
+}
+export type ContentKind = keyof FactsOfKind;
+
+/** What came of looking into a file. */
+export type FileContent =
+  | { [K in ContentKind]: { state: 'read'; kind: K; facts: FactsOfKind[K] } }[ContentKind]
+  /** The file breaks its format. */
+  | { state: 'unreadable'; kind: ContentKind; problem: ReadingProblem }
+  /** The file is more than is looked into; that says nothing against it. */
+  | { state: 'beyond-limits'; kind: ContentKind; problem: ReadingProblem };

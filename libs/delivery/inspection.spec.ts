@@ -1,0 +1,155 @@
+import { DeliveryError } from './delivery.error';
+import { DeliveryInspection } from './inspection';
+import { deliveryReportSchema } from './report/report';
+import { inspect, sampleDelivery } from './testing/sample-delivery';
+
+const MODES = ['analyst', 'pipeline', 'combination'] as const;
+
+describe('DeliveryInspection', () => {
+  it.each(MODES)('passes the sample’s %s delivery without a finding', async (mode) => {
+    const report = await inspect(sampleDelivery(mode));
+    expect(report).toMatchObject({ verdict: 'pass', mode, findings: [], omitted: [] });
+    expect(report.profile.name).toBe('cycle-2');
+    expect(deliveryReportSchema.parse(report)).toEqual(report);
+  });
+
+  it.each(MODES)('passes the %s delivery without a message, by its names alone', async (mode) => {
+    const report = await inspect({ ...sampleDelivery(mode), posted: null });
+    expect(report).toMatchObject({ verdict: 'pass', mode, findings: [] });
+  });
+
+  it.each(MODES)('gives every file of the %s delivery the item and role of the manifest', (mode) => {
+    const { posted, parts, rawParts } = sampleDelivery(mode);
+    const inspection = new DeliveryInspection({ posted });
+    for (const { name, entries } of [...parts, ...rawParts]) {
+      const part = inspection.openPart(name);
+      for (const entry of entries) {
+        const { file } = part.entry(entry);
+        expect([entry.path, file?.item ?? null, file?.role ?? null]).toEqual([entry.path, entry.item, entry.role]);
+      }
+    }
+  });
+
+  it('accepts raw parts beside the products and counts them as item 7', async () => {
+    const sample = sampleDelivery('analyst');
+    const report = await inspect({ ...sample, parts: [...sample.parts, ...sample.rawParts] });
+    expect(report.findings).toEqual([]);
+    const raw = sample.rawParts.flatMap(({ entries }) => entries).filter(({ type }) => type === 'file');
+    expect(report.items.at(-1)).toMatchObject({ item: 7, files: raw.length });
+  });
+
+  it('counts files and bytes of each item', async () => {
+    const sample = sampleDelivery('pipeline');
+    const { items, files, bytes } = await inspect(sample);
+    const entries = sample.parts.flatMap((part) => part.entries).filter(({ type }) => type === 'file');
+    expect(items.reduce((sum, item) => sum + item.files, 0)).toBe(files);
+    expect(items.reduce((sum, item) => sum + item.bytes, 0)).toBe(bytes);
+    expect(files).toBe(entries.length);
+    expect(bytes).toBe(entries.reduce((sum, { size }) => sum + size, 0));
+  });
+
+  it('reads an unpacked tree, to which the rules about parts do not apply', async () => {
+    const { posted, parts } = sampleDelivery('analyst');
+    const inspection = new DeliveryInspection({ posted });
+    const tree = inspection.openTree();
+    for (const entry of new Map(parts.flatMap((part) => part.entries).map((each) => [each.path, each])).values()) {
+      tree.entry(entry);
+    }
+    tree.close();
+    expect(await inspection.finish()).toMatchObject({ verdict: 'pass', findings: [] });
+  });
+
+  it('reads parts side by side', async () => {
+    const { posted, parts } = sampleDelivery('analyst');
+    const inspection = new DeliveryInspection({ posted });
+    const opened = parts.map(({ name, entries }) => ({ part: inspection.openPart(name), entries: [...entries] }));
+    while (opened.some(({ entries }) => entries.length > 0)) {
+      for (const { part, entries } of opened) {
+        const entry = entries.shift();
+        if (entry) part.entry(entry);
+      }
+    }
+    for (const { part } of opened) part.close();
+    expect(await inspection.finish()).toMatchObject({ verdict: 'pass', findings: [] });
+  });
+
+  it('accepts the document’s placeholders in place of uids', async () => {
+    const sample = sampleDelivery('analyst');
+    for (const entry of sample.parts.flatMap(({ entries }) => entries)) {
+      entry.path = entry.path
+        .replace(/science_goal\.uid[^/]*/, 'sg_ouss_id')
+        .replace(/group\.uid[^/]*/, 'group_ouss_id')
+        .replace(/member\.uid[^/]*/, 'member_ouss_id');
+    }
+    expect(await inspect(sample)).toMatchObject({ verdict: 'pass', findings: [] });
+  });
+
+  it('accepts part numbers padded with zeros, and names with `./` in front', async () => {
+    const sample = sampleDelivery('analyst');
+    for (const part of sample.parts) {
+      part.name = part.name.replace(/_(\d)_of_(\d)\./, '_00$1_of_00$2.');
+      for (const entry of part.entries) entry.path = `./${entry.path}`;
+    }
+    expect(await inspect(sample)).toMatchObject({ verdict: 'pass', findings: [] });
+  });
+
+  it('lists at most 50 findings of a rule and counts the others', async () => {
+    const sample = sampleDelivery('combination');
+    const links = Array.from({ length: 72 }, (_, index) => ({ path: `${sample.tree}/log/${index}.log`, index }));
+    sample.parts[0]?.entries.push(
+      ...links.map(({ path }) => ({ path, type: 'symlink' as const, size: 0, item: null, role: null })),
+    );
+    const report = await inspect(sample);
+    expect(report.findings).toHaveLength(50);
+    expect(report.omitted).toEqual([{ code: 'archive.link', count: 22 }]);
+    expect(report.counts).toEqual({ reject: 72, warn: 0, note: 0 });
+  });
+
+  it('shows hostile text escaped and cut', async () => {
+    const sample = sampleDelivery('combination');
+    const path = `${sample.tree}/log/\u001b[31m${'x'.repeat(1000)}.log`;
+    sample.parts[0]?.entries.push({ path, type: 'file', size: 1, item: null, role: null });
+    const { findings } = await inspect(sample);
+    expect(findings.map(({ code }) => code)).toEqual(['archive.control-character', 'archive.long-path']);
+    for (const { file } of findings) {
+      expect(file).toContain('\\x1b[31mxxx');
+      expect(file?.length).toBeLessThan(400);
+    }
+  });
+
+  it('refuses calls out of order', async () => {
+    const inspection = new DeliveryInspection({ posted: null });
+    const part = inspection.openPart('a.tar');
+    await expect(inspection.finish()).rejects.toMatchObject({ code: 'delivery.part-open', retryable: false });
+    part.close();
+    expect(() => part.close()).toThrow(DeliveryError);
+    expect(() => part.entry({ path: 'a', type: 'file', size: 0 })).toThrow('the part is closed');
+    await inspection.finish();
+    await expect(inspection.finish()).rejects.toMatchObject({ code: 'delivery.finished' });
+    expect(() => inspection.openPart('b.tar')).toThrow('the inspection has made its report already');
+  });
+
+  it('checks 100,000 entries with no finding but notes', async () => {
+    const { posted, tree } = sampleDelivery('combination');
+    const inspection = new DeliveryInspection({ posted });
+    const part = inspection.openPart('2013.1.09999.S_uid___A001_X1_Xa2_1_of_1.tar');
+    part.entry({ path: `${tree}/README`, type: 'file', size: 1 });
+    part.entry({ path: `${tree}/script/scriptForImaging.py`, type: 'file', size: 1 });
+    part.entry({ path: `${tree}/qa/${'uid___A001_X1_Xa2'}__qa2_part1.png`, type: 'file', size: 1 });
+    part.entry({ path: `${tree}/log/imaging.log`, type: 'file', size: 1 });
+    for (let index = 0; index < 50_000; index++) {
+      part.entry({ path: `${tree}/product/S_${index}.CO_21.pbcor.fits`, type: 'file', size: 1 });
+      part.entry({ path: `${tree}/product/S_${index}.CO_21.flux.fits`, type: 'file', size: 1 });
+    }
+    part.close();
+    expect(await inspection.finish()).toMatchObject({ verdict: 'pass', files: 100_004, findings: [] });
+  });
+
+  it('takes the identity without a message from the tar’s name before the tree', async () => {
+    const sample = { ...sampleDelivery('combination'), posted: null };
+    for (const part of sample.parts) part.name = part.name.replace('Xa2', 'Xa9');
+    const { verdict, findings } = await inspect(sample);
+    expect(verdict).toBe('rejected');
+    expect(findings).toMatchObject([{ code: 'tree.group', expected: 'group.uid___A001_X1_Xa9' }]);
+  });
+});

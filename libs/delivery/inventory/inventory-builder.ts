@@ -1,0 +1,139 @@
+import { compareUids, type Uid } from '@almagest/ous';
+import { groupBy } from '../group-by';
+import { classifyBelowOus } from '../naming/classify';
+import { type Classification, plain } from '../naming/classification';
+import type { Role } from '../naming/role';
+import { normalPath, pathSegments, placeInTree, type TreePlace } from '../naming/tree-place';
+import type { BrokenArchive, DeliveryEntry, PostedDelivery } from './delivery-entry';
+import { chooseProfile } from '../profile/choose-profile';
+import type { ProfileName } from '../profile/profile';
+import { identify } from './identity';
+import type { Inventory, InventoryEntry, InventoryPart, OccupiedPlace } from './inventory';
+import type { DeliveryLimits } from './limits';
+import { parsePartName } from './part-name';
+
+const NOT_A_FILE: Classification = plain(null, 'unknown');
+/** Roles that only a reduction gives an execution block; raw data may be additional ones that were not used (§3). */
+const OF_REDUCTION: readonly Role[] = [
+  'scriptForCalibration',
+  'caltables+flagversions.analyst',
+  'calapply',
+  'flagversions',
+  'qa2.page',
+  'qa2.text',
+];
+
+/** Collects entries within the limits and makes the inventory of them. */
+export class InventoryBuilder {
+  private readonly parts: InventoryPart[] = [];
+  private readonly entries: InventoryEntry[] = [];
+  private readonly places = new Map<string, OccupiedPlace>();
+  private characters = 0;
+  private beyondLimits = 0;
+  private bytes = 0;
+
+  constructor(
+    private readonly posted: PostedDelivery | null,
+    private readonly limits: DeliveryLimits,
+    private readonly profile: ProfileName | null,
+  ) {}
+
+  /** Adds a part, or with null the unpacked tree, and returns its index. */
+  addPart(name: string | null): number {
+    return this.parts.push({ name, parsed: name === null ? null : parsePartName(name), problem: null }) - 1;
+  }
+
+  breakPart(index: number, problem: BrokenArchive): void {
+    const part = this.parts[index];
+    if (part) this.parts[index] = { ...part, problem };
+  }
+
+  /** Adds an entry and returns it classified; null when the limits are passed and it was only counted. */
+  add(part: number, entry: DeliveryEntry): InventoryEntry | null {
+    const isFile = entry.type === 'file' || entry.type === 'contiguous-file';
+    if (isFile) this.bytes += entry.size;
+    this.characters += entry.path.length;
+    if (this.entries.length >= this.limits.entries || this.characters > this.limits.listingCharacters) {
+      this.beyondLimits++;
+      return null;
+    }
+    const segments = pathSegments(entry.path);
+    const { place, names } = this.locate(segments, entry.path, isFile);
+    const wrapsReadme = this.parts[part]?.parsed?.kind === 'readme' && names.length === 1;
+    const belowOus = place.level === 'group' || place.level === 'member' || wrapsReadme;
+    const classification = isFile && belowOus ? classifyBelowOus(names) : NOT_A_FILE;
+    const kept: InventoryEntry = {
+      ...classification,
+      executionBlock: isOusOf(place, classification.executionBlock) ? null : classification.executionBlock,
+      path: entry.path,
+      key: normalPath(entry.path),
+      part,
+      type: entry.type,
+      size: entry.size,
+      pathFlaw: entry.pathFlaw ?? null,
+      place,
+    };
+    this.entries.push(kept);
+    return kept;
+  }
+
+  build(): Inventory {
+    const files = this.entries.filter((entry) => entry.type === 'file' || entry.type === 'contiguous-file');
+    const byRole = groupBy(files, ({ role }) => role);
+    const places = [...this.places.values()];
+    const identity = identify(this.posted, this.parts, places);
+    const profile = chooseProfile(files, this.parts, this.profile);
+    return {
+      posted: this.posted,
+      identity,
+      mode: identity.level === 'group' ? 'combination' : memberMode(byRole),
+      profile,
+      limits: this.limits,
+      parts: this.parts,
+      entries: this.entries,
+      files,
+      byRole,
+      places,
+      entriesBeyondLimits: this.beyondLimits,
+      bytes: this.bytes,
+      executionBlocks: this.posted ? usedBlocks(this.posted) : namedBlocks(byRole),
+    };
+  }
+
+  /** One object per place, shared by the thousands of entries that lie in it. */
+  private locate(segments: string[], path: string, isFile: boolean): { place: TreePlace; names: string[] } {
+    const { place, depth } = placeInTree(segments);
+    const key = segments.slice(0, depth).join('/');
+    let known = this.places.get(key);
+    if (!known) {
+      known = { place, example: path, files: 0 };
+      this.places.set(key, known);
+    }
+    if (isFile) known.files++;
+    return { place: known.place, names: segments.slice(depth) };
+  }
+}
+
+/** A combination's QA pages bear the uid of the GroupOUS where a member's bear the execution block's. */
+function isOusOf(place: TreePlace, uid: Uid | null): boolean {
+  return uid !== null && (uid === place.group?.uid || uid === place.member?.uid);
+}
+
+/**
+ * A PPR shows pipeline calibration (§1). Where it was forgotten but the Pipeline's own scripts stand in place of
+ * calibration scripts, the delivery is still read as the Pipeline's, and the rule about the PPR says what it lacks.
+ */
+function memberMode(byRole: ReadonlyMap<Role, readonly InventoryEntry[]>): 'analyst' | 'pipeline' {
+  if (byRole.has('ppr')) return 'pipeline';
+  const pipelineScripts = byRole.has('pipescript') || byRole.has('piperestorescript');
+  return pipelineScripts && !byRole.has('scriptForCalibration') ? 'pipeline' : 'analyst';
+}
+
+function usedBlocks(posted: PostedDelivery): Uid[] {
+  return posted.executionBlocks.filter((block) => block.use === 'used').map((block) => block.uid);
+}
+
+function namedBlocks(byRole: ReadonlyMap<Role, readonly InventoryEntry[]>): Uid[] {
+  const uids = OF_REDUCTION.flatMap((role) => byRole.get(role) ?? []).map((file) => file.executionBlock);
+  return [...new Set(uids)].filter((uid) => uid !== null).sort(compareUids);
+}

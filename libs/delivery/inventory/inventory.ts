@@ -1,0 +1,83 @@
+import type { Uid } from '@almagest/ous';
+import type { Classification } from '../naming/classification';
+import type { Role } from '../naming/role';
+import type { ChosenProfile } from '../profile/profile';
+import type { TreePlace } from '../naming/tree-place';
+import type { BrokenArchive, EntryType, NameFlaw, PostedDelivery } from './delivery-entry';
+import type { DeliveryLimits } from './limits';
+import type { PartName } from './part-name';
+
+/** Analyst, pipeline (a PPR is present, §1), or a GroupOUS's combined imaging (§2). */
+export const CALIBRATION_MODES = ['analyst', 'pipeline', 'combination'] as const;
+export type CalibrationMode = (typeof CALIBRATION_MODES)[number];
+
+/** One tar part, or the unpacked tree as a whole. */
+export interface InventoryPart {
+  /** File name of the tar; null for an unpacked tree. */
+  name: string | null;
+  parsed: PartName | null;
+  problem: BrokenArchive | null;
+}
+
+/** One entry with its place in the tree and what its name says. */
+export interface InventoryEntry extends Classification {
+  /** As read. */
+  path: string;
+  /** The path in the one spelling by which two entries are the same file. */
+  key: string;
+  /** Index of its part. */
+  part: number;
+  type: EntryType;
+  size: number;
+  pathFlaw: NameFlaw | null;
+  place: TreePlace;
+}
+
+/** The ObsUnitSets a delivery has to be of; null where neither the message nor the names say. */
+export interface Identity {
+  level: 'member' | 'group';
+  project: string | null;
+  scienceGoal: Uid | null;
+  group: Uid | null;
+  /** Null at level `group`. */
+  member: Uid | null;
+}
+
+/** A part of the tree with how many files lie in it. */
+export interface OccupiedPlace {
+  place: TreePlace;
+  /** A path that lies there. */
+  example: string;
+  files: number;
+}
+
+/** Everything the rules look at: plain, immutable, without the files' content. */
+export interface Inventory {
+  posted: PostedDelivery | null;
+  identity: Identity;
+  mode: CalibrationMode;
+  profile: ChosenProfile;
+  limits: DeliveryLimits;
+  parts: readonly InventoryPart[];
+  /** Every entry, directories included, in the order read. */
+  entries: readonly InventoryEntry[];
+  /** The regular files among them. */
+  files: readonly InventoryEntry[];
+  byRole: ReadonlyMap<Role, readonly InventoryEntry[]>;
+  places: readonly OccupiedPlace[];
+  /** Entries that were met after the limits, and not kept. */
+  entriesBeyondLimits: number;
+  bytes: number;
+  /** Execution blocks used in the reduction: as posted, else as the files name them. */
+  executionBlocks: readonly Uid[];
+}
+
+/** The files with a role; none is an empty list. */
+export function filesWithRole(inventory: Inventory, ...roles: readonly Role[]): readonly InventoryEntry[] {
+  return roles.flatMap((role) => inventory.byRole.get(role) ?? []);
+}
+
+/** True when the part came as `<code>_<ous>_auxiliary.tar`: the packaging of later cycles. */
+export function hasAuxiliaryPart(inventory: Inventory): boolean {
+  return inventory.parts.some((part) => part.parsed?.kind === 'auxiliary');
+}

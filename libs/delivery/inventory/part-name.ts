@@ -1,0 +1,30 @@
+import { parsePackageName, type PackageName, PROJECT_CODE_IN_FILE_NAME, type Uid } from '@almagest/ous';
+import { fromFileForm, UID_IN_FILE_NAME } from '@almagest/ous';
+
+/** A part of Cycle 0, named by its date: `<code>_<date>_mmm_of_nnn.tar`. */
+interface DatedTarName {
+  kind: 'dated';
+  project: string;
+  part: number;
+  of: number;
+}
+
+/** The README of later cycles, which is in neither the product nor the auxiliary tar, wrapped in a tar of its own. */
+interface ReadmeTarName {
+  kind: 'readme';
+  ous: Uid;
+}
+
+export type PartName = PackageName | DatedTarName | ReadmeTarName;
+
+const DATED = new RegExp(`^(${PROJECT_CODE_IN_FILE_NAME})_\\d{4}-?\\d{2}-?\\d{2}_(\\d{1,4})_of_(\\d{1,4})\\.tar$`);
+const README = new RegExp(`^(?:member|group)\\.(${UID_IN_FILE_NAME})\\.README\\.txt\\.tar$`);
+
+/** Takes a part's file name apart; null when it follows no known form (§2, alma-facts §2). */
+export function parsePartName(name: string): PartName | null {
+  const dated = DATED.exec(name);
+  if (dated) return { kind: 'dated', project: dated[1] ?? '', part: Number(dated[2]), of: Number(dated[3]) };
+  const readme = README.exec(name);
+  if (readme) return { kind: 'readme', ous: fromFileForm(readme[1] ?? '') };
+  return parsePackageName(name);
+}

@@ -1,0 +1,59 @@
+import { UID_IN_FILE_NAME as UID } from '@almagest/ous';
+import { type Classification, plain } from './classification';
+import { ofBlock } from './document-names';
+import type { Role } from './role';
+
+const GZIPPED_TAR = '(?:tgz|tar\\.gz)';
+const MEMBER = `(?:member\\.${UID}\\.)?`;
+
+/** Names that bear an execution block's uid. */
+const OF_BLOCK: readonly (readonly [RegExp, Role])[] = [
+  [new RegExp(`^${MEMBER}(${UID})\\.calibration\\.${GZIPPED_TAR}$`), 'caltables+flagversions.analyst'],
+  [new RegExp(`^${MEMBER}(${UID})\\.calibration\\.plots\\.${GZIPPED_TAR}$`), 'plots.archive'],
+  [new RegExp(`^${MEMBER}(${UID})(?:_target|_targets_line|_targets)?\\.ms\\.calapply\\.txt$`), 'calapply'],
+  [new RegExp(`^${MEMBER}(${UID})(?:_target|_targets_line|_targets)?\\.ms\\.auxcalapply\\.txt$`), 'auxcalapply'],
+  [
+    new RegExp(`^${MEMBER}(${UID})(?:_target|_targets_line|_targets)?\\.ms\\.flagversions\\.${GZIPPED_TAR}$`),
+    'flagversions',
+  ],
+  [new RegExp(`^${MEMBER}(${UID})(?:\\.ms)?[_.]flagtemplate\\.txt$`), 'flagtemplate'],
+  [new RegExp(`^${MEMBER}(${UID})(?:\\.ms)?[_.]flagtargetstemplate\\.txt$`), 'flagtargetstemplate'],
+];
+
+const SESSION = new RegExp(`\\.session_(\\d{1,4})\\.(auxcaltables|caltables)\\.${GZIPPED_TAR}$`);
+
+/** Names that stand for the whole MemberOUS. */
+const OF_MEMBER: readonly (readonly [RegExp, Role])[] = [
+  [/(?:^|\.)flux\.csv$/, 'flux.csv'],
+  [/(?:^|\.)antennapos\.csv$/, 'antennapos.csv'],
+  [/(?:^|\.)cont\.dat$/, 'cont.dat'],
+  [new RegExp(`\\.auxproducts\\.${GZIPPED_TAR}$`), 'auxproducts'],
+];
+
+const PLOTS = new RegExp(`^${MEMBER}(${UID})\\.calibration\\.plots$`);
+const WORKING_DIRECTORY = new RegExp(`^(${UID})\\.calibration$`);
+
+/** Files of `calibration/` (§3 item 3, §4.4). */
+export function classifyCalibration(names: readonly string[]): Classification {
+  const [name = ''] = names;
+  if (names.length > 1) return insideDirectory(name);
+  for (const [pattern, role] of OF_BLOCK) {
+    const match = pattern.exec(name);
+    if (match) return ofBlock(3, role, match[1]);
+  }
+  const session = SESSION.exec(name);
+  if (session) {
+    return {
+      ...plain(3, session[2] === 'caltables' ? 'caltables' : 'auxcaltables'),
+      session: Number(session[1]),
+    };
+  }
+  return plain(3, OF_MEMBER.find(([pattern]) => pattern.test(name))?.[1] ?? 'unknown');
+}
+
+function insideDirectory(directory: string): Classification {
+  const plots = PLOTS.exec(directory);
+  if (plots) return ofBlock(3, 'plot', plots[1]);
+  const working = WORKING_DIRECTORY.exec(directory);
+  return working ? ofBlock(3, 'caltables+flagversions.analyst', working[1]) : plain(3, 'unknown');
+}

@@ -1,0 +1,58 @@
+import { fromFileForm, UID_IN_FILE_NAME as UID } from '@almagest/ous';
+import { type Classification, plain } from './classification';
+import type { Item, Role } from './role';
+
+const MEMBER = `(?:(?:member|group)\\.${UID}\\.)?`;
+const README = new RegExp(`^${MEMBER}README(?:\\.txt)?$`);
+
+/** `README` (Cycles 1-4) or `member.<mous>.README.txt` (later), beside the item directories. */
+export function classifyReadme(name: string): Classification {
+  return README.test(name) ? plain(1, 'readme') : plain(null, 'unknown');
+}
+
+const QA2_PAGE = new RegExp(`^${MEMBER}(${UID})__qa2_part(\\d{1,3})\\.(?:png|pdf)$`);
+const QA2_TEXT = new RegExp(`^${MEMBER}(${UID})__textfile\\.txt$`);
+const QA0_REPORT = new RegExp(`^${MEMBER}(${UID})\\.qa0_report\\.(?:pdf|html)$`);
+const QA2_REPORT = /(?:^|\.)qa2_report\.(?:pdf|html)$/;
+const WEBLOG = /(?:^|\.)weblog\.(?:tar\.gz|tgz)$/;
+
+/** Files of `qa/` (§4.5). The uid of a page is the execution block's, or the GroupOUS's in a combination. */
+export function classifyQa(names: readonly string[]): Classification {
+  const [name = ''] = names;
+  if (names.length > 1) return plain(4, 'unknown');
+  const page = QA2_PAGE.exec(name);
+  if (page) return { ...ofBlock(4, 'qa2.page', page[1]), page: Number(page[2]) };
+  const text = QA2_TEXT.exec(name);
+  if (text) return ofBlock(4, 'qa2.text', text[1]);
+  const qa0 = QA0_REPORT.exec(name);
+  if (qa0) return ofBlock(4, 'qa0.report', qa0[1]);
+  if (QA2_REPORT.test(name)) return plain(4, 'qa2.report');
+  return plain(4, WEBLOG.test(name) ? 'weblog' : 'unknown');
+}
+
+const COMMANDS = /(?:^|\.)casa_commands\.log$/;
+const LOG = /\.log(?:\.gz|\.tgz|\.tar\.gz)?$/;
+
+/**
+ * Files of `log/`: CASA logs, and the Pipeline's list of the CASA commands it gave. The uid in front of their names is
+ * an execution block's in one delivery and the scheduling block status's in the next, so it is not read.
+ */
+export function classifyLog(names: readonly string[]): Classification {
+  const [name = ''] = names;
+  if (names.length > 1) return plain(6, 'unknown');
+  if (COMMANDS.test(name)) return plain(6, 'casa_commands');
+  return plain(6, LOG.test(name) ? 'casa_log' : 'unknown');
+}
+
+const ASDM = new RegExp(`^(${UID})\\.asdm\\.sdm$`);
+
+/** Files of `raw/`: everything inside `<eb>.asdm.sdm/` belongs to that execution block's ASDM (§5.1). */
+export function classifyRaw(names: readonly string[]): Classification {
+  const asdm = ASDM.exec(names[0] ?? '');
+  return asdm && names.length > 1 ? ofBlock(7, 'asdm', asdm[1]) : plain(7, 'unknown');
+}
+
+/** A file whose name bears the uid in file form, or none. */
+export function ofBlock(item: Item, role: Role, uid: string | undefined): Classification {
+  return { ...plain(item, role), executionBlock: uid === undefined ? null : fromFileForm(uid) };
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { sampleContent, sampleDelivery } from '../testing/sample-delivery';
+import { PprReader } from './ppr';
+import type { Reading } from './reading';
+
+const sample = sampleContent(sampleDelivery('pipeline'), 'script/PPR_uid___A001_X1_Xa4.xml');
+
+function read(content: Uint8Array | string, chunk = 1000): Reading<unknown> {
+  const reader = new PprReader();
+  const bytes = Buffer.from(content);
+  for (let at = 0; at < bytes.length; at += chunk) reader.write(bytes.subarray(at, at + chunk));
+  return reader.end();
+}
+
+const ppr = (body: string, prolog = ''): string => `${prolog}<SciPipeRequest>${body}</SciPipeRequest>`;
+
+describe('PprReader', () => {
+  it.each([1, 7, 100_000])('reads the PPR of the sample in chunks of %d bytes', (chunk) => {
+    expect(read(sample, chunk)).toEqual({
+      facts: {
+        projectCode: '2013.1.09999.S',
+        memberOus: 'uid://A001/X1/Xa4',
+        schedulingBlock: 'uid://A001/X1/Xc3',
+        procedure: 'hifacal',
+        executionBlocks: ['uid://A002/X1/Xb3'],
+        sessions: [{ number: 1, executionBlocks: ['uid://A002/X1/Xb3'] }],
+      },
+      problem: null,
+    });
+  });
+
+  it('matches local names under any namespace prefix, declared or not', () => {
+    const { facts } = read(
+      '<sci:SciPipeRequest><a:ProjectSummary><b:ProposalCode>2015.1.00001.S</b:ProposalCode></a:ProjectSummary>' +
+        '<ps:ProjectStructure><c:OUSStatusRef entityId="uid://A001/X1/X2"/></ps:ProjectStructure></sci:SciPipeRequest>',
+    );
+    expect(facts).toMatchObject({ projectCode: '2015.1.00001.S', memberOus: 'uid://A001/X1/X2' });
+  });
+
+  it('reads several blocks and the blocks of each session', () => {
+    const block = (uid: string): string => `<AsdmRef><ExecBlockId>${uid}</ExecBlockId></AsdmRef>`;
+    const intent = (keyword: string, value: string): string =>
+      `<Intents><Keyword>${keyword}</Keyword><Value>${value}</Value></Intents>`;
+    const [one, two] = ['uid://A002/X1/X1', 'uid://A002/X1/X2'];
+    const { facts } = read(
+      ppr(block(one) + block(two) + block(one) + intent('SESSION_1', `${one} | ${two}`) + intent('PROCESS', 'true')),
+    );
+    expect(facts).toMatchObject({
+      executionBlocks: [one, two],
+      sessions: [{ number: 1, executionBlocks: [one, two] }],
+    });
+  });
+
+  it.each([
+    ['a document type', ppr('', '<!DOCTYPE SciPipeRequest [<!ENTITY x "y">]>'), 'a DOCTYPE'],
+    ['an external entity', ppr('', '<!DOCTYPE a SYSTEM "file:///etc/passwd">'), 'a DOCTYPE'],
+    ['an undefined entity', ppr('&xxe;'), 'undefined entity'],
+    ['another root', '<html></html>', 'html'],
+    ['an element left open', '<SciPipeRequest><a>', 'unclosed tag'],
+    ['no XML at all', 'nothing', 'text data outside of root node'],
+    ['nothing', '', 'document must contain a root element'],
+    ['elements without end', ppr('<a>'.repeat(5000)), 'more'],
+    [
+      'bytes that are not UTF-8',
+      Buffer.concat([Buffer.from(ppr('')).subarray(0, 16), Buffer.from([0xff])]),
+      'bytes that are not',
+    ],
+    [
+      'a character cut in two at its end',
+      Buffer.concat([Buffer.from(ppr('')), Buffer.from([0xc3])]),
+      'bytes that are not',
+    ],
+  ])('does not read %s', (_, content, found) => {
+    const { facts, problem } = read(content);
+    expect(facts).toBeNull();
+    expect(problem?.found.toLowerCase()).toContain(found.toLowerCase());
+  });
+
+  it('keeps a bounded part of a long text and of long lists', () => {
+    const code = `<ProjectSummary><ProposalCode>${'x'.repeat(1e6)}</ProposalCode></ProjectSummary>`;
+    const blocks = Array.from({ length: 3000 }, (_, index) => `<AsdmRef><ExecBlockId>${index}</ExecBlockId></AsdmRef>`);
+    const { facts } = read(ppr(code + blocks.join('')), 65_536);
+    expect(JSON.stringify(facts).length).toBeLessThan(20_000);
+  });
+
+  it('reads a mutated PPR to an acceptance or a problem, never a failure', () => {
+    const changes = fc.array(fc.tuple(fc.nat(sample.length - 1), fc.uint8Array({ maxLength: 12 }), fc.nat(40)), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(changes, fc.integer({ min: 1, max: 5000 }), (all, chunk) => {
+        let bytes = Buffer.from(sample);
+        for (const [at, inserted, removed] of all) {
+          bytes = Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at + removed)]);
+        }
+        const { facts, problem } = read(bytes, chunk);
+        expect((facts === null) !== (problem === null)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

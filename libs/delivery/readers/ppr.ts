@@ -1,0 +1,133 @@
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import type { PprFacts } from '../facts/ppr-facts';
+import { type Reading, readingOf, unreadable } from './reading';
+
+/** Bounds of a PPR; a real one is some hundred kilobytes and a dozen elements deep. */
+const DEEPEST = 64;
+const LONGEST_TEXT = 4096;
+const MOST_LISTED = 1000;
+const MOST_ATTRIBUTES = 256;
+
+const ROOT = 'SciPipeRequest';
+const UID_IN_TEXT = /uid:\/\/A[0-9A-Fa-f]{3,8}\/X[0-9A-Fa-f]{1,16}\/X[0-9A-Fa-f]{1,16}/g;
+const SESSION = /^SESSION_(\d{1,4})$/;
+
+/** Stops the parser: it is how it is told that a bound is passed. */
+class BoundPassed extends Error {
+  constructor(
+    readonly expected: string,
+    readonly found: string,
+  ) {
+    super(`expected ${expected}, found ${found}`);
+  }
+}
+
+/**
+ * Reads a PPR as it is pushed in (alma-facts §7). Elements are known by their local names, since the namespaces change
+ * from year to year. A document type is refused, so that no entity can be defined and nothing outside is ever read.
+ */
+export class PprReader {
+  private readonly parser = new SaxesParser({ xmlns: false as const, position: false });
+  private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+  private readonly path: string[] = [];
+  private text = '';
+  private keyword: string | null = null;
+  private outcome: Reading<PprFacts> | null = null;
+  private readonly facts: PprFacts = {
+    projectCode: null,
+    memberOus: null,
+    schedulingBlock: null,
+    procedure: null,
+    executionBlocks: [],
+    sessions: [],
+  };
+
+  constructor() {
+    this.parser.on('error', (error) => this.stop(new BoundPassed('well-formed XML', firstLine(error.message))));
+    this.parser.on('doctype', () => this.stop(new BoundPassed('no document type', 'a DOCTYPE')));
+    this.parser.on('opentag', (tag) => this.onOpen(tag));
+    this.parser.on('text', (text) => this.onText(text));
+    this.parser.on('cdata', (text) => this.onText(text));
+    this.parser.on('closetag', () => this.onClose());
+  }
+
+  write(chunk: Uint8Array): void {
+    this.guard(() => this.parser.write(this.decoder.decode(chunk, { stream: true })));
+  }
+
+  end(): Reading<PprFacts> {
+    this.guard(() => this.parser.write(this.decoder.decode()).close());
+    return this.outcome ?? readingOf(this.facts);
+  }
+
+  private guard(action: () => void): void {
+    if (this.outcome) return;
+    try {
+      action();
+    } catch (error) {
+      const bound = error instanceof BoundPassed ? error : new BoundPassed('XML in UTF-8', 'bytes that are not');
+      this.outcome = unreadable(bound.expected, bound.found);
+    }
+  }
+
+  private stop(bound: BoundPassed): never {
+    throw bound;
+  }
+
+  private onOpen({ name, attributes }: SaxesTagPlain): void {
+    const local = localName(name);
+    if (this.path.length === 0 && local !== ROOT) this.stop(new BoundPassed(`the root element ${ROOT}`, clip(local)));
+    if (this.path.length >= DEEPEST) this.stop(new BoundPassed(`at most ${DEEPEST} elements deep`, 'more'));
+    if (Object.keys(attributes).length > MOST_ATTRIBUTES) {
+      this.stop(new BoundPassed(`at most ${MOST_ATTRIBUTES} attributes of an element`, 'more'));
+    }
+    this.path.push(local);
+    this.text = '';
+    const entity = attributes['entityId'];
+    if (entity === undefined) return;
+    if (local === 'OUSStatusRef' && this.path.includes('ProjectStructure')) this.facts.memberOus ??= clip(entity);
+    if (local === 'SchedBlockRef') this.facts.schedulingBlock ??= clip(entity);
+  }
+
+  private onText(text: string): void {
+    if (this.text.length < LONGEST_TEXT) this.text += text.slice(0, LONGEST_TEXT - this.text.length);
+  }
+
+  private onClose(): void {
+    const local = this.path.pop();
+    const parent = this.path.at(-1);
+    const text = this.text.trim();
+    this.text = '';
+    if (local === 'ProposalCode' && parent === 'ProjectSummary') this.facts.projectCode ??= clip(text);
+    if (local === 'ProcedureTitle') this.facts.procedure ??= clip(text);
+    if (local === 'ExecBlockId' && parent === 'AsdmRef') this.addBlock(clip(text));
+    if (local === 'Keyword' && parent === 'Intents') this.keyword = text;
+    if (local === 'Value' && parent === 'Intents') this.onIntent(text);
+    if (local === 'Intents') this.keyword = null;
+  }
+
+  private addBlock(uid: string): void {
+    const { executionBlocks } = this.facts;
+    if (uid !== '' && executionBlocks.length < MOST_LISTED && !executionBlocks.includes(uid)) executionBlocks.push(uid);
+  }
+
+  private onIntent(value: string): void {
+    const session = SESSION.exec(this.keyword ?? '');
+    const number = Number(session?.[1] ?? 0);
+    if (number === 0 || this.facts.sessions.length >= MOST_LISTED) return;
+    const executionBlocks = [...value.matchAll(UID_IN_TEXT)].map(([uid]) => uid).slice(0, MOST_LISTED);
+    this.facts.sessions.push({ number, executionBlocks });
+  }
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+function clip(text: string): string {
+  return text.slice(0, 200);
+}
+
+function firstLine(text: string): string {
+  return clip(text.split('\n')[0] ?? '');
+}

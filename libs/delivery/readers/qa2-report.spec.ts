@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { htmlText } from './html-text';
+import { readQa2Report } from './qa2-report';
+
+const REPORT = `<html><head><style>p { color: red }</style><script>var a = "Image name: no";</script></head><body>
+<p>QA2 Status: Pass</p><p>Execution count 2.00 of 2 expected</p>
+<p>Other SBs in this Group OUS (Member OUS Status ID in brackets): N_a_06_7M (uid://A001/X1/Xa4), N_a_06_TP (uid://A001/X1/Xa5)</p>
+<table><tr><td>Image name: member.uid___A001_X1_Xa3.N_sci.spw25.cube.I.pbcor.fits</td></tr>
+<tr><td>Robust = 0.5<br/>Beam size = 1.23&quot;x0.98&quot;,-75.0deg<br>RMS = 0.210 mJy/beam over 1.875 GHz</td></tr></table>
+<div>Image name: second.fits</div><div>RMS = 12 &micro;Jy/beam</div></body></html>`;
+
+describe('readQa2Report', () => {
+  it('reads status, executions, images and other members', () => {
+    expect(readQa2Report(REPORT)).toEqual({
+      status: 'Pass',
+      executions: { done: 2, expected: 2 },
+      images: [
+        {
+          name: 'member.uid___A001_X1_Xa3.N_sci.spw25.cube.I.pbcor.fits',
+          robust: 0.5,
+          about: null,
+          beam: { majorArcsec: 1.23, minorArcsec: 0.98, positionAngleDeg: -75 },
+          noise: { janskyPerBeam: 0.21e-3, width: { value: 1.875e9, unit: 'Hz' } },
+        },
+        {
+          name: 'second.fits',
+          robust: null,
+          about: null,
+          beam: null,
+          noise: { janskyPerBeam: expect.closeTo(12e-6, 9) as number, width: null },
+        },
+      ],
+      otherMembers: ['uid://A001/X1/Xa4', 'uid://A001/X1/Xa5'],
+    });
+  });
+
+  it('reads executions beyond what was expected', () => {
+    expect(readQa2Report('Execution count 3.25 of 2.5 expected').executions).toEqual({ done: 3.25, expected: 2.5 });
+  });
+
+  it('states nothing of other pages', () => {
+    const nothing = { status: null, executions: null, images: [], otherMembers: [] };
+    expect(readQa2Report('')).toEqual(nothing);
+    expect(readQa2Report('<p>404</p>')).toEqual(nothing);
+  });
+
+  it('reads any page', () => {
+    const pieces = fc.constantFrom(
+      '<',
+      '>',
+      '<script',
+      '</script',
+      '&#x110000;',
+      '&#65;',
+      'Image name:',
+      'RMS = ',
+      '1 mJy',
+      '\n',
+      '"',
+      ' ',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' })), { maxLength: 100 }), (all) => {
+        expect(readQa2Report(all.join('')).images.length).toBeLessThanOrEqual(500);
+      }),
+    );
+  });
+});
+
+describe('htmlText', () => {
+  it('drops tags, scripts and styles, and decodes entities', () => {
+    expect(htmlText('a<script>x</script>b<br>c&amp;d&#37;&#x25;&unknown;<i>e</i>')).toBe('ab\nc&d%%&unknown;e');
+  });
+
+  it('leaves what is never closed', () => {
+    expect(htmlText('a<script>b')).toBe('ab');
+    expect(htmlText('a<b')).toBe('a<b');
+  });
+});

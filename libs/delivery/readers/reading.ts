@@ -1,0 +1,16 @@
+/** Why the content of a file could not be read, in words for a report. */
+export interface ReadingProblem {
+  expected: string;
+  found: string;
+}
+
+/** What came of reading a file: its facts, or why there are none. */
+export type Reading<T> = { facts: T; problem: null } | { facts: null; problem: ReadingProblem };
+
+export function readingOf<T>(facts: T): Reading<T> {
+  return { facts, problem: null };
+}
+
+export function unreadable(expected: string, found: string): Reading<never> {
+  return { facts: null, problem: { expected, found } };
+}

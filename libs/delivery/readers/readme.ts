@@ -1,0 +1,99 @@
+import type { ReadmeFacts } from '../facts/readme-facts';
+import { readImageStatements } from './measures';
+
+const NOTHING: ReadmeFacts = {
+  form: 'empty',
+  cycle: null,
+  projectCode: null,
+  projectTitle: null,
+  schedulingBlocks: [],
+  configuration: null,
+  proposedRmsJansky: null,
+  proposedBeamArcsec: null,
+  casaVersion: null,
+  qa2Result: null,
+  memberSchedulingBlocks: null,
+  achieved: [],
+};
+
+/** Fields of Cycles 1-4, as spelt there, in lower case. */
+const FIELDS = [
+  'cycle',
+  'project code',
+  'sb name',
+  'project title',
+  'configuration',
+  'proposed rms',
+  'proposed beam size',
+  'casa version used for reduction',
+  'qa2 result',
+  'total number of member sbs in this ous group',
+] as const;
+type Field = (typeof FIELDS)[number];
+
+const GENERIC = /^ALMA Member ObsUnitSet README/;
+const FIELD_LINE = /^[ \t]{0,20}([A-Za-z][A-Za-z0-9 ]{1,60}?)[ \t]{0,20}:[ \t]*(.{0,500})/;
+const RULER = /^\s*#{5,}\s*$/;
+const COMMENTS = /^[ \t]{0,20}Comments from Reducer[ \t]{0,20}:(.*)$/i;
+const MOST_STATEMENTS = 100;
+
+/** Reads a README of any cycle (§4.1, alma-facts §3). What it does not state is null. */
+export function readReadme(text: string): ReadmeFacts {
+  const body = text.replace(/^\ufeff/, '').trim();
+  if (body === '') return NOTHING;
+  if (GENERIC.test(body)) return { ...NOTHING, form: 'generic' };
+  const { fields, comments } = takeApart(body.split(/\r\n|\r|\n/));
+  const of = (field: Field): string | null => fields.get(field) ?? null;
+  const reducer = fields.has('project code') || fields.has('qa2 result') || comments !== null;
+  return {
+    form: reducer ? 'reducer' : 'free',
+    cycle: of('cycle'),
+    projectCode: of('project code'),
+    projectTitle: of('project title'),
+    schedulingBlocks: (of('sb name') ?? '').split(/[,;]\s*/).filter((name) => name !== ''),
+    configuration: of('configuration'),
+    proposedRmsJansky: jansky(of('proposed rms')),
+    proposedBeamArcsec: arcsec(of('proposed beam size')),
+    casaVersion: of('casa version used for reduction'),
+    qa2Result: of('qa2 result'),
+    memberSchedulingBlocks: wholeNumber(of('total number of member sbs in this ous group')),
+    achieved: readImageStatements(comments ?? (reducer ? '' : body)).slice(0, MOST_STATEMENTS),
+  };
+}
+
+/** The fields up to the reducer's comments, and these up to the next ruler of `#####`. */
+function takeApart(lines: readonly string[]): { fields: Map<Field, string>; comments: string | null } {
+  const fields = new Map<Field, string>();
+  for (const [index, line] of lines.entries()) {
+    const comments = COMMENTS.exec(line);
+    if (comments) {
+      const rest = lines.slice(index + 1);
+      const end = rest.findIndex((each) => RULER.test(each));
+      return { fields, comments: [comments[1] ?? '', ...rest.slice(0, end < 0 ? undefined : end)].join('\n') };
+    }
+    const [, name = '', value = ''] = FIELD_LINE.exec(line) ?? [];
+    const field = FIELDS.find((each) => each === name.toLowerCase());
+    if (field !== undefined && !fields.has(field) && value.trim() !== '') fields.set(field, value.trim());
+  }
+  return { fields, comments: null };
+}
+
+/** `0.0018 Jy`, `1.8 mJy (line)`; a remark may follow. */
+function jansky(value: string | null): number | null {
+  const [, number, prefix = ''] =
+    /^(\d{0,9}(?:\.\d{0,9})?(?:[eE][-+]?\d{1,2})?)\s*([mu\u00b5\u03bc]?)Jy/.exec(value ?? '') ?? [];
+  return positive(Number(number || NaN) * (prefix === '' ? 1 : prefix === 'm' ? 1e-3 : 1e-6));
+}
+
+function arcsec(value: string | null): number | null {
+  const [, number, unit] = /^(\d{0,9}(?:\.\d{0,9})?)\s*(mas|arcsec|")/.exec(value ?? '') ?? [];
+  return positive(Number(number || NaN) * (unit === 'mas' ? 1e-3 : 1));
+}
+
+function positive(value: number): number | null {
+  return value > 0 && Number.isFinite(value) ? value : null;
+}
+
+function wholeNumber(value: string | null): number | null {
+  return value !== null && /^\d{1,6}$/.test(value) ? Number(value) : null;
+}

@@ -1,0 +1,49 @@
+import type { Inventory } from '../inventory/inventory';
+import { printable } from '../printable';
+import { PROFILES } from '../profile/profile';
+import { type Rule, SEVERITIES, type Severity, type Violation } from '../rules/rule';
+import { type Finding, FINDINGS_PER_RULE } from './report';
+
+/** What the rules found: the first findings of each rule, and how many there are in all. */
+export interface Evaluation {
+  /** The gravest first, then in the order of the rules. */
+  findings: Finding[];
+  omitted: { code: string; count: number }[];
+  counts: Record<Severity, number>;
+}
+
+/** Runs the rules over the inventory. The profile says which of them weigh less in its era. */
+export function evaluate(inventory: Inventory, rules: readonly Rule[]): Evaluation {
+  const { relaxed } = PROFILES[inventory.profile.name];
+  const evaluation: Evaluation = { findings: [], omitted: [], counts: { reject: 0, warn: 0, note: 0 } };
+  for (const rule of rules) {
+    let found = 0;
+    for (const violation of rule.check(inventory)) {
+      const severity = lightest(rule.severity, violation.severity, relaxed[rule.code]);
+      evaluation.counts[severity]++;
+      if (++found <= FINDINGS_PER_RULE) evaluation.findings.push(toFinding(rule, violation, severity));
+    }
+    if (found > FINDINGS_PER_RULE) evaluation.omitted.push({ code: rule.code, count: found - FINDINGS_PER_RULE });
+  }
+  evaluation.findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  return evaluation;
+}
+
+function lightest(...severities: readonly (Severity | undefined)[]): Severity {
+  const given = severities.filter((severity) => severity !== undefined);
+  return SEVERITIES[Math.max(...given.map((severity) => SEVERITIES.indexOf(severity)))] ?? 'reject';
+}
+
+function toFinding({ code, section, remedy }: Rule, violation: Violation, severity: Severity): Finding {
+  const text = (value: string | null): string | null => (value === null ? null : printable(value));
+  return {
+    code,
+    severity,
+    section,
+    file: text(violation.file),
+    message: printable(violation.message),
+    expected: text(violation.expected),
+    found: text(violation.found),
+    remedy,
+  };
+}

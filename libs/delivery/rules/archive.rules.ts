@@ -1,0 +1,176 @@
+import type { EntryType } from '../inventory/delivery-entry';
+import type { Inventory, InventoryEntry } from '../inventory/inventory';
+import { listed } from '../printable';
+import { ruleFamily, type Rule, type Violation } from './rule';
+
+const SAFE = 'what is unpacked must land inside the delivery tree of §3, on every machine, and nowhere else';
+
+export const archiveRules = ruleFamily([
+  {
+    code: 'archive.absolute-path',
+    severity: 'reject',
+    section: '§3',
+    statement: 'Every path is relative.',
+    reason: `An absolute path leaves the directory it is unpacked in: ${SAFE}.`,
+    example: '`/etc/cron.d/job` is an entry of a part.',
+    remedy: 'Make the tar from the directory that holds the project directory.',
+    check: pathsThat(
+      ({ path }) => path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path),
+      'the path is absolute',
+      'a path that begins with the project directory',
+    ),
+  },
+  {
+    code: 'archive.parent-path',
+    severity: 'reject',
+    section: '§3',
+    statement: 'No path has a `..` in it.',
+    reason: `A path with ".." can leave the directory it is unpacked in: ${SAFE}.`,
+    example: '`2013.1.09999.S/../../home/pi/.profile` is an entry of a part.',
+    remedy: 'Make the tar from the directory that holds the project directory.',
+    check: pathsThat(
+      ({ path }) => path.split(/[/\\]/).includes('..'),
+      'the path leads out of its directory',
+      'a path without ".."',
+    ),
+  },
+  {
+    code: 'archive.empty-path',
+    severity: 'reject',
+    section: '§3',
+    statement: 'Every file has a name.',
+    reason: 'A file without a name cannot be unpacked.',
+    example: 'A part holds a file whose path is `./`.',
+    remedy: 'Make the tar anew from the delivery tree.',
+    check: pathsThat(({ key, type }) => key === '' && type !== 'directory', 'the entry has no name', 'a path'),
+  },
+  {
+    code: 'archive.link',
+    severity: 'reject',
+    section: '§3',
+    statement: 'A delivery holds no symbolic or hard link.',
+    reason: 'A link can point outside the delivery, and its target may not be there at the PI.',
+    example: '`script/scriptForPI.py` is a symbolic link.',
+    remedy: 'Put the file itself into the tar: `tar --dereference --hard-dereference`.',
+    check: entriesOfType(['symlink', 'hardlink']),
+  },
+  {
+    code: 'archive.special-file',
+    severity: 'reject',
+    section: '§3',
+    statement: 'A delivery holds files and directories only.',
+    reason: 'A device, fifo or entry of another type has no content to keep, and can do harm when it is unpacked.',
+    example: '`log/imaging.log` is a fifo.',
+    remedy: 'Take the entry out, or put a regular file in its place.',
+    check: entriesOfType(['character-device', 'block-device', 'fifo', 'other']),
+  },
+  {
+    code: 'archive.control-character',
+    severity: 'reject',
+    section: '§3',
+    statement: 'No path has a NUL or other control character in it.',
+    reason: 'Such a name misleads terminals and logs, and some systems cut it at the NUL.',
+    example: 'A file is called `scriptForPI.py\\x0a`.',
+    remedy: 'Rename the file.',
+    check: pathsThat(
+      ({ path, pathFlaw }) => /\p{Cc}/u.test(path) || pathFlaw === 'nul' || pathFlaw === 'control-character',
+      'the path has a control character',
+      'printable characters',
+    ),
+  },
+  {
+    code: 'archive.undecodable-name',
+    severity: 'reject',
+    section: '§3',
+    statement: 'Every path is valid UTF-8.',
+    reason: 'A name that is not text cannot be catalogued, searched for or shown as it is.',
+    example: 'A file name holds the single byte 0xff.',
+    remedy: 'Rename the file; a name in another encoding can be converted with `convmv`.',
+    check: pathsThat(({ pathFlaw }) => pathFlaw === 'not-utf-8', 'the name is not valid UTF-8', 'a name in UTF-8'),
+  },
+  {
+    code: 'archive.long-path',
+    severity: 'reject',
+    section: '§3',
+    statement: 'Paths and names are short enough for the file systems they are unpacked on.',
+    reason: 'A name of more than 255 bytes or a path of more than 4095 cannot be unpacked.',
+    example: 'A file name has 300 characters.',
+    remedy: 'Shorten the name.',
+    *check({ entries, limits }) {
+      for (const { path, key } of entries) {
+        const longest = Math.max(0, ...key.split('/').map((name) => Buffer.byteLength(name)));
+        if (longest > limits.nameBytes) {
+          yield tooLong(path, 'a name of the path', longest, limits.nameBytes);
+        } else if (Buffer.byteLength(path) > limits.pathBytes) {
+          yield tooLong(path, 'the path', Buffer.byteLength(path), limits.pathBytes);
+        }
+      }
+    },
+  },
+  {
+    code: 'archive.too-many-entries',
+    severity: 'reject',
+    section: '§2',
+    statement: 'A delivery has a bounded number of entries.',
+    reason: 'A listing without bound would exhaust every machine that reads it.',
+    example: 'A part repeats an empty directory a million times.',
+    remedy: 'Pack what has very many small files, such as a weblog, as one `.tgz` (§4.5).',
+    *check({ entries, entriesBeyondLimits, limits }) {
+      if (entriesBeyondLimits === 0) return;
+      yield {
+        file: null,
+        message: 'the delivery has more entries, or longer paths, than are looked at',
+        expected: `at most ${limits.entries} entries and ${limits.listingCharacters} characters of paths`,
+        found: `${entries.length + entriesBeyondLimits} entries`,
+      };
+    },
+  },
+  {
+    code: 'archive.too-large',
+    severity: 'reject',
+    section: '§2',
+    statement: 'Files and deliveries keep within the sizes the archive takes.',
+    reason: 'A size far beyond any real delivery is damage or an attack, and would fill the store.',
+    example: 'An entry claims a size of 8 EiB.',
+    remedy: 'Check the sizes in the tar; a real delivery of this size needs the archive operators.',
+    *check({ files, bytes, limits }) {
+      for (const file of files) {
+        if (file.size <= limits.fileBytes) continue;
+        yield {
+          file: file.path,
+          message: 'the file is larger than the archive takes',
+          expected: `at most ${limits.fileBytes} bytes`,
+          found: `${file.size} bytes`,
+        };
+      }
+      if (bytes <= limits.deliveryBytes || files.some(({ size }) => size > limits.fileBytes)) return;
+      yield {
+        file: null,
+        message: 'the delivery is larger than the archive takes',
+        expected: `at most ${limits.deliveryBytes} bytes`,
+        found: `${bytes} bytes`,
+      };
+    },
+  },
+]);
+
+function pathsThat(broken: (entry: InventoryEntry) => boolean, message: string, expected: string): Rule['check'] {
+  return function* ({ entries }: Inventory): Iterable<Violation> {
+    for (const entry of entries) {
+      if (broken(entry)) yield { file: entry.path, message, expected, found: listed([entry.path]) };
+    }
+  };
+}
+
+function entriesOfType(types: readonly EntryType[]): Rule['check'] {
+  return function* ({ entries }: Inventory): Iterable<Violation> {
+    for (const { path, type } of entries) {
+      if (!types.includes(type)) continue;
+      yield { file: path, message: `the entry is a ${type}`, expected: 'a regular file or a directory', found: type };
+    }
+  };
+}
+
+function tooLong(file: string, what: string, bytes: number, most: number): Violation {
+  return { file, message: `${what} is too long`, expected: `at most ${most} bytes`, found: `${bytes} bytes` };
+}

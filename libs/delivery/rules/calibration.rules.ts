@@ -1,0 +1,98 @@
+import { filesWithRole, type Inventory } from '../inventory/inventory';
+import type { Role } from '../naming/role';
+import { hasItem, missing, missingPerBlock } from './missing';
+import { ruleFamily, type Rule } from './rule';
+
+export const calibrationRules = ruleFamily([
+  {
+    code: 'calibration.tables',
+    severity: 'reject',
+    section: '§4.4',
+    statement: 'Calibrated by an analyst: calibration tables and flag versions of each execution block.',
+    reason: 'They document the calibration; without them it cannot be looked into, only done again.',
+    example: '`calibration/uid___A002_X1_Xb2.calibration.tgz` is missing.',
+    remedy: 'Add `<eb>.calibration.tgz` to `calibration/`.',
+    *check(inventory) {
+      if (inventory.mode !== 'analyst' || !hasItem(inventory, 3)) return;
+      const expected = (block: string): string => `calibration/${block}.calibration.tgz`;
+      yield* missingPerBlock(inventory, ['caltables+flagversions.analyst'], expected, 'calibration tables');
+    },
+  },
+  {
+    code: 'calibration.plots',
+    severity: 'note',
+    section: '§5.1',
+    statement: 'Calibrated by an analyst: plots of the calibration of each execution block.',
+    reason: "The document's example has them; many are in the QA documentation too (§4.4).",
+    example: '`calibration/uid___A002_X1_Xb2.calibration.plots/` is missing.',
+    remedy: 'Add `<eb>.calibration.plots/`, or its `.tgz`, to `calibration/`.',
+    *check(inventory) {
+      if (inventory.mode !== 'analyst' || !hasItem(inventory, 3)) return;
+      const expected = (block: string): string => `calibration/${block}.calibration.plots/`;
+      yield* missingPerBlock(inventory, ['plot', 'plots.archive'], expected, 'calibration plots');
+    },
+  },
+  {
+    code: 'calibration.session-tables',
+    severity: 'reject',
+    section: '§4.4',
+    statement: 'Calibrated by the Pipeline: the calibration tables of its sessions.',
+    reason: 'casa_piperestorescript.py restores the calibrated data by applying them.',
+    example: '`calibration/uid___A001_X1_Xa4.session_1.caltables.tar.gz` is missing.',
+    remedy: 'Add `<uid>.session_<n>.caltables.tar.gz` to `calibration/`.',
+    *check(inventory) {
+      if (!isPipeline(inventory)) return;
+      const expected = 'calibration/<uid>.session_<n>.caltables.tar.gz';
+      yield* missing(inventory, ['caltables'], expected, 'there are no calibration tables of a session');
+    },
+  },
+  perBlock('calapply', 'calibration.calapply', 'list of how tables were applied', (eb) => `${eb}.ms.calapply.txt`, {
+    reason: 'It says which tables were applied to which data and how; restoring reads it.',
+  }),
+  perBlock('flagversions', 'calibration.flag-versions', 'flag versions', (eb) => `${eb}.ms.flagversions.tar.gz`, {
+    reason: 'Restoring needs the flags as the Pipeline left them.',
+  }),
+  perBlock('flagtemplate', 'calibration.flag-template', 'flag template', (eb) => `${eb}_flagtemplate.txt`, {
+    reason: 'It holds the flag commands that were given by hand.',
+    orIn: ['auxproducts'],
+  }),
+  {
+    code: 'calibration.fluxes',
+    severity: 'reject',
+    section: '§3',
+    statement: "Calibrated by the Pipeline: the calibrators' fluxes, flux.csv.",
+    reason: 'The flux scale of everything that is delivered rests on them.',
+    example: '`calibration/flux.csv` is missing.',
+    remedy: 'Add flux.csv to `calibration/`.',
+    *check(inventory) {
+      if (!isPipeline(inventory)) return;
+      yield* missing(inventory, ['flux.csv', 'auxproducts'], 'calibration/flux.csv', 'flux.csv is missing');
+    },
+  },
+]);
+
+function isPipeline(inventory: Inventory): boolean {
+  return inventory.mode === 'pipeline' && hasItem(inventory, 3);
+}
+
+function perBlock(
+  role: Role,
+  code: string,
+  what: string,
+  fileName: (block: string) => string,
+  { reason, orIn = [] }: { reason: string; orIn?: readonly Role[] },
+): Rule {
+  return {
+    code,
+    severity: 'reject',
+    section: '§3',
+    statement: `Calibrated by the Pipeline: the ${what} of each execution block.`,
+    reason,
+    example: `\`calibration/${fileName('uid___A002_X1_Xb3')}\` is missing.`,
+    remedy: `Add \`${fileName('<eb>')}\` to \`calibration/\`.`,
+    *check(inventory) {
+      if (!isPipeline(inventory) || filesWithRole(inventory, ...orIn).length > 0) return;
+      yield* missingPerBlock(inventory, [role], (block) => `calibration/${fileName(block)}`, what);
+    },
+  };
+}

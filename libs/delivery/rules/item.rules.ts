@@ -1,0 +1,109 @@
+import { filesWithRole, hasAuxiliaryPart, type Inventory } from '../inventory/inventory';
+import { type Item, ITEMS } from '../naming/role';
+import { hasItem } from './missing';
+import { ruleFamily, type Rule, type Severity } from './rule';
+
+export const itemRules = ruleFamily([
+  {
+    code: 'item.readme',
+    severity: 'reject',
+    section: '§3',
+    statement: 'Item 1: the delivery has a README.',
+    reason: 'The README is the first thing to inspect: it sums up the QA2 result (§4.1).',
+    example: 'There is no `README` in the delivery.',
+    remedy: 'Put the README into the directory of the ObsUnitSet.',
+    *check(inventory) {
+      if (filesWithRole(inventory, 'readme').length > 0) return;
+      yield {
+        file: null,
+        message: 'the README is missing',
+        expected: 'README',
+        found: null,
+        // Later cycles keep the README in neither the product nor the auxiliary tar.
+        ...(hasAuxiliaryPart(inventory) ? { severity: 'note' as const } : {}),
+      };
+    },
+  },
+  {
+    code: 'item.readme-empty',
+    severity: 'warn',
+    section: '§4.1',
+    statement: 'The README is not empty.',
+    reason: 'It is to state the achieved beam and noise; an empty one states nothing.',
+    example: '`README` has 0 bytes.',
+    remedy: 'Write the README.',
+    *check(inventory) {
+      for (const { path, size } of filesWithRole(inventory, 'readme')) {
+        if (size > 0) continue;
+        yield { file: path, message: 'the README is empty', expected: 'a text', found: '0 bytes' };
+      }
+    },
+  },
+  itemPresent(2, 'product', 'The images are what QA2 was decided on.'),
+  itemPresent(3, 'calibration', 'Without the tables the calibration can be neither restored nor understood (§4.4).', {
+    combination: null,
+  }),
+  itemPresent(4, 'qa', 'The QA documentation shows the calibration to be good (§4.5).', { combination: 'warn' }),
+  itemPresent(5, 'script', 'The scripts regenerate the calibrated data and the images (§4.2).'),
+  itemPresent(6, 'log', 'The CASA logs are the record of what was done.'),
+  {
+    code: 'item.raw-included',
+    severity: 'warn',
+    section: '§3',
+    statement: 'Item 7 is delivered apart from items 1 to 6.',
+    reason: 'Raw data are an optional download of their own: `raw/` appears only when part (b) is unpacked.',
+    example: '`raw/uid___A002_X1_Xb1.asdm.sdm/ASDM.xml` is in a product part.',
+    remedy: 'Deliver the ASDMs as `<Project ID>_<EB uid>.asdm.sdm.tar`.',
+    *check({ files, parts }) {
+      const told = new Set<string>();
+      for (const { item, part, path } of files) {
+        const kind = parts[part]?.parsed?.kind;
+        const directory = path.slice(0, path.lastIndexOf('/raw/') + '/raw/'.length);
+        if (item !== 7 || (kind !== 'product' && kind !== 'auxiliary') || told.has(directory)) continue;
+        told.add(directory);
+        const message = 'raw data are among the products';
+        yield { file: path, message, expected: 'items 1 to 6 of §3', found: ITEMS[7].title };
+      }
+    },
+  },
+  {
+    code: 'item.unknown-file',
+    severity: 'note',
+    section: '§3',
+    statement: 'Every file is one of those the document, or a later naming family, has a name for.',
+    reason: 'What nobody knows the meaning of is kept, but cannot be found by what it is.',
+    example: '`script/notes.docx` is in the delivery.',
+    remedy: 'Nothing needs to be done; check the spelling if it was meant to be one of the known files.',
+    *check({ files }) {
+      for (const { role, path, place, item } of files) {
+        if (role !== 'unknown' || (place.level !== 'group' && place.level !== 'member')) continue;
+        const where = item === null ? 'no item of §3' : `item ${item}`;
+        yield { file: path, message: 'the file is not known by its name', expected: null, found: `in ${where}` };
+      }
+    },
+  },
+]);
+
+function itemPresent(
+  item: Exclude<Item, 1>,
+  directory: string,
+  reason: string,
+  severityOfMode: { combination?: Severity | null } = {},
+): Rule {
+  const { combination = 'reject' } = severityOfMode;
+  return {
+    code: `item.${directory}`,
+    severity: 'reject',
+    section: '§3',
+    statement: `Item ${item}: the delivery has files in \`${directory}/\`.`,
+    reason,
+    example: `There is no file in \`${directory}/\`.`,
+    remedy: `Put the files of item ${item} into \`${directory}/\`.`,
+    *check(inventory: Inventory) {
+      const severity = inventory.mode === 'combination' ? combination : 'reject';
+      if (severity === null || hasItem(inventory, item)) return;
+      const message = `item ${item} (${ITEMS[item].title}) is missing`;
+      yield { file: null, message, expected: `files in ${directory}/`, found: null, severity };
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { groupBy } from '../group-by';
+import { toFileForm } from '@almagest/ous';
+import { filesWithRole, type Inventory } from '../inventory/inventory';
+import { hasItem, missing, missingPerBlock } from './missing';
+import { ruleFamily, type Violation } from './rule';
+
+/** Parts of the QA2 report of an execution block, by the example of §5.1. */
+const PAGES = [1, 2, 3];
+
+export const qaRules = ruleFamily([
+  {
+    code: 'qa.pages',
+    severity: 'reject',
+    section: '§4.5',
+    statement: 'Calibrated by an analyst: the QA2 report of each execution block, in three pages.',
+    reason: 'The pages show the diagnostic plots on which the calibration was judged.',
+    example: '`qa/uid___A002_X1_Xb2__qa2_part3.png` is missing.',
+    remedy: 'Add `<eb>__qa2_part1.png`, `..._part2.png` and `..._part3.png` to `qa/`.',
+    *check(inventory) {
+      if (!needsReports(inventory)) return;
+      yield* missingPages(inventory);
+    },
+  },
+  {
+    code: 'qa.text',
+    severity: 'reject',
+    section: '§4.5',
+    statement: 'Calibrated by an analyst: the text file of the QA2 report of each execution block.',
+    reason: 'It holds the check of the target image and its sensitivity.',
+    example: '`qa/uid___A002_X1_Xb1__textfile.txt` is missing.',
+    remedy: 'Add `<eb>__textfile.txt` to `qa/`.',
+    *check(inventory) {
+      if (!needsReports(inventory)) return;
+      yield* missingPerBlock(inventory, ['qa2.text'], (block) => `qa/${block}__textfile.txt`, 'QA2 text file');
+    },
+  },
+  {
+    code: 'qa.weblog',
+    severity: 'reject',
+    section: '§4.5',
+    statement: "Calibrated by the Pipeline: the Pipeline's weblog.",
+    reason: 'All diagnostic information is in it.',
+    example: '`qa/uid___A001_X1_Xa4.weblog.tar.gz` is missing.',
+    remedy: 'Add `<uid>.weblog.tar.gz` to `qa/`.',
+    *check(inventory) {
+      if (inventory.mode !== 'pipeline' || !hasItem(inventory, 4)) return;
+      yield* missing(inventory, ['weblog'], 'qa/<uid>.weblog.tar.gz', 'the weblog is missing');
+    },
+  },
+]);
+
+/** Later cycles have one `qa2_report` of the MemberOUS in place of pages per execution block. */
+function needsReports(inventory: Inventory): boolean {
+  const later = filesWithRole(inventory, 'qa2.report').length > 0;
+  return inventory.mode === 'analyst' && hasItem(inventory, 4) && !later;
+}
+
+/** A block without any page is refused; one that lacks a page of the three is warned of: §4.5 says "several". */
+function* missingPages(inventory: Inventory): Iterable<Violation> {
+  const pages = groupBy(filesWithRole(inventory, 'qa2.page'), ({ executionBlock }) => executionBlock);
+  for (const uid of inventory.executionBlocks) {
+    const there = (pages.get(uid) ?? []).map((file) => file.page);
+    const lacking = PAGES.filter((page) => !there.includes(page));
+    if (lacking.length === 0) continue;
+    const names = lacking.map((page) => `qa/${toFileForm(uid)}__qa2_part${page}.png`);
+    yield {
+      file: null,
+      message: `execution block ${uid} has ${there.length === 0 ? 'no page' : 'not all pages'} of its QA2 report`,
+      expected: names.join(', '),
+      found: there.length === 0 ? null : `part ${there.join(', ')}`,
+      ...(there.length === 0 ? {} : { severity: 'warn' as const }),
+    };
+  }
+}

@@ -1,0 +1,27 @@
+import { archiveRules } from './archive.rules';
+import { brokenArchiveRules } from './broken-archive.rules';
+import { calibrationRules } from './calibration.rules';
+import { executionBlockRules } from './execution-block.rules';
+import { itemRules } from './item.rules';
+import { packageRules } from './package.rules';
+import { pathClashRules } from './path-clash.rules';
+import { productRules } from './product.rules';
+import { qaRules } from './qa.rules';
+import type { Rule } from './rule';
+import { scriptRules } from './script.rules';
+import { treeRules } from './tree.rules';
+
+/** Every rule of the delivery standard, in the order a report tells them. */
+export const rules: readonly Rule[] = [
+  ...brokenArchiveRules,
+  ...archiveRules,
+  ...pathClashRules,
+  ...packageRules,
+  ...treeRules,
+  ...itemRules,
+  ...executionBlockRules,
+  ...scriptRules,
+  ...calibrationRules,
+  ...qaRules,
+  ...productRules,
+];

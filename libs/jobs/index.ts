@@ -1,0 +1,4 @@
+/** Leased, resumable long work on PostgreSQL. */
+export * from './jobs.error';
+export * from './leased-worker';
+export * from './queue';

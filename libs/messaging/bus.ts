@@ -1,0 +1,28 @@
+import type { ServiceName } from '@almagest/contracts';
+import type { BusMessage } from './message';
+
+/**
+ * The publishing half of a bus. Its reading half is a Nest transport strategy. Both adapters (Postgres, Kafka) promise:
+ * - a message is durable once `publish` has resolved, and reaches every subscribing service at least once;
+ * - messages of one key reach a service in the order they were published, except around one that keeps failing;
+ * - several instances of a service share its messages.
+ */
+export interface BusPublisher {
+  /**
+   * @throws MessagingError `messaging.bus-unavailable` when it is not certain that all were taken; publishing them
+   * again is safe
+   */
+  publish(messages: readonly BusMessage[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A message that was given up, as the dead-letter topic keeps it. */
+export interface DeadLetter {
+  message: unknown;
+  service: ServiceName;
+  reason: string;
+  attempts: number;
+}
+
+/** After this many runs that end in an error or a crash a message goes to the dead letters. */
+export const MOST_ATTEMPTS = 10;

@@ -1,0 +1,90 @@
+import type { ServiceName } from '@almagest/contracts';
+import { prepareJobs } from '@almagest/jobs';
+import { BUS_SERVER, createDataSource, type Logger, LOGGER, migrate, ReadinessChecks } from '@almagest/platform';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Pool } from 'pg';
+import { migrations } from '../../migrations/bus';
+import { Inbox } from './inbox/inbox';
+import { Outbox } from './outbox/outbox';
+import { OutboxRelay } from './outbox/relay';
+import { DeadLetterRow } from './postgres/dead-letter.entity';
+import { PostgresBusPublisher } from './postgres/postgres-bus.publisher';
+import { PostgresBusServer } from './postgres/postgres-bus.server';
+
+/** Injection token of the pg pool that the bus and the jobs of a service share. */
+export const BUS_POOL = Symbol('BUS_POOL');
+
+/** Connects a service to the bus: outbox and relay to publish, strategy and inbox to read. */
+@Module({})
+export class MessagingModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    @Inject(OutboxRelay) private readonly relay: OutboxRelay,
+    @Inject(BUS_POOL) private readonly pool: Pool,
+  ) {}
+
+  static forService(service: ServiceName, databaseUrl: string): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      providers: [
+        Inbox,
+        { provide: Outbox, useFactory: () => new Outbox(service) },
+        {
+          provide: BUS_POOL,
+          inject: [LOGGER],
+          useFactory: (logger: Logger) => openBusPool(databaseUrl, logger),
+        },
+        {
+          provide: OutboxRelay,
+          inject: [BUS_POOL, LOGGER],
+          useFactory: (pool: Pool, logger: Logger) =>
+            new OutboxRelay({ service, databaseUrl, bus: new PostgresBusPublisher(pool), logger }),
+        },
+        {
+          provide: BUS_SERVER,
+          inject: [BUS_POOL, LOGGER, ReadinessChecks],
+          useFactory: (pool: Pool, logger: Logger, readiness: ReadinessChecks) => {
+            readiness.add('bus', async () => void (await pool.query('SELECT 1 FROM bus.dead_letter LIMIT 1')));
+            return new PostgresBusServer({ service, databaseUrl, pool, logger });
+          },
+        },
+      ],
+      exports: [Inbox, Outbox, BUS_POOL, BUS_SERVER],
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.relay.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+/** A pool on a database whose bus tables are in place. */
+export async function openBusPool(databaseUrl: string, logger: Logger): Promise<Pool> {
+  const pool = new Pool({ connectionString: databaseUrl, max: 10, application_name: 'almagest-bus' });
+  pool.on('error', (error) => logger.warn({ error }, 'idle bus connection lost'));
+  await prepareJobs(pool);
+  const bus = await createDataSource({
+    url: databaseUrl,
+    schema: 'bus',
+    entities: [DeadLetterRow],
+    migrations,
+  }).initialize();
+  await migrate(bus);
+  await bus.destroy();
+  return pool;
+}

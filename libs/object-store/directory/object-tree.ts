@@ -1,0 +1,156 @@
+import { type BigIntStats, constants } from 'node:fs';
+import { type FileHandle, link, lstat, mkdir, open, realpath, rename, rmdir, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ObjectStoreError } from '../object-store.error';
+import type { ObjectInfo } from '../object-store.port';
+import { syncFolder } from './durable-file';
+import { failedWith } from './fs-error';
+
+/** A folder made for an object can be pruned by a concurrent delete just before the object arrives: then again. */
+const MAX_PLACINGS = 10;
+
+/**
+ * The plain files `<root>/<key>` that are the objects. Symbolic links are never followed: neither one in a file's place,
+ * nor one among its folders. (Somebody who may write in the root, and swaps a folder for a link between the check and
+ * the use, is not kept out; they hold the archive anyway.)
+ */
+export class ObjectTree {
+  /** The root must be a canonical path. */
+  constructor(readonly root: string) {}
+
+  /** Opens an object with its facts; null when there is none. The caller closes the file. */
+  async open(key: string): Promise<{ file: FileHandle; info: ObjectInfo } | null> {
+    const path = this.pathOf(key);
+    if (!(await this.isReached(path))) return null;
+    // Without O_NONBLOCK a named pipe in the object's place would never open.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const file = await orNull(() => open(path, flags), 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO');
+    if (file === null) return null;
+    try {
+      const stats = await file.stat({ bigint: true });
+      if (stats.isFile()) return { file, info: infoOf(key, stats) };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    await file.close();
+    return null;
+  }
+
+  /** The facts of an object, or null. */
+  async head(key: string): Promise<ObjectInfo | null> {
+    const stats = await this.stat(key);
+    return stats?.isFile() === true ? infoOf(key, stats) : null;
+  }
+
+  /** Gives a finished file the key as a second name, durably; false when the key is taken, by whatever it is. */
+  async addName(path: string, key: string): Promise<boolean> {
+    try {
+      await this.place(key, (target) => link(path, target));
+      return true;
+    } catch (error) {
+      if (failedWith(error, 'EEXIST')) return false;
+      throw error;
+    }
+  }
+
+  /** True when the object is this very file under another name. */
+  async isSameFile(path: string, key: string): Promise<boolean> {
+    const [file, object] = [await lstat(path, { bigint: true }), await this.stat(key)];
+    return object !== null && object.ino === file.ino && object.dev === file.dev;
+  }
+
+  /** Moves a finished file to the key, durably, over what is there. */
+  async moveTo(path: string, key: string): Promise<void> {
+    await this.place(key, (target) => rename(path, target));
+  }
+
+  /** Makes the names of an object and of all its folders durable. */
+  async syncNames(key: string): Promise<void> {
+    for (let folder = dirname(this.pathOf(key)); folder !== dirname(this.root); folder = dirname(folder)) {
+      await syncFolder(folder);
+    }
+  }
+
+  /** Removes an object, durably, and the folders it leaves empty. */
+  async remove(key: string): Promise<void> {
+    const path = this.pathOf(key);
+    if (!(await this.isReached(path))) return;
+    const stats = await this.stat(key);
+    if (stats === null || stats.isDirectory()) return;
+    await orNull(() => unlink(path), 'ENOENT');
+    await orNull(() => syncFolder(dirname(path)), 'ENOENT');
+    await this.prune(dirname(path));
+  }
+
+  private pathOf(key: string): string {
+    return join(this.root, ...key.split('/'));
+  }
+
+  private async stat(key: string): Promise<BigIntStats | null> {
+    const path = this.pathOf(key);
+    if (!(await this.isReached(path))) return null;
+    return orNull(() => lstat(path, { bigint: true }), 'ENOENT', 'ENOTDIR');
+  }
+
+  /** True when the folders above the path are there and are folders, not links to some. */
+  private async isReached(path: string): Promise<boolean> {
+    const folder = dirname(path);
+    return (await orNull(() => realpath(folder), 'ENOENT', 'ENOTDIR', 'ELOOP')) === folder;
+  }
+
+  private async place(key: string, put: (target: string) => Promise<void>): Promise<void> {
+    const path = this.pathOf(key);
+    for (let attempt = 1; ; attempt++) {
+      await this.makeFolders(key);
+      try {
+        await put(path);
+        break;
+      } catch (error) {
+        if (failedWith(error, 'EISDIR', 'ENOTDIR')) throw taken(key, error);
+        if (!failedWith(error, 'ENOENT') || attempt === MAX_PLACINGS) throw error;
+      }
+    }
+    await this.syncNames(key);
+  }
+
+  private async makeFolders(key: string): Promise<void> {
+    let folder = this.root;
+    for (const name of key.split('/').slice(0, -1)) {
+      folder = join(folder, name);
+      if ((await orNull(() => mkdir(folder).then(() => true), 'EEXIST')) === true) continue;
+      const stats = await orNull(() => lstat(folder), 'ENOENT');
+      if (stats === null || stats.isDirectory()) continue;
+      if (stats.isFile()) throw taken(key);
+      throw new ObjectStoreError('object-store.unusable', `"${basename(folder)}" of ${key} is no folder of the store`);
+    }
+  }
+
+  private async prune(folder: string): Promise<void> {
+    for (let empty = folder; empty !== this.root; empty = dirname(empty)) {
+      if ((await orNull(() => rmdir(empty).then(() => true), 'ENOTEMPTY', 'EEXIST', 'ENOENT')) === null) return;
+    }
+  }
+}
+
+/** The facts of an object from those of its file. The etag holds what changes whenever the file is another one. */
+export function infoOf(key: string, stats: BigIntStats): ObjectInfo {
+  const etag = [stats.ino, stats.size, stats.mtimeNs].map((number) => number.toString(16)).join('-');
+  return { key, size: Number(stats.size), modifiedAt: new Date(Number(stats.mtimeMs)), etag };
+}
+
+/** The result, or null when the call failed for one of these reasons. */
+export async function orNull<T>(call: () => Promise<T>, ...errnos: readonly string[]): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (failedWith(error, ...errnos)) return null;
+    throw error;
+  }
+}
+
+function taken(key: string, cause?: unknown): ObjectStoreError {
+  return new ObjectStoreError('object-store.conflict', `${key} is a folder of other keys, or lies below another key`, {
+    cause,
+  });
+}

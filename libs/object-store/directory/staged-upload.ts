@@ -1,0 +1,170 @@
+import { webcrypto } from 'node:crypto';
+import { constants } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ObjectStoreError } from '../object-store.error';
+import type { UploadedChunk } from '../object-store.port';
+import { appendDurably, createDurably, syncFolder, withFile, writeAt } from './durable-file';
+import {
+  decodeEntry,
+  decodeHeader,
+  encodeEntry,
+  encodeHeader,
+  type JournalEntry,
+  type UploadHeader,
+} from './upload-journal';
+
+const LINE_FEED = 0x0a;
+const MAX_HEADER_LENGTH = 2048;
+const READ_SIZE = 64 * 1024;
+
+/** The digest that is a chunk's etag. Computed on the thread pool: the main thread has the part's own to do. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
+}
+
+/**
+ * The folder of one unfinished upload: `data`, with chunk n at (n - 1) x chunk size, and `journal`, which names the
+ * chunks whose bytes are known to be on the disk. `PUT.md` tells what holds when.
+ *
+ * The files are opened anew for each chunk. So a writer that lost its lease finds the folder gone once its successor
+ * has completed the upload, instead of writing on into the stored object.
+ */
+export class StagedUpload {
+  private readonly chunks = new Map<number, UploadedChunk>();
+  /** How far the journal has been read; always at the beginning of a line. */
+  private offset = 0;
+  private turn: Promise<unknown> = Promise.resolve();
+  private waiting: JournalEntry[] = [];
+  private flush: Promise<void> | undefined;
+  private readonly writing = new Map<number, Promise<UploadedChunk>>();
+
+  private constructor(
+    private readonly folder: string,
+    readonly header: UploadHeader,
+  ) {}
+
+  /** Makes the folder of a new upload; it appears under its name only when it is whole. */
+  static async create(folder: string, header: UploadHeader): Promise<void> {
+    const draft = `${folder}.new`;
+    await mkdir(draft);
+    await createDurably(join(draft, 'data'), new Uint8Array());
+    await createDurably(join(draft, 'journal'), Buffer.from(encodeHeader(header)));
+    await syncFolder(draft);
+    await rename(draft, folder);
+    await syncFolder(dirname(folder));
+  }
+
+  /** Opens the folder of an upload; null when it has no readable header. */
+  static async open(folder: string): Promise<StagedUpload | null> {
+    const text = await withFile(join(folder, 'journal'), constants.O_RDONLY, async (journal) => {
+      const { buffer, bytesRead } = await journal.read(Buffer.alloc(MAX_HEADER_LENGTH), 0, MAX_HEADER_LENGTH, 0);
+      return buffer.toString('latin1', 0, bytesRead);
+    });
+    const header = decodeHeader(text.split('\n', 1)[0] ?? '');
+    return header === null ? null : new StagedUpload(folder, header);
+  }
+
+  get dataPath(): string {
+    return join(this.folder, 'data');
+  }
+
+  /** The chunks that are durably there, whichever process wrote them. */
+  async durableChunks(): Promise<ReadonlyMap<number, UploadedChunk>> {
+    await this.inTurn(() => this.readJournal());
+    return this.chunks;
+  }
+
+  /** Writes a chunk and returns when it is durable. Writers of the same number go one after the other. */
+  async write(number: number, bytes: Uint8Array): Promise<UploadedChunk> {
+    const before = this.writing.get(number) ?? Promise.resolve();
+    const mine = before.then(
+      () => this.writeAlone(number, bytes),
+      () => this.writeAlone(number, bytes),
+    );
+    this.writing.set(number, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.writing.get(number) === mine) this.writing.delete(number);
+    }
+  }
+
+  /** Cuts the data to its size and puts it on the disk as a whole, so that it can become the object. */
+  async seal(size: number): Promise<void> {
+    await withFile(this.dataPath, constants.O_RDWR, async (data) => {
+      const held = (await data.stat()).size;
+      if (held < size) {
+        throw new ObjectStoreError('object-store.failed', `the staged data has ${held} of ${size} bytes`);
+      }
+      if (held > size) await data.truncate(size);
+      await data.sync();
+    });
+  }
+
+  private async writeAlone(number: number, bytes: Uint8Array): Promise<UploadedChunk> {
+    const known = (await this.durableChunks()).get(number);
+    if (known !== undefined) {
+      if (known.size === bytes.length && known.etag === (await sha256(bytes))) return known;
+      // A crash while the bytes are overwritten must not leave the old line vouching for them.
+      await this.record({ kind: 'void', number });
+    }
+    const [etag] = await allOf(sha256(bytes), this.writeData(number, bytes));
+    const chunk = { number, size: bytes.length, etag };
+    await this.record({ kind: 'chunk', chunk });
+    return chunk;
+  }
+
+  /** Each chunk is synced through the handle it was written by: only that one is told of a failed write-back. */
+  private async writeData(number: number, bytes: Uint8Array): Promise<void> {
+    await withFile(this.dataPath, constants.O_WRONLY, async (data) => {
+      await writeAt(data, bytes, (number - 1) * this.header.chunkSize);
+      await data.datasync();
+    });
+  }
+
+  /** Adds a line; lines that come while others are being synced share the next sync. */
+  private record(entry: JournalEntry): Promise<void> {
+    this.waiting.push(entry);
+    this.flush ??= this.inTurn(async () => {
+      const entries = this.waiting;
+      this.waiting = [];
+      this.flush = undefined;
+      // The line feed in front ends a line that a crash may have cut short.
+      await appendDurably(join(this.folder, 'journal'), `\n${entries.map(encodeEntry).join('')}`);
+    });
+    return this.flush;
+  }
+
+  /** Takes in what has been added since the last time, by this process or another one. */
+  private async readJournal(): Promise<void> {
+    await withFile(join(this.folder, 'journal'), constants.O_RDONLY, async (journal) => {
+      const buffer = Buffer.alloc(READ_SIZE);
+      for (;;) {
+        const { bytesRead } = await journal.read(buffer, 0, READ_SIZE, this.offset);
+        const end = buffer.subarray(0, bytesRead).lastIndexOf(LINE_FEED) + 1;
+        if (end === 0) return;
+        for (const line of buffer.toString('latin1', 0, end).split('\n')) this.apply(line);
+        this.offset += end;
+      }
+    });
+  }
+
+  private apply(line: string): void {
+    const entry = decodeEntry(line);
+    if (entry?.kind === 'chunk') this.chunks.set(entry.chunk.number, entry.chunk);
+    if (entry?.kind === 'void') this.chunks.delete(entry.number);
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work, work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** Both results. When one fails the other is still waited for: a handle or buffer must not be let go under it. */
+async function allOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
+}

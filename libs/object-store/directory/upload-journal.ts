@@ -1,0 +1,61 @@
+import { crc32 } from 'node:zlib';
+import type { UploadedChunk } from '../object-store.port';
+
+/** What an upload is, as the first line of its journal says. */
+export interface UploadHeader {
+  readonly key: string;
+  readonly chunkSize: number;
+  readonly startedAt: Date;
+}
+
+/** One later line: a chunk is durably in the data file, or no longer is because it is about to be overwritten. */
+export type JournalEntry =
+  { readonly kind: 'chunk'; readonly chunk: UploadedChunk } | { readonly kind: 'void'; readonly number: number };
+
+const HEADER = /^almagest-upload 1 (\S{1,1024}) (\d{1,10}) (\S{1,32})$/;
+const CHUNK = /^chunk (\d{1,5}) (\d{1,10}) ([0-9a-f]{64})$/;
+const VOID = /^void (\d{1,5})$/;
+
+/** The first line of a journal. */
+export function encodeHeader({ key, chunkSize, startedAt }: UploadHeader): string {
+  return seal(`almagest-upload 1 ${key} ${chunkSize} ${startedAt.toISOString()}`);
+}
+
+/** A later line of a journal. */
+export function encodeEntry(entry: JournalEntry): string {
+  if (entry.kind === 'void') return seal(`void ${entry.number}`);
+  return seal(`chunk ${entry.chunk.number} ${entry.chunk.size} ${entry.chunk.etag}`);
+}
+
+/** Reads the first line, without its line feed; null when it is not one. */
+export function decodeHeader(line: string): UploadHeader | null {
+  const [, key, chunkSize, startedAt] = HEADER.exec(unseal(line) ?? '') ?? [];
+  if (key === undefined || chunkSize === undefined || startedAt === undefined) return null;
+  return { key, chunkSize: Number(chunkSize), startedAt: new Date(startedAt) };
+}
+
+/** Reads a later line, without its line feed; null for a line that a crash cut short, and for the empty one. */
+export function decodeEntry(line: string): JournalEntry | null {
+  const text = unseal(line) ?? '';
+  const [, number, size, etag] = CHUNK.exec(text) ?? [];
+  if (number !== undefined && size !== undefined && etag !== undefined) {
+    return { kind: 'chunk', chunk: { number: Number(number), size: Number(size), etag } };
+  }
+  const [, voided] = VOID.exec(text) ?? [];
+  return voided === undefined ? null : { kind: 'void', number: Number(voided) };
+}
+
+/** The checksum tells a whole line from the beginning of one. */
+function seal(text: string): string {
+  return `${text} ${checksum(text)}\n`;
+}
+
+function unseal(line: string): string | null {
+  const cut = line.lastIndexOf(' ');
+  const text = line.slice(0, Math.max(cut, 0));
+  return cut > 0 && line.slice(cut + 1) === checksum(text) ? text : null;
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
+}

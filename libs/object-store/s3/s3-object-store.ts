@@ -1,0 +1,325 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type http from 'node:http';
+import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import type { Client } from 'minio';
+import { MAX_PUT_SIZE, checkChunk, checkChunkList, checkChunkSize, totalSize } from '../chunk-rules';
+import { badRange, checkRange, exactly } from '../exact-read';
+import { checkKey, checkPrefix, isKey } from '../object-key';
+import { ObjectStoreError, type ObjectStoreErrorCode } from '../object-store.error';
+import type { ByteRange, ObjectInfo, ObjectStore, Upload, UploadName, UploadedChunk } from '../object-store.port';
+import { checkLink } from '../presigned-link';
+import { isMadeOf } from '../same-content';
+import { type S3Connection, connectS3 } from './s3-client';
+import { S3ResponseError, s3Error } from './s3-error';
+import { S3Requests, escapeQuery } from './s3-requests';
+import { bareTag } from './s3-xml';
+
+/** How often a request is made before its failure is the caller's to handle. */
+const ATTEMPTS = 4;
+/** Printable, and no path upwards: a server that keeps uploads in folders may be taken in by `..`. */
+const UPLOAD_ID = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\x21-\x7e]{1,2048}$/;
+
+export interface S3ObjectStoreOptions extends S3Connection {
+  readonly bucket: string;
+  /** The longest wait before the second attempt, 200 ms unless given; doubled for each further one. */
+  readonly retryDelayMs?: number;
+}
+
+/**
+ * An object store in a bucket of any S3 server whose etags are MD5 (so not SSE-KMS or SSE-C; `verify` tells).
+ *
+ * S3 has no way to say "complete unless other content is there". The best there is: look first, then complete with
+ * `If-None-Match: *`, and compare when the key is taken. A server that ignores that header leaves a moment between
+ * looking and completing in which two uploads of different content to one key can both succeed, the later one staying.
+ */
+export class S3ObjectStore implements ObjectStore {
+  private readonly client: Client;
+  private readonly agent: http.Agent;
+  private readonly requests: S3Requests;
+  private readonly bucket: string;
+
+  constructor(private readonly options: S3ObjectStoreOptions) {
+    const { client, agent } = connectS3(options);
+    this.client = client;
+    this.agent = agent;
+    this.bucket = options.bucket;
+    this.requests = new S3Requests(client, options.bucket);
+  }
+
+  async verify(): Promise<void> {
+    const probe = `.almagest-probe-${randomUUID()}`;
+    const body = Buffer.from(probe);
+    await this.attempt(`trying out bucket ${this.bucket} at ${this.options.endpoint}`, async () => {
+      if (!(await this.client.bucketExists(this.bucket))) await this.makeBucket();
+      const { etag } = await this.client.putObject(this.bucket, probe, body);
+      await this.client.removeObject(this.bucket, probe);
+      if (bareTag(etag) !== md5(body)) {
+        throw new ObjectStoreError('object-store.unusable', `the etags of bucket ${this.bucket} are not MD5`);
+      }
+    });
+  }
+
+  async head(key: string): Promise<ObjectInfo | null> {
+    checkKey(key);
+    return this.attempt(`looking up ${key}`, () => this.stat(key));
+  }
+
+  async read(key: string, options: { range?: ByteRange; signal?: AbortSignal } = {}): Promise<Readable> {
+    const { range, signal } = options;
+    checkKey(key);
+    if (range !== undefined) checkRange(range);
+    signal?.throwIfAborted();
+    const doing = `reading ${key}`;
+    const get = (): Promise<Readable> =>
+      range === undefined
+        ? this.client.getObject(this.bucket, key)
+        : this.client.getPartialObject(this.bucket, key, range.start, range.end - range.start + 1);
+    const response = await unlessAborted(this.attempt(doing, get), signal);
+    try {
+      return exactly(response, answeredLength(response, range), (error) => s3Error(error, doing), signal);
+    } catch (error) {
+      response.destroy();
+      throw error;
+    }
+  }
+
+  async put(key: string, body: Uint8Array): Promise<void> {
+    checkKey(key);
+    if (body.length > MAX_PUT_SIZE) {
+      throw new ObjectStoreError('object-store.too-large', `${key} has ${body.length} bytes; upload it in chunks`);
+    }
+    await this.attempt(`storing ${key}`, () => this.client.putObject(this.bucket, key, asBuffer(body)));
+  }
+
+  async startUpload(key: string, chunkSize: number): Promise<Upload> {
+    checkKey(key);
+    checkChunkSize(chunkSize);
+    return this.attempt(`starting an upload of ${key}`, async () => {
+      const id = await this.client.initiateNewMultipartUpload(this.bucket, key, {});
+      return { key, id: String(id), chunkSize };
+    });
+  }
+
+  async findUpload(key: string, chunkSize: number): Promise<Upload | null> {
+    checkKey(key);
+    checkChunkSize(chunkSize);
+    let newest: { id: string; startedAt: Date } | undefined;
+    for await (const upload of this.listUploads(key)) {
+      // Uploads of one key are listed in the order of their start, which tells those of one moment apart.
+      if (upload.key === key && !(newest !== undefined && upload.startedAt < newest.startedAt)) newest = upload;
+    }
+    return newest === undefined ? null : { key, id: newest.id, chunkSize };
+  }
+
+  async writeChunk(upload: Upload, number: number, bytes: Uint8Array): Promise<UploadedChunk> {
+    const { key, id } = checkUpload(upload);
+    checkChunk(number, bytes.length, upload.chunkSize);
+    return this.attempt(`writing chunk ${number} of ${key}`, async () => {
+      const part = {
+        bucketName: this.bucket,
+        objectName: key,
+        uploadID: escapeQuery(id),
+        partNumber: number,
+        headers: {},
+      };
+      const { etag } = await this.client.uploadPart(part, asBuffer(bytes));
+      return { number, size: bytes.length, etag };
+    });
+  }
+
+  async listChunks(upload: Upload): Promise<UploadedChunk[]> {
+    const { key, id } = checkUpload(upload);
+    return this.attempt(`listing the chunks of ${key}`, async () => {
+      const chunks: UploadedChunk[] = [];
+      let after: number | undefined;
+      do {
+        const page = await this.requests.parts(key, id, after);
+        chunks.push(...page.items);
+        after = page.next;
+      } while (after !== undefined);
+      return chunks;
+    });
+  }
+
+  async chunkTag(bytes: Uint8Array): Promise<string> {
+    return md5(bytes);
+  }
+
+  async completeUpload(upload: Upload, chunks: readonly UploadedChunk[]): Promise<ObjectInfo> {
+    const { key } = checkUpload(upload);
+    const ordered = checkChunkList(chunks, upload.chunkSize);
+    return this.attempt(`completing ${key}`, async () => {
+      const isNew = (await this.stat(key)) === null && (await this.completeNew(upload, ordered));
+      const info = await this.stat(key);
+      if (info === null) {
+        // A server may say of an upload that another request is still completing that it is completed.
+        throw new ObjectStoreError('object-store.unavailable', `${key} is completed but not there yet`);
+      }
+      if (!(await this.isSame(info, ordered))) {
+        throw new ObjectStoreError('object-store.conflict', `${key} holds other content`);
+      }
+      if (!isNew) await this.abortUpload(upload);
+      return info;
+    });
+  }
+
+  async abortUpload(upload: UploadName): Promise<void> {
+    const { key, id } = checkUpload(upload);
+    await this.attempt(`aborting an upload of ${key}`, () =>
+      unless('object-store.upload-not-found', () =>
+        this.client.abortMultipartUpload(this.bucket, key, escapeQuery(id)),
+      ),
+    );
+  }
+
+  async *listUploads(prefix: string): AsyncGenerator<UploadName & { readonly startedAt: Date }> {
+    checkPrefix(prefix);
+    let after: Parameters<S3Requests['uploads']>[1];
+    do {
+      const page = await this.attempt('listing uploads', () => this.requests.uploads(prefix, after));
+      yield* page.items.filter(({ key }) => isKey(key));
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  async *list(prefix: string): AsyncGenerator<ObjectInfo> {
+    checkPrefix(prefix);
+    let token: string | undefined;
+    let last = '';
+    do {
+      const page = await this.attempt('listing objects', () => this.requests.objects(prefix, token));
+      for (const object of page.items) {
+        if (!isKey(object.key)) continue;
+        // A merge of this listing with another one would go wrong without a word.
+        if (object.key <= last) throw new ObjectStoreError('object-store.failed', 'the store lists keys out of order');
+        last = object.key;
+        yield object;
+      }
+      token = page.next;
+    } while (token !== undefined);
+  }
+
+  async delete(key: string): Promise<void> {
+    checkKey(key);
+    await this.attempt(`deleting ${key}`, () =>
+      unless('object-store.not-found', () => this.client.removeObject(this.bucket, key)),
+    );
+  }
+
+  async presignRead(key: string, seconds: number, fileName: string): Promise<string> {
+    checkKey(key);
+    checkLink(seconds, fileName);
+    const headers = { 'response-content-disposition': `attachment; filename="${fileName}"` };
+    return this.client.presignedGetObject(this.bucket, key, seconds, headers);
+  }
+
+  async close(): Promise<void> {
+    this.agent.destroy();
+  }
+
+  private async stat(key: string): Promise<ObjectInfo | null> {
+    const stat = await unless('object-store.not-found', () => this.client.statObject(this.bucket, key));
+    return stat && { key, size: stat.size, modifiedAt: stat.lastModified, etag: stat.etag };
+  }
+
+  /** Completes an upload whose key was free; false when it is taken now, perhaps by this very upload. */
+  private async completeNew({ key, id }: Upload, chunks: readonly UploadedChunk[]): Promise<boolean> {
+    try {
+      await this.requests.complete(key, id, chunks, true);
+    } catch (error) {
+      if (isRefusal(error, 'PreconditionFailed')) return false;
+      if (isRefusal(error, 'NoSuchUpload') && (await this.stat(key)) !== null) return false;
+      if (!isRefusal(error, 'NotImplemented')) throw error;
+      await this.requests.complete(key, id, chunks, false);
+    }
+    return true;
+  }
+
+  /** By the etag of an object made of such chunks, or else by its content: it may have been made of others. */
+  private async isSame({ key, size, etag }: ObjectInfo, chunks: readonly UploadedChunk[]): Promise<boolean> {
+    if (size !== totalSize(chunks)) return false;
+    const digests = Buffer.concat(chunks.map((chunk) => Buffer.from(chunk.etag, 'hex')));
+    return etag === `${md5(digests)}-${chunks.length}` || isMadeOf(await this.read(key), chunks, 'md5');
+  }
+
+  private async makeBucket(): Promise<void> {
+    try {
+      await this.client.makeBucket(this.bucket, this.options.region);
+    } catch (error) {
+      if (!isRefusal(error, 'BucketAlreadyOwnedByYou')) throw error;
+    }
+  }
+
+  /** Makes a request, again if its failure may pass. Every request of this adapter can be repeated. */
+  private async attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (cause) {
+        const error = s3Error(cause, doing);
+        if (!error.retryable || attempt === ATTEMPTS) throw error;
+        // At random, so that many writers do not come back together.
+        const { retryDelayMs = 200 } = this.options;
+        await setTimeout(Math.random() * retryDelayMs * 2 ** (attempt - 1));
+      }
+    }
+  }
+}
+
+/** The length of the body of a good answer. */
+function answeredLength(response: Readable, range: ByteRange | undefined): number {
+  const { statusCode, headers } = response as http.IncomingMessage;
+  const length = Number(headers['content-length'] ?? Number.NaN);
+  if (!Number.isSafeInteger(length) || (range !== undefined && statusCode !== 206)) {
+    throw new ObjectStoreError('object-store.failed', 'the store does not say what it sends, or ignores ranges');
+  }
+  if (range !== undefined && length !== range.end - range.start + 1) throw badRange(range);
+  return length;
+}
+
+/** The response, unless the signal comes first; then the response is let go when it arrives. */
+async function unlessAborted(response: Promise<Readable>, signal: AbortSignal | undefined): Promise<Readable> {
+  if (signal === undefined) return response;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+      response.then(
+        (late) => late.destroy(),
+        () => undefined,
+      );
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    response.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** The result, or null when the call failed for this reason. */
+async function unless<T>(code: ObjectStoreErrorCode, call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (s3Error(error, '').code === code) return null;
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown, code: string): boolean {
+  return error instanceof S3ResponseError && error.code === code;
+}
+
+function checkUpload<T extends UploadName>(upload: T): T {
+  checkKey(upload.key);
+  if (!UPLOAD_ID.test(upload.id)) {
+    throw new ObjectStoreError('object-store.upload-not-found', `an upload of ${upload.key} cannot have such an id`);
+  }
+  return upload;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function md5(bytes: Uint8Array): string {
+  return createHash('md5').update(bytes).digest('hex');
+}

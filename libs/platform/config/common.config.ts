@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** A list in one environment variable, separated by commas. */
+export const listVariable = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+
+/** A whole number in an environment variable. */
+export function numberVariable(fallback: number, least = 0): z.ZodDefault<z.ZodCoercedNumber> {
+  return z.coerce.number().int().min(least).default(fallback);
+}
+
+/** What every service is configured with, by environment variables of these names. */
+export const commonConfigSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).meta({ description: 'The PostgreSQL database of the archive' }),
+  HOST: z.string().default('127.0.0.1').meta({ description: 'Address the HTTP server listens on' }),
+  PORT: numberVariable(0).meta({ description: 'Port of the HTTP server; 0 takes a free one' }),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('http://127.0.0.1')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .meta({ description: 'Where users reach the archive; links in mails begin with it' }),
+  SERVICE_TOKENS_FILE: z
+    .string()
+    .min(1)
+    .meta({ description: 'File of service tokens: `name scope[,scope] token` a line' }),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  FAILPOINT: z.string().default('').meta({ description: 'Fault injection: the named point kills the process' }),
+});
+export type CommonConfig = Readonly<z.infer<typeof commonConfigSchema>>;

@@ -1,0 +1,36 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ReadinessChecks } from '../http/health';
+import { createDataSource, type DatabaseOptions, migrate } from './data-source';
+
+/** Gives a service its DataSource: connected, migrated, checked for readiness, closed at the end. */
+@Module({})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  static forService(options: DatabaseOptions): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [
+        {
+          provide: DataSource,
+          inject: [ReadinessChecks],
+          useFactory: async (readiness: ReadinessChecks): Promise<DataSource> => {
+            const dataSource = await createDataSource(options).initialize();
+            await migrate(dataSource);
+            readiness.add('database', async () => {
+              await dataSource.query('SELECT 1');
+            });
+            return dataSource;
+          },
+        },
+      ],
+      exports: [DataSource],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}

@@ -1,0 +1,32 @@
+let armed = '';
+
+/**
+ * The named points at which the crash tests kill a process, in the order of the way through. A point stands where a
+ * crash is most awkward: just after an effect that cannot be taken back, just before the record of it.
+ */
+export const FAILPOINTS = [
+  'intake.recorded-before-commit',
+  'intake.answered',
+  'relay.published-before-forgotten',
+  'ingest.job-begun',
+  'ingest.mid-part',
+  'ingest.parts-verified',
+  'ingest.first-part-completed',
+  'ingest.parts-completed',
+  'ingest.manifest-written',
+  'catalogue.written-before-commit',
+  'catalogue.committed',
+  'notifier.mail-written',
+  'notifier.mail-accepted',
+] as const;
+export type Failpoint = (typeof FAILPOINTS)[number];
+
+/** Arms one point for this process (configuration `FAILPOINT`); an empty name arms none. */
+export function armFailpoint(name: string): void {
+  armed = name;
+}
+
+/** Kills this process with SIGKILL, as a power cut would, when the point is armed. Does nothing otherwise. */
+export function failpoint(name: Failpoint): void {
+  if (armed === name) process.kill(process.pid, 'SIGKILL');
+}

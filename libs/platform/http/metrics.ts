@@ -1,0 +1,20 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { OpenToAll } from './service-token.guard';
+
+/** The metrics of this process; every lib registers its own here. */
+export const metricsRegistry = new Registry();
+collectDefaultMetrics({ register: metricsRegistry });
+
+@ApiExcludeController()
+@Controller('metrics')
+@OpenToAll()
+export class MetricsController {
+  /** Prometheus text format. */
+  @Get()
+  async metrics(@Res() response: Response): Promise<void> {
+    response.type(metricsRegistry.contentType).send(await metricsRegistry.metrics());
+  }
+}

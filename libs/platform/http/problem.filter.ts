@@ -1,0 +1,73 @@
+import { STATUS_CODES } from 'node:http';
+import type { Problem } from '@almagest/contracts';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { Response } from 'express';
+import { DomainError, type DomainErrorKind } from '../errors/domain.error';
+import type { Logger } from '../logging/logger';
+
+const STATUS: Record<DomainErrorKind, number> = {
+  invalid: 400,
+  'not-found': 404,
+  conflict: 409,
+  unsupported: 415,
+  'range-not-satisfiable': 416,
+};
+
+/** Translates every error of an HTTP request into RFC 9457 `application/problem+json`. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    const problem = this.problemOf(error);
+    if (problem.status >= 500) this.logger.error({ error }, 'request failed');
+    if (response.headersSent) {
+      // The body is under way: only a broken connection can still tell the client that it is not whole.
+      response.destroy();
+      return;
+    }
+    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="almagest"');
+    for (const [name, value] of Object.entries(error instanceof DomainError ? (error.detail.headers ?? {}) : {})) {
+      response.setHeader(name, value);
+    }
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+
+  private problemOf(error: unknown): Problem {
+    if (error instanceof DomainError) {
+      const { violations, differences } = error.detail;
+      return problem(STATUS[error.kind], error.message, error.code, { violations, differences });
+    }
+    const status = statusOf(error);
+    if (status === 413) return problem(413, 'The request body is larger than this service takes');
+    if (status === 400 && error instanceof Error && 'body' in error) {
+      return problem(400, `The body is not JSON: ${error.message}`, 'http.json-malformed');
+    }
+    if (status < 500) return problem(status, error instanceof Error ? error.message : undefined);
+    return problem(status, undefined);
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}
+
+function problem(
+  status: number,
+  detail: string | undefined,
+  code?: string,
+  extra: Pick<Problem, 'violations' | 'differences'> = {},
+): Problem {
+  return {
+    type: code === undefined ? 'about:blank' : `urn:almagest:problem:${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    ...(detail === undefined ? {} : { detail }),
+    ...(code === undefined ? {} : { code }),
+    ...(extra.violations === undefined ? {} : { violations: extra.violations }),
+    ...(extra.differences === undefined ? {} : { differences: extra.differences }),
+  };
+}

@@ -1,0 +1,68 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { PlatformError } from '../errors/platform.error';
+
+/** What a service token allows. */
+export const SCOPES = ['qa2:submit', 'archive:read', 'archive:operate'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** A caller known by its token. */
+export interface Caller {
+  name: string;
+  scopes: readonly Scope[];
+}
+
+/** The service tokens of an installation; kept as digests only. */
+export class ServiceTokens {
+  private constructor(private readonly entries: readonly { digest: Buffer; caller: Caller }[]) {}
+
+  /**
+   * Reads a file with a line `name scope[,scope] token` for each token; `#` begins a comment.
+   * @throws PlatformError `platform.tokens-unreadable`
+   */
+  static fromFile(path: string): ServiceTokens {
+    let text: string;
+    try {
+      text = readFileSync(path, 'utf8');
+    } catch (cause) {
+      throw new PlatformError('platform.tokens-unreadable', `cannot read the service tokens in ${path}`, { cause });
+    }
+    return ServiceTokens.parse(text, path);
+  }
+
+  static parse(text: string, origin: string): ServiceTokens {
+    const entries = text.split('\n').flatMap((line, index) => {
+      if (line.trim() === '' || line.startsWith('#')) return [];
+      const [name, scopes, token, ...rest] = line.trim().split(/\s+/);
+      const known = (scopes ?? '').split(',').flatMap((scope) => SCOPES.filter((candidate) => candidate === scope));
+      if (
+        !name ||
+        !token ||
+        token.length < 20 ||
+        rest.length > 0 ||
+        known.length !== (scopes ?? '').split(',').length
+      ) {
+        throw new PlatformError(
+          'platform.tokens-unreadable',
+          `${origin}, line ${index + 1}: expected "name scope[,scope] token" with a token of at least 20 characters ` +
+            `and scopes out of ${SCOPES.join(', ')}`,
+        );
+      }
+      return [{ digest: digestOf(token), caller: { name, scopes: known } }];
+    });
+    return new ServiceTokens(entries);
+  }
+
+  /** The caller that holds this token; every entry is compared, in constant time each. */
+  callerOf(token: string): Caller | null {
+    const digest = digestOf(token);
+    return this.entries.reduce<Caller | null>(
+      (found, entry) => (timingSafeEqual(entry.digest, digest) ? entry.caller : found),
+      null,
+    );
+  }
+}
+
+function digestOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,160 @@
+import type { NameFlaw, TarEntryType } from '../tar-entry';
+import type { TarLimits } from '../tar-limits';
+import { TarError } from '../tar.error';
+import type { MemberExtensions } from './extension-headers';
+import { gnuRealSize, readHeaderStretches } from './gnu-sparse-block';
+import type { HeaderBlock } from './header-block';
+import { SparseMap } from './sparse-map';
+import { decodeName } from './stored-name';
+
+/** Where the rest of a member's sparse map is to be read from; `complete` when nothing is missing. */
+export type MapSource = 'complete' | 'extension-blocks' | 'data';
+
+/** A member as its headers state it. Its data, and with it its offset, begin only after what is left of a sparse map. */
+export interface Member {
+  path: string;
+  pathFlaw: NameFlaw | null;
+  type: TarEntryType;
+  mode: number;
+  mtime: Date | null;
+  linkPath: string | null;
+  headerOffset: number;
+  /** Bytes from here to the padding, a sparse map among the data included. */
+  dataBytes: number;
+  /** Logical size. */
+  size: number;
+  /** Null when the member is not sparse, or its map is still to come. */
+  map: SparseMap | null;
+  mapSource: MapSource;
+}
+
+const TYPES: Readonly<Record<string, TarEntryType>> = {
+  '\0': 'file',
+  '0': 'file',
+  '1': 'hardlink',
+  '2': 'symlink',
+  '3': 'character-device',
+  '4': 'block-device',
+  '5': 'directory',
+  '6': 'fifo',
+  '7': 'contiguous-file',
+  S: 'file',
+};
+
+/**
+ * Puts a header and the extension headers before it together.
+ * @param block the header's block, for the sparse map of GNU's old format
+ * @param at archive offset of the block
+ * @throws TarError when sizes, names or sparse maps are over the limits or make no sense
+ */
+export function resolveMember(
+  header: HeaderBlock,
+  extensions: MemberExtensions,
+  block: Buffer,
+  at: number,
+  limits: TarLimits,
+): Member {
+  const { text, flaw } = decodeName(checkName(extensions.path ?? header.name, at, limits));
+  const type = typeOf(header.typeflag, text);
+  const path = type === 'directory' ? withoutTrailingSlashes(text) : text;
+  checkDepth(path, at, limits);
+  const isLink = type === 'hardlink' || type === 'symlink';
+  const dataBytes = extensions.size ?? header.size;
+  checkDataBytes(type, dataBytes, path, at);
+  const sparse = sparseOf(header, extensions, block, at, limits);
+  if (sparse && type !== 'file' && type !== 'contiguous-file') {
+    throw new TarError('tar.bad-sparse-map', { at, path, expected: 'a sparse map on a file only', found: `a ${type}` });
+  }
+  const size = sparse?.size ?? dataBytes;
+  checkMemberSize(Math.max(size, dataBytes), path, at, limits);
+  return {
+    path,
+    pathFlaw: flaw,
+    type,
+    mode: header.mode,
+    mtime: toDate(extensions.mtime ?? header.mtime * 1000),
+    linkPath: isLink ? decodeName(checkName(extensions.linkPath ?? header.linkName, at, limits)).text : null,
+    headerOffset: extensions.headerOffset ?? at,
+    dataBytes,
+    size,
+    map: sparse?.map ?? null,
+    mapSource: sparse?.mapSource ?? 'complete',
+  };
+}
+
+interface Sparse {
+  size: number;
+  map: SparseMap | null;
+  mapSource: MapSource;
+}
+
+function sparseOf(
+  header: HeaderBlock,
+  extensions: MemberExtensions,
+  block: Buffer,
+  at: number,
+  limits: TarLimits,
+): Sparse | null {
+  if (header.typeflag !== 'S') {
+    return extensions.sparse && { ...extensions.sparse, mapSource: extensions.sparse.map ? 'complete' : 'data' };
+  }
+  if (header.dialect !== 'gnu' || extensions.sparse) {
+    const found = extensions.sparse ? 'pax sparse keywords too' : `a ${header.dialect} header`;
+    throw new TarError('tar.bad-sparse-map', { at, expected: "GNU tar's own header with type S", found });
+  }
+  const map = new SparseMap(at, limits.maxSparseSegments);
+  const more = readHeaderStretches(block, at, map);
+  return { size: gnuRealSize(block, at), map, mapSource: more ? 'extension-blocks' : 'complete' };
+}
+
+/** Old programs mark a directory by the slash at the end of its name alone. */
+function typeOf(flag: string, name: string): TarEntryType {
+  const type = TYPES[flag] ?? 'other';
+  const isPlain = (type === 'file' || type === 'contiguous-file') && flag !== 'S';
+  return isPlain && name.endsWith('/') ? 'directory' : type;
+}
+
+/** Programs differ in whether data follow the header of a link, directory or device that states a size. */
+function checkDataBytes(type: TarEntryType, dataBytes: number, path: string, at: number): void {
+  const hasData = type === 'file' || type === 'contiguous-file' || type === 'other';
+  if (hasData || dataBytes === 0) return;
+  const [expected, found] = [`no data with a ${type}`, `${dataBytes} bytes`];
+  throw new TarError('tar.ambiguous-header', { at, path, expected, found });
+}
+
+function checkMemberSize(size: number, path: string, at: number, limits: TarLimits): void {
+  if (size <= limits.maxMemberSize) return;
+  const expected = `a member of at most ${limits.maxMemberSize} bytes`;
+  throw new TarError('tar.too-large', { at, path, expected, found: `${size}` });
+}
+
+function checkName(name: Buffer, at: number, limits: TarLimits): Buffer {
+  if (name.length <= limits.maxPathBytes) return name;
+  const expected = `a name of at most ${limits.maxPathBytes} bytes`;
+  throw new TarError('tar.name-too-long', {
+    at,
+    path: name.toString('utf8', 0, 200),
+    expected,
+    found: `${name.length}`,
+  });
+}
+
+function checkDepth(path: string, at: number, limits: TarLimits): void {
+  let depth = 1;
+  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) depth++;
+  if (depth <= limits.maxPathDepth) return;
+  const expected = `a name of at most ${limits.maxPathDepth} parts`;
+  throw new TarError('tar.path-too-deep', { at, path, expected, found: `${depth}` });
+}
+
+/** `a/` -> `a`; the root itself stays `/`. */
+function withoutTrailingSlashes(name: string): string {
+  let end = name.length;
+  while (end > 1 && name[end - 1] === '/') end--;
+  return name.slice(0, end);
+}
+
+function toDate(milliseconds: number): Date | null {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? null : date;
+}

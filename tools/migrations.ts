@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EmbeddedPostgres } from '../apps/standalone/engines/embedded-postgres';
+import { SCHEMAS } from './schemas';
+
+/**
+ * `check`: applies every schema's migrations to an empty database and fails when they do not equal the entities.
+ * `generate <schema> <name>`: writes the migration that brings a schema to its entities.
+ */
+async function main([command, schema, name]: string[]): Promise<number> {
+  const home = await mkdtemp(join(tmpdir(), 'almagest-migrations-'));
+  const postgres = await EmbeddedPostgres.start(home);
+  try {
+    const typeorm = (of: string, ...args: string[]): number =>
+      spawnSync(
+        process.execPath,
+        [require.resolve('typeorm/cli.js'), ...args, '-d', join(__dirname, 'migration-data-source.js')],
+        { stdio: 'inherit', env: { ...process.env, DATABASE_URL: postgres.url(), SCHEMA: of } },
+      ).status ?? 1;
+    if (command === 'check') {
+      const results = SCHEMAS.map(
+        ({ schema: of }) => typeorm(of, 'migration:run') || typeorm(of, 'migration:generate', '--check', 'unused'),
+      );
+      return Math.max(...results);
+    }
+    if (command === 'generate' && schema && name) {
+      return typeorm(schema, 'migration:run') || typeorm(schema, 'migration:generate', `migrations/${schema}/${name}`);
+    }
+    process.stderr.write('usage: npm run migrations -- check | generate <schema> <name>\n');
+    return 2;
+  } finally {
+    await postgres.stop();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+void main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});
