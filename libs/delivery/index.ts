@@ -1,5 +1,7 @@
 /** The delivery standard as code: profiles, roles of files, rules, readers and the report. Pure. */
+export type { ContentSink } from './content/content-reader';
 export { DeliveryError, type DeliveryErrorCode } from './delivery.error';
+export * from './disk/disk-need';
 export * from './inspection';
 export * from './inventory/delivery-entry';
 export { CALIBRATION_MODES, type CalibrationMode } from './inventory/inventory';

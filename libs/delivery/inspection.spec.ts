@@ -138,8 +138,9 @@ describe('DeliveryInspection', () => {
     part.entry({ path: `${tree}/qa/${'uid___A001_X1_Xa2'}__qa2_part1.png`, type: 'file', size: 1 });
     part.entry({ path: `${tree}/log/imaging.log`, type: 'file', size: 1 });
     for (let index = 0; index < 50_000; index++) {
-      part.entry({ path: `${tree}/product/S_${index}.CO_21.pbcor.fits`, type: 'file', size: 1 });
-      part.entry({ path: `${tree}/product/S_${index}.CO_21.flux.fits`, type: 'file', size: 1 });
+      const line = index % 2 === 0 ? 'CO_21' : 'cont';
+      part.entry({ path: `${tree}/product/S_${index}.${line}.pbcor.fits`, type: 'file', size: 1 });
+      part.entry({ path: `${tree}/product/S_${index}.${line}.flux.fits`, type: 'file', size: 1 });
     }
     part.close();
     expect(await inspection.finish()).toMatchObject({ verdict: 'pass', files: 100_004, findings: [] });

@@ -1,5 +1,8 @@
+import { ContentCollector, type OpenContent } from './content/content-collector';
+import type { ContentSink } from './content/content-reader';
 import { DeliveryError } from './delivery.error';
 import type { BrokenArchive, DeliveryEntry, PostedDelivery } from './inventory/delivery-entry';
+import type { InventoryEntry } from './inventory/inventory';
 import { InventoryBuilder } from './inventory/inventory-builder';
 import { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
 import type { Classification } from './naming/classification';
@@ -7,12 +10,6 @@ import type { ProfileName } from './profile/profile';
 import { makeReport } from './report/make-report';
 import type { DeliveryReport } from './report/report';
 import { rules } from './rules/registry';
-
-/** Takes the content of one file, in order. A chunk has to hold its bytes during the call only. */
-export interface ContentSink {
-  data(chunk: Uint8Array): void;
-  end(): void;
-}
 
 /** An entry as it was classified; `content` is null when the standard does not look into the file. */
 export interface InspectedEntry {
@@ -42,11 +39,14 @@ export interface InspectionOptions {
  */
 export class DeliveryInspection {
   private readonly builder: InventoryBuilder;
+  private readonly collector: ContentCollector;
   private readonly open = new Set<PartInspection>();
   private finished = false;
 
   constructor({ posted, profile, limits }: InspectionOptions) {
-    this.builder = new InventoryBuilder(posted, { ...DEFAULT_LIMITS, ...limits }, profile ?? null);
+    const bounds = { ...DEFAULT_LIMITS, ...limits };
+    this.builder = new InventoryBuilder(posted, bounds, profile ?? null);
+    this.collector = new ContentCollector(bounds);
   }
 
   /**
@@ -66,11 +66,11 @@ export class DeliveryInspection {
   }
 
   /**
-   * Resolves when the content given so far was taken in. Awaited between chunks of the source it bounds what waits in
-   * memory. Null when nothing waits.
+   * Resolves when some of the content that waits was taken in: inner archives are decompressed beside the caller.
+   * Awaited between chunks of the source it bounds what waits in memory. Null when hardly any waits.
    */
   backlog(): Promise<void> | null {
-    return null;
+    return this.collector.backlog();
   }
 
   /**
@@ -83,12 +83,13 @@ export class DeliveryInspection {
       throw new DeliveryError('delivery.part-open', 'a part is still open: close every part before the report is made');
     }
     this.finished = true;
-    return makeReport(this.builder.build(), rules);
+    return makeReport(this.builder.build(await this.collector.settle()), rules);
   }
 
   private begin(name: string | null): PartInspection {
     this.mustBeUnfinished();
-    const part = new PartInspection(this.builder, this.builder.addPart(name), () => this.open.delete(part));
+    const index = this.builder.addPart(name);
+    const part = new PartInspection(this.builder, this.collector, index, () => this.open.delete(part));
     this.open.add(part);
     return part;
   }
@@ -100,10 +101,12 @@ export class DeliveryInspection {
 
 /** One part, or the tree, while it is read. */
 export class PartInspection {
+  private readonly contents = new Set<OpenContent>();
   private closed = false;
 
   constructor(
     private readonly builder: InventoryBuilder,
+    private readonly collector: ContentCollector,
     private readonly index: number,
     private readonly onClose: () => void,
   ) {}
@@ -115,19 +118,34 @@ export class PartInspection {
   entry(entry: DeliveryEntry): InspectedEntry {
     this.mustBeOpen();
     const kept = this.builder.add(this.index, entry);
-    const isFile = kept?.type === 'file' || kept?.type === 'contiguous-file';
-    return { file: isFile ? kept : null, content: null };
+    if (kept === null || (kept.type !== 'file' && kept.type !== 'contiguous-file'))
+      return { file: null, content: null };
+    return { file: kept, content: this.sinkFor(kept) };
   }
 
   /**
-   * Ends the part; a problem the codec met becomes a finding.
+   * Ends the part. Content that did not come to its end is given up; a problem the codec met becomes a finding.
    * @throws DeliveryError `delivery.part-closed`
    */
   close(problem?: BrokenArchive): void {
     this.mustBeOpen();
     this.closed = true;
+    for (const content of this.contents) content.abandon();
     if (problem) this.builder.breakPart(this.index, problem);
     this.onClose();
+  }
+
+  private sinkFor(entry: InventoryEntry): ContentSink | null {
+    const content = this.collector.sinkFor(entry);
+    if (content === null) return null;
+    this.contents.add(content);
+    return {
+      data: (chunk) => content.data(chunk),
+      end: () => {
+        this.contents.delete(content);
+        content.end();
+      },
+    };
   }
 
   private mustBeOpen(): void {

@@ -60,7 +60,9 @@ function hostility({ path, type, linkPath }: TarEntry): string | null {
   if (path.split('/').includes('..')) return 'a path with ".."';
   if (HARMLESS.has(type)) return null;
   if (type !== 'symlink' && type !== 'hardlink') return `a ${type}`;
-  return linkPath !== null && staysInside(type === 'symlink' ? path : '', linkPath) ? null : 'a link that leads outside';
+  return linkPath !== null && staysInside(type === 'symlink' ? path : '', linkPath)
+    ? null
+    : 'a link that leads outside';
 }
 
 function staysInside(path: string, target: string): boolean {

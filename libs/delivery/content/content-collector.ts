@@ -1,10 +1,14 @@
-import type { ContentSink } from '../inspection';
 import type { InventoryEntry } from '../inventory/inventory';
 import type { DeliveryLimits } from '../inventory/limits';
 import type { ExpansionBudget } from './archive-content';
 import { contentReaderFor } from './content-plan';
-import type { ContentReader } from './content-reader';
+import type { ContentReader, ContentSink } from './content-reader';
 import type { FileContent } from './file-content';
+
+/** A sink that can be given up when its part ends too early. */
+export interface OpenContent extends ContentSink {
+  abandon(): void;
+}
 
 /** Opens a reader for each file that is looked into, and keeps what they read, within the limits. */
 export class ContentCollector {
@@ -22,7 +26,7 @@ export class ContentCollector {
   }
 
   /** The sink for the entry's content; null when it is not looked into. */
-  sinkFor(entry: InventoryEntry): (ContentSink & { abandon(): void }) | null {
+  sinkFor(entry: InventoryEntry): OpenContent | null {
     const reader = contentReaderFor(entry.role, entry.path, this.budget);
     if (reader === null || this.filesLeft <= 0) return null;
     this.filesLeft--;

@@ -11,36 +11,35 @@ import { PprContentReader } from './ppr-content';
 import { TextContentReader } from './text-content';
 
 const MIB = 1024 * 1024;
+const GZIPPED_TAR = /\.(?:tgz|tar\.gz)$/;
+
+type OpenReader = (name: string, budget: ExpansionBudget) => ContentReader | null;
+
+const openArchive: OpenReader = (name, budget) => (GZIPPED_TAR.test(name) ? new ArchiveContentReader(budget) : null);
+
+/** What is looked into, and how. Limits are some ten times the largest real file. */
+const READERS: Partial<Record<Role, OpenReader>> = {
+  readme: () => new TextContentReader('readme', MIB, (text) => readingOf(readReadme(text))),
+  ppr: () => new PprContentReader(),
+  piperestorescript: () => new TextContentReader('restore-script', MIB, (text) => readingOf(readRestoreScript(text))),
+  'qa2.text': () => new TextContentReader('qa2-text', 4 * MIB, (text) => readingOf(readQa2Text(text))),
+  'qa2.report': (name) =>
+    name.endsWith('.html')
+      ? new TextContentReader('qa2-report', 8 * MIB, (text) => readingOf(readQa2Report(text)))
+      : null,
+  'flux.csv': () => new TextContentReader('fluxes', 8 * MIB, readFluxCsv),
+  calapply: () => new TextContentReader('calapply', 16 * MIB, (text) => readingOf(readCalapply(text))),
+  'caltables+flagversions.analyst': openArchive,
+  caltables: openArchive,
+  auxcaltables: openArchive,
+  flagversions: openArchive,
+  auxproducts: openArchive,
+  'plots.archive': openArchive,
+  'mask.archive': openArchive,
+  weblog: openArchive,
+};
 
 /** The reader for a file of the role; null when the standard does not look into such files. */
 export function contentReaderFor(role: Role, name: string, budget: ExpansionBudget): ContentReader | null {
-  switch (role) {
-    case 'readme':
-      return new TextContentReader('readme', MIB, (text) => readingOf(readReadme(text)));
-    case 'ppr':
-      return new PprContentReader();
-    case 'qa2.text':
-      return new TextContentReader('qa2-text', 4 * MIB, (text) => readingOf(readQa2Text(text)));
-    case 'qa2.report':
-      if (!name.endsWith('.html')) return null;
-      return new TextContentReader('qa2-report', 8 * MIB, (text) => readingOf(readQa2Report(text)));
-    case 'flux.csv':
-      return new TextContentReader('fluxes', 8 * MIB, readFluxCsv);
-    case 'calapply':
-      return new TextContentReader('calapply', 16 * MIB, (text) => readingOf(readCalapply(text)));
-    case 'piperestorescript':
-      return new TextContentReader('restore-script', MIB, (text) => readingOf(readRestoreScript(text)));
-    case 'caltables':
-    case 'auxcaltables':
-    case 'flagversions':
-    case 'auxproducts':
-    case 'plots.archive':
-    case 'mask.archive':
-    case 'weblog':
-      return new ArchiveContentReader(budget);
-    case 'caltables+flagversions.analyst':
-      return /\.(?:tgz|tar\.gz)$/.test(name) ? new ArchiveContentReader(budget) : null;
-    default:
-      return null;
-  }
+  return READERS[role]?.(name, budget) ?? null;
 }

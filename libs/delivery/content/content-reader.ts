@@ -1,5 +1,11 @@
 import type { FileContent } from './file-content';
 
+/** Takes the content of one file, in order. A chunk has to hold its bytes during the call only. */
+export interface ContentSink {
+  data(chunk: Uint8Array): void;
+  end(): void;
+}
+
 /** Looks into one file as its content comes by. It never throws: what is wrong is part of the outcome. */
 export interface ContentReader {
   /** The chunk is valid during the call only. */

@@ -36,6 +36,13 @@ export interface BrokenArchive {
   found: string;
 }
 
+export interface PostedBlock {
+  uid: Uid;
+  use: 'used' | 'additional';
+  /** Size of its raw ASDM, for the disk space that restoring needs (§5.3). */
+  asdmBytes?: number;
+}
+
 /** What was posted for this delivery: the QA2 result's ObsUnitSets and execution blocks. */
 export interface PostedDelivery {
   project: string;
@@ -44,5 +51,5 @@ export interface PostedDelivery {
   group: Uid;
   /** The MemberOUS, or at level `group` the GroupOUS itself. */
   ous: Uid;
-  executionBlocks: readonly { uid: Uid; use: 'used' | 'additional' }[];
+  executionBlocks: readonly PostedBlock[];
 }

@@ -1,4 +1,5 @@
 import { compareUids, type Uid } from '@almagest/ous';
+import type { FileContent } from '../content/file-content';
 import { groupBy } from '../group-by';
 import { classifyBelowOus } from '../naming/classify';
 import { type Classification, plain } from '../naming/classification';
@@ -77,12 +78,12 @@ export class InventoryBuilder {
     return kept;
   }
 
-  build(): Inventory {
+  build(contents: ReadonlyMap<InventoryEntry, FileContent>): Inventory {
     const files = this.entries.filter((entry) => entry.type === 'file' || entry.type === 'contiguous-file');
     const byRole = groupBy(files, ({ role }) => role);
     const places = [...this.places.values()];
     const identity = identify(this.posted, this.parts, places);
-    const profile = chooseProfile(files, this.parts, this.profile);
+    const profile = chooseProfile(files, this.parts, contents, this.profile);
     return {
       posted: this.posted,
       identity,
@@ -92,6 +93,7 @@ export class InventoryBuilder {
       parts: this.parts,
       entries: this.entries,
       files,
+      contents,
       byRole,
       places,
       entriesBeyondLimits: this.beyondLimits,

@@ -1,4 +1,5 @@
 import type { Uid } from '@almagest/ous';
+import type { ContentKind, FactsOfKind, FileContent } from '../content/file-content';
 import type { Classification } from '../naming/classification';
 import type { Role } from '../naming/role';
 import type { ChosenProfile } from '../profile/profile';
@@ -51,7 +52,7 @@ export interface OccupiedPlace {
   files: number;
 }
 
-/** Everything the rules look at: plain, immutable, without the files' content. */
+/** Everything the rules look at: plain and immutable. */
 export interface Inventory {
   posted: PostedDelivery | null;
   identity: Identity;
@@ -63,6 +64,8 @@ export interface Inventory {
   entries: readonly InventoryEntry[];
   /** The regular files among them. */
   files: readonly InventoryEntry[];
+  /** What was read of the files that are looked into; a file is missing here when its content did not come by. */
+  contents: ReadonlyMap<InventoryEntry, FileContent>;
   byRole: ReadonlyMap<Role, readonly InventoryEntry[]>;
   places: readonly OccupiedPlace[];
   /** Entries that were met after the limits, and not kept. */
@@ -80,4 +83,17 @@ export function filesWithRole(inventory: Inventory, ...roles: readonly Role[]): 
 /** True when the part came as `<code>_<ous>_auxiliary.tar`: the packaging of later cycles. */
 export function hasAuxiliaryPart(inventory: Inventory): boolean {
   return inventory.parts.some((part) => part.parsed?.kind === 'auxiliary');
+}
+
+/** The files of a kind whose content was read, with what it says. */
+export function factsOf<K extends ContentKind>(
+  inventory: Inventory,
+  kind: K,
+): { file: InventoryEntry; facts: FactsOfKind[K] }[] {
+  const found: { file: InventoryEntry; facts: FactsOfKind[K] }[] = [];
+  for (const [file, content] of inventory.contents) {
+    // The compiler does not follow K through the union.
+    if (content.state === 'read' && content.kind === kind) found.push({ file, facts: content.facts as FactsOfKind[K] });
+  }
+  return found;
 }

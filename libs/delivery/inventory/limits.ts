@@ -12,6 +12,14 @@ export interface DeliveryLimits {
   fileBytes: number;
   /** Bytes of all files together. */
   deliveryBytes: number;
+  /** Files whose content is looked into. */
+  contentFiles: number;
+  /** Characters of all facts that are kept of contents. */
+  contentCharacters: number;
+  /** Bytes that all inner archives (weblog, calibration tables) may expand to together. */
+  expandedBytes: number;
+  /** Entries of all inner archives together. */
+  expandedEntries: number;
 }
 
 /** The largest real part known is 146 GiB (alma-facts §2); the largest real listing some thousands of files. */
@@ -22,4 +30,8 @@ export const DEFAULT_LIMITS: DeliveryLimits = {
   nameBytes: 255,
   fileBytes: 2 ** 40,
   deliveryBytes: 2 ** 44,
+  contentFiles: 20_000,
+  contentCharacters: 32 * 1024 * 1024,
+  expandedBytes: 2 ** 38,
+  expandedEntries: 5_000_000,
 };

@@ -1,3 +1,4 @@
+import type { FileContent } from '../content/file-content';
 import type { InventoryEntry, InventoryPart } from '../inventory/inventory';
 import type { ChosenProfile, ProfileName } from './profile';
 
@@ -26,10 +27,14 @@ const EVIDENCE: readonly Evidence[] = [
   { profile: 'cycle-3-5', what: 'total power images', shows: ({ image }) => image?.family === 'total-power' },
 ];
 
-/** Chooses the era from the files themselves: the newest of which there is evidence. A request overrides the files. */
+/**
+ * Chooses the era from the files themselves: the newest that names show, else the cycle the README states, else the
+ * packaging. A request overrides the files.
+ */
 export function chooseProfile(
   files: readonly InventoryEntry[],
   parts: readonly InventoryPart[],
+  contents: ReadonlyMap<InventoryEntry, FileContent>,
   requested: ProfileName | null,
 ): ChosenProfile {
   if (requested !== null) return { name: requested, chosen: 'by request', reasons: [] };
@@ -42,8 +47,25 @@ export function chooseProfile(
     const reasons = found.filter(({ profile, count }) => profile === newest && count > 0);
     return { name: newest, chosen: 'by files', reasons: reasons.map(({ what, count }) => `${count} x ${what}`) };
   }
+  const cycle = cycleOfReadme(contents);
+  if (cycle !== null)
+    return { name: profileOfCycle(cycle), chosen: 'by files', reasons: [`the README says Cycle ${cycle}`] };
   if (parts.some(({ parsed }) => parsed?.kind === 'auxiliary')) {
     return { name: 'cycle-3-5', chosen: 'by files', reasons: ['an auxiliary part'] };
   }
   return { name: 'cycle-2', chosen: 'by files', reasons: ['no file shows a later cycle'] };
+}
+
+function cycleOfReadme(contents: ReadonlyMap<InventoryEntry, FileContent>): number | null {
+  for (const content of contents.values()) {
+    if (content.state !== 'read' || content.kind !== 'readme') continue;
+    const cycle = /^(\d{1,2})\b/.exec(content.facts.cycle ?? '');
+    if (cycle) return Number(cycle[1]);
+  }
+  return null;
+}
+
+function profileOfCycle(cycle: number): ProfileName {
+  if (cycle <= 2) return 'cycle-2';
+  return cycle <= 5 ? 'cycle-3-5' : 'cycle-6+';
 }

@@ -23,6 +23,9 @@ const PIPELINE_IMAGING: Readonly<Record<string, Severity>> = {
   'script.imaging': 'note',
   'calibration.flag-template': 'warn',
   'qa.text': 'warn',
+  // Cubes too large to be made or kept are left out.
+  'product.line-cube': 'note',
+  'product.calibrator-windows': 'note',
 };
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {

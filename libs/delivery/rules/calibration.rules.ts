@@ -1,6 +1,7 @@
 import { filesWithRole, type Inventory } from '../inventory/inventory';
 import type { Role } from '../naming/role';
 import { hasItem, missing, missingPerBlock } from './missing';
+import { sessionsOf } from './ppr.rules';
 import { ruleFamily, type Rule } from './rule';
 
 export const calibrationRules = ruleFamily([
@@ -42,8 +43,13 @@ export const calibrationRules = ruleFamily([
     remedy: 'Add `<uid>.session_<n>.caltables.tar.gz` to `calibration/`.',
     *check(inventory) {
       if (!isPipeline(inventory)) return;
-      const expected = 'calibration/<uid>.session_<n>.caltables.tar.gz';
-      yield* missing(inventory, ['caltables'], expected, 'there are no calibration tables of a session');
+      const there = filesWithRole(inventory, 'caltables').map(({ session }) => session);
+      const sessions = sessionsOf(inventory);
+      for (const session of sessions.length > 0 ? sessions : ['<n>' as const]) {
+        if (session === '<n>' ? there.length > 0 : there.includes(session)) continue;
+        const message = `there are no calibration tables of session ${session}`;
+        yield { file: null, message, expected: `calibration/<uid>.session_${session}.caltables.tar.gz`, found: null };
+      }
     },
   },
   perBlock('calapply', 'calibration.calapply', 'list of how tables were applied', (eb) => `${eb}.ms.calapply.txt`, {

@@ -24,21 +24,6 @@ export const itemRules = ruleFamily([
       };
     },
   },
-  {
-    code: 'item.readme-empty',
-    severity: 'warn',
-    section: '§4.1',
-    statement: 'The README is not empty.',
-    reason: 'It is to state the achieved beam and noise; an empty one states nothing.',
-    example: '`README` has 0 bytes.',
-    remedy: 'Write the README.',
-    *check(inventory) {
-      for (const { path, size } of filesWithRole(inventory, 'readme')) {
-        if (size > 0) continue;
-        yield { file: path, message: 'the README is empty', expected: 'a text', found: '0 bytes' };
-      }
-    },
-  },
   itemPresent(2, 'product', 'The images are what QA2 was decided on.'),
   itemPresent(3, 'calibration', 'Without the tables the calibration can be neither restored nor understood (§4.4).', {
     combination: null,

@@ -1,10 +1,16 @@
 import { filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
 import type { Role } from '../naming/role';
 import { hasItem } from './missing';
-import { ruleFamily } from './rule';
+import { ruleFamily, type Violation } from './rule';
 
 /** Images of the science target that can be worked with; beams, masks and moments come with one of them. */
 const SCIENCE_IMAGES: readonly Role[] = ['image.pbcor', 'image.dirty', 'image', 'image.singledish'];
+
+/** Names of the calibrators' images, by what they calibrate. */
+const IMAGED_CALIBRATORS = [
+  ['calibrator.bandpass', 'bandpass', 'bp'],
+  ['calibrator.phase', 'phase', 'ph'],
+] as const;
 
 export const productRules = ruleFamily([
   {
@@ -48,17 +54,89 @@ export const productRules = ruleFamily([
     remedy: 'Add `<uid>.<calibrator>_bp.spw<n>.fits` and `..._ph.spw<n>.fits` to `product/`.',
     *check(inventory) {
       if (inventory.mode !== 'pipeline' || !hasItem(inventory, 2) || isTotalPower(inventory)) return;
-      for (const [role, suffix] of [
-        ['calibrator.bandpass', 'bp'],
-        ['calibrator.phase', 'ph'],
-      ] as const) {
+      for (const [role, title, suffix] of IMAGED_CALIBRATORS) {
         if (filesWithRole(inventory, role).length > 0) continue;
-        const message = `there is no image of a ${role.slice('calibrator.'.length)} calibrator`;
+        const message = `there is no image of a ${title} calibrator`;
         yield { file: null, message, expected: `product/<uid>.<calibrator>_${suffix}.spw<n>.fits`, found: null };
       }
     },
   },
+  {
+    code: 'product.calibrator-windows',
+    severity: 'warn',
+    section: '§3',
+    statement: 'Calibrated by the Pipeline: each calibrator is imaged in every science spectral window.',
+    reason: 'A window whose calibrators were not imaged may not have been calibrated well.',
+    example: '`product/uid___A001_X1_Xa4.J0956_3135_ph.spw1.fits` is missing, `..._bp.spw1.fits` is there.',
+    remedy: 'Add the missing images of the calibrators to `product/`.',
+    check: calibratorsWithoutWindows,
+  },
+  {
+    code: 'product.line-cube',
+    severity: 'warn',
+    section: '§3',
+    statement: 'Each science spectral window has a cube of at least one target.',
+    reason: 'The cubes hold the spectral line result; imaging of early cycles is on a best effort basis (§4.3).',
+    example: '`product/` has a continuum image only.',
+    remedy: 'Add a cube of representative channels for each spectral window, or leave it if there is no line.',
+    check: windowsWithoutCube,
+  },
+  {
+    code: 'product.continuum',
+    severity: 'warn',
+    section: '§3',
+    statement: 'There is an image of all continuum spectral windows.',
+    reason: 'It is the continuum result; imaging of early cycles is on a best effort basis (§4.3).',
+    example: '`product/` has cubes only.',
+    remedy: 'Add a continuum image of all non-edge channels.',
+    *check(inventory) {
+      const images = filesWithRole(inventory, ...SCIENCE_IMAGES);
+      if (images.length === 0 || isTotalPower(inventory) || images.some(({ image }) => image?.mode === 'continuum'))
+        return;
+      yield { file: null, message: 'there is no continuum image', expected: 'product/*.cont.*.fits', found: null };
+    },
+  },
 ]);
+
+function* calibratorsWithoutWindows(inventory: Inventory): Iterable<Violation> {
+  if (inventory.mode !== 'pipeline') return;
+  const calibrators = IMAGED_CALIBRATORS.flatMap(([role]) => filesWithRole(inventory, role));
+  const windows = windowsOf([...calibrators, ...filesWithRole(inventory, ...SCIENCE_IMAGES)]);
+  for (const [role, title, suffix] of IMAGED_CALIBRATORS) {
+    const images = filesWithRole(inventory, role);
+    if (images.length === 0) continue;
+    const imaged = windowsOf(images);
+    for (const window of [...windows].filter((each) => !imaged.has(each))) {
+      const message = `spectral window ${window} has no image of a ${title} calibrator`;
+      const expected = `product/<uid>.<calibrator>_${suffix}.spw${window}.fits`;
+      yield { file: null, message, expected, found: `spectral windows ${[...imaged].join(', ')}` };
+    }
+  }
+}
+
+function windowsOf(files: readonly InventoryEntry[]): Set<number> {
+  return new Set(files.flatMap(({ image }) => image?.spws ?? []).sort((a, b) => a - b));
+}
+
+/** Free-form names do not tell windows; then a delivery without any cube is told of, as it may have no line. */
+function* windowsWithoutCube(inventory: Inventory): Iterable<Violation> {
+  const images = filesWithRole(inventory, ...SCIENCE_IMAGES);
+  if (images.length === 0) return;
+  const isCube = ({ image }: InventoryEntry): boolean => image?.mode === 'cube' || image?.mode === null;
+  const cubes = images.filter(isCube);
+  const windows = windowsOf(images);
+  if (windows.size === 0) {
+    if (cubes.length > 0) return;
+    const message = 'there is no line cube';
+    yield { file: null, message, expected: 'a cube, if there is a line', found: null, severity: 'note' };
+    return;
+  }
+  const cubed = windowsOf(cubes);
+  for (const window of [...windows].filter((each) => !cubed.has(each))) {
+    const message = `spectral window ${window} has no cube`;
+    yield { file: null, message, expected: `product/*spw${window}.cube.*.fits`, found: null };
+  }
+}
 
 /** Total power data have no primary beam, and no interferometric calibrators to image. */
 function isTotalPower(inventory: Inventory): boolean {

@@ -1,6 +1,6 @@
 import { groupBy } from '../group-by';
 import { toFileForm } from '@almagest/ous';
-import { filesWithRole, type Inventory } from '../inventory/inventory';
+import { factsOf, filesWithRole, type Inventory } from '../inventory/inventory';
 import { hasItem, missing, missingPerBlock } from './missing';
 import { ruleFamily, type Violation } from './rule';
 
@@ -45,6 +45,40 @@ export const qaRules = ruleFamily([
     *check(inventory) {
       if (inventory.mode !== 'pipeline' || !hasItem(inventory, 4)) return;
       yield* missing(inventory, ['weblog'], 'qa/<uid>.weblog.tar.gz', 'the weblog is missing');
+    },
+  },
+  {
+    code: 'qa.weblog-index',
+    severity: 'reject',
+    section: '§4.5',
+    statement: 'The weblog holds the page it is opened at, `pipeline*/html/index.html`.',
+    reason: 'It is where the PI is told to begin.',
+    example: 'The weblog holds `pipeline-20141205T153255/html/t1-1.html`, but no `index.html`.',
+    remedy: 'Pack the weblog anew from the directory that holds `pipeline-<time>/`.',
+    *check(inventory) {
+      for (const { file, facts } of factsOf(inventory, 'archive')) {
+        if (file.role !== 'weblog' || facts.facts.weblogIndex !== null) continue;
+        const message = 'the weblog has no page to open it at';
+        const found = `${facts.facts.files} files`;
+        yield { file: file.path, message, expected: 'pipeline*/html/index.html', found };
+      }
+    },
+  },
+  {
+    code: 'qa.text-content',
+    severity: 'warn',
+    section: '§4.5',
+    statement: 'A QA2 text file is of the execution block it is labelled with.',
+    reason: 'The files are labelled with the uid so that each block can be judged by its own.',
+    example: '`qa/uid___A002_X1_Xb1__textfile.txt` begins `QA2 report of uid___A002_X1_Xb2`.',
+    remedy: 'Give the file the name of its own block.',
+    *check(inventory) {
+      for (const { file, facts } of factsOf(inventory, 'qa2-text')) {
+        const expected = file.executionBlock === null ? null : toFileForm(file.executionBlock);
+        if (expected === null || facts.executionBlock === null || facts.executionBlock === expected) continue;
+        const message = 'the text is of another execution block';
+        yield { file: file.path, message, expected, found: facts.executionBlock };
+      }
     },
   },
 ]);

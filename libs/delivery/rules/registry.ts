@@ -7,6 +7,11 @@ import { packageRules } from './package.rules';
 import { pathClashRules } from './path-clash.rules';
 import { productRules } from './product.rules';
 import { qaRules } from './qa.rules';
+import { calibrationContentRules } from './calibration-content.rules';
+import { contentRules } from './content.rules';
+import { readmeRules } from './readme.rules';
+import { pprRules } from './ppr.rules';
+import { rawRules } from './raw.rules';
 import type { Rule } from './rule';
 import { scriptRules } from './script.rules';
 import { treeRules } from './tree.rules';
@@ -19,9 +24,14 @@ export const rules: readonly Rule[] = [
   ...packageRules,
   ...treeRules,
   ...itemRules,
+  ...contentRules,
+  ...readmeRules,
   ...executionBlockRules,
   ...scriptRules,
+  ...pprRules,
   ...calibrationRules,
+  ...calibrationContentRules,
   ...qaRules,
   ...productRules,
+  ...rawRules,
 ];

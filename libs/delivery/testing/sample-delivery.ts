@@ -142,8 +142,20 @@ export async function inspect(
   const inspection = new DeliveryInspection({ posted, ...options });
   for (const { name, entries, problem } of parts) {
     const part = inspection.openPart(name);
-    for (const entry of entries) part.entry(entry);
+    for (const entry of entries) {
+      const { content } = part.entry(entry);
+      if (content === null || entry.content === undefined) continue;
+      for (const chunk of chunks(entry.content())) {
+        content.data(chunk);
+        await inspection.backlog();
+      }
+      content.end();
+    }
     part.close(problem);
   }
   return inspection.finish();
+}
+
+function* chunks(bytes: Buffer, size = 64 * 1024): Iterable<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

@@ -76,8 +76,7 @@ export class ObjectTree {
   async remove(key: string): Promise<void> {
     const path = this.pathOf(key);
     if (!(await this.isReached(path))) return;
-    const stats = await this.stat(key);
-    if (stats === null || stats.isDirectory()) return;
+    if ((await this.stat(key))?.isFile() !== true) return;
     await orNull(() => unlink(path), 'ENOENT');
     await orNull(() => syncFolder(dirname(path)), 'ENOENT');
     await this.prune(dirname(path));

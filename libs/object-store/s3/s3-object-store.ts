@@ -150,8 +150,9 @@ export class S3ObjectStore implements ObjectStore {
     const { key } = checkUpload(upload);
     const ordered = checkChunkList(chunks, upload.chunkSize);
     return this.attempt(`completing ${key}`, async () => {
-      const isNew = (await this.stat(key)) === null && (await this.completeNew(upload, ordered));
-      const info = await this.stat(key);
+      const before = await this.stat(key);
+      const isNew = before === null && (await this.completeNew(upload, ordered));
+      const info = before ?? (await this.stat(key));
       if (info === null) {
         // A server may say of an upload that another request is still completing that it is completed.
         throw new ObjectStoreError('object-store.unavailable', `${key} is completed but not there yet`);

@@ -47,18 +47,17 @@ export class S3Requests {
     return { items, next: nextPage(answer, answer.fields['NextContinuationToken'], token) };
   }
 
+  /**
+   * Not every server can go on behind an upload; some only behind a key (versitygw 1.8.0). There the further uploads of
+   * that one key are left out, until the listed ones have been swept.
+   */
   async uploads(prefix: string, after?: ListedUpload): Promise<Page<ListedUpload, ListedUpload>> {
-    const marker = { 'key-marker': after?.key, 'upload-id-marker': after?.id };
-    const query = { uploads: '', 'encoding-type': 'url', prefix, ...marker };
-    const answer = await this.ask('ListMultipartUploadsResult', 'Upload', { method: 'GET', query });
-    const items = answer.records.map((record) => ({
-      key: decodeKey(record['Key'] ?? '', answer),
-      id: record['UploadId'] ?? '',
-      startedAt: new Date(record['Initiated'] ?? ''),
-    }));
-    const last = items.at(-1);
-    const next = nextPage(answer, last?.id, after?.id);
-    return { items, next: next === undefined ? undefined : last };
+    try {
+      return await this.uploadsAfter(prefix, after, after?.id);
+    } catch (error) {
+      if (after === undefined || !(error instanceof S3ResponseError && error.code === 'InvalidArgument')) throw error;
+      return this.uploadsAfter(prefix, after, undefined);
+    }
   }
 
   async parts(key: string, id: string, after?: number): Promise<Page<UploadedChunk, number>> {
@@ -82,6 +81,24 @@ export class S3Requests {
     const headers = { 'content-type': 'application/xml', ...(onlyNew && { 'if-none-match': '*' }) };
     const request = { method: 'POST', query: { uploadId: id }, objectName: key, headers };
     await this.ask('CompleteMultipartUploadResult', 'Part', request, body);
+  }
+
+  private async uploadsAfter(
+    prefix: string,
+    after: ListedUpload | undefined,
+    idMarker: string | undefined,
+  ): Promise<Page<ListedUpload, ListedUpload>> {
+    const marker = { 'key-marker': after?.key, 'upload-id-marker': idMarker };
+    const query = { uploads: '', 'encoding-type': 'url', prefix, ...marker };
+    const answer = await this.ask('ListMultipartUploadsResult', 'Upload', { method: 'GET', query });
+    const items = answer.records.map((record) => ({
+      key: decodeKey(record['Key'] ?? '', answer),
+      id: record['UploadId'] ?? '',
+      startedAt: new Date(record['Initiated'] ?? ''),
+    }));
+    const last = items.at(-1);
+    const next = nextPage(answer, last?.id, after?.id);
+    return { items, next: next === undefined ? undefined : last };
   }
 
   private async ask(

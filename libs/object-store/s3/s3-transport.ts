@@ -42,10 +42,18 @@ export function s3Transport(useTls: boolean, timeoutMs: number): NonNullable<Cli
 function watch(request: http.ClientRequest, patience: number): void {
   let answer: http.IncomingMessage | undefined;
   request.once('response', (response) => (answer = response));
-  request.setTimeout(patience);
-  request.on('timeout', () => {
-    if (answer !== undefined && answer.readableLength > 0) request.setTimeout(patience);
-    else request.destroy(Object.assign(new Error(`no sign of the store for ${patience} ms`), { code: 'ETIMEDOUT' }));
+  request.once('socket', (socket) => {
+    const onSilence = (): void => {
+      if (answer !== undefined && answer.readableLength > 0) socket.setTimeout(patience);
+      else request.destroy(Object.assign(new Error(`no sign of the store for ${patience} ms`), { code: 'ETIMEDOUT' }));
+    };
+    socket.setTimeout(patience);
+    // On the socket, because the request passes on only the first of its timeouts.
+    socket.on('timeout', onSilence);
+    request.once('close', () => {
+      socket.setTimeout(0);
+      socket.off('timeout', onSilence);
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { Express } from 'express';
 import type { z } from 'zod';
 import type { CommonConfig } from '../config/common.config';
 import { PlatformError } from '../errors/platform.error';
@@ -58,7 +58,10 @@ export async function createService<Schema extends z.ZodObject>(
   app.use(requestContext);
   app.useGlobalFilters(new ProblemFilter(logger));
   const openApi = openApiOf(app, definition);
-  app.getHttpAdapter().get('/openapi.json', (_request: Request, response: Response) => void response.json(openApi));
+  (app.getHttpAdapter().getInstance() as Express).get(
+    '/openapi.json',
+    (_request, response) => void response.json(openApi),
+  );
   if (EVENTS.some(({ subscribers }) => subscribers.includes(definition.name))) {
     app.connectMicroservice({ strategy: app.get<CustomTransportStrategy>(BUS_SERVER) });
   }

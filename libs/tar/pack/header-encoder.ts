@@ -11,6 +11,7 @@ const NANOSECONDS = 1_000_000_000n;
 /**
  * The header blocks of a file or directory: one of ustar (POSIX.1-1988) where everything fits its fields, else a pax
  * extended header (POSIX.1-2001) in front. Owner 0 without a name, so that nothing of the packing machine shows.
+ * (tar-stream's encoder would write mode 0 as 0644, times after 2038 as negative, and GNU's form for large sizes.)
  */
 export function encodeHeaders(entry: TreeEntry): Buffer {
   const name = entry.type === 'directory' ? `${entry.path}/` : entry.path;

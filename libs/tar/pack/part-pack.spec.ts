@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
@@ -103,14 +103,29 @@ describe('packPart', () => {
     await expect(pack()).rejects.toMatchObject({ code: 'tar.tree-changed', path: `${PROJECT}/log` });
   });
 
-  it('fails when a file changes while it is being read', async () => {
+  it.each<[string, (path: string) => Promise<void>]>([
+    ['grows', (path) => appendFile(path, 'x')],
+    ['shrinks', (path) => truncate(path, 10)],
+  ])('fails when a file %s while it is being read', async (_, change) => {
     const big = part.entries.find(({ size }) => size > 2_000_000);
     const packing = (async () => {
       for await (const chunk of packPart(part) as AsyncIterable<Buffer>) {
-        if (chunk.length > 1_000_000) await appendFile(join(root, big?.path ?? ''), 'x');
+        if (chunk.length > 1_000_000) await change(join(root, big?.path ?? ''));
       }
     })();
     await expect(packing).rejects.toMatchObject({ code: 'tar.tree-changed', path: big?.path });
+  });
+
+  it('does not mind siblings of the directory asked for', async () => {
+    const treeRoot = `${PROJECT}/product`;
+    [part] = (await planParts(root, { ...OPTIONS, treeRoot })) as [PlannedPart];
+    const bytes = await pack();
+    await writeFile(join(root, PROJECT, 'another member'), '');
+    expect((await pack()).equals(bytes)).toBe(true);
+    const [again] = await planParts(root, { ...OPTIONS, treeRoot });
+    expect(again?.fingerprint).toBe(part.fingerprint);
+    await writeFile(join(root, treeRoot, 'new.fits'), '');
+    await expect(pack()).rejects.toMatchObject({ code: 'tar.tree-changed', path: treeRoot });
   });
 
   it('keeps mode bits', async () => {

@@ -32,7 +32,7 @@ async function* pieces(part: PlannedPart, from: number): AsyncGenerator<Buffer> 
     end = entry.offset + entry.size + paddingAfter(entry.size);
     if (end > from) yield* entryPieces(part.root, entry, from);
   }
-  for (const entry of part.entries) await checkUnchanged(part.root, entry);
+  for (const entry of part.entries) await checkUnchanged(part.root, part.treeRoot, entry);
   yield Buffer.alloc(part.size - Math.max(from, end));
 }
 

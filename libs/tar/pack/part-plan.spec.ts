@@ -168,6 +168,7 @@ describe('planParts', () => {
       found: 'ENOENT',
       retryable: false,
     });
+    expect((await failure(planParts(join(root, 'file'), OPTIONS))).found).toBe('ENOTDIR');
     await symlink('elsewhere', join(root, PROJECT));
     expect((await failure(planParts(root, OPTIONS))).code).toBe('tar.tree-unsupported');
     expect((await failure(planParts(root, { ...OPTIONS, project: 'file' }))).code).toBe('tar.tree-unsupported');

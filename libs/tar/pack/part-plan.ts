@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { productTarName, Uid } from '@almagest/ous';
+import { DEFAULT_TAR_LIMITS } from '../tar-limits';
 import { TarError } from '../tar.error';
 import { RECORD } from '../blocks';
 import { PartSplitter } from './part-splitter';
 import type { PlannedEntry, TreeEntry } from './planned-entry';
 import { walkTree } from './tree-walk';
-
-/** `m_of_n` is read with up to four digits. */
-const MAX_PARTS = 9999;
 
 export interface PlanOptions {
   /** Project code, which is also the name of the directory below `root`. */
@@ -16,7 +14,8 @@ export interface PlanOptions {
   ous: Uid;
   /**
    * The directory to pack, as a name in the tar: begins with the project, `/` between its parts. The project's
-   * directory unless given. Directories above it are packed as bare entries, their other content is left out.
+   * directory unless given. Directories above it are packed as bare entries with its time, and what else is in them
+   * is left out: a sibling that comes or goes changes nothing.
    */
   treeRoot?: string;
   /** Bytes that no part may exceed, unless one file alone does. At least one record, 10,240. */
@@ -33,9 +32,11 @@ export interface PlannedPart {
   entries: readonly PlannedEntry[];
   /** The directory that contains the project's, on this machine. */
   root: string;
+  /** The directory that was planned, as a name in the tar. */
+  treeRoot: string;
   /**
-   * SHA-256 (hex) over names, types, modes, sizes and modification times. Two plans whose parts have the same
-   * fingerprint pack the same bytes: check it before going on with a part that was begun under an earlier plan.
+   * SHA-256 (hex) over names, types, modes, sizes and modification times. While it is the same in a later plan, the
+   * part's bytes are the same too: compare it before going on with a part that was begun under an earlier plan.
    */
   fingerprint: string;
 }
@@ -46,22 +47,20 @@ export interface PlannedPart {
  * The same tree gives the same plan. Every part repeats the directories its files are in; a file over `maxPartSize`
  * gets a part of its own. Memory grows with the number of files, not with their size.
  * @throws TarError `tar.plan-invalid`, `tar.tree-unreadable`, `tar.tree-unsupported` (links, devices, names that are
- *   not UTF-8), `tar.tree-changed`, `tar.too-many-entries`, `tar.name-too-long`, `tar.path-too-deep`
+ *   not UTF-8), `tar.tree-changed`, `tar.too-many-entries`, `tar.path-too-deep`
  */
 export async function planParts(root: string, options: PlanOptions): Promise<PlannedPart[]> {
   const treeRoot = options.treeRoot ?? options.project;
   checkOptions(options, treeRoot);
-  const splitter = new PartSplitter(options.maxPartSize);
+  const splitter = new PartSplitter(options.maxPartSize, DEFAULT_TAR_LIMITS.maxEntries);
   for await (const chain of walkTree(root, treeRoot)) splitter.add(chain);
   const drafts = splitter.finish();
-  if (drafts.length > MAX_PARTS) {
-    throw invalid(`a maxPartSize that makes at most ${MAX_PARTS} parts`, `${options.maxPartSize}`);
-  }
   return drafts.map((draft, index) => ({
     name: productTarName(options.project, options.ous, index + 1, drafts.length),
     size: draft.size,
     entries: draft.entries,
     root,
+    treeRoot,
     fingerprint: fingerprint(draft.entries),
   }));
 }

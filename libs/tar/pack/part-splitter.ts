@@ -1,5 +1,4 @@
 import { END_BLOCKS, paddingAfter, RECORD } from '../blocks';
-import { DEFAULT_TAR_LIMITS } from '../tar-limits';
 import { TarError } from '../tar.error';
 import { encodeHeaders } from './header-encoder';
 import type { PlannedEntry, TreeEntry } from './planned-entry';
@@ -36,25 +35,31 @@ export class PartDraft {
   }
 }
 
+/** `m_of_n` is read with up to four digits. */
+const MAX_PARTS = 9999;
+
 /** Fills parts in the order of the tree. A directory is in every part that something in it is in. */
 export class PartSplitter {
   private readonly full: PartDraft[] = [];
   private current = new PartDraft();
   private count = 0;
 
-  constructor(private readonly maxPartSize: number) {}
+  /** @param maxEntries files and directories in all parts together */
+  constructor(
+    private readonly maxPartSize: number,
+    private readonly maxEntries: number,
+  ) {}
 
-  /** @throws TarError `tar.too-many-entries` */
+  /** @throws TarError `tar.too-many-entries`, `tar.plan-invalid` when there would be more parts than can be named */
   add(chain: TreeChain): void {
     let missing = this.missing(chain);
     if (this.current.entries.length > 0 && this.current.sizeWith(missing) > this.maxPartSize) {
-      this.full.push(this.current);
-      this.current = new PartDraft();
+      this.startPart();
       missing = chain;
     }
     this.count += missing.length;
-    if (this.count > DEFAULT_TAR_LIMITS.maxEntries) {
-      const expected = `at most ${DEFAULT_TAR_LIMITS.maxEntries} files and directories`;
+    if (this.count > this.maxEntries) {
+      const expected = `at most ${this.maxEntries} files and directories`;
       throw new TarError('tar.too-many-entries', { expected, found: 'more' });
     }
     for (const entry of missing) this.current.add(entry);
@@ -62,6 +67,14 @@ export class PartSplitter {
 
   finish(): PartDraft[] {
     return [...this.full, this.current];
+  }
+
+  private startPart(): void {
+    this.full.push(this.current);
+    this.current = new PartDraft();
+    if (this.full.length < MAX_PARTS) return;
+    const expected = `a maxPartSize that makes at most ${MAX_PARTS} parts`;
+    throw new TarError('tar.plan-invalid', { expected, found: `${this.maxPartSize}` });
   }
 
   private missing(chain: TreeChain): TreeChain {

@@ -32,19 +32,26 @@ export async function* readPlannedFile(root: string, entry: PlannedEntry, from: 
 }
 
 /**
- * Looks whether a file or directory still is what was planned; for a directory, nothing may have come or gone.
+ * Looks whether a file or directory still is what was planned. In a directory nothing may have come or gone, unless it
+ * is above `treeRoot`.
  * @throws TarError `tar.tree-changed`, `tar.tree-unreadable`
  */
-export async function checkUnchanged(root: string, entry: PlannedEntry): Promise<void> {
-  compare(entry, await attempt(entry, () => lstat(join(root, entry.path), { bigint: true })));
+export async function checkUnchanged(root: string, treeRoot: string, entry: PlannedEntry): Promise<void> {
+  const stats = await attempt(entry, () => lstat(join(root, entry.path), { bigint: true }));
+  if (treeRoot.startsWith(`${entry.path}/`)) compareKind(entry, stats);
+  else compare(entry, stats);
 }
 
 async function checkOpenFile(handle: FileHandle, entry: PlannedEntry): Promise<void> {
   compare(entry, await attempt(entry, () => handle.stat({ bigint: true })));
 }
 
-function compare(entry: PlannedEntry, stats: BigIntStats): void {
+function compareKind(entry: PlannedEntry, stats: BigIntStats): void {
   if (kindOf(stats) !== `a ${entry.type}`) throw changedError(entry.path, `a ${entry.type}`, kindOf(stats));
+}
+
+function compare(entry: PlannedEntry, stats: BigIntStats): void {
+  compareKind(entry, stats);
   if (entry.type === 'file' && stats.size !== BigInt(entry.size)) {
     throw changedError(entry.path, `${entry.size} bytes`, `${stats.size}`);
   }

@@ -12,7 +12,8 @@ export type TreeChain = readonly TreeEntry[];
 
 /**
  * Finds every file and empty directory below `root`/`treeRoot`, in the order in which it is packed: in each directory
- * the files first and then the directories, both by the bytes of their UTF-8 names.
+ * the files first and then the directories, both by the bytes of their UTF-8 names. The directories above `treeRoot`
+ * are given its time, since their own changes with siblings that are not looked at.
  * @throws TarError `tar.tree-unreadable`, `tar.tree-unsupported`, `tar.tree-changed`, or a limit's
  */
 export async function* walkTree(root: string, treeRoot: string): AsyncGenerator<TreeChain> {
@@ -24,7 +25,12 @@ export async function* walkTree(root: string, treeRoot: string): AsyncGenerator<
     if (entry.type !== 'directory') throw unsupported(path, 'a directory', 'a file');
     chain.push(entry);
   }
-  yield* walkDirectory(root, treeRoot, chain);
+  const mtimeNs = chain.at(-1)?.mtimeNs ?? 0n;
+  yield* walkDirectory(
+    root,
+    treeRoot,
+    chain.map((entry) => ({ ...entry, mtimeNs })),
+  );
 }
 
 async function* walkDirectory(root: string, directory: string, chain: TreeChain): AsyncGenerator<TreeChain> {
@@ -73,14 +79,10 @@ async function readNames(root: string, directory: string): Promise<Buffer[]> {
 
 /**
  * A file or directory as an entry of the plan.
- * @throws TarError `tar.tree-unsupported` for anything else, `tar.name-too-long`, `tar.path-too-deep`
+ * @throws TarError `tar.tree-unsupported` for anything else, `tar.path-too-deep`
  */
 function treeEntry(path: string, stats: BigIntStats): TreeEntry {
-  const { maxPathBytes, maxPathDepth } = DEFAULT_TAR_LIMITS;
-  const bytes = Buffer.byteLength(path);
-  if (bytes >= maxPathBytes) {
-    throw new TarError('tar.name-too-long', { path, expected: `less than ${maxPathBytes} bytes`, found: `${bytes}` });
-  }
+  const { maxPathDepth } = DEFAULT_TAR_LIMITS;
   const depth = path.split('/').length;
   if (depth > maxPathDepth) {
     throw new TarError('tar.path-too-deep', { path, expected: `at most ${maxPathDepth} parts`, found: `${depth}` });

@@ -15,11 +15,6 @@ export class ByteGatherer {
     this.complete = null;
   }
 
-  /** How many bytes have come. */
-  get gathered(): number {
-    return this.have;
-  }
-
   /** The bytes that have come so far, while some are still missing. */
   get partial(): Buffer {
     return this.buffer.subarray(0, this.have);

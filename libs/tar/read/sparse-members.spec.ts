@@ -273,6 +273,14 @@ describe('sparse members', () => {
     expect(refusal(archive(block))).toMatchObject({ code: 'tar.bad-size', offset: 483, found: '-5' });
   });
 
+  it('are refused when the archive is cut in their map', () => {
+    const blocks = archive(oldGnu({ pairs: [], stored: 0, size: 9, more: true }), extensionBlock([], false));
+    expect(refusal(blocks.subarray(0, 700))).toMatchObject({ code: 'tar.truncated-header', offset: 700, path: 'file' });
+    const inData = pax10('2\n512\n600\n4096\n100\n', STORED, '5000');
+    expect(refusal(inData.subarray(0, 1636))).toMatchObject({ code: 'tar.truncated-header', path: 'cube.fits' });
+    expect(refusal(inData.subarray(0, 2058))).toMatchObject({ code: 'tar.truncated-data', path: 'cube.fits' });
+  });
+
   it('are refused over the limits on stretches and on holes', () => {
     const pairs: [string, string][] = Array.from({ length: 11 }, (_, i) => [`${i * 10}`, '1']);
     const limits = { maxSparseSegments: 10 };

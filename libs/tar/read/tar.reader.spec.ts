@@ -174,6 +174,11 @@ describe('TarReader', () => {
     expect(only(archive(pax(records), member({}, DATA)))).toMatchObject({ path: 'file', content: DATA });
   });
 
+  it('reads extension headers without a body', () => {
+    expect(only(archive(header({ typeflag: 'x' }), member({}, DATA)))).toMatchObject({ path: 'file', headerOffset: 0 });
+    expect(only(archive(header({ typeflag: 'L' }), member({}, DATA))).path).toBe('');
+  });
+
   it('takes the size of a pax header before that of the header', () => {
     const bytes = archive(pax([['size', '30']]), header({ size: 0 }), padded(DATA));
     expect(only(bytes)).toMatchObject({ size: 30, storedSize: 30, offset: 1536, content: DATA });

@@ -1,0 +1,47 @@
+import type { ProfileName } from '../profile/profile';
+
+/** Levels of scriptForPI's SPACESAVING: how many intermediate MeasurementSets it removes (§5.3). */
+export const SPACESAVING_LEVELS = [0, 1, 2, 3] as const;
+export type SpaceSaving = (typeof SPACESAVING_LEVELS)[number];
+
+export interface DiskNeedInput {
+  /** Bytes of items 1 to 6. */
+  productBytes: number;
+  /** Bytes of the raw ASDMs that are calibrated. */
+  rawBytes: number;
+  profile: ProfileName;
+  /** True when scriptForFluxCalibration is there; in later cycles also for imaging preparation or polarisation. */
+  hasCombiningScript: boolean;
+}
+
+export interface DiskNeed {
+  /** What scriptForPI takes the size of: up to Cycle 5 the delivery with `raw/`, later `raw/` alone. */
+  basis: 'products and raw data' | 'raw data';
+  basisBytes: number;
+  levels: { spaceSaving: SpaceSaving; bytes: number }[];
+}
+
+/** Multiples of the basis: without and with a script that combines the execution blocks. */
+const FACTORS: Readonly<Record<SpaceSaving, readonly [alone: number, combined: number]>> = {
+  0: [11, 14],
+  1: [7, 10],
+  2: [3, 6],
+  3: [3, 6],
+};
+
+/**
+ * The free disk space that scriptForPI asks for before it runs, in bytes, at every SPACESAVING level: P x (11 + 3F),
+ * P x (7 + 3F) and P x (3 + 3F), which with F = 1 are the "up to 14 times" and "up to 6 times" of §5.3.
+ */
+export function diskNeed({ productBytes, rawBytes, profile, hasCombiningScript }: DiskNeedInput): DiskNeed {
+  const rawAlone = profile === 'cycle-6+';
+  const basisBytes = rawAlone ? rawBytes : productBytes + rawBytes;
+  return {
+    basis: rawAlone ? 'raw data' : 'products and raw data',
+    basisBytes,
+    levels: SPACESAVING_LEVELS.map((spaceSaving) => ({
+      spaceSaving,
+      bytes: basisBytes * FACTORS[spaceSaving][hasCombiningScript ? 1 : 0],
+    })),
+  };
+}

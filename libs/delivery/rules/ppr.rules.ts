@@ -1,0 +1,105 @@
+import { factsOf, type Inventory } from '../inventory/inventory';
+import { listed } from '../printable';
+import { unreadableFiles } from './contents';
+import { type Rule, ruleFamily } from './rule';
+
+const OTHER_DELIVERY = 'A PPR of another delivery shows that its scripts and tables may be so too.';
+
+export const pprRules = ruleFamily([
+  {
+    code: 'ppr.unreadable',
+    severity: 'reject',
+    section: '§4.2',
+    statement: 'The PPR is a SciPipeRequest in well-formed XML, without a document type.',
+    reason: 'It drove the Pipeline; what cannot be read could not have, and a document type can pull in other files.',
+    example: '`script/PPR_uid___A001_X1_Xa4.xml` ends in its middle.',
+    remedy: 'Add the PPR as the Pipeline was given it.',
+    *check(inventory) {
+      yield* unreadableFiles(inventory, 'ppr', 'the PPR cannot be read');
+    },
+  },
+  names('ppr.project', 'project', 'projectCode', ({ identity }) => identity.project, '2013.1.09998.S'),
+  names('ppr.member', 'MemberOUS', 'memberOus', ({ identity }) => identity.member, 'uid://A001/X1/Xff'),
+  {
+    code: 'ppr.blocks',
+    severity: 'reject',
+    section: '§4.2',
+    statement: 'The PPR names the execution blocks that are delivered.',
+    reason: 'scriptForPI.py compares the ASDMs with the PPR, and stops or skips where they differ.',
+    example: 'The PPR names `uid://A002/X1/Xff` in place of `uid://A002/X1/Xb3`.',
+    remedy: 'Add the PPR of this delivery, or post the execution blocks it names.',
+    *check(inventory) {
+      const requests = factsOf(inventory, 'ppr');
+      if (requests.length === 0) return;
+      const named = new Set(requests.flatMap(({ facts }) => facts.executionBlocks).map((uid) => uid.trim()));
+      const delivered = new Set<string>(
+        inventory.posted?.executionBlocks.map(({ uid }) => uid) ?? inventory.executionBlocks,
+      );
+      const lacking = inventory.executionBlocks.filter((uid) => !named.has(uid));
+      const foreign = [...named].filter((uid) => !delivered.has(uid));
+      if (lacking.length === 0 && foreign.length === 0) return;
+      yield {
+        file: requests[0]?.file.path ?? null,
+        message: 'the PPR names other execution blocks than are delivered',
+        expected: listed(inventory.executionBlocks),
+        found: named.size === 0 ? null : listed(named),
+      };
+    },
+  },
+  {
+    code: 'ppr.restore-sessions',
+    severity: 'note',
+    section: '§4.2',
+    statement: 'The restore script restores the sessions the PPR names.',
+    reason: 'The script was written by the Pipeline run that the PPR drove.',
+    example: 'The PPR has `SESSION_1`, casa_piperestorescript.py restores `session_2`.',
+    remedy: 'Nothing; real deliveries are known to differ here.',
+    *check(inventory) {
+      const expected = new Set(sessionsOf(inventory).map((number) => `session_${number}`));
+      for (const { file, facts } of factsOf(inventory, 'restore-script')) {
+        const restored = new Set(facts.sessions.map((name) => name.toLowerCase()));
+        if (expected.size === 0 || restored.size === 0 || sameNames(expected, restored)) continue;
+        const message = 'the restore script and the PPR name different sessions';
+        yield { file: file.path, message, expected: listed(expected), found: listed(restored) };
+      }
+    },
+  },
+]);
+
+function sameNames(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
+  return left.size === right.size && [...left].every((name) => right.has(name));
+}
+
+/** The sessions whose tables the delivery must have: those the PPRs name. */
+export function sessionsOf(inventory: Inventory): number[] {
+  const sessions = factsOf(inventory, 'ppr').flatMap(({ facts }) => facts.sessions.map(({ number }) => number));
+  return [...new Set(sessions)].sort((a, b) => a - b);
+}
+
+function names(
+  code: string,
+  what: string,
+  field: 'projectCode' | 'memberOus',
+  expectedOf: (inventory: Inventory) => string | null,
+  other: string,
+): Rule {
+  return {
+    code,
+    severity: 'reject',
+    section: '§4.2',
+    statement: `The PPR names the ${what} that is delivered.`,
+    reason: OTHER_DELIVERY,
+    example: `The PPR names \`${other}\`.`,
+    remedy: 'Add the PPR of this delivery.',
+    *check(inventory) {
+      const expected = expectedOf(inventory);
+      for (const { file, facts } of factsOf(inventory, 'ppr')) {
+        const found = facts[field];
+        if (expected === null || found === expected) continue;
+        if (found === null)
+          yield { file: file.path, message: `the PPR does not name its ${what}`, expected, found, severity: 'warn' };
+        else yield { file: file.path, message: `the PPR is of another ${what}`, expected, found };
+      }
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { ReadmeFacts } from '../facts/readme-facts';
+import { factsOf, type Inventory } from '../inventory/inventory';
+import { type Rule, ruleFamily, type Severity } from './rule';
+
+export const readmeRules = ruleFamily([
+  {
+    code: 'readme.empty',
+    severity: 'warn',
+    section: '§4.1',
+    statement: 'The README is not empty.',
+    reason: 'It is to sum up the QA2 result; an empty one says nothing.',
+    example: '`README` has 0 bytes.',
+    remedy: 'Write the README.',
+    *check(inventory) {
+      const blank = new Set(
+        factsOf(inventory, 'readme')
+          .filter(({ facts }) => facts.form === 'empty')
+          .map(({ file }) => file),
+      );
+      for (const file of inventory.byRole.get('readme') ?? []) {
+        if (file.size > 0 && !blank.has(file)) continue;
+        yield { file: file.path, message: 'the README is empty', expected: 'a text', found: `${file.size} bytes` };
+      }
+    },
+  },
+  {
+    code: 'readme.project',
+    severity: 'warn',
+    section: '§4.1',
+    statement: 'The README is of the project that is delivered.',
+    reason: 'A README copied from another delivery misleads its reader about everything it states.',
+    example: '`README` says `Project code: 2013.1.09998.S`.',
+    remedy: 'Write the README for this delivery.',
+    *check(inventory) {
+      const { project } = inventory.identity;
+      for (const { file, facts } of factsOf(inventory, 'readme')) {
+        if (facts.projectCode === null || project === null || facts.projectCode === project) continue;
+        const message = 'the README is of another project';
+        yield { file: file.path, message, expected: project, found: facts.projectCode };
+      }
+    },
+  },
+  {
+    code: 'readme.outcome',
+    severity: 'warn',
+    section: '§1',
+    statement: 'The README says that QA2 passed.',
+    reason: 'Only what passed QA2 is packaged and delivered.',
+    example: '`README` says `QA2 Result: FAIL`.',
+    remedy: 'Deliver after QA2 has passed, or correct the README.',
+    *check(inventory) {
+      for (const { file, facts } of factsOf(inventory, 'readme')) {
+        const outcome = facts.qa2Result?.toUpperCase().replace(/[^A-Z]/g, '') ?? 'PASS';
+        if (outcome === 'PASS') continue;
+        // Deliveries of SEMIPASS are a matter of the archive's policy.
+        const severity: Severity = outcome === 'SEMIPASS' ? 'note' : 'warn';
+        const message = 'the README states another QA2 result';
+        yield { file: file.path, message, expected: 'PASS', found: facts.qa2Result, severity };
+      }
+    },
+  },
+  {
+    code: 'readme.group-of-one',
+    severity: 'warn',
+    section: '§2',
+    statement: 'A GroupOUS is delivered only if it has more than one MemberOUS.',
+    reason: 'With one member there is nothing to combine: its own delivery is all there is.',
+    example: "A GroupOUS's `README` says `Total Number of Member SBs in this OUS Group: 1`.",
+    remedy: 'Deliver the MemberOUS only, or correct the README.',
+    *check(inventory) {
+      for (const { file, facts } of factsOf(inventory, 'readme')) {
+        if (inventory.identity.level !== 'group' || facts.memberSchedulingBlocks === null) continue;
+        if (facts.memberSchedulingBlocks > 1) continue;
+        const message = 'the GroupOUS has one member by its README';
+        yield { file: file.path, message, expected: 'two or more', found: `${facts.memberSchedulingBlocks}` };
+      }
+    },
+  },
+  states('readme.beam', 'beam', 'the synthesised beam is 0.79" x 0.62"', 'beam'),
+  states('readme.noise', 'noise', 'the rms is 0.21 mJy/beam', 'image noise RMS'),
+]);
+
+/** Cycle 5 and later state neither in the README, which is never held against them. */
+function statesResults(inventory: Inventory, facts: ReadmeFacts): boolean {
+  return facts.form === 'reducer' || (facts.form === 'free' && inventory.profile.name === 'cycle-2');
+}
+
+function states(code: string, measure: 'beam' | 'noise', phrase: string, what: string): Rule {
+  return {
+    code,
+    severity: 'warn',
+    section: '§4.1',
+    statement: `The README states the achieved ${what}.`,
+    reason: 'It is what the PI looks for first, and what the delivered images can be measured against.',
+    example: `The reducer's comments in \`README\` hold no sentence such as "${phrase}".`,
+    remedy: `Add a sentence such as "${phrase}" to the reducer's comments.`,
+    *check(inventory) {
+      for (const { file, facts } of factsOf(inventory, 'readme')) {
+        if (!statesResults(inventory, facts) || facts.achieved.some((each) => each[measure] !== null)) continue;
+        const message = `the README does not state the achieved ${what}`;
+        yield { file: file.path, message, expected: `such as: ${phrase}`, found: null };
+      }
+    },
+  };
+}

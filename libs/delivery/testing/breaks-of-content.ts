@@ -1,0 +1,137 @@
+import { add, addRaw, all, alter, archive, type Change, cutInHalf, edit, remove } from './changes';
+import type { SampleDelivery } from './sample-delivery';
+
+const PPR = 'script/PPR_uid___A001_X1_Xa4.xml';
+const CALAPPLY = 'calibration/uid___A002_X1_Xb3.ms.calapply.txt';
+
+/** Rules about scripts, tables, reports and images, and what they hold: one change to one delivery of the sample that breaks the rule, and no other. */
+export const BREAKS_OF_CONTENT: readonly (readonly [code: string, mode: SampleDelivery['mode'], change: Change])[] = [
+  ['script.pi', 'analyst', remove('script/scriptForPI.py')],
+  ['script.pi', 'pipeline', remove('script/scriptForPI.py')],
+  ['script.imaging', 'analyst', remove('script/scriptForImaging.py')],
+  ['script.imaging', 'combination', all(remove('script/scriptForImaging.py'), add('script/scriptForPI.py'))],
+  ['script.calibration', 'analyst', remove('script/uid___A002_X1_Xb2.ms.scriptForCalibration.py')],
+  ['script.calibration-in-pipeline', 'pipeline', add('script/uid___A002_X1_Xb3.ms.scriptForCalibration.py')],
+  ['script.flux', 'analyst', remove('script/scriptForFluxCalibration.py')],
+  ['script.ppr', 'pipeline', remove('script/PPR_uid___A001_X1_Xa4.xml')],
+  ['script.pipeline-restore', 'pipeline', remove('script/casa_piperestorescript.py')],
+  ['script.pipeline-rerun', 'pipeline', remove('script/casa_pipescript.py')],
+  ['calibration.tables', 'analyst', remove('calibration/uid___A002_X1_Xb2.calibration.tgz')],
+  ['calibration.plots', 'analyst', remove(/^calibration\/uid___A002_X1_Xb2\.calibration\.plots/)],
+  ['calibration.session-tables', 'pipeline', remove(/caltables/)],
+  ['calibration.calapply', 'pipeline', remove(/calapply/)],
+  ['calibration.flag-versions', 'pipeline', remove(/flagversions/)],
+  ['calibration.flag-template', 'pipeline', remove(/flagtemplate/)],
+  ['calibration.fluxes', 'pipeline', remove('calibration/flux.csv')],
+  ['qa.pages', 'analyst', remove('qa/uid___A002_X1_Xb2__qa2_part3.png')],
+  ['qa.pages', 'analyst', remove(/Xb2__qa2_part/)],
+  ['qa.text', 'analyst', remove('qa/uid___A002_X1_Xb1__textfile.txt')],
+  ['qa.weblog', 'pipeline', all(remove(/weblog/), add('qa/uid___A002_X1_Xb3.qa0_report.pdf'))],
+  ['product.science-image', 'analyst', remove(/^product\/.*(?:pbcor|dirty)\.fits$/)],
+  ['product.primary-beam', 'analyst', remove('product/NGC9999.cont.flux.fits')],
+  ['product.primary-beam', 'combination', remove('product/NGC9999.CO_21.flux.fits')],
+  ['product.calibrators', 'pipeline', remove(/_ph\.spw/)],
+  ['content.archive', 'analyst', alter('calibration/uid___A002_X1_Xb1.calibration.tgz', cutInHalf)],
+  [
+    'content.archive',
+    'pipeline',
+    alter('qa/uid___A001_X1_Xa4.weblog.tar.gz', { content: () => Buffer.from('<html>') }),
+  ],
+  [
+    'content.archive-path',
+    'pipeline',
+    archive('qa/uid___A001_X1_Xa4.weblog.tar.gz', { name: 'pipeline-1/html/index.html' }, { name: '../../.profile' }),
+  ],
+  [
+    'content.archive-path',
+    'pipeline',
+    archive(
+      'qa/uid___A001_X1_Xa4.weblog.tar.gz',
+      { name: 'pipeline-1/html/index.html' },
+      { name: 'pipeline-1/html/stage1', type: 'symlink', linkname: '../../../secret' },
+    ),
+  ],
+  ['content.not-looked-into', 'analyst', alter('README', { content: () => Buffer.alloc(2 ** 21, 'a') })],
+  ['readme.empty', 'analyst', alter('README', { size: 0, content: () => Buffer.alloc(0) })],
+  ['readme.empty', 'analyst', alter('README', { content: () => Buffer.from(' \n') })],
+  [
+    'readme.project',
+    'analyst',
+    edit('README', (text) => text.replace('Project code: 2013.1.09999.S', 'Project code: 2013.1.09998.S')),
+  ],
+  ['readme.outcome', 'analyst', edit('README', (text) => text.replace('QA2 Result: PASS', 'QA2 Result: FAIL'))],
+  ['readme.outcome', 'analyst', edit('README', (text) => text.replace('QA2 Result: PASS', 'QA2 Result: SEMIPASS'))],
+  ['readme.group-of-one', 'combination', edit('README', (text) => text.replace('OUS Group: 2', 'OUS Group: 1'))],
+  ['readme.beam', 'analyst', edit('README', (text) => text.replaceAll('synthesized beam', 'picture'))],
+  ['readme.noise', 'analyst', edit('README', (text) => text.replaceAll(/\brms is/g, 'value is'))],
+  ['ppr.unreadable', 'pipeline', edit(PPR, (text) => text.slice(0, 2000))],
+  [
+    'ppr.unreadable',
+    'pipeline',
+    edit(PPR, (text) => text.replace('?>', '?><!DOCTYPE SciPipeRequest SYSTEM "http://example.org/a.dtd">')),
+  ],
+  ['ppr.project', 'pipeline', edit(PPR, (text) => text.replace('>2013.1.09999.S<', '>2013.1.09998.S<'))],
+  ['ppr.project', 'pipeline', edit(PPR, (text) => text.replace(/<ProposalCode.*<\/ProposalCode>/, ''))],
+  [
+    'ppr.member',
+    'pipeline',
+    edit(PPR, (text) => text.replace('entityId="uid://A001/X1/Xa4"', 'entityId="uid://A001/X1/Xa3"')),
+  ],
+  [
+    'ppr.blocks',
+    'pipeline',
+    edit(PPR, (text) => text.replace('<ns7:ExecBlockId>uid://A002/X1/Xb3<', '<ns7:ExecBlockId>uid://A002/X1/Xff<')),
+  ],
+  [
+    'ppr.restore-sessions',
+    'pipeline',
+    edit('script/casa_piperestorescript.py', (text) => text.replace('session_1', 'session_2')),
+  ],
+  [
+    'calibration.archive-content',
+    'analyst',
+    archive('calibration/uid___A002_X1_Xb1.calibration.tgz', { name: 'a/listobs.txt' }),
+  ],
+  [
+    'calibration.archive-content',
+    'analyst',
+    archive('calibration/uid___A002_X1_Xb1.calibration.tgz', { name: 'a/b.bandpass/table.dat' }),
+  ],
+  [
+    'calibration.archive-content',
+    'pipeline',
+    archive('calibration/uid___A002_X1_Xb3.ms.flagversions.tar.gz', { name: 'a/table.dat' }),
+  ],
+  [
+    'calibration.calapply-content',
+    'pipeline',
+    edit(CALAPPLY, (text) => text.replaceAll("vis='uid___A002_X1_Xb3", "vis='uid___A002_X1_Xff")),
+  ],
+  ['calibration.calapply-content', 'pipeline', edit(CALAPPLY, () => '')],
+  [
+    'calibration.applied-tables',
+    'pipeline',
+    edit(CALAPPLY, (text) => text.replace('hifa_antpos.s6_1', 'hifa_antpos.s6_2')),
+  ],
+  [
+    'calibration.fluxes-content',
+    'pipeline',
+    edit('calibration/flux.csv', (text) => text.replace('ms,field', 'ms;field')),
+  ],
+  [
+    'calibration.fluxes-content',
+    'pipeline',
+    edit('calibration/flux.csv', (text) => text.replace('Xb3.ms,0', 'Xff.ms,0')),
+  ],
+  ['qa.weblog-index', 'pipeline', archive('qa/uid___A001_X1_Xa4.weblog.tar.gz', { name: 'pipeline-1/html/t1-1.html' })],
+  [
+    'qa.text-content',
+    'analyst',
+    edit('qa/uid___A002_X1_Xb1__textfile.txt', (text) => text.replace('of uid___A002_X1_Xb1', 'of uid___A002_X1_Xb2')),
+  ],
+  ['product.calibrator-windows', 'pipeline', remove('product/uid___A001_X1_Xa4.J0956_3135_ph.spw1.fits')],
+  ['product.line-cube', 'analyst', remove('product/NGC9999.CO_21.pbcor.fits')],
+  ['product.continuum', 'analyst', remove(/cont\.(?:pbcor|dirty)\.fits/)],
+  ['raw.missing-block', 'analyst', addRaw()],
+  ['raw.incomplete', 'pipeline', addRaw((entries) => entries.filter(({ path }) => !path.endsWith('/ASDM.xml')))],
+];

@@ -1,0 +1,117 @@
+import { parseUid } from '@almagest/ous';
+import type { SampleDelivery, SampleEntry } from './sample-delivery';
+import { tgz, type TgzEntry } from './tgz';
+
+/** Something done to a delivery of the sample. */
+export type Change = (sample: SampleDelivery) => void | Promise<void>;
+
+/** Where an entry lies: its path below the ObsUnitSet's directory. */
+const below = (sample: SampleDelivery, entry: SampleEntry): string => entry.path.slice(sample.tree.length + 1);
+const entryOf = (path: string): SampleEntry => ({ path, type: 'file', size: 1, item: null, role: null });
+
+export function all(...changes: readonly Change[]): Change {
+  return async (sample) => {
+    for (const change of changes) await change(sample);
+  };
+}
+
+/** Takes out what has one of the paths. */
+export function remove(...names: readonly (string | RegExp)[]): Change {
+  return (sample) => {
+    let removed = 0;
+    for (const part of sample.parts) {
+      const kept = part.entries.filter((entry) => {
+        const path = below(sample, entry);
+        return !names.some((name) => (typeof name === 'string' ? path === name : name.test(path)));
+      });
+      removed += part.entries.length - kept.length;
+      part.entries = kept;
+    }
+    if (removed === 0) throw new Error('nothing was removed');
+  };
+}
+
+/** Adds files below the ObsUnitSet's directory, to the last part. */
+export function add(...names: readonly string[]): Change {
+  return (sample) => {
+    sample.parts.at(-1)?.entries.push(...names.map((name) => entryOf(`${sample.tree}/${name}`)));
+  };
+}
+
+/** Adds a file at the path as given. */
+export function addAt(path: string): Change {
+  return (sample) => {
+    sample.parts.at(-1)?.entries.push(entryOf(path));
+  };
+}
+
+/** Adds an empty part. */
+export function addPart(name: string): Change {
+  return (sample) => {
+    sample.parts.push({ name, entries: [] });
+  };
+}
+
+export function alter(
+  name: string,
+  change: Partial<SampleEntry> | ((entry: SampleEntry) => Partial<SampleEntry>),
+): Change {
+  return (sample) => {
+    const entry = sample.parts.flatMap(({ entries }) => entries).find((each) => below(sample, each) === name);
+    if (!entry) throw new Error(`${name} is not in the sample`);
+    Object.assign(entry, typeof change === 'function' ? change(entry) : change);
+  };
+}
+
+/** Changes the text of a file. */
+export function edit(name: string, change: (text: string) => string): Change {
+  return alter(name, ({ content }) => {
+    const before = content?.().toString('utf8') ?? '';
+    const after = change(before);
+    if (after === before) throw new Error(`${name} was not changed`);
+    return { content: () => Buffer.from(after) };
+  });
+}
+
+/** Puts an archive of the entries in place of a file. */
+export function archive(name: string, ...entries: readonly TgzEntry[]): Change {
+  return async (sample) => {
+    const content = await tgz(entries);
+    await alter(name, { content: () => content })(sample);
+  };
+}
+
+/** For `alter`: the first half of a file's content. */
+export function cutInHalf({ content, size }: SampleEntry): Partial<SampleEntry> {
+  return { content: () => content?.().subarray(0, size / 2) ?? Buffer.alloc(0) };
+}
+
+/** Adds a raw part of the sample, its entries changed. */
+export function addRaw(change: (entries: SampleEntry[]) => SampleEntry[] = (entries) => entries): Change {
+  return ({ parts, rawParts }) => {
+    const [first] = rawParts;
+    if (first) parts.push({ ...first, entries: change(first.entries) });
+  };
+}
+
+export function renamePart(index: number, from: string, to: string): Change {
+  return ({ parts }) => {
+    const part = parts[index];
+    if (part) part.name = part.name.replace(from, to);
+  };
+}
+
+/** Has the first part end in a problem of the codec. */
+export function breakPart(code: string): Change {
+  return ({ parts }) => {
+    const [part] = parts;
+    if (part) part.problem = { code, offset: 1024, expected: 'a tar archive', found: 'something else' };
+  };
+}
+
+/** Posts one execution block more, which the files then lack. */
+export const postBlock: Change = (sample) => {
+  if (!sample.posted) return;
+  const block = { uid: parseUid('uid://A002/X1/Xbf'), use: 'used' as const };
+  sample.posted = { ...sample.posted, executionBlocks: [...sample.posted.executionBlocks, block] };
+};

@@ -1,0 +1,38 @@
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { exactly } from './exact-read';
+import { ObjectStoreError } from './object-store.error';
+
+const toError = (cause: unknown): ObjectStoreError =>
+  new ObjectStoreError('object-store.unavailable', 'the source broke', { cause });
+
+describe('exactly', () => {
+  it('passes the bytes on', async () => {
+    const pieces = [Buffer.from('ab'), Buffer.from('cde')];
+    expect((await buffer(exactly(Readable.from(pieces), 5, toError))).toString()).toBe('abcde');
+  });
+
+  it.each([4, 6])('fails when %d bytes were due and 5 come', async (length) => {
+    const reading = buffer(exactly(Readable.from([Buffer.from('ab'), Buffer.from('cde')]), length, toError));
+    await expect(reading).rejects.toMatchObject({ code: 'object-store.failed', retryable: true });
+  });
+
+  it('fails as the store failed when the source breaks or just closes', async () => {
+    for (const cause of [new Error('EIO'), undefined]) {
+      const source = new PassThrough();
+      const reading = buffer(exactly(source, 5, toError));
+      source.write('ab');
+      source.destroy(cause);
+      await expect(reading).rejects.toMatchObject({ code: 'object-store.unavailable' });
+    }
+  });
+
+  it('lets the source go when the reader leaves', async () => {
+    const source = new PassThrough();
+    const result = exactly(source, 5, toError);
+    const closed = new Promise((resolve) => source.once('close', resolve));
+    result.destroy();
+    await closed;
+    expect(source.destroyed).toBe(true);
+  });
+});

@@ -1,0 +1,301 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer, text } from 'node:stream/consumers';
+import { CHUNK, bytesOf, collect, failure } from '../conformance/test-store';
+import { S3ObjectStore, type S3ObjectStoreOptions } from './s3-object-store';
+import { s3Transport } from './s3-transport';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** Answers with a status and body, as S3 does. */
+const say =
+  (status: number, body = '', headers: Record<string, string> = {}): Answer =>
+  (_, response) =>
+    void response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
+const refuse = (status: number, code: string): Answer =>
+  say(status, `<Error><Code>${code}</Code><Message>why</Message></Error>`);
+const cut: Answer = (request) => void request.socket.destroy();
+const silent: Answer = () => undefined;
+
+/** A server that fails on purpose: it gives the answers of a script, one for each request. */
+describe('S3ObjectStore at a faulty server', () => {
+  let server: Server;
+  let script: Answer[];
+  let seen: string[];
+  let bodies: string[];
+  const stores: S3ObjectStore[] = [];
+
+  beforeEach(async () => {
+    script = [];
+    seen = [];
+    bodies = [];
+    server = createServer((request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      const answer = script.shift() ?? say(500);
+      void text(request).then((body) => {
+        bodies.push(body);
+        return answer(request, response);
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  const open = (options: Partial<S3ObjectStoreOptions> = {}): S3ObjectStore => {
+    const store = new S3ObjectStore({
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      region: 'eu-south-1',
+      bucket: 'archive',
+      accessKey: 'key',
+      secretKey: 'secret',
+      pathStyle: true,
+      retryDelayMs: 1,
+      ...options,
+    });
+    stores.push(store);
+    return store;
+  };
+  const upload = { key: 'a/b', id: 'id', chunkSize: CHUNK };
+  const chunks = [{ number: 1, size: 3, etag: '900150983cd24fb0d6963f7d28e17f72' }];
+  const there = (etag: string): Answer => say(200, '', { 'content-length': '3', etag: `"${etag}"` });
+
+  it.each([
+    ['500', refuse(500, 'InternalError')],
+    ['503 SlowDown', refuse(503, 'SlowDown')],
+    ['429', say(429)],
+    ['502 with a page of a proxy', say(502, '<html>Bad gateway</html>')],
+    ['a connection cut off', cut],
+    ['400 RequestTimeout', refuse(400, 'RequestTimeout')],
+  ])('asks again after %s', async (_, fault) => {
+    script = [fault, fault, fault, say(200, 'abc')];
+    expect((await bytesOf(open(), 'a')).toString()).toBe('abc');
+    expect(seen).toHaveLength(4);
+  });
+
+  it.each([
+    ['503 SlowDown', refuse(503, 'SlowDown'), 'unavailable', 'passing'],
+    ['507', say(507), 'full', 'store'],
+    ['403 QuotaExceeded', refuse(403, 'QuotaExceeded'), 'full', 'store'],
+  ])('gives up after four times %s, retryably', async (_, fault, code, fault2) => {
+    script = [fault, fault, fault, fault];
+    const putting = open().put('a', Buffer.from('x'));
+    await expect(putting).rejects.toMatchObject({ ...failure(code), retryable: true, fault: fault2 });
+    expect(seen).toHaveLength(4);
+  });
+
+  it.each([
+    [403, 'AccessDenied', 'denied'],
+    [403, 'SignatureDoesNotMatch', 'denied'],
+    [404, 'NoSuchBucket', 'unusable'],
+    [301, 'PermanentRedirect', 'unusable'],
+    [400, 'AuthorizationHeaderMalformed', 'unusable'],
+    [404, 'NoSuchKey', 'not-found'],
+  ])('asks once when the answer is %d %s', async (status, code, expected) => {
+    script = [refuse(status, code)];
+    await expect(open().read('a')).rejects.toMatchObject({ ...failure(expected), retryable: false });
+    expect(seen).toEqual(['GET /archive/a']);
+  });
+
+  it('says in the error what it was doing and what the server said, and nothing secret', async () => {
+    script = [refuse(403, 'AccessDenied')];
+    const error = await open()
+      .put('a', Buffer.from('x'))
+      .catch((e: unknown) => e as Error);
+    expect((error as Error).message).toBe('storing a failed: AccessDenied why');
+  });
+
+  it('fails retryably when nobody listens', async () => {
+    const store = open({ endpoint: 'http://127.0.0.1:1' });
+    await expect(store.head('a')).rejects.toMatchObject({
+      ...failure('unavailable'),
+      retryable: true,
+      fault: 'passing',
+    });
+  });
+
+  it('does not wait for ever for a silent server', async () => {
+    script = [silent, silent, silent, silent];
+    const reading = open({ timeoutMs: 20 }).read('a');
+    await expect(reading).rejects.toMatchObject({ ...failure('unavailable'), retryable: true });
+  });
+
+  it('ends a read whose server falls silent in the middle', async () => {
+    script = [(_, response) => void response.writeHead(200, { 'content-length': '10' }).write('abc')];
+    const reading = await open({ timeoutMs: 20 }).read('a');
+    await expect(buffer(reading)).rejects.toMatchObject({ ...failure('unavailable'), retryable: true });
+  });
+
+  it('is patient with a reader who does not take what the server has sent', async () => {
+    const body = Buffer.alloc(8 * 1024 * 1024, 7);
+    script = [(_, response) => void response.writeHead(200, { 'content-length': body.length }).end(body)];
+    const { port } = server.address() as AddressInfo;
+    const request = s3Transport(false, 20).request({ port, host: '127.0.0.1', agent: false });
+    const [response] = (await once(request.end(), 'response')) as [IncomingMessage];
+    await once(response.socket, 'timeout');
+    await once(response.socket, 'timeout');
+    expect((await buffer(response)).equals(body)).toBe(true);
+  });
+
+  it('fails a read whose connection is cut in the middle', async () => {
+    script = [
+      (request, response) => {
+        response.writeHead(200, { 'content-length': '10' });
+        response.write('abc', () => request.socket.destroy());
+      },
+    ];
+    const reading = await open().read('a');
+    await expect(buffer(reading)).rejects.toMatchObject({ ...failure('unavailable'), retryable: true });
+  });
+
+  it('does not take the whole object for the range it asked for', async () => {
+    script = [say(200, 'abcdef')];
+    const reading = open().read('a', { range: { start: 0, end: 2 } });
+    await expect(reading).rejects.toMatchObject({ ...failure('failed'), retryable: true });
+  });
+
+  it('lets an answer go that comes after the read was aborted', async () => {
+    const abort = new AbortController();
+    const { promise: closed, resolve } = withResolvers();
+    script = [
+      (_, response) => {
+        response.once('close', resolve);
+        abort.abort();
+        response.writeHead(200, { 'content-length': '10' }).write('abc');
+      },
+    ];
+    await expect(open().read('a', { signal: abort.signal })).rejects.toMatchObject({ name: 'AbortError' });
+    await closed;
+  });
+
+  it.each([
+    ['keys out of order', page(['b', 'a'])],
+    ['the same page for ever', page(['a'], true, '')],
+    ['no XML', '<html>'],
+    ['another document', '<Other/>'],
+  ])('does not go on with a listing of %s', async (_, body) => {
+    script = [say(200, body), say(200, body), say(200, body), say(200, body)];
+    await expect(collect(open().list(''))).rejects.toMatchObject({ ...failure('failed'), retryable: true });
+  });
+
+  it('passes over keys that are none of ours', async () => {
+    script = [say(200, page(['.hidden', '../up', 'a', 'a b', 'é', 'é/x']))];
+    expect((await collect(open().list(''))).map(({ key }) => key)).toEqual(['a']);
+  });
+
+  describe('listing uploads', () => {
+    const uploads = (id: string, more: boolean): Answer =>
+      say(
+        200,
+        `<ListMultipartUploadsResult><IsTruncated>${more}</IsTruncated><Upload><Key>a</Key><UploadId>${id}</UploadId><Initiated>2026-11-23T05:28:00Z</Initiated></Upload></ListMultipartUploadsResult>`,
+      );
+
+    it('follows the pages by key and id', async () => {
+      script = [uploads('x+1', true), uploads('x+2', false)];
+      expect((await collect(open().listUploads('a'))).map(({ id }) => id)).toEqual(['x+1', 'x+2']);
+      expect(seen[1]).toMatch(/key-marker=a&upload-id-marker=x%2B1$/);
+    });
+
+    it('follows them by key alone where the server does not know the id any more', async () => {
+      script = [uploads('1', true), refuse(400, 'InvalidArgument'), uploads('2', false)];
+      expect((await collect(open().listUploads('a'))).map(({ id }) => id)).toEqual(['1', '2']);
+      expect(seen[2]).toMatch(/key-marker=a$/);
+    });
+
+    it('fails when the server refuses it altogether', async () => {
+      script = [refuse(400, 'InvalidArgument')];
+      await expect(collect(open().listUploads('a'))).rejects.toMatchObject(failure('unusable'));
+    });
+  });
+
+  it('takes up the later of two uploads that the server started in one second', async () => {
+    const body = ['1', '2'].map(
+      (id) => `<Upload><Key>a</Key><UploadId>${id}</UploadId><Initiated>2026-11-23T05:28:00Z</Initiated></Upload>`,
+    );
+    script = [say(200, `<ListMultipartUploadsResult>${body.join('')}</ListMultipartUploadsResult>`)];
+    expect(await open().findUpload('a', CHUNK)).toEqual({ key: 'a', id: '2', chunkSize: CHUNK });
+  });
+
+  it('does not believe a completion that the server takes back behind its 200', async () => {
+    const late = '<Error><Code>InternalError</Code><Message>no</Message></Error>';
+    script = [say(404), say(200, late), say(404), refuse(403, 'AccessDenied')];
+    await expect(open().completeUpload(upload, chunks)).rejects.toMatchObject(failure('denied'));
+    expect(seen.filter((line) => line.startsWith('POST'))).toHaveLength(2);
+  });
+
+  it('asks the server not to replace what came meanwhile, and compares that', async () => {
+    const taken: Answer = (request, response) =>
+      request.headers['if-none-match'] === '*'
+        ? refuse(412, 'PreconditionFailed')(request, response)
+        : say(500)(request, response);
+    script = [say(404), taken, there('somebody-else'), say(200, 'xyz')];
+    await expect(open().completeUpload(upload, chunks)).rejects.toMatchObject(failure('conflict'));
+    expect(seen).toHaveLength(4);
+  });
+
+  it('completes without that condition at a server that does not know it', async () => {
+    const done = '<CompleteMultipartUploadResult><ETag>x</ETag></CompleteMultipartUploadResult>';
+    script = [say(404), refuse(501, 'NotImplemented'), say(200, done), there('x'), say(200, 'abc')];
+    expect(await open().completeUpload(upload, chunks)).toMatchObject({ key: 'a/b', size: 3 });
+  });
+
+  it('knows its own object by the etag when the answer to the completion was lost', async () => {
+    const ours = createHash('md5').update(Buffer.from('900150983cd24fb0d6963f7d28e17f72', 'hex')).digest('hex');
+    script = [say(404), cut, there(`${ours}-1`), say(204)];
+    expect(await open().completeUpload(upload, chunks)).toMatchObject({ key: 'a/b', size: 3 });
+    expect(seen.at(-1)).toMatch(/^DELETE/);
+  });
+
+  it('refuses a bucket whose etags are not MD5', async () => {
+    script = [say(200), say(200, '', { etag: '"not-md5"' }), say(204)];
+    await expect(open().verify()).rejects.toMatchObject({ ...failure('unusable'), retryable: false });
+  });
+
+  it('makes a bucket that is missing, also when another service makes it at the same time', async () => {
+    script = [say(404), refuse(409, 'BucketAlreadyOwnedByYou'), refuse(403, 'AccessDenied')];
+    await expect(open().verify()).rejects.toMatchObject(failure('denied'));
+    expect(seen.slice(0, 2)).toEqual(['HEAD /archive', 'PUT /archive']);
+    expect(bodies[1]).toContain('<LocationConstraint>eu-south-1</LocationConstraint>');
+  });
+
+  it.each(['ftp://host', 'host:9000', 'http://host/path', 'nonsense', ''])('refuses the endpoint %j', (endpoint) => {
+    expect(() => open({ endpoint })).toThrow('is not an endpoint');
+  });
+
+  it.each([
+    ['http://127.0.0.1:9000', true, 'http://127.0.0.1:9000/archive/a?'],
+    ['https://store.example', true, 'https://store.example/archive/a?'],
+    ['https://store.example', false, 'https://archive.store.example/a?'],
+    ['http://[::1]:9000', true, 'http://[::1]:9000/archive/a?'],
+  ])('makes links at %s, path style %p', async (endpoint, pathStyle, start) => {
+    const link = await open({ endpoint, pathStyle }).presignRead('a', 60, 'a.tar');
+    expect(link.slice(0, start.length)).toBe(start);
+    expect(new URL(link).searchParams.get('response-content-disposition')).toBe('attachment; filename="a.tar"');
+    expect(new URL(link).searchParams.get('X-Amz-Expires')).toBe('60');
+    expect(link).not.toContain('secret');
+  });
+
+  it('sends the bytes it was given, of a buffer that is part of another', async () => {
+    script = [say(200, '', { etag: '"e"' })];
+    const whole = Buffer.from('0123456789');
+    await open().writeChunk(upload, 1, new Uint8Array(whole.buffer, whole.byteOffset + 2, 3));
+    expect(bodies).toEqual(['234']);
+  });
+});
+
+function page(keys: string[], more = false, token = 't'): string {
+  const contents = keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`);
+  return `<ListBucketResult><IsTruncated>${more}</IsTruncated><NextContinuationToken>${token}</NextContinuationToken>${contents.join('')}</ListBucketResult>`;
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
