@@ -20,6 +20,8 @@ export default tseslint.config(
       // Interfaces with async signatures (ports, Nest life cycle) are implemented by synchronous bodies too.
       '@typescript-eslint/require-await': 'off',
       'no-control-regex': 'off',
+      // Does not see what decorators use.
+      'no-useless-assignment': 'off',
       'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Configuration is read once, in libs/platform/config.' }],
     },
   },

@@ -1,8 +1,10 @@
 import { DeadLetterRow } from '@almagest/messaging';
-import { catalogueSchema } from '../apps/catalogue/catalogue.module';
-import { ingestSchema } from '../apps/ingest/ingest.module';
-import { intakeSchema } from '../apps/intake/intake.module';
-import { notifierSchema } from '../apps/notifier/notifier.module';
+import type { ServiceDefinition } from '@almagest/platform';
+import { catalogue, catalogueSchema } from '../apps/catalogue/catalogue.module';
+import { ingest, ingestSchema } from '../apps/ingest/ingest.module';
+import { intake, intakeSchema } from '../apps/intake/intake.module';
+import { notifier, notifierSchema } from '../apps/notifier/notifier.module';
+import { requestHandler } from '../apps/request-handler/request-handler.module';
 import { migrations } from '../migrations/bus';
 
 /** Every schema of the archive that TypeORM keeps. */
@@ -13,3 +15,6 @@ export const SCHEMAS = [
   catalogueSchema,
   notifierSchema,
 ];
+
+/** Every service of the archive. */
+export const SERVICE_DEFINITIONS: readonly ServiceDefinition[] = [intake, ingest, catalogue, notifier, requestHandler];

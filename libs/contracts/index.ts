@@ -1,4 +1,5 @@
 /** Every message, request and response of the archive: one zod schema each. Pure. */
+export * from './async-api';
 export * from './content';
 export * from './events';
 export * from './manifest';

@@ -135,7 +135,7 @@ export class LeasedWorker {
 
   private graphileLogger(): GraphileLogger {
     return new GraphileLogger(() => (level, message) => {
-      if (level === 'error') this.options.logger.warn({ source: 'graphile-worker' }, message);
+      if (String(level) === 'error') this.options.logger.warn({ source: 'graphile-worker' }, message);
       else this.options.logger.debug({ source: 'graphile-worker' }, message);
     });
   }

@@ -1,4 +1,4 @@
-import { Initial1795413544292 } from './1795413544292-initial';
+import { Initial1795414793684 } from './1795414793684-initial';
 
 /** The migrations of the schema `intake`, oldest first. */
-export const migrations = [Initial1795413544292];
+export const migrations = [Initial1795414793684];

@@ -13,7 +13,7 @@ export class ChunkedUpload {
   private pieces: Uint8Array[] = [];
   private pending = 0;
   private number = 0;
-  private failure: unknown;
+  private failure: Error | undefined;
 
   private constructor(
     private readonly store: ObjectStore,
@@ -65,7 +65,7 @@ export class ChunkedUpload {
     this.pending = 0;
     const flight: Promise<void> = this.sendOne(++this.number, bytes)
       .then((chunk) => void this.done.push(chunk))
-      .catch((error: unknown) => void (this.failure ??= error))
+      .catch((error: unknown) => void (this.failure ??= error instanceof Error ? error : new Error(String(error))))
       .finally(() => this.flying.delete(flight));
     this.flying.add(flight);
   }

@@ -18,6 +18,7 @@ export class Qa2ResultRow {
   project!: string;
 
   @Column('text')
+  @Index()
   group_uid!: Uid;
 
   @Column('text')

@@ -1,4 +1,4 @@
-import type { Qa2State } from '@almagest/contracts';
+import type { Qa2Result, Qa2State } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, LessThan } from 'typeorm';
@@ -20,6 +20,19 @@ export class Qa2ResultsRepository {
 
   async newestRevision(manager: EntityManager, ous: Uid): Promise<number | null> {
     return manager.maximum(Qa2ResultRow, 'revision', { ous });
+  }
+
+  /** A recorded result that puts the same group or ObsUnitSet at another place of the hierarchy. */
+  async elsewhere(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<Qa2ResultRow | null> {
+    return manager
+      .createQueryBuilder(Qa2ResultRow, 'other')
+      .where(
+        `(other.group_uid = :group AND (other.project <> :project OR other.content ->> 'scienceGoal' <> :scienceGoal))
+           OR (other.ous = :ous AND (other.group_uid <> :group OR other.level <> :level))`,
+        { group: result.group.uid, project: result.project, scienceGoal: result.scienceGoal, ous, level: result.level },
+      )
+      .limit(1)
+      .getOne();
   }
 
   async insert(manager: EntityManager, row: Omit<Qa2ResultRow, 'position'>, at: Date): Promise<void> {

@@ -13,6 +13,7 @@ import {
   type Qa2State,
 } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
+import type { Uid } from '@almagest/ous';
 import { DomainError, failpoint } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -45,7 +46,8 @@ export class Qa2ResultsService {
   /**
    * Records a result and announces it, both or neither. The same content again is the same result.
    * @throws DomainError `intake.content-conflict` for other content under a known revision;
-   * `intake.revision-superseded` for a revision below the newest
+   * `intake.revision-superseded` for a revision below the newest; `intake.hierarchy-conflict` for a group or
+   * ObsUnitSet that is known at another place
    */
   async submit(result: Qa2Result): Promise<{ id: string; isNew: boolean }> {
     return this.dataSource.transaction((manager) => this.submitIn(manager, result));
@@ -65,6 +67,7 @@ export class Qa2ResultsService {
         `revision ${result.revision} of ${ous} comes after revision ${newest}, which is recorded already`,
       );
     }
+    await this.mustFit(manager, result, ous);
     return { id: await this.record(manager, result), isNew: true };
   }
 
@@ -84,6 +87,17 @@ export class Qa2ResultsService {
     const state = RANK[step.state] > RANK[row.state] ? step.state : row.state;
     await this.results.update(manager, row.id, { state, report });
     await this.results.addStep(manager, row.id, step.state, at, null);
+  }
+
+  private async mustFit(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<void> {
+    const other = await this.results.elsewhere(manager, result, ous);
+    if (other === null) return;
+    throw new DomainError(
+      'conflict',
+      'intake.hierarchy-conflict',
+      `revision ${other.revision} of ${other.ous} is recorded below project ${other.project}, science goal ` +
+        `${other.content.scienceGoal}, group ${other.group_uid}; this result puts them elsewhere`,
+    );
   }
 
   private sameContent(recorded: Qa2ResultRow, posted: Qa2Result): Qa2ResultRow {

@@ -27,7 +27,7 @@ export class MailsRepository {
 
   /** Writes a mail unless this recipient has it already; false then. */
   async insert(manager: EntityManager, mail: Omit<MailRow, 'position' | 'created_at'>): Promise<boolean> {
-    const { raw } = await manager
+    const result = await manager
       .createQueryBuilder()
       .insert()
       .into(MailRow)
@@ -35,7 +35,7 @@ export class MailsRepository {
       .orIgnore()
       .returning('id')
       .execute();
-    return (raw as unknown[]).length === 1;
+    return (result.raw as unknown[]).length === 1;
   }
 
   async find(id: string): Promise<MailRow | null> {

@@ -28,10 +28,8 @@ export async function postgresPlace(home: string): Promise<PostgresPlace> {
   const data = resolve(home, 'postgres');
   if (process.getuid?.() !== 0) return { programs: join(native, 'bin'), data, user: null };
   const user = await postgresUser();
-  const [programs, reachableData] = await Promise.all([
-    (await openToOthers(native)) ? native : copyOfPrograms(native),
-    (await openToOthers(home)) ? data : join(SYSTEM_HOME, `data-${digest(resolve(home))}`),
-  ]);
+  const programs = (await openToOthers(native)) ? native : await copyOfPrograms(native);
+  const reachableData = (await openToOthers(home)) ? data : join(SYSTEM_HOME, `data-${digest(resolve(home))}`);
   if (reachableData !== data) await mkdir(SYSTEM_HOME, { recursive: true, mode: 0o755 });
   await mkdir(reachableData, { recursive: true, mode: 0o700 });
   await chown(reachableData, user.uid, user.gid);

@@ -4,14 +4,13 @@ import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Express } from 'express';
 import type { z } from 'zod';
 import type { CommonConfig } from '../config/common.config';
 import { PlatformError } from '../errors/platform.error';
 import { openApiOf } from '../http/open-api';
 import { ProblemFilter } from '../http/problem.filter';
 import { requestContext } from '../http/request-context';
-import { type Logger, NestLogger } from '../logging/logger';
+import { createLogger, type Logger, NestLogger } from '../logging/logger';
 import { PlatformModule } from './platform.module';
 
 /** The transport strategy of the bus, which the messaging module of a service provides. */
@@ -58,16 +57,32 @@ export async function createService<Schema extends z.ZodObject>(
   app.use(requestContext);
   app.useGlobalFilters(new ProblemFilter(logger));
   const openApi = openApiOf(app, definition);
-  (app.getHttpAdapter().getInstance() as Express).get(
-    '/openapi.json',
-    (_request, response) => void response.json(openApi),
-  );
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/openapi.json', (_request, response) => void response.json(openApi));
   if (EVENTS.some(({ subscribers }) => subscribers.includes(definition.name))) {
     app.connectMicroservice({ strategy: app.get<CustomTransportStrategy>(BUS_SERVER) });
   }
   await app.init();
   await app.startAllMicroservices();
   return { name: definition.name, app, openApi };
+}
+
+/** The OpenAPI document of a service that is only looked at: nothing is connected or started. */
+export async function describeService(definition: ServiceDefinition): Promise<OpenAPIObject> {
+  const nothing = definition.configSchema.partial().parse({}) as CommonConfig;
+  const app = await NestFactory.create<NestExpressApplication>(
+    {
+      module: ServiceRoot,
+      imports: [
+        PlatformModule.forService(nothing, createLogger(definition.name, { level: 'silent' })),
+        definition.module(nothing),
+      ],
+    },
+    { preview: true, logger: false, abortOnError: false },
+  );
+  return openApiOf(app, definition);
 }
 
 /**

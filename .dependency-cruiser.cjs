@@ -1,0 +1,97 @@
+/** The layout of the archive, held: imports point downwards only (docs/adr/0002). */
+const PURE = '^libs/(ous|tar|fits|delivery|contracts)/';
+const TEST_CODE = '(\\.spec\\.ts|/conformance(/|\\.ts)|conformance\\.ts|/testing/)';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'libs-do-not-know-apps',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'no-app-imports-another',
+      comment: 'standalone alone puts the services together',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: `^apps/standalone/|${TEST_CODE}` },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'nobody-imports-standalone',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: '^apps/standalone/' },
+      to: { path: '^apps/standalone/' },
+    },
+    {
+      name: 'pure-libs-import-pure-libs-only',
+      severity: 'error',
+      from: { path: PURE, pathNot: TEST_CODE },
+      to: { path: '^libs/', pathNot: PURE },
+    },
+    {
+      name: 'pure-libs-touch-no-framework-and-no-client',
+      severity: 'error',
+      from: { path: PURE, pathNot: TEST_CODE },
+      to: { path: 'node_modules/(@nestjs|typeorm|pg|kafkajs|minio|graphile-worker|nodemailer|undici|express)/' },
+    },
+    {
+      name: 'ous-stands-on-nothing',
+      severity: 'error',
+      from: { path: '^libs/ous/' },
+      to: { path: '^libs/', pathNot: '^libs/ous/' },
+    },
+    {
+      name: 'tar-and-fits-know-names-only',
+      severity: 'error',
+      from: { path: '^libs/(tar|fits)/', pathNot: TEST_CODE },
+      to: { path: '^libs/', pathNot: '^libs/(tar|fits|ous)/' },
+    },
+    {
+      name: 'delivery-does-not-know-contracts',
+      severity: 'error',
+      from: { path: '^libs/delivery/', pathNot: TEST_CODE },
+      to: { path: '^libs/(contracts|platform|messaging|jobs|object-store|catalogue-db)/' },
+    },
+    {
+      name: 'platform-knows-contracts-only',
+      severity: 'error',
+      from: { path: '^libs/platform/', pathNot: TEST_CODE },
+      to: { path: '^libs/', pathNot: '^libs/(platform|contracts)/' },
+    },
+    {
+      name: 'adapters-stand-beside-each-other',
+      comment: 'messaging builds on jobs; object-store and catalogue-db on neither',
+      severity: 'error',
+      from: { path: '^libs/(jobs|object-store|catalogue-db)/', pathNot: TEST_CODE },
+      to: { path: '^libs/(messaging|jobs|object-store|catalogue-db)/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'kafka-and-s3-stay-behind-their-ports',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/(messaging|object-store)/|^apps/ingest/sources/' },
+      to: { path: 'node_modules/(kafkajs|minio)/' },
+    },
+    {
+      name: 'only-the-catalogue-writes-the-catalogue',
+      severity: 'error',
+      from: { path: '^apps/(intake|ingest)/' },
+      to: { path: '^libs/catalogue-db/' },
+    },
+    { name: 'no-test-code-in-production', severity: 'error', from: { pathNot: TEST_CODE }, to: { path: TEST_CODE } },
+    {
+      name: 'declared-dependencies-only',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: TEST_CODE },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'import', 'node', 'default', 'types'] },
+  },
+};

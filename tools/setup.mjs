@@ -1,0 +1,74 @@
+// Installs and builds what is missing, and nothing twice. Needs Node alone: it runs before there is anything else.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Almagest needs Node 20.19 or newer; this is ${process.version}.`);
+  process.exit(1);
+}
+
+step('node_modules/.almagest-stamp', digestOf(['package.json', 'package-lock.json'], process.version), () => {
+  console.error('Installing dependencies ...');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+});
+
+step('dist/.almagest-stamp', digestOf(sources()), () => {
+  console.error('Building ...');
+  run(process.execPath, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
+  chmodSync('dist/apps/cli/main.js', 0o755);
+});
+
+// npx finds the commands of dependencies in .bin; this is the project's own.
+const bin = 'node_modules/.bin/almagest';
+if (!existsSync(bin)) {
+  rmSync(bin, { force: true });
+  symlinkSync(join('..', '..', 'dist', 'apps', 'cli', 'main.js'), bin);
+}
+
+/** Does `work` unless the stamp says that it was done for the same input. */
+function step(stamp, digest, work) {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  work();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, digest);
+}
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  if (status === 0) return;
+  console.error(`"${[command, ...args].join(' ')}" failed${error ? `: ${error.message}` : ''}.`);
+  process.exit(status ?? 1);
+}
+
+/** Everything the build reads. */
+function sources() {
+  const below = ['apps', 'libs', 'migrations', 'tools'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
+  );
+  return ['package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', ...below.sort()];
+}
+
+function digestOf(files, ...more) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  for (const text of more) hash.update(text);
+  return hash.digest('hex');
+}
