@@ -2,14 +2,28 @@ import { numberVariable, ReadinessChecks } from '@almagest/platform';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
 import { DirectoryObjectStore } from './directory/directory-object-store';
+import { ObjectStoreError } from './object-store.error';
 import type { ObjectStore } from './object-store.port';
+import { S3ObjectStore } from './s3/s3-object-store';
 
 /** Injection token of the archive's ObjectStore. */
 export const OBJECT_STORE = Symbol('OBJECT_STORE');
 
-/** Which store the archive keeps its parts in. */
+/** Which store the archive keeps its parts in: an S3 bucket when S3_ENDPOINT is set, else a directory. */
 export const objectStoreVariables = {
-  OBJECT_STORE_DIRECTORY: z.string().min(1).meta({ description: 'Directory that holds the stored parts' }),
+  S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({ description: 'The S3 server of the store' }),
+  S3_BUCKET: z.string().default('almagest').meta({ description: 'Its bucket; made when it is missing' }),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY: z.string().default(''),
+  S3_SECRET_KEY: z.string().default(''),
+  S3_PATH_STYLE: z
+    .stringbool()
+    .default(true)
+    .meta({ description: 'Whether the bucket stands in the path, not in the host' }),
+  OBJECT_STORE_DIRECTORY: z.string().default('').meta({ description: 'Directory that holds the stored parts' }),
   OBJECT_STORE_MIN_FREE_BYTES: numberVariable(256 * 1024 ** 2).meta({
     description: 'Bytes that stay free on its disk',
   }),
@@ -29,10 +43,7 @@ export class ObjectStoreModule implements OnApplicationShutdown {
           provide: OBJECT_STORE,
           inject: [ReadinessChecks],
           useFactory: async (readiness: ReadinessChecks): Promise<ObjectStore> => {
-            const store = new DirectoryObjectStore({
-              root: config.OBJECT_STORE_DIRECTORY,
-              minFreeBytes: config.OBJECT_STORE_MIN_FREE_BYTES,
-            });
+            const store = objectStoreOf(config);
             await store.verify();
             readiness.add('object store', async () => {
               await store.head('almagest/probe');
@@ -48,4 +59,25 @@ export class ObjectStoreModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.store.close();
   }
+}
+
+/** @throws ObjectStoreError `object-store.unusable` when neither store is configured */
+function objectStoreOf(config: ObjectStoreConfig): ObjectStore {
+  if (config.S3_ENDPOINT !== undefined) {
+    return new S3ObjectStore({
+      endpoint: config.S3_ENDPOINT,
+      bucket: config.S3_BUCKET,
+      region: config.S3_REGION,
+      accessKey: config.S3_ACCESS_KEY,
+      secretKey: config.S3_SECRET_KEY,
+      pathStyle: config.S3_PATH_STYLE,
+    });
+  }
+  if (config.OBJECT_STORE_DIRECTORY === '') {
+    throw new ObjectStoreError('object-store.unusable', 'set S3_ENDPOINT or OBJECT_STORE_DIRECTORY');
+  }
+  return new DirectoryObjectStore({
+    root: config.OBJECT_STORE_DIRECTORY,
+    minFreeBytes: config.OBJECT_STORE_MIN_FREE_BYTES,
+  });
 }
