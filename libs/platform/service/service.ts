@@ -10,6 +10,7 @@ import { PlatformError } from '../errors/platform.error';
 import { openApiOf } from '../http/open-api';
 import { ProblemFilter } from '../http/problem.filter';
 import { requestContext } from '../http/request-context';
+import { requestMetrics } from '../http/request-metrics';
 import { createLogger, type Logger, NestLogger } from '../logging/logger';
 import { PlatformModule } from './platform.module';
 
@@ -54,7 +55,7 @@ export async function createService<Schema extends z.ZodObject>(
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES, strict: true });
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(requestContext);
+  app.use(requestMetrics, requestContext);
   app.useGlobalFilters(new ProblemFilter(logger));
   const openApi = openApiOf(app, definition);
   app
