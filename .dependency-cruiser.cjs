@@ -1,6 +1,6 @@
 /** The layout of the archive, held: imports point downwards only (docs/adr/0002). */
 const PURE = '^libs/(ous|tar|fits|delivery|contracts)/';
-const TEST_CODE = '(\\.spec\\.ts|/conformance(/|\\.ts)|conformance\\.ts|/testing/)';
+const TEST_CODE = '(\\.spec\\.ts|^libs/(messaging|object-store)/conformance/|conformance\\.ts|/testing/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -92,6 +92,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'import', 'node', 'default', 'types'],
+    },
   },
 };

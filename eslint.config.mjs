@@ -4,7 +4,19 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'examples/**', '.almagest/**', '.cache/**'] },
   js.configs.recommended,
-  { files: ['**/*.mjs', '**/*.js', '**/*.cjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', URL: 'readonly', setTimeout: 'readonly' } } },
+  {
+    files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -22,7 +34,10 @@ export default tseslint.config(
       'no-control-regex': 'off',
       // Does not see what decorators use.
       'no-useless-assignment': 'off',
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Configuration is read once, in libs/platform/config.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Configuration is read once, in libs/platform/config.' },
+      ],
     },
   },
   { files: ['libs/platform/config/**', 'test/**', 'tools/**'], rules: { 'no-restricted-properties': 'off' } },

@@ -2,27 +2,39 @@ import 'reflect-metadata';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncApiDocument } from '@almagest/contracts';
+import { deliveryReportSchema, rules, rulesMarkdown } from '@almagest/delivery';
 import { describeService } from '@almagest/platform';
+import { z } from 'zod';
 import { SERVICE_DEFINITIONS } from './schemas';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 
-/** Writes docs/openapi/<service>.json and docs/asyncapi.json from the code; `--check` fails when they differ. */
+/**
+ * Writes what docs/ says of the code from the code: OpenAPI, AsyncAPI, the rules of the delivery standard and the schema
+ * of its report. `--check` fails when they differ.
+ */
 async function main(check: boolean): Promise<void> {
-  const documents: [string, unknown][] = [['asyncapi.json', asyncApiDocument()]];
+  const documents: [string, string][] = [
+    ['asyncapi.json', json(asyncApiDocument())],
+    ['delivery-report.schema.json', json(z.toJSONSchema(deliveryReportSchema))],
+    ['rules.md', rulesMarkdown(rules)],
+  ];
   for (const definition of SERVICE_DEFINITIONS) {
-    documents.push([join('openapi', `${definition.name}.json`), await describeService(definition)]);
+    documents.push([join('openapi', `${definition.name}.json`), json(await describeService(definition))]);
   }
   mkdirSync(join(DOCS, 'openapi'), { recursive: true });
-  for (const [name, document] of documents) {
+  for (const [name, text] of documents) {
     const path = join(DOCS, name);
-    const text = `${JSON.stringify(document, null, 2)}\n`;
     if (!check) writeFileSync(path, text);
     else if (readFileSync(path, 'utf8') !== text) {
       process.stderr.write(`docs/${name} is not what the code says: run "npm run docs"\n`);
       process.exitCode = 1;
     }
   }
+}
+
+function json(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 void main(process.argv.includes('--check'));

@@ -4,5 +4,7 @@ export class NotifierConfig {
     readonly databaseUrl: string,
     /** Where links in mails begin. */
     readonly publicUrl: string,
+    /** Who is told of refused deliveries; null: nobody. */
+    readonly submitter: { name: string; email: string } | null,
   ) {}
 }

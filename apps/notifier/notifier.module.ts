@@ -20,6 +20,10 @@ const configSchema = commonConfigSchema.extend({
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .meta({ description: 'The mail server, `smtp://[user:password@]host:port`' }),
+  REJECTIONS_TO: z
+    .email()
+    .optional()
+    .meta({ description: 'Mail address of the data reducers, who are told of refused deliveries' }),
   MAIL_FROM: z.string().default('ALMA archive <archive@almagest.invalid>').meta({ description: 'Sender of the mails' }),
 });
 
@@ -42,8 +46,15 @@ export const notifier: ServiceDefinition<typeof configSchema> = {
       CatalogueReaderModule.connect(config.DATABASE_URL),
     ],
     providers: [
-      { provide: NotifierConfig, useValue: new NotifierConfig(config.DATABASE_URL, config.PUBLIC_URL) },
+      {
+        provide: NotifierConfig,
+        useValue: new NotifierConfig(config.DATABASE_URL, config.PUBLIC_URL, submitterOf(config.REJECTIONS_TO)),
+      },
       { provide: MailServer, useFactory: () => new MailServer(config.SMTP_URL, config.MAIL_FROM) },
     ],
   }),
 };
+
+function submitterOf(email: string | undefined): NotifierConfig['submitter'] {
+  return email === undefined ? null : { name: 'ALMA data reduction team', email };
+}

@@ -11,7 +11,22 @@ async function main(): Promise<void> {
   const home = new Home(config.ALMAGEST_HOME);
   const { tokenIsNew } = await home.prepare();
   const logger = createLogger('standalone', { level: config.LOG_LEVEL, destination: logFile(home.log) });
-  const archive = await Standalone.start(home, config, logger);
+  const starting = Standalone.start(home, config, logger);
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    process.stdout.write('Almagest stops ...\n');
+    // A start that is under way is waited for, or PostgreSQL would be left running; one that fails is told below.
+    starting.then(
+      (archive) => archive.stop(logger).then(() => process.exit(0)),
+      () => undefined,
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const archive = await starting;
+  if (stopping) return;
   const lines = [
     `Almagest listens on ${archive.url}`,
     `  service token  ${home.tokens}${tokenIsNew ? ' (made now)' : ''}`,
@@ -20,15 +35,6 @@ async function main(): Promise<void> {
     `  log            ${home.log}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    process.stdout.write('Almagest stops ...\n');
-    void archive.stop(logger).then(() => process.exit(0));
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
 }
 
 main().catch((error: unknown) => {

@@ -72,7 +72,7 @@ export const deliveryRejected = contract({
   topic: 'almagest.ingest.v1',
   summary: 'A delivery was refused and nothing of it is visible; the report holds every finding.',
   publisher: 'ingest',
-  subscribers: ['intake', 'catalogue'],
+  subscribers: ['intake', 'catalogue', 'notifier'],
   schema: z.object({ ...deliveryIdentity, report: deliveryReportSchema }),
 });
 

@@ -180,7 +180,7 @@ export const mailSchema = z
     delivery: z.uuid(),
     ous: uidSchema,
     revision: revisionSchema,
-    role: z.enum(['pi', 'delegee']),
+    role: z.enum(['pi', 'delegee', 'submitter']),
     recipient: z.string().meta({ description: 'The recipient’s name' }),
     subject: z.string(),
     state: z.enum(['pending', 'sent', 'failed']),

@@ -1,9 +1,13 @@
+import fc from 'fast-check';
 import { DeliveryError } from './delivery.error';
 import { DeliveryInspection } from './inspection';
 import { deliveryReportSchema } from './report/report';
-import { inspect, sampleDelivery } from './testing/sample-delivery';
+import { feed, inspect, sampleDelivery, type SamplePart } from './testing/sample-delivery';
 
 const MODES = ['analyst', 'pipeline', 'combination'] as const;
+
+const withoutContents = (parts: SamplePart[]): SamplePart[] =>
+  parts.map((part) => ({ ...part, entries: part.entries.map((entry) => ({ ...entry, content: undefined })) }));
 
 describe('DeliveryInspection', () => {
   it.each(MODES)('passes the sample’s %s delivery without a finding', async (mode) => {
@@ -59,8 +63,11 @@ describe('DeliveryInspection', () => {
     expect(await inspection.finish()).toMatchObject({ verdict: 'pass', findings: [] });
   });
 
-  it('reads parts side by side', async () => {
+  it('reads parts side by side, with the same report', async () => {
     const { posted, parts } = sampleDelivery('analyst');
+    for (const { entries } of parts)
+      entries.push({ path: '/etc/passwd', type: 'file', size: 1, item: null, role: null });
+    const oneByOne = await inspect({ ...sampleDelivery('analyst'), posted, parts: withoutContents(parts) });
     const inspection = new DeliveryInspection({ posted });
     const opened = parts.map(({ name, entries }) => ({ part: inspection.openPart(name), entries: [...entries] }));
     while (opened.some(({ entries }) => entries.length > 0)) {
@@ -70,8 +77,54 @@ describe('DeliveryInspection', () => {
       }
     }
     for (const { part } of opened) part.close();
-    expect(await inspection.finish()).toMatchObject({ verdict: 'pass', findings: [] });
+    expect(await inspection.finish()).toEqual(oneByOne);
+    expect(oneByOne.verdict).toBe('rejected');
   });
+
+  it('comes to a bounded report on any entries', async () => {
+    const segment = fc.oneof(
+      fc.constantFrom(
+        '..',
+        '.',
+        '',
+        '/',
+        '2013.1.09999.S',
+        'member_ouss_id',
+        'README',
+        'product',
+        'script',
+        'a.pbcor.fits',
+      ),
+      fc.string({ unit: 'binary', maxLength: 8 }),
+    );
+    const entry = fc.record({
+      path: fc.array(segment, { maxLength: 8 }).map((all) => all.join('/')),
+      type: fc.constantFrom('file', 'directory', 'symlink', 'fifo', 'other' as const),
+      size: fc.nat(),
+      pathFlaw: fc.constantFrom(null, 'not-utf-8', 'nul' as const),
+    });
+    const name = fc.oneof(fc.string(), fc.constantFrom('2013.1.09999.S_uid___A001_X1_Xa3_1_of_2.tar'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(name, fc.array(entry, { maxLength: 60 })), { maxLength: 4 }),
+        async (parts) => {
+          const inspection = new DeliveryInspection({ posted: null });
+          for (const [partName, entries] of parts) {
+            const part = inspection.openPart(partName);
+            for (const each of entries) part.entry(each).content?.end();
+            part.close();
+          }
+          const report = await inspection.finish();
+          expect(deliveryReportSchema.parse(report)).toEqual(report);
+          expect(report.verdict).toBe('rejected');
+          for (const { file, message, expected, found } of report.findings) {
+            expect(`${file}${message}${expected}${found}`).not.toMatch(/\p{Cc}/u);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  }, 60_000);
 
   it('accepts the document’s placeholders in place of uids', async () => {
     const sample = sampleDelivery('analyst');
@@ -117,6 +170,18 @@ describe('DeliveryInspection', () => {
     }
   });
 
+  it('gives the facts of every image for the catalogue, with its file', async () => {
+    const sample = sampleDelivery('pipeline');
+    const inspection = new DeliveryInspection({ posted: sample.posted });
+    await feed(inspection, sample);
+    const images = await inspection.images();
+    expect(images).toHaveLength(10);
+    for (const { path, part, file, facts } of images) {
+      expect([part, file.item, facts.shape.length]).toEqual([0, 2, 4]);
+      expect(path.endsWith('.fits')).toBe(true);
+    }
+  });
+
   it('refuses calls out of order', async () => {
     const inspection = new DeliveryInspection({ posted: null });
     const part = inspection.openPart('a.tar');
@@ -144,7 +209,7 @@ describe('DeliveryInspection', () => {
     }
     part.close();
     expect(await inspection.finish()).toMatchObject({ verdict: 'pass', files: 100_004, findings: [] });
-  });
+  }, 60_000);
 
   it('takes the identity without a message from the tar’s name before the tree', async () => {
     const sample = { ...sampleDelivery('combination'), posted: null };

@@ -1,21 +1,17 @@
-import { ContentCollector, type OpenContent } from './content/content-collector';
-import type { ContentSink } from './content/content-reader';
+import type { ImageFacts, PrimaryBeamVerification } from '@almagest/fits';
+import { ContentCollector } from './content/content-collector';
 import { DeliveryError } from './delivery.error';
-import type { BrokenArchive, DeliveryEntry, PostedDelivery } from './inventory/delivery-entry';
-import type { InventoryEntry } from './inventory/inventory';
+import type { PostedDelivery } from './inventory/delivery-entry';
+import { factsOf, type Inventory } from './inventory/inventory';
 import { InventoryBuilder } from './inventory/inventory-builder';
 import { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
 import type { Classification } from './naming/classification';
 import type { ProfileName } from './profile/profile';
+import { PartInspection } from './part-inspection';
 import { makeReport } from './report/make-report';
 import type { DeliveryReport } from './report/report';
+import { imagesWithBeams } from './rules/primary-beam.rules';
 import { rules } from './rules/registry';
-
-/** An entry as it was classified; `content` is null when the standard does not look into the file. */
-export interface InspectedEntry {
-  file: Classification | null;
-  content: ContentSink | null;
-}
 
 export interface InspectionOptions {
   /** What was posted; null to check a delivery by its own names alone. */
@@ -23,6 +19,22 @@ export interface InspectionOptions {
   /** Overrides the profile that the files would choose. */
   profile?: ProfileName;
   limits?: Partial<DeliveryLimits>;
+}
+
+/** A corrected image and the primary beam it was corrected by: paths, and the index of the part each is in. */
+export interface ImagePair {
+  image: string;
+  imagePart: number;
+  primaryBeam: string;
+  primaryBeamPart: number;
+}
+
+/** A FITS image whose header was read. `part` counts the parts in the order they were opened. */
+export interface InspectedImage {
+  part: number;
+  path: string;
+  file: Classification;
+  facts: ImageFacts;
 }
 
 /**
@@ -40,6 +52,7 @@ export interface InspectionOptions {
 export class DeliveryInspection {
   private readonly builder: InventoryBuilder;
   private readonly collector: ContentCollector;
+  private readonly measurements = new Map<string, PrimaryBeamVerification>();
   private readonly open = new Set<PartInspection>();
   private finished = false;
 
@@ -74,16 +87,51 @@ export class DeliveryInspection {
   }
 
   /**
+   * The corrected images with their primary beams, once every part is closed: what `verifyPrimaryBeam` of
+   * `@almagest/fits` takes, where the files can be read a second time.
+   * @throws DeliveryError `delivery.part-open`, `delivery.finished`
+   */
+  async imagePairs(): Promise<ImagePair[]> {
+    return [...imagesWithBeams(await this.inventory())].map(({ image, beam }) => ({
+      image: image.path,
+      imagePart: image.part,
+      primaryBeam: beam.path,
+      primaryBeamPart: beam.part,
+    }));
+  }
+
+  /** Adds what was measured in a pair, for the rules about the QA2 claim. */
+  measured(pair: ImagePair, verification: PrimaryBeamVerification): void {
+    this.measurements.set(pair.image, verification);
+  }
+
+  /**
+   * What the headers of the FITS images say, once every part is closed: for the catalogue.
+   * @throws DeliveryError `delivery.part-open`, `delivery.finished`
+   */
+  async images(): Promise<InspectedImage[]> {
+    return factsOf(await this.inventory(), 'fits').flatMap(({ file, facts }) =>
+      facts.image === null ? [] : [{ part: file.part, path: file.path, file, facts: facts.image }],
+    );
+  }
+
+  /**
    * Checks the whole delivery, once every part is closed.
    * @throws DeliveryError `delivery.part-open`, `delivery.finished`
    */
   async finish(): Promise<DeliveryReport> {
+    const inventory = await this.inventory();
+    this.mustBeUnfinished();
+    this.finished = true;
+    return makeReport(inventory, rules);
+  }
+
+  private async inventory(): Promise<Inventory> {
     this.mustBeUnfinished();
     if (this.open.size > 0) {
       throw new DeliveryError('delivery.part-open', 'a part is still open: close every part before the report is made');
     }
-    this.finished = true;
-    return makeReport(this.builder.build(await this.collector.settle()), rules);
+    return this.builder.build(await this.collector.settle(), this.measurements);
   }
 
   private begin(name: string | null): PartInspection {
@@ -96,59 +144,5 @@ export class DeliveryInspection {
 
   private mustBeUnfinished(): void {
     if (this.finished) throw new DeliveryError('delivery.finished', 'the inspection has made its report already');
-  }
-}
-
-/** One part, or the tree, while it is read. */
-export class PartInspection {
-  private readonly contents = new Set<OpenContent>();
-  private closed = false;
-
-  constructor(
-    private readonly builder: InventoryBuilder,
-    private readonly collector: ContentCollector,
-    private readonly index: number,
-    private readonly onClose: () => void,
-  ) {}
-
-  /**
-   * Takes an entry and says what it is; `file` is null for an entry that is no regular file or is beyond the limits.
-   * @throws DeliveryError `delivery.part-closed`
-   */
-  entry(entry: DeliveryEntry): InspectedEntry {
-    this.mustBeOpen();
-    const kept = this.builder.add(this.index, entry);
-    if (kept === null || (kept.type !== 'file' && kept.type !== 'contiguous-file'))
-      return { file: null, content: null };
-    return { file: kept, content: this.sinkFor(kept) };
-  }
-
-  /**
-   * Ends the part. Content that did not come to its end is given up; a problem the codec met becomes a finding.
-   * @throws DeliveryError `delivery.part-closed`
-   */
-  close(problem?: BrokenArchive): void {
-    this.mustBeOpen();
-    this.closed = true;
-    for (const content of this.contents) content.abandon();
-    if (problem) this.builder.breakPart(this.index, problem);
-    this.onClose();
-  }
-
-  private sinkFor(entry: InventoryEntry): ContentSink | null {
-    const content = this.collector.sinkFor(entry);
-    if (content === null) return null;
-    this.contents.add(content);
-    return {
-      data: (chunk) => content.data(chunk),
-      end: () => {
-        this.contents.delete(content);
-        content.end();
-      },
-    };
-  }
-
-  private mustBeOpen(): void {
-    if (this.closed) throw new DeliveryError('delivery.part-closed', 'the part is closed');
   }
 }

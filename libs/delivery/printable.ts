@@ -20,3 +20,15 @@ export function listed(names: Iterable<string>, most = 6): string {
   const shown = all.slice(0, most).join(', ');
   return all.length > most ? `${shown} and ${all.length - most} more` : shown;
 }
+
+/** Plain data with every text in it made printable. */
+export function printableData<T>(data: T): T {
+  return mapTexts(data) as T;
+}
+
+function mapTexts(data: unknown): unknown {
+  if (typeof data === 'string') return printable(data);
+  if (Array.isArray(data)) return data.map(mapTexts);
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, mapTexts(value)]));
+}

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@almagest/platform';
 import { Logger as GraphileLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
 import { Client, type Pool } from 'pg';
@@ -24,6 +25,8 @@ export interface LeasedWorkerOptions {
 
 /** How often the leases of other workers are looked at, in ms. */
 const SWEEP_EVERY = 2_000;
+/** How long after a worker's end another takes its place, in ms. */
+const REPLACE_AFTER = 1_000;
 /** A job locked this recently may belong to a worker that is just taking its lease, in s. */
 const LEASE_GRACE = 2;
 
@@ -36,7 +39,7 @@ export class LeasedWorker {
   private abort = new AbortController();
   private readonly names = new Set<string>();
   private lease: Client | undefined;
-  private runner: Runner | undefined;
+  private readonly runners = new Set<Runner>();
   private sweeper: NodeJS.Timeout | undefined;
   private stopping = false;
 
@@ -53,20 +56,37 @@ export class LeasedWorker {
     this.stopping = true;
     clearTimeout(this.sweeper);
     this.abort.abort(new JobsError('jobs.shutting-down', 'the worker is shutting down'));
-    await this.runner?.stop().catch((error: unknown) => this.options.logger.warn({ error }, 'worker stop failed'));
+    for (const runner of this.runners) {
+      await runner.stop().catch((error: unknown) => this.options.logger.warn({ error }, 'worker stop failed'));
+    }
     await this.lease?.end().catch(() => undefined);
   }
 
   private async begin(): Promise<void> {
     await this.connectLease();
     await this.sweep();
+    await this.startWorkers(this.options.concurrency);
+    this.scheduleSweep();
+  }
+
+  private async startWorkers(count: number): Promise<void> {
     const events = new EventEmitter() as WorkerEvents;
-    events.on('worker:create', ({ worker }) => void this.hold(worker.workerId));
-    this.runner = await run({
+    let alive = 0;
+    events.on('worker:create', ({ worker }) => {
+      alive += 1;
+      void this.hold(worker.workerId);
+    });
+    events.on('worker:stop', ({ worker }) => {
+      alive -= 1;
+      if (!this.stopping) void this.replace(worker.workerId, alive === 0 ? runner : undefined);
+    });
+    const runner = await run({
       pgPool: this.options.pool,
-      concurrency: this.options.concurrency,
+      concurrency: count,
       pollInterval: 1_000,
       noHandleSignals: true,
+      // Without this a file named crontab in the current directory would be read.
+      parsedCronItems: [],
       events,
       logger: this.graphileLogger(),
       taskList: Object.fromEntries(
@@ -76,7 +96,31 @@ export class LeasedWorker {
         ]),
       ),
     });
-    this.scheduleSweep();
+    this.runners.add(runner);
+  }
+
+  /**
+   * graphile-worker ends a worker that could not say how its job went (the database was away) and never starts another
+   * in its place. Its lock is given up, so that a sweep gives the job back, and a new worker takes over.
+   */
+  private async replace(workerId: string, finished: Runner | undefined): Promise<void> {
+    this.names.delete(workerId);
+    try {
+      if (finished !== undefined && this.runners.delete(finished)) await finished.stop();
+      await this.lease?.query(`SELECT pg_advisory_unlock(hashtextextended($1, 0))`, [lockName(workerId)]);
+    } catch (error) {
+      this.options.logger.warn({ error }, 'a worker ended uncleanly');
+    }
+    for (let started = false; !started && !this.stopping;) {
+      await delay(REPLACE_AFTER);
+      started = await this.startWorkers(1).then(
+        () => true,
+        (error: unknown) => {
+          this.options.logger.warn({ error }, 'no worker in place of an ended one yet');
+          return false;
+        },
+      );
+    }
   }
 
   /** A lost lease connection would let others take our jobs: retake every lock at once. */

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -71,7 +72,8 @@ async function answering(endpoint, server) {
   const limit = Date.now() + START_LIMIT_MS;
   for (;;) {
     try {
-      await fetch(endpoint);
+      const [response] = await once(get(endpoint), 'response');
+      response.resume();
       return;
     } catch (cause) {
       if (server.exitCode !== null) throw new Error(`versitygw ended with ${server.exitCode}`, { cause });

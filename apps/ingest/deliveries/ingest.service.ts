@@ -136,7 +136,8 @@ export class IngestService {
 }
 
 function postedOf(result: Qa2Result): ConstructorParameters<typeof DeliveryInspection>[0]['posted'] {
-  const { project, level, scienceGoal, group, executionBlocks } = result;
+  const { project, level, scienceGoal, group } = result;
+  const executionBlocks = result.executionBlocks.map(({ uid, use, asdm }) => ({ uid, use, asdmBytes: asdm.size }));
   return { project, level, scienceGoal, group: group.uid, ous: ousOf(result), executionBlocks };
 }
 

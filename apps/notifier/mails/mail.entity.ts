@@ -3,7 +3,7 @@ import type { Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** Which mail it is. */
-export type MailTemplate = 'delivered';
+export type MailTemplate = 'delivered' | 'rejected';
 
 /** What is known of a delivery whose recipients are to be told; the two halves come in any order. */
 @Entity({ name: 'notice' })
@@ -45,7 +45,7 @@ export class MailRow {
   template!: MailTemplate;
 
   @Column('text')
-  role!: 'pi' | 'delegee';
+  role!: 'pi' | 'delegee' | 'submitter';
 
   @Column('text')
   name!: string;

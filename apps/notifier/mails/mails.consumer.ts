@@ -1,4 +1,4 @@
-import { type DataOf, deliveryCatalogued, qa2ResultAccepted } from '@almagest/contracts';
+import { type DataOf, deliveryCatalogued, deliveryRejected, qa2ResultAccepted } from '@almagest/contracts';
 import { BusConsumer, BusContext, Inbox, OnEvent } from '@almagest/messaging';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { MailsService } from './mails.service';
@@ -20,5 +20,10 @@ export class MailsConsumer {
   async catalogued(@Payload() event: DataOf<typeof deliveryCatalogued>, @Ctx() { message }: BusContext): Promise<void> {
     if (event.supersededBy !== null) return;
     await this.inbox.once(message.id, (manager) => this.mails.catalogued(manager, event));
+  }
+
+  @OnEvent(deliveryRejected)
+  async rejected(@Payload() event: DataOf<typeof deliveryRejected>, @Ctx() { message }: BusContext): Promise<void> {
+    await this.inbox.once(message.id, (manager) => this.mails.rejected(manager, event));
   }
 }

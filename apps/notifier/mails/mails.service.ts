@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { CatalogueReader } from '@almagest/catalogue-db';
-import { type DataOf, type deliveryCatalogued, mailSettled, type qa2ResultAccepted } from '@almagest/contracts';
+import {
+  type DataOf,
+  type deliveryCatalogued,
+  type deliveryRejected,
+  mailSettled,
+  type qa2ResultAccepted,
+} from '@almagest/contracts';
 import { addJob } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
 import { currentContext, failpoint, type Logger, LOGGER } from '@almagest/platform';
@@ -8,6 +14,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NotifierConfig } from '../notifier.config';
 import { renderDelivered } from '../templates/delivered.template';
+import { renderRejected } from '../templates/rejected.template';
 import type { DeliveredView } from '../templates/delivered.view';
 import { type MailRow, type NoticeRow } from './mail.entity';
 import { MailServer, MailServerError } from './mail-server';
@@ -44,6 +51,15 @@ export class MailsService {
     await this.writeWhenComplete(manager, await this.mails.note(manager, deliveryId, { catalogued }));
   }
 
+  /** Tells whoever submitted a delivery why it was refused. */
+  async rejected(manager: EntityManager, event: DataOf<typeof deliveryRejected>): Promise<void> {
+    const { submitter } = this.config;
+    if (submitter === null) return;
+    const { deliveryId: delivery_id, ous, revision } = event;
+    const about = { delivery_id, ous, revision, template: 'rejected' as const };
+    await this.write(manager, about, { ...submitter, role: 'submitter' }, renderRejected(event));
+  }
+
   /**
    * One try to hand a mail over.
    * @throws MailServerError when another try is worth it
@@ -69,19 +85,29 @@ export class MailsService {
     if (notice.recipients === null || notice.catalogued === null) return;
     const view = await this.viewOf(notice.catalogued);
     const { delivery_id, catalogued } = notice;
+    const about = { delivery_id, ous: catalogued.ous, revision: catalogued.revision, template: 'delivered' as const };
     for (const recipient of notice.recipients) {
-      const id = randomUUID();
-      const isNew = await this.mails.insert(manager, {
-        ...{ id, delivery_id, ous: catalogued.ous, revision: catalogued.revision, template: 'delivered' },
-        ...{ role: recipient.role, name: recipient.name, email: recipient.email.toLowerCase() },
-        ...renderDelivered(view, recipient),
-        ...{ state: 'pending', failures: 0, error: null, settled_at: null },
-      });
-      if (!isNew) continue;
-      const traceparent = currentContext()?.traceparent ?? '';
-      await addJob(manager, { task: MAIL_TASK, payload: { id, traceparent }, key: `mail/${id}` });
+      await this.write(manager, about, recipient, renderDelivered(view, recipient));
     }
     failpoint('notifier.mail-written');
+  }
+
+  /** Writes a mail and queues it, unless its recipient has it already. */
+  private async write(
+    manager: EntityManager,
+    about: Pick<MailRow, 'delivery_id' | 'ous' | 'revision' | 'template'>,
+    recipient: Pick<MailRow, 'role' | 'name' | 'email'>,
+    rendered: Pick<MailRow, 'subject' | 'text' | 'html'>,
+  ): Promise<void> {
+    const id = randomUUID();
+    const isNew = await this.mails.insert(manager, {
+      ...{ id, ...about, ...rendered, role: recipient.role, name: recipient.name },
+      email: recipient.email.toLowerCase(),
+      ...{ state: 'pending', failures: 0, error: null, settled_at: null },
+    });
+    if (!isNew) return;
+    const traceparent = currentContext()?.traceparent ?? '';
+    await addJob(manager, { task: MAIL_TASK, payload: { id, traceparent }, key: `mail/${id}` });
   }
 
   private async viewOf({ deliveryId, group, ous }: NonNullable<NoticeRow['catalogued']>): Promise<DeliveredView> {
@@ -98,6 +124,10 @@ export class MailsService {
 
   private async settle(mail: MailRow, outcome: 'sent' | 'failed', error: string | null): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
+      if (mail.template === 'rejected') {
+        await this.mails.settle(manager, mail.id, outcome, error);
+        return;
+      }
       const { catalogued } = await this.mails.lockNotice(manager, mail.delivery_id);
       if (catalogued === null || !(await this.mails.settle(manager, mail.id, outcome, error))) return;
       const outstanding = await this.mails.countOf(manager, mail.delivery_id, 'pending');

@@ -1,13 +1,8 @@
 import { asdmDirectoryName } from '@almagest/ous';
 import type { DeliveredView } from './delivered.view';
+import { CODE, HEADING, HELPDESK, page, type RenderedMail, section, wrap } from './layout';
 import { html, type Markup } from './markup';
 import { humanSize } from './size';
-
-interface RenderedMail {
-  subject: string;
-  text: string;
-  html: string;
-}
 
 /** The mail that tells one recipient of a delivery: what passed, where it is, how to unpack it, which ASDMs exist. */
 export function renderDelivered(
@@ -47,14 +42,8 @@ function renderText(view: DeliveredView, recipient: { name: string; role: string
         .join('\n')}`,
     ),
     section('RAW DATA', rawText(view)),
-    wrap(
-      'If you have any problems with your ALMA data, please contact the ALMA helpdesk at https://help.almascience.org/',
-    ),
+    wrap(HELPDESK),
   ].join('\n\n')}\n`;
-}
-
-function section(title: string, body: string): string {
-  return `${title}\n${'-'.repeat(title.length)}\n${body}`;
 }
 
 function intro({ delivery, unit, group }: DeliveredView, what: string): string {
@@ -107,13 +96,12 @@ function unpackAdvice({ delivery }: DeliveredView): string {
   );
 }
 
+/** One command a part, which unpacks it only if it arrived whole; it works indented, as the text has it, too. */
 function unpackCommands({ delivery }: DeliveredView): string[] {
-  return [
-    'sha256sum -c <<END',
-    ...delivery.partList.map(({ name, sha256 }) => `${sha256}  ${name}`),
-    'END',
-    ...delivery.partList.map(({ name }) => `tar xf ${name}`),
-  ];
+  return delivery.partList.flatMap(({ name, sha256 }) => [
+    `echo '${sha256}  ${name}' | sha256sum -c &&`,
+    `  tar xf ${name}`,
+  ]);
 }
 
 function rawText(view: DeliveredView): string {
@@ -144,63 +132,40 @@ function rawAdvice(view: DeliveredView): string {
 function renderHtml(view: DeliveredView, recipient: { name: string }, what: string): Markup {
   const { delivery } = view;
   const raw = asdms(view);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>ALMA project ${delivery.project}</title>
-      </head>
-      <body
-        style="margin:0;padding:16px;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;color:#1b2733;background:#fff"
-      >
-        <div style="max-width:640px;margin:0 auto">
-          <p>Dear ${recipient.name},</p>
-          <p>${intro(view, what)}</p>
-          <h2 style="${HEADING}">What was delivered</h2>
-          <table role="presentation" style="border-collapse:collapse">
-            ${facts(view, what).map(
-              ([label, value]) =>
-                html`<tr>
-                  <td style="padding:2px 16px 2px 0;color:#5a6b7b;vertical-align:top">${label}</td>
-                  <td style="padding:2px 0;word-break:break-word">${value}</td>
-                </tr>`,
-            )}
-          </table>
-          <h2 style="${HEADING}">The parts (${delivery.parts}, ${humanSize(delivery.bytes)} in all)</h2>
-          ${delivery.partList.map(
-            ({ name, size, sha256, url }) =>
-              html`<p style="margin:0 0 12px">
-                <a href="${view.publicUrl}${url}" style="word-break:break-all">${name}</a><br />${humanSize(size)}
-                (${size} bytes)<br /><span style="${CODE}">SHA-256 ${sha256}</span>
-              </p>`,
-          )}
-          <h2 style="${HEADING}">How to unpack</h2>
-          <p>${unpackAdvice(view)}</p>
-          <pre style="${CODE};background:#f2f5f8;padding:12px;white-space:pre-wrap">
-${unpackCommands(view).join('\n')}</pre>
-          <h2 style="${HEADING}">Raw data</h2>
-          <p>${rawAdvice(view)}</p>
-          ${
-            raw.length === 0
-              ? ''
-              : html`<ul>
-                  ${raw.map(({ directory, use, size }) => html`<li><span style="${CODE}">${directory}</span><br />${use}, ${size}</li>`)}
-                </ul>`
-          }
-          <p style="color:#5a6b7b">
-            If you have any problems with your ALMA data, please contact the
-            <a href="https://help.almascience.org/">ALMA helpdesk</a>.
-          </p>
-        </div>
-      </body>
-    </html> `;
-}
-
-const HEADING = 'font-size:18px;margin:24px 0 8px';
-const CODE = 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px;word-break:break-all';
-
-/** Folds a paragraph at 78 characters. */
-function wrap(paragraph: string): string {
-  return paragraph.replaceAll(/(?=.{79})(.{1,78}) /g, '$1\n');
+  return page(
+    `ALMA project ${delivery.project}`,
+    html`<p>Dear ${recipient.name},</p>
+      <p>${intro(view, what)}</p>
+      <h2 style="${HEADING}">What was delivered</h2>
+      <table role="presentation" style="border-collapse:collapse">
+        ${facts(view, what).map(
+          ([label, value]) =>
+            html`<tr>
+              <td style="padding:2px 16px 2px 0;color:#5a6b7b;vertical-align:top">${label}</td>
+              <td style="padding:2px 0;word-break:break-word">${value}</td>
+            </tr>`,
+        )}
+      </table>
+      <h2 style="${HEADING}">The parts (${delivery.parts}, ${humanSize(delivery.bytes)} in all)</h2>
+      ${delivery.partList.map(
+        ({ name, size, sha256, url }) =>
+          html`<p style="margin:0 0 12px">
+            <a href="${view.publicUrl}${url}" style="word-break:break-all">${name}</a><br />${humanSize(size)} (${size}
+            bytes)<br /><span style="${CODE}">SHA-256 ${sha256}</span>
+          </p>`,
+      )}
+      <h2 style="${HEADING}">How to unpack</h2>
+      <p>${unpackAdvice(view)}</p>
+      <pre style="${CODE};background:#f2f5f8;padding:12px;white-space:pre-wrap">${unpackCommands(view).join('\n')}</pre>
+      <h2 style="${HEADING}">Raw data</h2>
+      <p>${rawAdvice(view)}</p>
+      ${
+        raw.length === 0
+          ? ''
+          : html`<ul>
+              ${raw.map(({ directory, use, size }) => html`<li><span style="${CODE}">${directory}</span><br />${use}, ${size}</li>`)}
+            </ul>`
+      }
+      <p style="color:#5a6b7b">${HELPDESK}</p>`,
+  );
 }

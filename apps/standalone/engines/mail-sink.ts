@@ -21,6 +21,8 @@ export class MailSink {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const server = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
+      // Everything comes from this machine; without a name server the look-up would hold up every connection.
+      disableReverseLookup: true,
       size: LARGEST_MAIL,
       logger: false,
       onData: (stream, _session, callback) => {

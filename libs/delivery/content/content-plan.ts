@@ -5,41 +5,71 @@ import { readQa2Report } from '../readers/qa2-report';
 import { readQa2Text } from '../readers/qa2-text';
 import { readReadme } from '../readers/readme';
 import { readingOf } from '../readers/reading';
-import { ArchiveContentReader, type ExpansionBudget } from './archive-content';
-import type { ContentReader } from './content-reader';
-import { PprContentReader } from './ppr-content';
-import { TextContentReader } from './text-content';
+import { ArchiveParser, type EntryBudget } from './archive-parser';
+import { type ContentParser, type ContentReader, DirectContentReader } from './content-reader';
+import { FitsParser } from './fits-parser';
+import { type ExpansionBudget, GunzipContentReader } from './gunzip-content';
+import { PprParser } from './ppr-parser';
+import { TextParser } from './text-parser';
 
 const MIB = 1024 * 1024;
-const GZIPPED_TAR = /\.(?:tgz|tar\.gz)$/;
+const GZIPPED = /\.(?:tgz|gz)$/;
 
-type OpenReader = (name: string, budget: ExpansionBudget) => ContentReader | null;
+/** Bounds on what is expanded, which all readers of a delivery draw on together. */
+export type ExpansionLimits = EntryBudget & ExpansionBudget;
+export type MakeReader = (limits: ExpansionLimits) => ContentReader;
 
-const openArchive: OpenReader = (name, budget) => (GZIPPED_TAR.test(name) ? new ArchiveContentReader(budget) : null);
+type ParserFor = (budget: EntryBudget) => ContentParser;
 
-/** What is looked into, and how. Limits are some ten times the largest real file. */
-const READERS: Partial<Record<Role, OpenReader>> = {
-  readme: () => new TextContentReader('readme', MIB, (text) => readingOf(readReadme(text))),
-  ppr: () => new PprContentReader(),
-  piperestorescript: () => new TextContentReader('restore-script', MIB, (text) => readingOf(readRestoreScript(text))),
-  'qa2.text': () => new TextContentReader('qa2-text', 4 * MIB, (text) => readingOf(readQa2Text(text))),
-  'qa2.report': (name) =>
-    name.endsWith('.html')
-      ? new TextContentReader('qa2-report', 8 * MIB, (text) => readingOf(readQa2Report(text)))
-      : null,
-  'flux.csv': () => new TextContentReader('fluxes', 8 * MIB, readFluxCsv),
-  calapply: () => new TextContentReader('calapply', 16 * MIB, (text) => readingOf(readCalapply(text))),
-  'caltables+flagversions.analyst': openArchive,
-  caltables: openArchive,
-  auxcaltables: openArchive,
-  flagversions: openArchive,
-  auxproducts: openArchive,
-  'plots.archive': openArchive,
-  'mask.archive': openArchive,
-  weblog: openArchive,
+const fits: ParserFor = () => new FitsParser();
+const archive: ParserFor = (budget) => new ArchiveParser(budget);
+
+/** What is looked into, and how. Limits of texts are some ten times the largest real file. */
+const PARSERS: Partial<Record<Role, ParserFor>> = {
+  readme: () => new TextParser('readme', MIB, (text) => readingOf(readReadme(text))),
+  ppr: () => new PprParser(),
+  piperestorescript: () => new TextParser('restore-script', MIB, (text) => readingOf(readRestoreScript(text))),
+  'qa2.text': () => new TextParser('qa2-text', 4 * MIB, (text) => readingOf(readQa2Text(text))),
+  'qa2.report': () => new TextParser('qa2-report', 8 * MIB, (text) => readingOf(readQa2Report(text))),
+  'flux.csv': () => new TextParser('fluxes', 8 * MIB, readFluxCsv),
+  calapply: () => new TextParser('calapply', 16 * MIB, (text) => readingOf(readCalapply(text))),
+  'caltables+flagversions.analyst': archive,
+  caltables: archive,
+  auxcaltables: archive,
+  flagversions: archive,
+  auxproducts: archive,
+  'plots.archive': archive,
+  'mask.archive': archive,
+  weblog: archive,
+  'image.pbcor': fits,
+  'image.pb': fits,
+  'image.dirty': fits,
+  'image.moment': fits,
+  'image.moment0': fits,
+  'image.mask': fits,
+  'image.alpha': fits,
+  'image.alpha.error': fits,
+  'image.singledish': fits,
+  image: fits,
+  'calibrator.bandpass': fits,
+  'calibrator.phase': fits,
+  'calibrator.check': fits,
+  'calibrator.flux': fits,
+  'calibrator.polarization': fits,
+  'calibrator.pb': fits,
+  'calibrator.mask': fits,
 };
 
-/** The reader for a file of the role; null when the standard does not look into such files. */
-export function contentReaderFor(role: Role, name: string, budget: ExpansionBudget): ContentReader | null {
-  return READERS[role]?.(name, budget) ?? null;
+/** How to make the reader for a file of the role; null when the standard does not look into such files. */
+export function contentReaderFor(role: Role, path: string): MakeReader | null {
+  const parserFor = isOpened(role, path) ? PARSERS[role] : undefined;
+  if (parserFor === undefined) return null;
+  if (!GZIPPED.test(path)) return (limits) => new DirectContentReader(parserFor(limits));
+  return (limits) => new GunzipContentReader(parserFor(limits), limits);
+}
+
+/** Reports come as PDF too, and tables of an analyst may lie in a directory. */
+function isOpened(role: Role, path: string): boolean {
+  if (role === 'qa2.report') return path.endsWith('.html');
+  return role !== 'caltables+flagversions.analyst' || GZIPPED.test(path);
 }

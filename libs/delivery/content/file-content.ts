@@ -1,3 +1,4 @@
+import type { FitsInspection } from '@almagest/fits';
 import type { ArchiveFacts } from '../facts/archive-facts';
 import type { CalapplyFacts, RestoreScriptFacts } from '../facts/calapply-facts';
 import type { CalibratorFlux } from '../facts/flux-facts';
@@ -21,6 +22,7 @@ export interface FactsOfKind {
   fluxes: readonly CalibratorFlux[];
   calapply: CalapplyFacts;
   'restore-script': RestoreScriptFacts;
+  fits: FitsInspection;
   archive: { facts: ArchiveFacts; hostile: readonly HostileEntry[] };
 }
 export type ContentKind = keyof FactsOfKind;
@@ -31,4 +33,4 @@ export type FileContent =
   /** The file breaks its format. */
   | { state: 'unreadable'; kind: ContentKind; problem: ReadingProblem }
   /** The file is more than is looked into; that says nothing against it. */
-  | { state: 'beyond-limits'; kind: ContentKind; problem: ReadingProblem };
+  | { state: 'beyond-limits'; problem: ReadingProblem };

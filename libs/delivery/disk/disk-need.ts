@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ProfileName } from '../profile/profile';
 
 /** Levels of scriptForPI's SPACESAVING: how many intermediate MeasurementSets it removes (§5.3). */
@@ -14,12 +15,13 @@ export interface DiskNeedInput {
   hasCombiningScript: boolean;
 }
 
-export interface DiskNeed {
+export const diskNeedSchema = z.strictObject({
   /** What scriptForPI takes the size of: up to Cycle 5 the delivery with `raw/`, later `raw/` alone. */
-  basis: 'products and raw data' | 'raw data';
-  basisBytes: number;
-  levels: { spaceSaving: SpaceSaving; bytes: number }[];
-}
+  basis: z.enum(['products and raw data', 'raw data']),
+  basisBytes: z.int().nonnegative(),
+  levels: z.array(z.strictObject({ spaceSaving: z.literal(SPACESAVING_LEVELS), bytes: z.int().nonnegative() })),
+});
+export type DiskNeed = z.infer<typeof diskNeedSchema>;
 
 /** Multiples of the basis: without and with a script that combines the execution blocks. */
 const FACTORS: Readonly<Record<SpaceSaving, readonly [alone: number, combined: number]>> = {

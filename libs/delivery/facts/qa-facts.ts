@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import { imageStatementSchema } from './measure';
+import { type ImageStatement, imageStatementSchema } from './measure';
 
 /** What the text file of an execution block's QA2 report states (§4.5). */
-export const qa2TextFactsSchema = z.strictObject({
+export interface Qa2TextFacts {
   /** The execution block it calls itself the report of, in file form; null when it does not say. */
-  executionBlock: z.string().nullable(),
-  casaVersion: z.string().nullable(),
+  executionBlock: string | null;
+  casaVersion: string | null;
   /** Beam and noise of its "Check of a target image and sensitivity". */
-  check: imageStatementSchema.nullable(),
-});
-export type Qa2TextFacts = z.infer<typeof qa2TextFactsSchema>;
+  check: ImageStatement | null;
+}
 
 /** What a later cycle's `qa2_report.html` states. */
 export const qa2ReportFactsSchema = z.strictObject({

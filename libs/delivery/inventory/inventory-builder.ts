@@ -1,3 +1,4 @@
+import type { PrimaryBeamVerification } from '@almagest/fits';
 import { compareUids, type Uid } from '@almagest/ous';
 import type { FileContent } from '../content/file-content';
 import { groupBy } from '../group-by';
@@ -5,7 +6,7 @@ import { classifyBelowOus } from '../naming/classify';
 import { type Classification, plain } from '../naming/classification';
 import type { Role } from '../naming/role';
 import { normalPath, pathSegments, placeInTree, type TreePlace } from '../naming/tree-place';
-import type { BrokenArchive, DeliveryEntry, PostedDelivery } from './delivery-entry';
+import type { BrokenArchive, DeliveryEntry, EntryType, PostedDelivery } from './delivery-entry';
 import { chooseProfile } from '../profile/choose-profile';
 import type { ProfileName } from '../profile/profile';
 import { identify } from './identity';
@@ -28,7 +29,8 @@ const OF_REDUCTION: readonly Role[] = [
 export class InventoryBuilder {
   private readonly parts: InventoryPart[] = [];
   private readonly entries: InventoryEntry[] = [];
-  private readonly places = new Map<string, OccupiedPlace>();
+  /** One object for each place, shared by the thousands of entries that lie in it. */
+  private readonly places = new Map<string, TreePlace>();
   private characters = 0;
   private beyondLimits = 0;
   private bytes = 0;
@@ -51,21 +53,22 @@ export class InventoryBuilder {
 
   /** Adds an entry and returns it classified; null when the limits are passed and it was only counted. */
   add(part: number, entry: DeliveryEntry): InventoryEntry | null {
-    const isFile = entry.type === 'file' || entry.type === 'contiguous-file';
-    if (isFile) this.bytes += entry.size;
+    const file = isFile(entry);
+    if (file) this.bytes += entry.size;
     this.characters += entry.path.length;
     if (this.entries.length >= this.limits.entries || this.characters > this.limits.listingCharacters) {
       this.beyondLimits++;
       return null;
     }
-    const segments = pathSegments(entry.path);
-    const { place, names } = this.locate(segments, entry.path, isFile);
-    const wrapsReadme = this.parts[part]?.parsed?.kind === 'readme' && names.length === 1;
-    const belowOus = place.level === 'group' || place.level === 'member' || wrapsReadme;
-    const classification = isFile && belowOus ? classifyBelowOus(names) : NOT_A_FILE;
+    const { place, names } = this.locate(pathSegments(entry.path));
+    const { item, role, executionBlock, session, page, image } = file ? this.classify(part, place, names) : NOT_A_FILE;
     const kept: InventoryEntry = {
-      ...classification,
-      executionBlock: isOusOf(place, classification.executionBlock) ? null : classification.executionBlock,
+      item,
+      role,
+      executionBlock: isOusOf(place, executionBlock) ? null : executionBlock,
+      session,
+      page,
+      image,
       path: entry.path,
       key: normalPath(entry.path),
       part,
@@ -78,10 +81,14 @@ export class InventoryBuilder {
     return kept;
   }
 
-  build(contents: ReadonlyMap<InventoryEntry, FileContent>): Inventory {
-    const files = this.entries.filter((entry) => entry.type === 'file' || entry.type === 'contiguous-file');
+  build(
+    contents: ReadonlyMap<InventoryEntry, FileContent>,
+    measurements: ReadonlyMap<string, PrimaryBeamVerification>,
+  ): Inventory {
+    const entries = [...this.entries].sort((a, b) => a.part - b.part);
+    const files = entries.filter(isFile);
     const byRole = groupBy(files, ({ role }) => role);
-    const places = [...this.places.values()];
+    const places = occupiedPlaces(entries);
     const identity = identify(this.posted, this.parts, places);
     const profile = chooseProfile(files, this.parts, contents, this.profile);
     return {
@@ -91,10 +98,12 @@ export class InventoryBuilder {
       profile,
       limits: this.limits,
       parts: this.parts,
-      entries: this.entries,
+      entries,
       files,
       contents,
+      measurements,
       byRole,
+      items: new Set(files.map(({ item }) => item)),
       places,
       entriesBeyondLimits: this.beyondLimits,
       bytes: this.bytes,
@@ -102,18 +111,32 @@ export class InventoryBuilder {
     };
   }
 
-  /** One object per place, shared by the thousands of entries that lie in it. */
-  private locate(segments: string[], path: string, isFile: boolean): { place: TreePlace; names: string[] } {
+  private classify(part: number, place: TreePlace, names: readonly string[]): Classification {
+    const wrapsReadme = this.parts[part]?.parsed?.kind === 'readme' && names.length === 1;
+    const belowOus = place.level === 'group' || place.level === 'member' || wrapsReadme;
+    return belowOus ? classifyBelowOus(names) : NOT_A_FILE;
+  }
+
+  private locate(segments: string[]): { place: TreePlace; names: string[] } {
     const { place, depth } = placeInTree(segments);
     const key = segments.slice(0, depth).join('/');
-    let known = this.places.get(key);
-    if (!known) {
-      known = { place, example: path, files: 0 };
-      this.places.set(key, known);
-    }
-    if (isFile) known.files++;
-    return { place: known.place, names: segments.slice(depth) };
+    const known = this.places.get(key) ?? place;
+    if (known === place) this.places.set(key, place);
+    return { place: known, names: segments.slice(depth) };
   }
+}
+
+function occupiedPlaces(entries: readonly InventoryEntry[]): OccupiedPlace[] {
+  const byPlace = groupBy(entries, ({ place }) => place);
+  return [...byPlace].map(([place, within]) => ({
+    place,
+    example: within[0]?.path ?? '',
+    files: within.filter(isFile).length,
+  }));
+}
+
+function isFile({ type }: { type: EntryType }): boolean {
+  return type === 'file' || type === 'contiguous-file';
 }
 
 /** A combination's QA pages bear the uid of the GroupOUS where a member's bear the execution block's. */

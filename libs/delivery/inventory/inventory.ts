@@ -1,7 +1,8 @@
+import type { PrimaryBeamVerification } from '@almagest/fits';
 import type { Uid } from '@almagest/ous';
 import type { ContentKind, FactsOfKind, FileContent } from '../content/file-content';
 import type { Classification } from '../naming/classification';
-import type { Role } from '../naming/role';
+import type { Item, Role } from '../naming/role';
 import type { ChosenProfile } from '../profile/profile';
 import type { TreePlace } from '../naming/tree-place';
 import type { BrokenArchive, EntryType, NameFlaw, PostedDelivery } from './delivery-entry';
@@ -60,13 +61,17 @@ export interface Inventory {
   profile: ChosenProfile;
   limits: DeliveryLimits;
   parts: readonly InventoryPart[];
-  /** Every entry, directories included, in the order read. */
+  /** Every entry, directories included, part by part. */
   entries: readonly InventoryEntry[];
   /** The regular files among them. */
   files: readonly InventoryEntry[];
   /** What was read of the files that are looked into; a file is missing here when its content did not come by. */
   contents: ReadonlyMap<InventoryEntry, FileContent>;
+  /** Images that were measured together with their primary beam, by path. */
+  measurements: ReadonlyMap<string, PrimaryBeamVerification>;
   byRole: ReadonlyMap<Role, readonly InventoryEntry[]>;
+  /** The items of §3 that have files. */
+  items: ReadonlySet<Item | null>;
   places: readonly OccupiedPlace[];
   /** Entries that were met after the limits, and not kept. */
   entriesBeyondLimits: number;

@@ -22,7 +22,9 @@ export function pathSegments(path: string): string[] {
 
 /** The path in the one spelling by which two entries are the same file. */
 export function normalPath(path: string): string {
-  return pathSegments(path).join('/');
+  const normal = pathSegments(path).join('/');
+  // The same text twice would double what a listing takes in memory.
+  return normal === path ? path : normal;
 }
 
 const ORDER = ['science-goal', 'group', 'member'] as const;

@@ -1,4 +1,4 @@
-import type { Severity } from '../rules/rule';
+import type { Severity } from '../rules/severity';
 
 /** The eras of ALMA's packaging: the document's own, and the two that real deliveries moved on to. */
 export const PROFILE_NAMES = ['cycle-2', 'cycle-3-5', 'cycle-6+'] as const;

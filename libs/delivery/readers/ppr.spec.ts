@@ -99,5 +99,5 @@ describe('PprReader', () => {
       }),
       { numRuns: 1000 },
     );
-  });
+  }, 60_000);
 });

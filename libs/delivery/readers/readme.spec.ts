@@ -90,5 +90,5 @@ describe('readReadme', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 60_000);
 });

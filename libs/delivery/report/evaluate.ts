@@ -1,7 +1,8 @@
 import type { Inventory } from '../inventory/inventory';
 import { printable } from '../printable';
 import { PROFILES } from '../profile/profile';
-import { type Rule, SEVERITIES, type Severity, type Violation } from '../rules/rule';
+import type { Rule, Violation } from '../rules/rule';
+import { SEVERITIES, type Severity } from '../rules/severity';
 import { type Finding, FINDINGS_PER_RULE } from './report';
 
 /** What the rules found: the first findings of each rule, and how many there are in all. */

@@ -2,6 +2,7 @@ import type { Inventory } from '../inventory/inventory';
 import { type Item, ITEM_NUMBERS, ITEMS } from '../naming/role';
 import type { Rule } from '../rules/rule';
 import { evaluate } from './evaluate';
+import { makeFacts } from './make-facts';
 import type { DeliveryReport } from './report';
 
 /** The report of a delivery by the given rules; `pass` when none of them refuses it. */
@@ -20,6 +21,7 @@ export function makeReport(inventory: Inventory, rules: readonly Rule[]): Delive
     items: ITEM_NUMBERS.map((item) => ({ item, title: ITEMS[item].title, ...tally(inventory, item) })),
     files: inventory.files.length,
     bytes: inventory.bytes,
+    facts: makeFacts(inventory),
   };
 }
 

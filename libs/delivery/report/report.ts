@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CALIBRATION_MODES } from '../inventory/inventory';
 import { PROFILE_NAMES } from '../profile/profile';
+import { deliveryFactsSchema } from './facts';
 
 /** How many findings of one rule a report holds; more are counted in `omitted`. */
 export const FINDINGS_PER_RULE = 50;
@@ -40,6 +41,7 @@ export const deliveryReportSchema = z
       .meta({ description: 'The seven items of §3' }),
     files: countSchema,
     bytes: countSchema,
+    facts: deliveryFactsSchema,
   })
   .meta({ title: 'Delivery report, version 1' });
 

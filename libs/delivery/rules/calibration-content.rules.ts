@@ -1,7 +1,7 @@
 import { toFileForm } from '@almagest/ous';
 import { factsOf, filesWithRole, type Inventory } from '../inventory/inventory';
 import { listed } from '../printable';
-import { contentsIn, unreadableFiles } from './contents';
+import { isAllRead, unreadableFiles } from './contents';
 import { ruleFamily, type Violation } from './rule';
 
 /** Rules about what the files of `calibration/` hold. */
@@ -94,8 +94,7 @@ function* archivesWithoutTables(inventory: Inventory): Iterable<Violation> {
 function* appliedButMissing(inventory: Inventory): Iterable<Violation> {
   const archives = factsOf(inventory, 'archive').filter(({ file }) => file.role === 'caltables');
   const elsewhere = filesWithRole(inventory, 'auxcaltables', 'auxproducts').length > 0;
-  const unread = [...contentsIn(inventory, 'unreadable'), ...contentsIn(inventory, 'beyond-limits')].length > 0;
-  if (elsewhere || unread || archives.length === 0) return;
+  if (elsewhere || !isAllRead(inventory) || archives.length === 0) return;
   if (archives.length < filesWithRole(inventory, 'caltables').length) return;
   const there = new Set(archives.flatMap(({ facts }) => facts.facts.tables));
   for (const { file, facts } of factsOf(inventory, 'calapply')) {

@@ -1,5 +1,5 @@
 import { factsOf } from '../inventory/inventory';
-import { contentsIn, unreadableFiles } from './contents';
+import { unreadableFiles } from './contents';
 import { ruleFamily } from './rule';
 
 /** Rules about files that are opened, whatever they are. */
@@ -41,9 +41,10 @@ export const contentRules = ruleFamily([
     reason: 'What is far larger is not read to its end, so nothing is said of what it holds.',
     example: '`README` has 2 GiB.',
     remedy: 'Nothing, if the file is right as it is.',
-    *check(inventory) {
-      for (const [file, { problem }] of contentsIn(inventory, 'beyond-limits')) {
-        yield { file: file.path, message: 'the file was not looked into', ...problem };
+    *check({ contents }) {
+      for (const [{ path }, content] of contents) {
+        if (content.state !== 'beyond-limits') continue;
+        yield { file: path, message: 'the file was not looked into to its end', ...content.problem };
       }
     },
   },

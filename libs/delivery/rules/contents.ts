@@ -1,24 +1,15 @@
-import type { FileContent } from '../content/file-content';
-import type { Inventory, InventoryEntry } from '../inventory/inventory';
+import type { ContentKind } from '../content/file-content';
+import type { Inventory } from '../inventory/inventory';
 import type { Violation } from './rule';
 
-/** The files whose content came to the state. */
-export function* contentsIn<S extends FileContent['state']>(
-  { contents }: Inventory,
-  state: S,
-): Iterable<[InventoryEntry, Extract<FileContent, { state: S }>]> {
-  for (const [file, content] of contents) {
-    if (content.state === state) yield [file, content as Extract<FileContent, { state: S }>];
+/** A violation for each file of the kind that breaks its format. */
+export function* unreadableFiles({ contents }: Inventory, kind: ContentKind, message: string): Iterable<Violation> {
+  for (const [{ path }, content] of contents) {
+    if (content.state === 'unreadable' && content.kind === kind) yield { file: path, message, ...content.problem };
   }
 }
 
-/** A violation for each file of the kind that breaks its format. */
-export function* unreadableFiles(
-  inventory: Inventory,
-  kind: FileContent['kind'],
-  message: string,
-): Iterable<Violation> {
-  for (const [file, content] of contentsIn(inventory, 'unreadable')) {
-    if (content.kind === kind) yield { file: file.path, message, ...content.problem };
-  }
+/** True when every file that is looked into, and whose content came, was read to its end. */
+export function isAllRead({ contents }: Inventory): boolean {
+  return [...contents.values()].every(({ state }) => state === 'read');
 }

@@ -1,7 +1,8 @@
 import { filesWithRole, hasAuxiliaryPart, type Inventory } from '../inventory/inventory';
 import { type Item, ITEMS } from '../naming/role';
 import { hasItem } from './missing';
-import { ruleFamily, type Rule, type Severity } from './rule';
+import { ruleFamily, type Rule } from './rule';
+import type { Severity } from './severity';
 
 export const itemRules = ruleFamily([
   {

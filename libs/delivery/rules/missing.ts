@@ -4,8 +4,8 @@ import type { Item, Role } from '../naming/role';
 import type { Violation } from './rule';
 
 /** True when the item has files at all; rules about single files of an item that is missing whole stay silent. */
-export function hasItem(inventory: Inventory, item: Item): boolean {
-  return inventory.files.some((file) => file.item === item);
+export function hasItem({ items }: Inventory, item: Item): boolean {
+  return items.has(item);
 }
 
 /** A violation when no file has one of the roles. */

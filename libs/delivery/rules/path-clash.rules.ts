@@ -83,38 +83,37 @@ function ancestorIn(files: ReadonlySet<string>, key: string, looked: Set<string>
   return null;
 }
 
+/** Compares each name with those beside it, so that below a directory that collides already its files are no news. */
 function* caseCollisions({ entries }: Inventory): Iterable<Violation> {
-  const spelling = new Map<string, string>();
-  const looked = new Set<string>();
+  const directories = new Map<string, Map<string, string>>();
   for (const { key, path } of entries) {
-    for (const prefix of unseenPrefixes(key, looked)) {
-      const folded = prefix.normalize('NFC').toLowerCase().normalize('NFC');
-      const before = spelling.get(folded);
-      if (before === undefined) spelling.set(folded, prefix);
-      else if (before !== prefix && sameParent(before, prefix)) {
+    for (const { parent, name } of unseenNames(key, directories)) {
+      const beside = directories.get(parent) ?? new Map<string, string>();
+      directories.set(parent, beside);
+      const folded = name.normalize('NFC').toLowerCase().normalize('NFC');
+      const before = beside.get(folded);
+      if (before === undefined) beside.set(folded, name);
+      else if (before !== name) {
         yield {
           file: path,
           message: 'two paths differ only in upper and lower case, or in the encoding of an accent',
           expected: 'names that differ in more',
-          found: `"${before}" and "${prefix}"`,
+          found: `"${before}" and "${name}" in ${parent === '' ? 'the top directory' : parent}`,
         };
       }
     }
   }
 }
 
-/** Every prefix of the path, itself included, that was not given before, shortest first. */
-function unseenPrefixes(key: string, looked: Set<string>): string[] {
-  const prefixes: string[] = [];
-  for (let end = key.length; end > 0 && !looked.has(key.slice(0, end)); end = key.lastIndexOf('/', end - 1)) {
-    const prefix = key.slice(0, end);
-    looked.add(prefix);
-    prefixes.unshift(prefix);
+/** The last name of a path, and the names of those directories above it that no path went through before. */
+function unseenNames(key: string, seen: ReadonlyMap<string, unknown>): { parent: string; name: string }[] {
+  const names: { parent: string; name: string }[] = [];
+  for (let end = key.length; end > 0;) {
+    const slash = key.lastIndexOf('/', end - 1);
+    const parent = key.slice(0, Math.max(slash, 0));
+    names.unshift({ parent, name: key.slice(slash + 1, end) });
+    if (seen.has(parent)) break;
+    end = slash;
   }
-  return prefixes;
-}
-
-/** Below a directory that collides already, its files are no news. */
-function sameParent(left: string, right: string): boolean {
-  return left.slice(0, left.lastIndexOf('/') + 1) === right.slice(0, right.lastIndexOf('/') + 1);
+  return names;
 }

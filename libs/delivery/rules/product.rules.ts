@@ -1,4 +1,5 @@
 import { filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
+import type { SpectralMode } from '../naming/classification';
 import type { Role } from '../naming/role';
 import { hasItem } from './missing';
 import { ruleFamily, type Violation } from './rule';
@@ -91,7 +92,11 @@ export const productRules = ruleFamily([
     remedy: 'Add a continuum image of all non-edge channels.',
     *check(inventory) {
       const images = filesWithRole(inventory, ...SCIENCE_IMAGES);
-      if (images.length === 0 || isTotalPower(inventory) || images.some(({ image }) => image?.mode === 'continuum'))
+      if (
+        images.length === 0 ||
+        isTotalPower(inventory) ||
+        images.some((file) => modeOf(inventory, file) === 'continuum')
+      )
         return;
       yield { file: null, message: 'there is no continuum image', expected: 'product/*.cont.*.fits', found: null };
     },
@@ -122,8 +127,7 @@ function windowsOf(files: readonly InventoryEntry[]): Set<number> {
 function* windowsWithoutCube(inventory: Inventory): Iterable<Violation> {
   const images = filesWithRole(inventory, ...SCIENCE_IMAGES);
   if (images.length === 0) return;
-  const isCube = ({ image }: InventoryEntry): boolean => image?.mode === 'cube' || image?.mode === null;
-  const cubes = images.filter(isCube);
+  const cubes = images.filter((file) => [null, 'cube'].includes(modeOf(inventory, file)));
   const windows = windowsOf(images);
   if (windows.size === 0) {
     if (cubes.length > 0) return;
@@ -136,6 +140,15 @@ function* windowsWithoutCube(inventory: Inventory): Iterable<Violation> {
     const message = `spectral window ${window} has no cube`;
     yield { file: null, message, expected: `product/*spw${window}.cube.*.fits`, found: null };
   }
+}
+
+/** By its name, else by how many channels it has; null when neither says. */
+function modeOf({ contents }: Inventory, file: InventoryEntry): SpectralMode | null {
+  const mode = file.image?.mode ?? null;
+  const content = contents.get(file);
+  if (mode !== null || content?.state !== 'read' || content.kind !== 'fits') return mode;
+  const channels = content.facts.image?.spectral?.channels;
+  return channels === undefined ? null : channels > 1 ? 'cube' : 'continuum';
 }
 
 /** Total power data have no primary beam, and no interferometric calibrators to image. */

@@ -1,6 +1,9 @@
+import { type BeamFacts, compareBeam } from '@almagest/fits';
 import type { ReadmeFacts } from '../facts/readme-facts';
 import { factsOf, type Inventory } from '../inventory/inventory';
-import { type Rule, ruleFamily, type Severity } from './rule';
+import { listed } from '../printable';
+import { type Rule, ruleFamily } from './rule';
+import type { Severity } from './severity';
 
 export const readmeRules = ruleFamily([
   {
@@ -78,7 +81,41 @@ export const readmeRules = ruleFamily([
   },
   states('readme.beam', 'beam', 'the synthesised beam is 0.79" x 0.62"', 'beam'),
   states('readme.noise', 'noise', 'the rms is 0.21 mJy/beam', 'image noise RMS'),
+  {
+    code: 'readme.beam-agrees',
+    severity: 'warn',
+    section: '§4.1',
+    statement: 'Every beam the README states is that of an image, within a tenth.',
+    reason: 'A beam that no image has was measured in another image, or is a slip.',
+    example: '`README` says `1.79" x 0.62"`, the images have `0.79" x 0.62"`.',
+    remedy: 'Correct the beam in the README, or deliver the image it is of.',
+    *check(inventory) {
+      const beams = beamsOfImages(inventory);
+      if (beams.length === 0) return;
+      for (const { file, facts } of factsOf(inventory, 'readme')) {
+        for (const { about, beam } of facts.achieved) {
+          if (beam === null || beams.some((each) => compareBeam(beam, each).every(({ agrees }) => agrees))) continue;
+          const of = about === null ? '' : ` (${about})`;
+          const message = `the README states a beam that no image has${of}`;
+          yield { file: file.path, message, expected: listed(new Set(beams.map(shown))), found: shown(beam) };
+        }
+      }
+    },
+  },
 ]);
+
+/** Beams of the science images; of a cube the median, the smallest and the largest. */
+function beamsOfImages(inventory: Inventory): BeamFacts[] {
+  return factsOf(inventory, 'fits').flatMap(({ file, facts }) => {
+    const beam = facts.image?.beam;
+    if (!beam || file.image?.intent !== 'science') return [];
+    return [beam, { ...beam, ...beam.smallest }, { ...beam, ...beam.largest }];
+  });
+}
+
+function shown({ majorArcsec, minorArcsec }: { majorArcsec: number; minorArcsec: number }): string {
+  return `${majorArcsec.toPrecision(3)}" x ${minorArcsec.toPrecision(3)}"`;
+}
 
 /** Cycle 5 and later state neither in the README, which is never held against them. */
 function statesResults(inventory: Inventory, facts: ReadmeFacts): boolean {

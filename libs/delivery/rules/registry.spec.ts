@@ -3,11 +3,13 @@ import { BREAKS_OF_STRUCTURE } from '../testing/breaks-of-structure';
 import { add, type Change, postBlock, remove } from '../testing/changes';
 import { inspect, sampleDelivery, type SampleDelivery } from '../testing/sample-delivery';
 import { rules } from './registry';
-import { SEVERITIES, type Severity } from './rule';
+import { SEVERITIES, type Severity } from './severity';
 
 const BREAKS = [...BREAKS_OF_STRUCTURE, ...BREAKS_OF_CONTENT];
 /** Broken by a limit, not by a file. */
 const BY_LIMIT = 'archive.too-many-entries';
+/** About measured images: broken in `qa2-claim.spec.ts`. */
+const BY_MEASUREMENT = ['qa2.noise', 'qa2.masks', 'qa2.primary-beam-range'];
 
 describe('the rules', () => {
   it.each(BREAKS)('%s is broken by one change to the %s delivery, and nothing else is', async (code, mode, change) => {
@@ -22,14 +24,14 @@ describe('the rules', () => {
   });
 
   it('have each a change that breaks them', () => {
-    const broken = new Set([...BREAKS.map(([code]) => code), BY_LIMIT]);
+    const broken = new Set([...BREAKS.map(([code]) => code), BY_LIMIT, ...BY_MEASUREMENT]);
     expect(rules.map(({ code }) => code).filter((code) => !broken.has(code))).toEqual([]);
   });
 
   it('have codes of their own and every text', () => {
     expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
     for (const { code, section, statement, reason, example, remedy } of rules) {
-      expect(code).toMatch(/^[a-z]+(?:\.[a-z0-9-]+)+$/);
+      expect(code).toMatch(/^[a-z0-9]+(?:\.[a-z0-9-]+)+$/);
       expect(section).toMatch(/^§[1-6](?:\.\d)?$/);
       for (const text of [statement, reason, example, remedy]) expect(text).toMatch(/^\S.*\.$/s);
     }
@@ -41,6 +43,11 @@ describe('the rules', () => {
     const entries = sample.parts[0]?.entries.length ?? 0;
     const { findings } = await inspect(sample, { limits: { entries: entries - 1 } });
     expect(findings.map(({ code }) => code)).toEqual([BY_LIMIT]);
+  });
+
+  it('archive.too-large is broken by files that are too large together', async () => {
+    const { findings } = await inspect(sampleDelivery('combination'), { limits: { deliveryBytes: 1000 } });
+    expect(findings).toMatchObject([{ code: 'archive.too-large', file: null, expected: 'at most 1000 bytes' }]);
   });
 
   it('refuse a block without files in each of the rules per block', async () => {

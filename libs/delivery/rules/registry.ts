@@ -2,10 +2,13 @@ import { archiveRules } from './archive.rules';
 import { brokenArchiveRules } from './broken-archive.rules';
 import { calibrationRules } from './calibration.rules';
 import { executionBlockRules } from './execution-block.rules';
+import { fitsRules } from './fits.rules';
 import { itemRules } from './item.rules';
 import { packageRules } from './package.rules';
 import { pathClashRules } from './path-clash.rules';
+import { primaryBeamRules } from './primary-beam.rules';
 import { productRules } from './product.rules';
+import { qa2ClaimRules } from './qa2-claim.rules';
 import { qaRules } from './qa.rules';
 import { calibrationContentRules } from './calibration-content.rules';
 import { contentRules } from './content.rules';
@@ -33,5 +36,8 @@ export const rules: readonly Rule[] = [
   ...calibrationContentRules,
   ...qaRules,
   ...productRules,
+  ...primaryBeamRules,
+  ...fitsRules,
+  ...qa2ClaimRules,
   ...rawRules,
 ];

@@ -1,8 +1,5 @@
 import type { Inventory } from '../inventory/inventory';
-
-/** `reject` refuses the delivery; `warn` is to be looked at; `note` is only told. */
-export type Severity = 'reject' | 'warn' | 'note';
-export const SEVERITIES: readonly Severity[] = ['reject', 'warn', 'note'];
+import type { Severity } from './severity';
 
 /** One place where a delivery breaks a rule. */
 export interface Violation {

@@ -1,4 +1,18 @@
-import { add, addRaw, all, alter, archive, type Change, cutInHalf, edit, remove } from './changes';
+import {
+  add,
+  addRaw,
+  all,
+  alter,
+  archive,
+  blanked,
+  copyContent,
+  editFits,
+  headerOnly,
+  type Change,
+  cutInHalf,
+  edit,
+  remove,
+} from './changes';
 import type { SampleDelivery } from './sample-delivery';
 
 const PPR = 'script/PPR_uid___A001_X1_Xa4.xml';
@@ -134,4 +148,29 @@ export const BREAKS_OF_CONTENT: readonly (readonly [code: string, mode: SampleDe
   ['product.continuum', 'analyst', remove(/cont\.(?:pbcor|dirty)\.fits/)],
   ['raw.missing-block', 'analyst', addRaw()],
   ['raw.incomplete', 'pipeline', addRaw((entries) => entries.filter(({ path }) => !path.endsWith('/ASDM.xml')))],
+  ['fits.unreadable', 'analyst', alter('product/NGC9999.cont.dirty.fits', cutInHalf)],
+  ['fits.unreadable', 'analyst', alter('product/NGC9999.cont.dirty.fits', { content: () => Buffer.from('<html>') })],
+  [
+    'fits.checksum',
+    'analyst',
+    editFits('product/NGC9999.cont.dirty.fits', /HISTORY .{72}/, "DATASUM = '1       '".padEnd(80)),
+  ],
+  [
+    'fits.conformance',
+    'analyst',
+    editFits('product/NGC9999.cont.dirty.fits', "RADESYS = 'FK5     '", "RADESYS = 'XYZ     '"),
+  ],
+  ['fits.no-image', 'analyst', alter('product/NGC9999.cont.dirty.fits', { content: headerOnly })],
+  ['fits.blank', 'analyst', alter('product/NGC9999.cont.dirty.fits', blanked)],
+  [
+    'product.primary-beam-shape',
+    'analyst',
+    copyContent('product/NGC9999.CO_21.flux.fits', 'product/NGC9999.cont.flux.fits'),
+  ],
+  [
+    'product.primary-beam-frame',
+    'analyst',
+    editFits('product/NGC9999.cont.flux.fits', 'CRVAL1  =   1.505725000000E+02', 'CRVAL1  =   1.515725000000E+02'),
+  ],
+  ['readme.beam-agrees', 'analyst', edit('README', (text) => text.replace('0.79" x', '1.79" x'))],
 ];

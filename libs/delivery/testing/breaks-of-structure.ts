@@ -26,6 +26,7 @@ export const BREAKS_OF_STRUCTURE: readonly (readonly [code: string, mode: Sample
   ['archive.control-character', 'analyst', alter('log/imaging.log', { pathFlaw: 'nul' })],
   ['archive.undecodable-name', 'analyst', alter('log/imaging.log', { pathFlaw: 'not-utf-8' })],
   ['archive.long-path', 'analyst', add(`log/${'x'.repeat(252)}.log`)],
+  ['archive.long-path', 'analyst', add(`product/NGC9999.cont.mask/${'d/'.repeat(2100)}table.dat`)],
   ['archive.too-large', 'analyst', alter('log/imaging.log', { size: 2 ** 41 })],
   ['archive.duplicate-path', 'analyst', add('README')],
   ['archive.file-and-directory', 'analyst', add('product/NGC9999.cont.mask/table.dat/more')],

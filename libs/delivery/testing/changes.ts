@@ -1,5 +1,6 @@
+import { FitsInspector } from '@almagest/fits';
 import { parseUid } from '@almagest/ous';
-import type { SampleDelivery, SampleEntry } from './sample-delivery';
+import { sampleContent, type SampleDelivery, type SampleEntry } from './sample-delivery';
 import { tgz, type TgzEntry } from './tgz';
 
 /** Something done to a delivery of the sample. */
@@ -71,6 +72,47 @@ export function edit(name: string, change: (text: string) => string): Change {
     if (after === before) throw new Error(`${name} was not changed`);
     return { content: () => Buffer.from(after) };
   });
+}
+
+/** Changes the header text of a FITS file, its length kept. */
+export function editFits(name: string, from: string | RegExp, to: string): Change {
+  return alter(name, ({ content }) => {
+    const before = content?.().toString('latin1') ?? '';
+    const after = before.replace(from, to);
+    if (after === before || after.length !== before.length) throw new Error(`${name} was not changed in place`);
+    return { content: () => Buffer.from(after, 'latin1') };
+  });
+}
+
+/** For `alter`: an image whose every pixel is NaN. */
+export function blanked({ content }: SampleEntry): Partial<SampleEntry> {
+  const bytes = Buffer.from(content?.() ?? Buffer.alloc(0));
+  const inspector = new FitsInspector();
+  inspector.write(bytes);
+  const { contents } = inspector.end();
+  for (const { dataOffset, dataLength } of contents) bytes.fill(0xff, dataOffset, dataOffset + dataLength);
+  return { content: () => bytes };
+}
+
+/** A FITS file that is a header only. */
+export function headerOnly(): Buffer {
+  const cards = [
+    'SIMPLE  =                    T',
+    'BITPIX  =                    8',
+    'NAXIS   =                    0',
+    'END',
+  ];
+  return Buffer.from(
+    cards
+      .map((card) => card.padEnd(80))
+      .join('')
+      .padEnd(2880),
+  );
+}
+
+/** Gives a file the content of another. */
+export function copyContent(from: string, to: string): Change {
+  return (sample) => alter(to, { content: () => sampleContent(sample, from) })(sample);
 }
 
 /** Puts an archive of the entries in place of a file. */

@@ -136,10 +136,16 @@ function deliveryOf(mode: SampleDelivery['mode']): (typeof manifest.deliveries)[
 
 /** Reads the delivery through an inspection, part by part. */
 export async function inspect(
-  { posted, parts }: SampleDelivery,
+  sample: SampleDelivery,
   options: Omit<InspectionOptions, 'posted'> = {},
 ): Promise<DeliveryReport> {
-  const inspection = new DeliveryInspection({ posted, ...options });
+  const inspection = new DeliveryInspection({ posted: sample.posted, ...options });
+  await feed(inspection, sample);
+  return inspection.finish();
+}
+
+/** Gives the parts with their contents to an inspection. */
+export async function feed(inspection: DeliveryInspection, { parts }: SampleDelivery): Promise<void> {
   for (const { name, entries, problem } of parts) {
     const part = inspection.openPart(name);
     for (const entry of entries) {
@@ -153,7 +159,6 @@ export async function inspect(
     }
     part.close(problem);
   }
-  return inspection.finish();
 }
 
 function* chunks(bytes: Buffer, size = 64 * 1024): Iterable<Buffer> {

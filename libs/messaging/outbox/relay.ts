@@ -31,6 +31,8 @@ const failures = new Gauge({
  */
 export class OutboxRelay {
   private stopped = false;
+  /** Set by a notification, so that one that comes while a batch is read is not lost. */
+  private nudged = false;
   private wake: () => void = () => undefined;
   private loop: Promise<void> = Promise.resolve();
   private client: Client | undefined;
@@ -45,7 +47,7 @@ export class OutboxRelay {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.wake();
+    this.nudge();
     await this.client?.end().catch(() => undefined);
     await this.loop;
   }
@@ -72,17 +74,18 @@ export class OutboxRelay {
     broken.catch(() => undefined);
     try {
       await client.connect();
-      client.on('notification', () => this.wake());
+      client.on('notification', () => this.nudge());
       await client.query(`LISTEN "${outboxChannel(service)}"`);
       await Promise.race([
         broken,
         client.query(`SELECT pg_advisory_lock(hashtextextended($1, 0))`, [`almagest.relay.${service}`]),
       ]);
       while (!this.stopped) {
+        this.nudged = false;
         const more = await Promise.race([broken, this.publishBatch(client)]);
         succeeded();
         failures.set({ service }, 0);
-        if (!more) await Promise.race([broken, this.rest(LOOK_AT_LEAST_EVERY)]);
+        if (!more && !this.nudged) await Promise.race([broken, this.rest(LOOK_AT_LEAST_EVERY)]);
       }
     } finally {
       await client.end().catch(() => undefined);
@@ -102,6 +105,11 @@ export class OutboxRelay {
     await client.query(`DELETE FROM ${schema}.outbox WHERE id = ANY($1)`, [rows.map((row) => row.id)]);
     published.inc({ service: this.options.service }, rows.length);
     return true;
+  }
+
+  private nudge(): void {
+    this.nudged = true;
+    this.wake();
   }
 
   private rest(ms: number): Promise<void> {

@@ -1,40 +1,33 @@
 import type { Reading } from '../readers/reading';
-import type { ContentReader } from './content-reader';
+import { type ContentParser, ContentProblem } from './content-reader';
 import type { ContentKind, FactsOfKind, FileContent } from './file-content';
 
 /** Gathers a text up to a limit in bytes and reads it as a whole. */
-export class TextContentReader<K extends ContentKind> implements ContentReader {
-  private chunks: Buffer[] = [];
+export class TextParser<K extends ContentKind> implements ContentParser {
+  private readonly chunks: Buffer[] = [];
   private bytes = 0;
 
   constructor(
-    private readonly kind: K,
+    readonly kind: K,
     private readonly limit: number,
     private readonly read: (text: string) => Reading<FactsOfKind[K]>,
   ) {}
 
-  data(chunk: Uint8Array): void {
+  write(chunk: Uint8Array): void {
     this.bytes += chunk.length;
-    if (this.bytes <= this.limit) this.chunks.push(Buffer.from(chunk));
-    else this.chunks = [];
+    if (this.bytes <= this.limit) {
+      this.chunks.push(Buffer.from(chunk));
+      return;
+    }
+    this.chunks.length = 0;
+    throw new ContentProblem('beyond-limits', { expected: `at most ${this.limit} bytes`, found: 'more' });
   }
 
   end(): FileContent {
-    const { kind, bytes, limit } = this;
-    if (bytes > limit) {
-      return { state: 'beyond-limits', kind, problem: { expected: `at most ${limit} bytes`, found: `${bytes} bytes` } };
-    }
     const { facts, problem } = this.read(decode(Buffer.concat(this.chunks)));
+    if (problem) throw new ContentProblem('unreadable', problem);
     // The compiler does not follow K through the union.
-    return problem ? { state: 'unreadable', kind, problem } : ({ state: 'read', kind, facts } as FileContent);
-  }
-
-  abandon(): void {
-    this.chunks = [];
-  }
-
-  backlog(): null {
-    return null;
+    return { state: 'read', kind: this.kind, facts } as FileContent;
   }
 }
 

@@ -1,0 +1,104 @@
+import type { FitsInspection } from '@almagest/fits';
+import type { ArchiveFacts } from '../facts/archive-facts';
+import { diskNeed, type DiskNeed } from '../disk/disk-need';
+import { factsOf, filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
+import { printableData } from '../printable';
+import { type DeliveryFacts, MOST_LISTED } from './facts';
+
+/** Gathers what the files state into the facts of a report, each list cut to a length that keeps it small. */
+export function makeFacts(inventory: Inventory): DeliveryFacts {
+  const executionBlocks = cut<string>(inventory.executionBlocks);
+  const qa2Checks = cut(
+    factsOf(inventory, 'qa2-text').flatMap(({ file, facts: { check } }) =>
+      check === null ? [] : [{ executionBlock: file.executionBlock, check }],
+    ),
+  );
+  const calibratorFluxes = cut(factsOf(inventory, 'fluxes').flatMap(({ facts }) => facts));
+  const archives = cut(factsOf(inventory, 'archive').map(({ file, facts }) => archiveSummary(file, facts.facts)));
+  const images = cut(factsOf(inventory, 'fits').flatMap(({ file, facts }) => imageSummary(file, facts)));
+  return printableData({
+    readme: firstOf(factsOf(inventory, 'readme')),
+    ppr: firstOf(factsOf(inventory, 'ppr')),
+    qa2Report: firstOf(factsOf(inventory, 'qa2-report')),
+    disk: diskNeedOf(inventory),
+    executionBlocks: executionBlocks.kept,
+    qa2Checks: qa2Checks.kept,
+    calibratorFluxes: calibratorFluxes.kept,
+    archives: archives.kept,
+    images: images.kept,
+    omitted: {
+      executionBlocks: executionBlocks.omitted,
+      qa2Checks: qa2Checks.omitted,
+      calibratorFluxes: calibratorFluxes.omitted,
+      archives: archives.omitted,
+      images: images.omitted,
+    },
+  });
+}
+
+function cut<T>(list: readonly T[]): { kept: T[]; omitted: number } {
+  return { kept: list.slice(0, MOST_LISTED), omitted: Math.max(0, list.length - MOST_LISTED) };
+}
+
+function firstOf<T>(found: readonly { file: InventoryEntry; facts: T }[]): (T & { file: string }) | null {
+  const [first] = found;
+  return first ? { ...first.facts, file: first.file.path } : null;
+}
+
+function archiveSummary({ path }: InventoryEntry, facts: ArchiveFacts): DeliveryFacts['archives'][number] {
+  const { files, bytes, tables, flagVersions } = facts;
+  return { file: path, files, bytes, tables: tables.length, flagVersions };
+}
+
+function imageSummary({ path, role }: InventoryEntry, { image }: FitsInspection): DeliveryFacts['images'] {
+  if (image === null) return [];
+  const { object, unit, shape, sky, spectral, beam } = image;
+  return [
+    {
+      file: path,
+      role,
+      object,
+      unit,
+      shape: [...shape],
+      centre: sky?.centre ? { longitude: sky.centre.lon, latitude: sky.centre.lat, frame: sky.frame } : null,
+      frequencyHz: spectral && {
+        minimum: spectral.minimumHz,
+        maximum: spectral.maximumHz,
+        channels: spectral.channels,
+        frame: spectral.frame,
+      },
+      beam: beam && {
+        majorArcsec: beam.majorArcsec,
+        minorArcsec: beam.minorArcsec,
+        positionAngleDeg: beam.paDeg,
+      },
+    },
+  ];
+}
+
+/** Raw data as posted for every used block, else as found in the delivery; a combination calibrates nothing. */
+function diskNeedOf(inventory: Inventory): DiskNeed | null {
+  const { mode, profile, files } = inventory;
+  const rawBytes = postedRawBytes(inventory) ?? foundRawBytes(inventory);
+  if (mode === 'combination' || rawBytes === null) return null;
+  const laterScripts = profile.name === 'cycle-2' ? [] : (['scriptForImagingPrep', 'scriptForPolarization'] as const);
+  return diskNeed({
+    productBytes: files.reduce((sum, { item, size }) => sum + (item === 7 ? 0 : size), 0),
+    rawBytes,
+    profile: profile.name,
+    hasCombiningScript: filesWithRole(inventory, 'scriptForFluxCalibration', ...laterScripts).length > 0,
+  });
+}
+
+function postedRawBytes({ posted }: Inventory): number | null {
+  const used = posted?.executionBlocks.filter(({ use }) => use === 'used') ?? [];
+  const sizes = used.map(({ asdmBytes }) => asdmBytes).filter((bytes) => bytes !== undefined);
+  return used.length > 0 && sizes.length === used.length ? sizes.reduce((sum, bytes) => sum + bytes, 0) : null;
+}
+
+function foundRawBytes(inventory: Inventory): number | null {
+  const asdms = filesWithRole(inventory, 'asdm');
+  const there = new Set(asdms.map(({ executionBlock }) => executionBlock));
+  if (asdms.length === 0 || !inventory.executionBlocks.every((uid) => there.has(uid))) return null;
+  return asdms.reduce((sum, { size }) => sum + size, 0);
+}

@@ -1,0 +1,82 @@
+import { type FitsInspection, type ImageFacts, separation } from '@almagest/fits';
+import { factsOf, filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
+import { ruleFamily } from './rule';
+
+/** Corners may lie apart by this part of a pixel. */
+const ALIGNED = 0.1;
+const ARCSEC_PER_DEGREE = 3600;
+
+interface Pair {
+  image: InventoryEntry;
+  beam: InventoryEntry;
+  imageFacts: ImageFacts;
+  beamFacts: ImageFacts;
+}
+
+/** Rules about an image and the primary beam it was corrected by, taken together. */
+export const primaryBeamRules = ruleFamily([
+  {
+    code: 'product.primary-beam-shape',
+    severity: 'reject',
+    section: '§4.3',
+    statement: 'An image and its primary beam have the same shape.',
+    reason: 'The uncorrected image is their product, pixel by pixel; it cannot be had from different shapes.',
+    example: '`NGC9999.cont.flux.fits` has 160 x 160 pixels, `NGC9999.cont.pbcor.fits` 240 x 240.',
+    remedy: 'Export the primary beam that the image was corrected by.',
+    *check(inventory) {
+      for (const { image, beam, imageFacts, beamFacts } of imagesWithBeams(inventory)) {
+        const [expected, found] = [imageFacts.shape.join(' x '), beamFacts.shape.join(' x ')];
+        if (expected === found) continue;
+        yield { file: beam.path, message: `the primary beam of ${image.path} has another shape`, expected, found };
+      }
+    },
+  },
+  {
+    code: 'product.primary-beam-frame',
+    severity: 'reject',
+    section: '§4.3',
+    statement: 'An image and its primary beam lie on the same piece of sky.',
+    reason: 'Otherwise every pixel was corrected by the beam of another direction.',
+    example: '`NGC9999.cont.flux.fits` lies a degree east of `NGC9999.cont.pbcor.fits`.',
+    remedy: 'Export the primary beam that the image was corrected by.',
+    *check(inventory) {
+      for (const { image, beam, imageFacts, beamFacts } of imagesWithBeams(inventory)) {
+        if (imageFacts.shape.join() !== beamFacts.shape.join() || isSameSky(imageFacts, beamFacts) !== false) continue;
+        yield {
+          file: beam.path,
+          message: `the primary beam of ${image.path} lies elsewhere on the sky`,
+          expected: placeOf(imageFacts),
+          found: placeOf(beamFacts),
+        };
+      }
+    },
+  },
+]);
+
+/** Every corrected image that was read, with its primary beam that was read too. */
+export function* imagesWithBeams(inventory: Inventory): Iterable<Pair> {
+  const read = new Map<InventoryEntry, FitsInspection>(
+    factsOf(inventory, 'fits').map(({ file, facts }) => [file, facts]),
+  );
+  const beams = new Map(filesWithRole(inventory, 'image.pb').map((file) => [file.image?.familyKey, file]));
+  for (const image of filesWithRole(inventory, 'image.pbcor')) {
+    const beam = beams.get(image.image?.familyKey);
+    const [imageFacts, beamFacts] = [read.get(image)?.image, beam && read.get(beam)?.image];
+    if (beam && imageFacts && beamFacts) yield { image, beam, imageFacts, beamFacts };
+  }
+}
+
+/** Null where a projection is not known. */
+function isSameSky({ sky: here }: ImageFacts, { sky: there }: ImageFacts): boolean | null {
+  if (!here?.footprint || !there?.footprint) return null;
+  const reach = (ALIGNED * Math.min(...here.pixelArcsec)) / ARCSEC_PER_DEGREE;
+  const corners = there.footprint;
+  return (
+    here.frame === there.frame && here.footprint.every((corner, i) => separation(corner, corners[i] ?? corner) <= reach)
+  );
+}
+
+function placeOf({ sky }: ImageFacts): string {
+  const { lon, lat } = sky?.centre ?? sky?.reference ?? { lon: NaN, lat: NaN };
+  return `centre ${lon.toFixed(5)}, ${lat.toFixed(5)} deg (${sky?.frame})`;
+}

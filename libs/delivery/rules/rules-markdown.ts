@@ -1,0 +1,46 @@
+import { PROFILE_NAMES, PROFILES } from '../profile/profile';
+import type { Rule } from './rule';
+
+/** The rules as a page of Markdown: a table to look codes up in, then each rule with its reason, example and remedy. */
+export function rulesMarkdown(rules: readonly Rule[]): string {
+  const overview = rules.map(({ code, severity, section, statement }) =>
+    row(`[\`${code}\`](#${anchor(code)})`, severity, section, statement),
+  );
+  return [
+    '# Rules of the delivery standard',
+    '',
+    'Sections are those of the governing document. A `reject` refuses the delivery, a `warn` is to be looked at, a `note` is only told.',
+    '',
+    row('code', 'severity', 'section', 'statement'),
+    row('---', '---', '---', '---'),
+    ...overview,
+    ...rules.flatMap(details),
+    '',
+  ].join('\n');
+}
+
+function details(rule: Rule): string[] {
+  const relaxed = PROFILE_NAMES.flatMap((name) => {
+    const severity = PROFILES[name].relaxed[rule.code];
+    return severity === undefined ? [] : [`${severity} in profile \`${name}\``];
+  });
+  return [
+    '',
+    `## ${rule.code}`,
+    '',
+    `${rule.statement} (${rule.section}; ${[rule.severity, ...relaxed].join(', ')})`,
+    '',
+    `- Why: ${rule.reason}`,
+    `- Broken by: ${rule.example}`,
+    `- Remedy: ${rule.remedy}`,
+  ];
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** As GitHub makes the anchor of a heading. */
+function anchor(heading: string): string {
+  return heading.replaceAll('.', '');
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { FitsError } from '../fits.error';
+import {
+  dataBytes,
+  extensionRecords,
+  headerBytes,
+  imageFile,
+  primaryRecords,
+  raw,
+  record,
+  skyRecords,
+} from '../testing/fits-file.fixture';
+import { FitsInspection, FitsInspector } from './fits-inspector';
+
+/** A cube with everything the facts are made of, and a BEAMS table. */
+const CUBE = Buffer.concat([
+  imageFile(
+    [4, 3, 2, 1],
+    Array.from({ length: 24 }, (_, i) => i),
+    [
+      ...skyRecords(),
+      ...[record('CTYPE3', 'VOPT-F2W'), record('CRVAL3', 1e5), record('CDELT3', 1e3), record('RESTFRQ', 2.3e11)],
+      ...[record('CTYPE4', 'STOKES'), record('CRVAL4', 1), record('CDELT4', 1), record('CRPIX4', 1)],
+      ...[record('PC1_1', 1), record('PC1_2', 0.1), record('PV2_1', 0.1), record('PV2_2', 0.1), record('LONPOLE', 180)],
+      ...[record('BMAJ', 2e-4), record('BMIN', 1e-4), record('BPA', 3), record('BSCALE', 1), record('BZERO', 0)],
+      ...[record('CHECKSUM', '0000000000000000'), record('DATASUM', '0'), raw("LONG = 'a&'"), raw("CONTINUE  'b'")],
+    ],
+  ),
+  headerBytes([
+    ...extensionRecords('BINTABLE', 8, [12, 2], { tfields: 3 }),
+    ...['BMAJ', 'BMIN', 'BPA'].flatMap((name, i) => [record(`TTYPE${i + 1}`, name), record(`TFORM${i + 1}`, '1E')]),
+    record('EXTNAME', 'BEAMS'),
+  ]),
+  dataBytes(Buffer.alloc(24, 0x40)),
+]);
+
+/** The bytes a mutation is aimed at: everything but the fill. */
+const PLACES = [...CUBE.keys()].filter((at) => CUBE[at] !== 0x20 && CUBE[at] !== 0);
+
+function inspect(file: Buffer): FitsInspection | FitsError {
+  const inspector = new FitsInspector();
+  try {
+    inspector.write(file);
+    return inspector.end();
+  } catch (error) {
+    if (error instanceof FitsError) return error;
+    throw error;
+  }
+}
+
+/** Every number in a value, however deep. */
+function numbers(value: unknown): number[] {
+  if (typeof value === 'number') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : [];
+}
+
+describe('a damaged file', () => {
+  it('is told or refused, and what is told can be sent as JSON', () => {
+    const text = fc.constantFrom(..."0123456789.'-+=/ ETFDX");
+    const damage = fc.record({
+      place: fc.nat(PLACES.length - 1),
+      byte: fc.oneof(text, fc.string({ unit: 'binary', maxLength: 1 })),
+    });
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 30 }), (damages) => {
+        const file = Buffer.from(CUBE);
+        for (const { place, byte } of damages) file.write(byte, PLACES[place] ?? 0, 'latin1');
+        const told = inspect(file);
+        if (told instanceof FitsError) return;
+        expect(told.remarks.length).toBeLessThanOrEqual(1000);
+        expect(numbers({ ...told, statistics: null }).filter((number) => !Number.isFinite(number))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is sound before it is damaged', () => {
+    expect(inspect(CUBE)).toMatchObject({
+      hdus: 2,
+      image: { stokes: ['I'], spectral: { type: 'VOPT-F2W' }, beam: { count: 2 } },
+    });
+  });
+
+  it.each([
+    ['a reference pixel far away', 'CRPIX1', 1e300],
+    ['a reference value without bounds', 'CRVAL1', 1e308],
+    ['pixels without bounds', 'CDELT1', 1e308],
+    ['a rotation without bounds', 'PC1_2', 1e308],
+    ['a pole of its own without bounds', 'LONPOLE', 1e308],
+    ['a slant without bounds', 'PV2_1', 1e308],
+    ['a frequency without bounds', 'CRVAL3', 1e308],
+  ])('tells nothing that is not finite: %s', (_, keyword, value) => {
+    const changed = CUBE.toString('latin1').replace(new RegExp(`${keyword.padEnd(8)}=.{71}`), record(keyword, value));
+    const told = inspect(Buffer.from(changed, 'latin1'));
+    expect(told).toMatchObject({ hdus: 2, image: { shape: [4, 3, 2, 1] } });
+    expect(numbers(told).filter((number) => !Number.isFinite(number))).toEqual([]);
+  });
+
+  it.each([
+    ['parameters', extensionRecords('IMAGE', 8, [0, 4], { pcount: 8 }), 8],
+    ['parameters beside its pixels', extensionRecords('IMAGE', 8, [2, 4], { pcount: 8 }), 16],
+    ['groups', extensionRecords('IMAGE', 8, [2, 4], { gcount: 2 }), 16],
+    ['no pixels', extensionRecords('IMAGE', 8, [0, 4]), 0],
+    ['a single axis', extensionRecords('IMAGE', 8, [4]), 4],
+  ])('is no image where an IMAGE extension holds %s', (_, records, bytes) => {
+    const file = [headerBytes(primaryRecords(8, [])), headerBytes(records), dataBytes(Buffer.alloc(bytes))];
+    expect(inspect(Buffer.concat(file))).toMatchObject({ hdus: 2, image: null, statistics: null });
+  });
+});

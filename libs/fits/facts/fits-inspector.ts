@@ -1,0 +1,95 @@
+import { ImageStatistics, Statistics } from '../image/image-statistics';
+import { PixelDecoder } from '../image/pixel-decoder';
+import { FitsHandler, FitsReader, FitsSummary } from '../reader/fits-reader';
+import { Hdu, HduKind, holdsImage } from '../reader/hdu';
+import { ChecksumState } from '../reader/hdu-sums';
+import { FitsLimits } from '../reader/limits';
+import { BeamTable } from './beam-table';
+import { ImageFacts, imageFacts } from './image-facts';
+
+/** What one HDU is. `dataOffset` and `dataLength` are bytes of the (decompressed) file. */
+export interface HduFacts {
+  index: number;
+  kind: HduKind;
+  name: string | null;
+  bitpix: number;
+  axes: number[];
+  dataOffset: number;
+  dataLength: number;
+  checksum: ChecksumState;
+  /** A tile-compressed image (FITS 4.0 §10): a binary table, its image is not looked into. */
+  isCompressedImage: boolean;
+}
+
+/** Everything one pass over a FITS file tells. */
+export interface FitsInspection extends FitsSummary {
+  contents: HduFacts[];
+  /** Facts and statistics of the first HDU that holds an image; null where none does. */
+  image: ImageFacts | null;
+  imageHdu: number | null;
+  statistics: Statistics | null;
+}
+
+/**
+ * One pass over a FITS file as it arrives: contents, conformance, facts and statistics of its image. Push chunks with
+ * `write`, then `end`; both throw `FitsError`. Memory does not grow with the file.
+ */
+export class FitsInspector implements FitsHandler {
+  private readonly reader: FitsReader;
+  private readonly contents: HduFacts[] = [];
+  private imageHdu: Hdu | null = null;
+  private decoder: PixelDecoder | null = null;
+  private statistics: ImageStatistics | null = null;
+  private beams: BeamTable | null = null;
+  private beamsHdu: Hdu | null = null;
+
+  constructor(limits: Partial<FitsLimits> = {}) {
+    this.reader = new FitsReader(this, limits);
+  }
+
+  write(chunk: Uint8Array): void {
+    this.reader.write(chunk);
+  }
+
+  end(): FitsInspection {
+    return this.inspection(this.reader.end());
+  }
+
+  /** What is known so far: what to show of a file that broke off. */
+  soFar(): FitsInspection {
+    return this.inspection(this.reader.summary());
+  }
+
+  onHeader(hdu: Hdu): void {
+    if (this.beams === null) {
+      this.beams = BeamTable.from(hdu);
+      this.beamsHdu = hdu;
+    }
+    if (this.imageHdu !== null || !holdsImage(hdu)) return;
+    this.imageHdu = hdu;
+    this.decoder = new PixelDecoder(hdu);
+    this.statistics = new ImageStatistics((hdu.axes[0] ?? 0) * (hdu.axes[1] ?? 0));
+  }
+
+  onData(hdu: Hdu, bytes: Uint8Array): void {
+    if (hdu === this.imageHdu && this.decoder) {
+      for (const values of this.decoder.decode(bytes)) this.statistics?.add(values);
+    } else if (hdu === this.beamsHdu) this.beams?.add(bytes);
+  }
+
+  onHduEnd(hdu: Hdu, checksum: ChecksumState): void {
+    const { index, kind, name, bitpix, axes, dataOffset, dataLength } = hdu;
+    const isCompressedImage = kind === 'bintable' && hdu.header.logical('ZIMAGE') === true;
+    this.contents.push({ index, kind, name, bitpix, axes, dataOffset, dataLength, checksum, isCompressedImage });
+  }
+
+  private inspection(summary: FitsSummary): FitsInspection {
+    return {
+      ...summary,
+      contents: this.contents,
+      image: this.imageHdu && imageFacts(this.imageHdu, this.beams?.beams),
+      imageHdu: this.imageHdu?.index ?? null,
+      statistics: this.statistics?.result() ?? null,
+    };
+  }
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { FitsError } from '../fits.error';
+import { gaussian } from '../testing/gaussian.fixture';
+import { lineFreeNoise } from './line-free-noise';
+import { NoiseEstimator, NoiseResult } from './noise-estimator';
+
+const SIDE = 40;
+const PLANE = SIDE * SIDE;
+
+/** A primary beam: 1 in the middle, undefined below 0.2. */
+const BEAM = Array.from({ length: PLANE }, (_, i) => {
+  const [x, y] = [(i % SIDE) - SIDE / 2, Math.floor(i / SIDE) - SIDE / 2];
+  const response = Math.exp(-(x * x + y * y) / 200);
+  return response < 0.2 ? NaN : response;
+});
+
+/** Corrected planes: noise of these sigmas divided by the primary beam. */
+function corrected(sigmas: readonly number[], seed = 1): number[] {
+  const random = gaussian(seed);
+  return sigmas.flatMap((sigma) => BEAM.map((response) => (sigma * random()) / response));
+}
+
+function measure(
+  image: readonly number[],
+  beam: readonly number[] | null,
+  planePixels = PLANE,
+  run = image.length,
+): NoiseResult {
+  const estimator = new NoiseEstimator(planePixels, Math.ceil(image.length / planePixels));
+  for (let at = 0; at < image.length; at += run) {
+    const part = Float64Array.from(image.slice(at, at + run));
+    estimator.add(part, beam && Float32Array.from(beam.slice(at, at + run)));
+  }
+  return estimator.result();
+}
+
+describe('noise of the uncorrected image', () => {
+  it('is that of each plane before the division by the primary beam', () => {
+    const sigmas = [1, 3, 0.5];
+    const { planes } = measure(corrected(sigmas), [...BEAM, ...BEAM, ...BEAM]);
+    expect(planes.map(({ plane }) => plane)).toEqual([0, 1, 2]);
+    planes.forEach(({ sigma }, i) => expect(Math.abs(sigma / (sigmas[i] ?? 1) - 1)).toBeLessThan(0.1));
+  });
+
+  it('rests on the pixels where the primary beam is defined', () => {
+    const defined = BEAM.filter((response) => !Number.isNaN(response)).length;
+    expect(measure(corrected([1]), BEAM)).toMatchObject({
+      planes: [{ plane: 0, pixels: defined }],
+      onlyInImage: 0,
+      onlyInBeam: 0,
+      beamNotPositive: 0,
+      beamMaximum: 1,
+    });
+  });
+
+  it('comes out the same in whatever runs the pixels arrive', () => {
+    const [image, beam] = [corrected([1, 2]), [...BEAM, ...BEAM]];
+    const whole = measure(image, beam);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), (run) => {
+        expect(measure(image, beam, PLANE, run)).toEqual(whole);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('of an image without a primary beam is its own', () => {
+    const random = gaussian(5);
+    const { planes, beamMinimum } = measure(
+      Array.from({ length: 10_000 }, () => 7 * random()),
+      null,
+      10_000,
+    );
+    expect(planes).toHaveLength(1);
+    expect(Math.abs((planes[0]?.sigma ?? 0) / 7 - 1)).toBeLessThan(0.03);
+    expect(beamMinimum).toBeNull();
+  });
+
+  it('leaves out planes that hold nothing to measure', () => {
+    const image = [...corrected([1]), ...BEAM.map(() => NaN), ...BEAM.map(() => 0)];
+    expect(measure(image, [...BEAM, ...BEAM, ...BEAM]).planes.map(({ plane }) => plane)).toEqual([0]);
+    expect(measure(corrected([1]).slice(0, 99), BEAM.slice(0, 99), 99).planes).toEqual([]);
+  });
+
+  it('is refused for more planes than can be told apart', () => {
+    expect(() => new NoiseEstimator(1, 1e9)).toThrow('too many to measure');
+    expect(() => new NoiseEstimator(2 ** 33, 1)).toThrow(FitsError);
+  });
+});
+
+describe('masks of image and primary beam', () => {
+  it('are counted where they disagree', () => {
+    const beam = [NaN, 1, NaN, 0.5, 0, -0.1, 1.5];
+    const image = [NaN, NaN, 1, 1, 1, 1, 1];
+    expect(measure(image, beam, 7)).toMatchObject({
+      onlyInImage: 1,
+      onlyInBeam: 1,
+      beamNotPositive: 2,
+      beamMinimum: Math.fround(-0.1),
+      beamMaximum: 1.5,
+    });
+  });
+});
+
+describe('noise over channels', () => {
+  const planes = (...sigmas: number[]) => sigmas.map((sigma, plane) => ({ plane, pixels: 1000 + plane, sigma }));
+
+  it('is that of the quietest quarter: lines only ever add', () => {
+    const noise = lineFreeNoise(planes(1.02, 0.99, 1.3, 1.7, 2.1, 1.8, 1.4, 1.0));
+    expect(noise).toEqual({ sigma: 0.995, channels: 8, channelsUsed: 2, pixels: 1001 });
+  });
+
+  it.each([
+    [[5], 5, 1],
+    [[5, 3], 3, 1],
+    [[5, 3, 4, 6, 7], 3.5, 2],
+    [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 2, 3],
+  ])('of %j is %d', (sigmas, sigma, channelsUsed) => {
+    expect(lineFreeNoise(planes(...sigmas))).toMatchObject({ sigma, channelsUsed });
+  });
+
+  it('is none without channels', () => {
+    expect(lineFreeNoise([])).toBeNull();
+  });
+});

@@ -1,0 +1,112 @@
+import { FitsError } from '../fits.error';
+import { Pixels } from '../image/pixel-decoder';
+import { robustNoise } from './robust-noise';
+import { ValueHistogram } from './value-histogram';
+
+/** A plane with fewer pixels tells nothing about noise. */
+const FEWEST_PIXELS = 100;
+const MOST_PLANES = 1_000_000;
+const MOST_PLANE_PIXELS = 2 ** 32 - 1;
+const RUN = 64 * 1024;
+
+/** Noise of one plane (one channel of one Stokes parameter) of the uncorrected image. */
+export interface PlaneNoise {
+  /** Position of the plane in the file, from 0. */
+  plane: number;
+  pixels: number;
+  sigma: number;
+}
+
+/** What came out over all planes. */
+export interface NoiseResult {
+  /** Planes whose noise could be measured, in order; those without pixels or without any variation are left out. */
+  planes: PlaneNoise[];
+  /** Pixels defined in the image alone, and in the primary beam alone: their masks agree when both are 0. */
+  onlyInImage: number;
+  onlyInBeam: number;
+  /** Pixels with an image value where the primary beam is zero or less. */
+  beamNotPositive: number;
+  beamMinimum: number | null;
+  beamMaximum: number | null;
+}
+
+/**
+ * The noise of the uncorrected image, plane by plane: uncorrected = corrected x primary beam (§4.3), over the pixels
+ * where both are defined. Takes the two images side by side in runs of any length and holds a histogram, whatever the
+ * size of a plane. Without a primary beam the image itself is measured (`dirty`, calibrators).
+ */
+export class NoiseEstimator {
+  private readonly histogram = new ValueHistogram();
+  private readonly product = new Float32Array(RUN);
+  private readonly productBits = new Uint16Array(this.product.buffer);
+  private readonly planes: PlaneNoise[] = [];
+  private plane = 0;
+  private inPlane = 0;
+  private onlyInImage = 0;
+  private onlyInBeam = 0;
+  private beamNotPositive = 0;
+  private beamMinimum = Infinity;
+  private beamMaximum = -Infinity;
+
+  /** `planePixels` is NAXIS1 x NAXIS2; throws `fits.limit` for more planes or pixels than can be told apart. */
+  constructor(
+    private readonly planePixels: number,
+    planes: number,
+  ) {
+    if (planes <= MOST_PLANES && planePixels <= MOST_PLANE_PIXELS) return;
+    throw new FitsError('fits.limit', `${planes} planes of ${planePixels} pixels are too many to measure`);
+  }
+
+  /** Takes the next pixels of both images: runs of the same length. `beam` is null where there is none. */
+  add(image: Pixels, beam: Pixels | null): void {
+    let from = 0;
+    while (from < image.length) {
+      const to = Math.min(image.length, from + RUN, from + this.planePixels - this.inPlane);
+      if (beam) this.multiply(image, beam, from, to);
+      else this.product.set(image.subarray(from, to));
+      this.histogram.count(this.productBits, to - from);
+      this.inPlane += to - from;
+      from = to;
+      if (this.inPlane === this.planePixels) this.endPlane();
+    }
+  }
+
+  result(): NoiseResult {
+    const { planes, onlyInImage, onlyInBeam, beamNotPositive } = this;
+    const seen = this.beamMinimum <= this.beamMaximum;
+    const [beamMinimum, beamMaximum] = seen ? [this.beamMinimum, this.beamMaximum] : [null, null];
+    return { planes, onlyInImage, onlyInBeam, beamNotPositive, beamMinimum, beamMaximum };
+  }
+
+  private multiply(image: Pixels, beam: Pixels, from: number, to: number): void {
+    const { product } = this;
+    let { beamMinimum, beamMaximum } = this;
+    let [onlyInImage, onlyInBeam, notPositive] = [0, 0, 0];
+    for (let i = from; i < to; i += 1) {
+      const value = image[i] ?? NaN;
+      const response = beam[i] ?? NaN;
+      product[i - from] = response > 0 ? value * response : NaN;
+      if (response !== response) {
+        if (value === value) onlyInImage += 1;
+        continue;
+      }
+      if (response < beamMinimum) beamMinimum = response;
+      if (response > beamMaximum) beamMaximum = response;
+      if (value !== value) onlyInBeam += 1;
+      else if (response <= 0) notPositive += 1;
+    }
+    this.beamMinimum = beamMinimum;
+    this.beamMaximum = beamMaximum;
+    this.onlyInImage += onlyInImage;
+    this.onlyInBeam += onlyInBeam;
+    this.beamNotPositive += notPositive;
+  }
+
+  private endPlane(): void {
+    const pixels = this.histogram.close();
+    const noise = pixels >= FEWEST_PIXELS ? robustNoise(this.histogram, pixels) : null;
+    if (noise) this.planes.push({ plane: this.plane, pixels, sigma: noise.sigma });
+    this.plane += 1;
+    this.inPlane = 0;
+  }
+}

@@ -1,0 +1,112 @@
+import { LITTLE_ENDIAN } from '../reader/byte-order';
+
+/** Finite single-precision numbers of one sign, by the upper half of their bits: exponent and 7 bits of mantissa. */
+const BINS_OF_SIGN = 0x7f80;
+const BINS = 2 * BINS_OF_SIGN;
+const NOT_SIGN = 0x7fff;
+const PAGE = 256;
+const PAGES = 256;
+
+/** Where the upper half of a number's bits lies in its memory. */
+const UPPER_HALF = LITTLE_ENDIAN ? 1 : 0;
+
+/** Lower edges of the bins in ascending order of value, and the upper edge of the last. */
+const EDGES = binEdges();
+
+function binEdges(): Float64Array {
+  const bits = new Uint32Array(1);
+  const value = new Float32Array(bits.buffer);
+  const magnitude = (bin: number): number => {
+    bits[0] = bin * 0x10000;
+    return bin === BINS_OF_SIGN ? 2 ** 128 : (value[0] ?? 0);
+  };
+  return Float64Array.from({ length: BINS + 1 }, (_, i) =>
+    i < BINS_OF_SIGN ? -magnitude(BINS_OF_SIGN - i) : magnitude(i - BINS_OF_SIGN),
+  );
+}
+
+/**
+ * Counts of values in bins a 128th of their magnitude wide (0.8 %), over the whole range of single precision: a MiB
+ * whatever passes. The bins are the upper 16 bits of a float32, so that counting is one memory access; order
+ * statistics come out of it by linear interpolation within a bin.
+ */
+export class ValueHistogram {
+  private readonly counts = new Uint32Array(0x10000);
+  /** Which pages of 256 counts were touched: a small plane must not pay for the whole range. */
+  private readonly pages = new Uint8Array(PAGES);
+  /** The bins that hold something, in ascending order of value, and how many values lie below each. */
+  private readonly bins = new Uint32Array(BINS);
+  private readonly cumulative = new Float64Array(BINS + 1);
+  private filled = 0;
+
+  /** Counts the first values of an array, given as the 16-bit halves of its float32 numbers. */
+  count(halves: Uint16Array, values: number): void {
+    const { counts, pages } = this;
+    for (let i = UPPER_HALF; i < 2 * values; i += 2) {
+      const bits = halves[i] ?? 0;
+      counts[bits] = (counts[bits] ?? 0) + 1;
+      pages[bits >>> 8] = 1;
+    }
+  }
+
+  /** Makes ready for questions, and for counting anew. Gives how many finite values were counted. */
+  close(): number {
+    this.filled = 0;
+    let total = 0;
+    for (let page = PAGES - 1; page >= PAGES / 2; page -= 1) total = this.closePage(page, -1, total);
+    for (let page = 0; page < PAGES / 2; page += 1) total = this.closePage(page, 1, total);
+    this.cumulative[this.filled] = total;
+    return total;
+  }
+
+  /** How many values lie below `x`. */
+  below(x: number): number {
+    let [low, high] = [0, this.filled];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((EDGES[this.bins[middle] ?? 0] ?? 0) <= x) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? 0 : this.within(low - 1, x);
+  }
+
+  /** The value below which `rank` values lie. */
+  atRank(rank: number): number {
+    let [low, high] = [1, this.filled];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.cumulative[middle] ?? 0) <= rank) low = middle + 1;
+      else high = middle;
+    }
+    const bin = this.bins[low - 1] ?? 0;
+    const [from, to] = [EDGES[bin] ?? 0, EDGES[bin + 1] ?? 0];
+    const [before, after] = [this.cumulative[low - 1] ?? 0, this.cumulative[low] ?? 0];
+    return from + ((to - from) * (rank - before)) / (after - before);
+  }
+
+  private closePage(page: number, step: 1 | -1, total: number): number {
+    if (this.pages[page] === 0) return total;
+    this.pages[page] = 0;
+    const first = page * PAGE + (step === 1 ? 0 : PAGE - 1);
+    for (let i = 0; i < PAGE; i += 1) {
+      const bits = first + i * step;
+      const count = this.counts[bits] ?? 0;
+      if (count === 0) continue;
+      this.counts[bits] = 0;
+      // NaN and infinities have all bits of the exponent set.
+      if ((bits & NOT_SIGN) >= BINS_OF_SIGN) continue;
+      this.bins[this.filled] = step === 1 ? BINS_OF_SIGN + bits : BINS_OF_SIGN - 1 - (bits & NOT_SIGN);
+      this.cumulative[this.filled] = total;
+      this.filled += 1;
+      total += count;
+    }
+    return total;
+  }
+
+  private within(position: number, x: number): number {
+    const bin = this.bins[position] ?? 0;
+    const [from, to] = [EDGES[bin] ?? 0, EDGES[bin + 1] ?? 0];
+    const [before, after] = [this.cumulative[position] ?? 0, this.cumulative[position + 1] ?? 0];
+    return before + (after - before) * Math.min(1, (x - from) / (to - from));
+  }
+}

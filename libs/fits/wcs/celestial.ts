@@ -1,0 +1,134 @@
+import { FitsHeader } from '../header/fits-header';
+import { WorldAxis } from './axis';
+import { intermediate, linearMatrix } from './linear';
+import { deproject, isZenithal, SkyPosition, Tangent } from './projection';
+
+/** Where an image lies on the sky (FITS 3.0 §8.3), in its own frame; angles in degrees unless named otherwise. */
+export interface SkyFacts {
+  /** RADESYS, or what the standard puts in its place: ICRS, FK5, FK4 ...; GALACTIC for galactic axes. */
+  frame: string;
+  /** Of FK4 and FK5; null for frames without one. */
+  equinox: number | null;
+  /** Algorithm code of CTYPE. */
+  projection: string;
+  /** CRVAL of the two axes. */
+  reference: SkyPosition;
+  /** The middle of the image; null where the projection is not one this reader knows. */
+  centre: SkyPosition | null;
+  /** Outer corners of the four corner pixels, counter-clockwise as seen from the ground (north up, east left). */
+  footprint: SkyPosition[] | null;
+  /** Width and height of a pixel at the reference point, in arcsec. */
+  pixelArcsec: [number, number];
+}
+
+const LONGITUDES: Record<string, string> = { RA: 'DEC', GLON: 'GLAT', ELON: 'ELAT' };
+const DEGREES: Record<string, number> = { '': 1, deg: 1, arcmin: 1 / 60, arcsec: 1 / 3600, rad: 180 / Math.PI };
+
+/** Positions of the longitude and latitude axis among the world axes, from 0; null without such a pair. */
+export function skyAxes(axes: readonly WorldAxis[]): [number, number] | null {
+  const lon = axes.findIndex((axis) => LONGITUDES[axis.coordinate] !== undefined);
+  const partner = LONGITUDES[axes[lon]?.coordinate ?? ''];
+  const lat = axes.findIndex((axis) => axis.coordinate === partner);
+  return lon >= 0 && lat >= 0 ? [lon, lat] : null;
+}
+
+/** The equatorial frame the header names, or the standard's default for its EQUINOX (FITS 3.0 §8.3). */
+export function equatorialFrame(header: FitsHeader): { frame: string; equinox: number | null } {
+  const equinox = header.number('EQUINOX') ?? header.number('EPOCH');
+  const named = header.words('RADESYS') ?? header.words('RADECSYS');
+  const frame = named ?? (equinox === null ? 'ICRS' : equinox < 1984 ? 'FK4' : 'FK5');
+  if (frame.startsWith('FK4')) return { frame, equinox: equinox ?? 1950 };
+  return { frame, equinox: frame === 'FK5' ? (equinox ?? 2000) : null };
+}
+
+/**
+ * Sky facts of an image whose pixel axes have these lengths; null when it has no pair of sky axes, or when these hold
+ * numbers that no sky has.
+ */
+export function skyFacts(header: FitsHeader, axes: readonly WorldAxis[], shape: readonly number[]): SkyFacts | null {
+  const pair = skyAxes(axes);
+  const [lon, lat] = [axes[pair?.[0] ?? -1], axes[pair?.[1] ?? -1]];
+  const [lonScale, latScale] = [DEGREES[lon?.unit ?? ''], DEGREES[lat?.unit ?? '']];
+  if (!pair || !lon || !lat || lonScale === undefined || latScale === undefined) return null;
+  const matrix = linearMatrix(header, axes, pair);
+  const toPlane = (pixel: readonly number[]): [number, number] => {
+    const world = intermediate(axes, matrix, pixel);
+    return [(world[pair[0]] ?? 0) * lonScale, (world[pair[1]] ?? 0) * latScale];
+  };
+  const reference = { lon: lon.crval * lonScale, lat: lat.crval * latScale };
+  const pixelArcsec = pixelSize(matrix, pair, lonScale, latScale);
+  if (![reference.lon, reference.lat, ...pixelArcsec].every(Number.isFinite)) return null;
+  const tangent = tangentPoint(header, lon, lat, reference);
+  const toSky = (pixel: readonly number[]): SkyPosition | null => tangent && deproject(tangent, ...toPlane(pixel));
+  return {
+    ...(lon.coordinate === 'RA' ? equatorialFrame(header) : { frame: otherFrame(lon), equinox: null }),
+    projection: lon.algorithm ?? '',
+    reference,
+    centre: toSky(shape.map((length) => (length + 1) / 2)),
+    footprint: footprint(shape, pair, toSky),
+    pixelArcsec,
+  };
+}
+
+function otherFrame(lon: WorldAxis): string {
+  return lon.coordinate === 'GLON' ? 'GALACTIC' : 'ECLIPTIC';
+}
+
+function tangentPoint(header: FitsHeader, lon: WorldAxis, lat: WorldAxis, reference: SkyPosition): Tangent | null {
+  const projection = lon.algorithm;
+  if (!isZenithal(projection) || lat.algorithm !== projection) return null;
+  // A reference point that is not the tangent point (Calabretta & Greisen 2002, §2.5) is not followed.
+  if ([0, 1, 2].some((m) => (header.number(`PV${lon.number}_${m}`) ?? 0) !== 0)) return null;
+  return {
+    projection,
+    ...reference,
+    lonpole: header.number('LONPOLE') ?? (reference.lat >= 90 ? 0 : 180),
+    slant: [header.number(`PV${lat.number}_1`) ?? 0, header.number(`PV${lat.number}_2`) ?? 0],
+  };
+}
+
+function footprint(
+  shape: readonly number[],
+  [lon, lat]: [number, number],
+  toSky: (pixel: readonly number[]) => SkyPosition | null,
+): SkyPosition[] | null {
+  const middle = shape.map((length) => (length + 1) / 2);
+  const [right, top] = [(shape[lon] ?? 1) + 0.5, (shape[lat] ?? 1) + 0.5];
+  const places = [
+    [0.5, 0.5],
+    [right, 0.5],
+    [right, top],
+    [0.5, top],
+  ].map(([x, y]) => toSky(middle.map((value, axis) => (axis === lon ? (x ?? 0) : axis === lat ? (y ?? 0) : value))));
+  const corners = places.filter((corner) => corner !== null);
+  const centre = toSky(middle);
+  if (corners.length < 4 || !centre) return null;
+  return isCounterClockwise(corners, centre) ? corners : corners.reverse();
+}
+
+/** East of north, corner after corner: the shoelace sum in offsets from the centre, east counted as positive. */
+function isCounterClockwise(corners: readonly SkyPosition[], centre: SkyPosition): boolean {
+  const offsets = corners.map(({ lon, lat }) => {
+    const turn = ((lon - centre.lon) * Math.PI) / 180;
+    const [here, there] = [(centre.lat * Math.PI) / 180, (lat * Math.PI) / 180];
+    const north = Math.sin(there) * Math.cos(here) - Math.cos(there) * Math.sin(here) * Math.cos(turn);
+    return { east: Math.cos(there) * Math.sin(turn), north };
+  });
+  const area = offsets.reduce((sum, a, i) => {
+    const b = offsets[(i + 1) % offsets.length] ?? a;
+    return sum + (a.east * b.north - b.east * a.north);
+  }, 0);
+  // With east to the left, a positive sum goes clockwise.
+  return area < 0;
+}
+
+function pixelSize(
+  matrix: number[][],
+  [lon, lat]: [number, number],
+  lonScale: number,
+  latScale: number,
+): [number, number] {
+  const side = (column: number): number =>
+    Math.hypot((matrix[lon]?.[column] ?? 0) * lonScale, (matrix[lat]?.[column] ?? 0) * latScale) * 3600;
+  return [side(lon), side(lat)];
+}

@@ -1,0 +1,101 @@
+/** Zenithal projections (Calabretta & Greisen 2002, §5.1), the ones images of interferometers are made in. */
+export type Zenithal = 'SIN' | 'TAN' | 'ARC' | 'STG' | 'ZEA';
+
+const RADIAN = Math.PI / 180;
+
+export function isZenithal(algorithm: string | null): algorithm is Zenithal {
+  return ['SIN', 'TAN', 'ARC', 'STG', 'ZEA'].includes(algorithm ?? '');
+}
+
+/** Native spherical coordinates in radians: longitude phi, latitude theta. */
+interface Native {
+  phi: number;
+  theta: number;
+}
+
+/** A place on the sky in degrees: longitude 0 to 360, latitude -90 to 90. */
+export interface SkyPosition {
+  lon: number;
+  lat: number;
+}
+
+/** Where the plane of projection touches the sky, and how it lies (FITS 3.0 §8.3): degrees. */
+export interface Tangent {
+  projection: Zenithal;
+  lon: number;
+  lat: number;
+  /** LONPOLE: native longitude of the celestial pole. */
+  lonpole: number;
+  /** PVi_1 and PVi_2 of the latitude axis: the slant of SIN. */
+  slant: [number, number];
+}
+
+/** From intermediate coordinates in degrees to the sky; null outside the projection, such as beyond SIN's horizon. */
+export function deproject(tangent: Tangent, x: number, y: number): SkyPosition | null {
+  const native = toNative(tangent, x * RADIAN, y * RADIAN);
+  const place = native && toSky(tangent, native);
+  // A header may hold numbers that no sky has: what overflows on the way lies nowhere.
+  return place && Number.isFinite(place.lon) && Number.isFinite(place.lat) ? place : null;
+}
+
+function toNative(tangent: Tangent, x: number, y: number): Native | null {
+  if (tangent.projection === 'SIN' && (tangent.slant[0] !== 0 || tangent.slant[1] !== 0)) {
+    return slantOrthographic(tangent.slant, x, y);
+  }
+  const radius = Math.hypot(x, y);
+  const distance = zenithDistance(tangent.projection, radius);
+  return distance === null ? null : { phi: Math.atan2(x, -y), theta: Math.PI / 2 - distance };
+}
+
+/** Angle from the tangent point for a radius in the plane, both in radians. */
+function zenithDistance(projection: Zenithal, radius: number): number | null {
+  switch (projection) {
+    case 'TAN':
+      return Math.atan(radius);
+    case 'SIN':
+      return radius > 1 ? null : Math.asin(radius);
+    case 'ARC':
+      return radius > Math.PI ? null : radius;
+    case 'STG':
+      return 2 * Math.atan(radius / 2);
+    case 'ZEA':
+      return radius > 2 ? null : 2 * Math.asin(radius / 2);
+  }
+}
+
+/** SIN with a slant, as east-west arrays use it (Calabretta & Greisen 2002, eq. 59 and 60). */
+function slantOrthographic([xi, eta]: [number, number], x: number, y: number): Native | null {
+  const a = xi * xi + eta * eta + 1;
+  const b = xi * (x - xi) + eta * (y - eta);
+  const c = (x - xi) ** 2 + (y - eta) ** 2 - 1;
+  const discriminant = b * b - a * c;
+  if (discriminant < 0) return null;
+  const root = Math.sqrt(discriminant);
+  const sine = [(-b + root) / a, (-b - root) / a].filter((s) => Math.abs(s) <= 1);
+  if (sine.length === 0) return null;
+  const theta = Math.asin(Math.max(...sine));
+  const up = 1 - Math.sin(theta);
+  return { phi: Math.atan2(x - xi * up, -(y - eta * up)), theta };
+}
+
+/** Rotation from native to celestial coordinates (Calabretta & Greisen 2002, eq. 2), pole at the tangent point. */
+function toSky(tangent: Tangent, native: Native): SkyPosition {
+  const pole = tangent.lat * RADIAN;
+  const turn = native.phi - tangent.lonpole * RADIAN;
+  const [sinTheta, cosTheta] = [Math.sin(native.theta), Math.cos(native.theta)];
+  const east = -cosTheta * Math.sin(turn);
+  const north = sinTheta * Math.cos(pole) - cosTheta * Math.sin(pole) * Math.cos(turn);
+  const sine = sinTheta * Math.sin(pole) + cosTheta * Math.cos(pole) * Math.cos(turn);
+  const lon = tangent.lon + Math.atan2(east, north) / RADIAN;
+  // The hypotenuse keeps the precision that an arc sine loses near the poles.
+  return { lon: ((lon % 360) + 360) % 360, lat: Math.atan2(sine, Math.hypot(east, north)) / RADIAN };
+}
+
+/** Angle between two places on the sky, in degrees (Vincenty's form, sound at any distance). */
+export function separation(a: SkyPosition, b: SkyPosition): number {
+  const turn = (b.lon - a.lon) * RADIAN;
+  const [sinA, cosA] = [Math.sin(a.lat * RADIAN), Math.cos(a.lat * RADIAN)];
+  const [sinB, cosB] = [Math.sin(b.lat * RADIAN), Math.cos(b.lat * RADIAN)];
+  const across = Math.hypot(cosB * Math.sin(turn), cosA * sinB - sinA * cosB * Math.cos(turn));
+  return Math.atan2(across, sinA * sinB + cosA * cosB * Math.cos(turn)) / RADIAN;
+}
