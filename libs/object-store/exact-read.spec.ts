@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { exactly } from './exact-read';
@@ -15,6 +16,15 @@ describe('exactly', () => {
   it.each([4, 6])('fails when %d bytes were due and 5 come', async (length) => {
     const reading = buffer(exactly(Readable.from([Buffer.from('ab'), Buffer.from('cde')]), length, toError));
     await expect(reading).rejects.toMatchObject({ code: 'object-store.failed', retryable: true });
+  });
+
+  it('never passes on more than was due', async () => {
+    const seen: Buffer[] = [];
+    const reading = exactly(Readable.from([Buffer.from('ab'), Buffer.from('cde')]), 4, toError);
+    reading.on('data', (piece: Buffer) => seen.push(piece));
+    const [error] = await once(reading, 'close').catch((cause: unknown) => [cause]);
+    expect(error).toMatchObject({ code: 'object-store.failed' });
+    expect(Buffer.concat(seen).toString()).toBe('ab');
   });
 
   it('fails as the store failed when the source breaks or just closes', async () => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { totalSize } from './chunk-rules';
 import type { UploadedChunk } from './object-store.port';
 
 /**
@@ -31,5 +30,5 @@ export async function isMadeOf(
       left = chunk?.size ?? 0;
     }
   }
-  return chunk === undefined && totalSize(chunks) > 0;
+  return chunk === undefined;
 }

@@ -224,6 +224,8 @@ export function registerUploadCases(place: Place): void {
       await expect(store.writeChunk(name, 1, Buffer.from('x'))).rejects.toMatchObject(failure('upload-not-found'));
       await expect(store.listChunks(name)).rejects.toMatchObject(failure('upload-not-found'));
     }
+    await store.abortUpload({ key: 'up/other', id });
+    await store.abortUpload({ key: 'up/known', id: `${id}x` });
     expect(await store.listChunks(started)).toEqual([]);
   });
 

@@ -1,9 +1,22 @@
-import { appendFile, link, mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  link,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesOf, CHUNK, collect, failure, someBytes, upload, writeAll } from '../conformance/test-store';
-import type { Upload } from '../object-store.port';
+import type { Upload, UploadedChunk } from '../object-store.port';
 import { DirectoryObjectStore } from './directory-object-store';
+import { encodeEntry } from './upload-journal';
 
 /** What `PUT.md` says of a directory, and what a directory alone can get into. */
 describe('DirectoryObjectStore', () => {
@@ -68,6 +81,16 @@ describe('DirectoryObjectStore', () => {
       expect((await bytesOf(store, 'a')).equals(bytes)).toBe(true);
     });
 
+    it('takes in a line of the journal that another process has written only half of so far', async () => {
+      const started = await store.startUpload('a', CHUNK);
+      const chunk = { number: 7, size: 5, etag: 'a'.repeat(64) };
+      const line = encodeEntry({ kind: 'chunk', chunk });
+      await appendFile(staged(started, 'journal'), line.slice(0, 20));
+      expect(await store.listChunks(started)).toEqual([]);
+      await appendFile(staged(started, 'journal'), line.slice(20));
+      expect(await store.listChunks(started)).toEqual([chunk]);
+    });
+
     it('no longer reports a chunk that was being overwritten', async () => {
       const started = await store.startUpload('a', CHUNK);
       await store.writeChunk(started, 1, someBytes(CHUNK));
@@ -78,15 +101,38 @@ describe('DirectoryObjectStore', () => {
       expect(await restarted().listChunks(started)).toEqual([]);
     });
 
-    it('completes an upload whose data already had its key', async () => {
+    describe('between the second name of the data and the end of its folder', () => {
       const bytes = someBytes(CHUNK + 5);
-      const started = await store.startUpload('a/b', CHUNK);
-      const chunks = await writeAll(store, started, bytes);
-      await mkdir(join(root, 'a'));
-      await link(staged(started, 'data'), join(root, 'a', 'b'));
-      expect(await restarted().completeUpload(started, chunks)).toMatchObject({ key: 'a/b', size: bytes.length });
-      expect(await leftovers()).toEqual([]);
-      expect((await bytesOf(store, 'a/b')).equals(bytes)).toBe(true);
+      let started: Upload;
+      let chunks: UploadedChunk[];
+
+      beforeEach(async () => {
+        started = await store.startUpload('a/b', CHUNK);
+        chunks = await writeAll(store, started, bytes);
+        await mkdir(join(root, 'a'));
+        await link(staged(started, 'data'), join(root, 'a', 'b'));
+      });
+
+      it('completes the upload when asked again', async () => {
+        expect(await restarted().completeUpload(started, chunks)).toMatchObject({ key: 'a/b', size: bytes.length });
+        expect(await leftovers()).toEqual([]);
+        expect((await bytesOf(store, 'a/b')).equals(bytes)).toBe(true);
+      });
+
+      it('does not let the upload be taken up, written or completed differently: its data is the object', async () => {
+        const later = restarted();
+        expect(await later.findUpload('a/b', CHUNK)).toBeNull();
+        await expect(later.writeChunk(started, 1, someBytes(CHUNK))).rejects.toMatchObject(failure('upload-not-found'));
+        await expect(later.writeChunk(started, 3, Buffer.from('x'))).rejects.toMatchObject(failure('upload-not-found'));
+        await expect(later.completeUpload(started, chunks.slice(0, 1))).rejects.toMatchObject(failure('conflict'));
+        expect((await bytesOf(store, 'a/b')).equals(bytes)).toBe(true);
+      });
+
+      it('sweeps what is left of the upload and leaves the object alone', async () => {
+        for await (const upload of restarted().listUploads('')) await store.abortUpload(upload);
+        expect(await leftovers()).toEqual([]);
+        expect((await bytesOf(store, 'a/b')).equals(bytes)).toBe(true);
+      });
     });
 
     it('cuts off what a larger chunk left behind the end', async () => {
@@ -194,6 +240,22 @@ describe('DirectoryObjectStore', () => {
     expect(await other.head('a')).toBeNull();
     await rm(join(folder, 'later'), { recursive: true });
     await expect(other.put('a', Buffer.from('x'))).rejects.toMatchObject({ ...failure('failed'), retryable: true });
+  });
+
+  it('does not make an object of staged data that somebody else cut off', async () => {
+    const started = await store.startUpload('a', CHUNK);
+    const chunks = await writeAll(store, started, someBytes(CHUNK));
+    await truncate(staged(started, 'data'), 100);
+    await expect(store.completeUpload(started, chunks)).rejects.toMatchObject(failure('failed'));
+    expect(await store.head('a')).toBeNull();
+  });
+
+  it('no longer reports chunks that a completion cut off, although it failed', async () => {
+    await store.put('a', Buffer.from('other'));
+    const started = await store.startUpload('a', CHUNK);
+    const chunks = await writeAll(store, started, someBytes(2 * CHUNK + 1));
+    await expect(store.completeUpload(started, chunks.slice(0, 1))).rejects.toMatchObject(failure('conflict'));
+    expect(await restarted().listChunks(started)).toEqual(chunks.slice(0, 1));
   });
 
   it('has no links', async () => {

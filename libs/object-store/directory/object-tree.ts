@@ -54,12 +54,6 @@ export class ObjectTree {
     }
   }
 
-  /** True when the object is this very file under another name. */
-  async isSameFile(path: string, key: string): Promise<boolean> {
-    const [file, object] = [await lstat(path, { bigint: true }), await this.stat(key)];
-    return object !== null && object.ino === file.ino && object.dev === file.dev;
-  }
-
   /** Moves a finished file to the key, durably, over what is there. */
   async moveTo(path: string, key: string): Promise<void> {
     await this.place(key, (target) => rename(path, target));

@@ -1,7 +1,8 @@
 import { webcrypto } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { totalSize } from '../chunk-rules';
 import { ObjectStoreError } from '../object-store.error';
 import type { UploadedChunk } from '../object-store.port';
 import { appendDurably, createDurably, syncFolder, withFile, writeAt } from './durable-file';
@@ -48,10 +49,15 @@ export class StagedUpload {
   static async create(folder: string, header: UploadHeader): Promise<void> {
     const draft = `${folder}.new`;
     await mkdir(draft);
-    await createDurably(join(draft, 'data'), new Uint8Array());
-    await createDurably(join(draft, 'journal'), Buffer.from(encodeHeader(header)));
-    await syncFolder(draft);
-    await rename(draft, folder);
+    try {
+      await createDurably(join(draft, 'data'), new Uint8Array());
+      await createDurably(join(draft, 'journal'), Buffer.from(encodeHeader(header)));
+      await syncFolder(draft);
+      await rename(draft, folder);
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      throw error;
+    }
     await syncFolder(dirname(folder));
   }
 
@@ -90,22 +96,48 @@ export class StagedUpload {
     }
   }
 
-  /** Cuts the data to its size and puts it on the disk as a whole, so that it can become the object. */
-  async seal(size: number): Promise<void> {
-    await withFile(this.dataPath, constants.O_RDWR, async (data) => {
-      const held = (await data.stat()).size;
-      if (held < size) {
-        throw new ObjectStoreError('object-store.failed', `the staged data has ${held} of ${size} bytes`);
+  /**
+   * True when the data is an object already: a crash came between its second name and the end of this folder. From then
+   * on it must not be changed.
+   */
+  async isPublished(): Promise<boolean> {
+    return (await lstat(this.dataPath)).nlink > 1;
+  }
+
+  /**
+   * Cuts the data to these chunks and puts it on the disk as a whole, so that it can become the object.
+   * @throws ObjectStoreError `object-store.chunk-missing` when the journal does not vouch for one of them
+   */
+  async seal(chunks: readonly UploadedChunk[]): Promise<void> {
+    const dropped = new Set((await this.durableChunks()).keys());
+    for (const { number, size, etag } of chunks) {
+      const held = this.chunks.get(number);
+      if (held?.size !== size || held.etag !== etag) {
+        throw new ObjectStoreError('object-store.chunk-missing', `the upload does not hold chunk ${number} as named`);
       }
-      if (held > size) await data.truncate(size);
+      dropped.delete(number);
+    }
+    await Promise.all([...dropped].map((number) => this.record({ kind: 'void', number })));
+    await withFile(this.dataPath, constants.O_RDWR, async (data) => {
+      const size = totalSize(chunks);
+      if ((await data.stat()).size < size) {
+        throw new ObjectStoreError(
+          'object-store.failed',
+          `the data of ${this.header.key} were cut off by somebody else`,
+        );
+      }
+      await data.truncate(size);
       await data.sync();
     });
   }
 
   private async writeAlone(number: number, bytes: Uint8Array): Promise<UploadedChunk> {
     const known = (await this.durableChunks()).get(number);
+    if (known?.size === bytes.length && known.etag === (await sha256(bytes))) return known;
+    if (await this.isPublished()) {
+      throw new ObjectStoreError('object-store.upload-not-found', `the upload of ${this.header.key} is completed`);
+    }
     if (known !== undefined) {
-      if (known.size === bytes.length && known.etag === (await sha256(bytes))) return known;
       // A crash while the bytes are overwritten must not leave the old line vouching for them.
       await this.record({ kind: 'void', number });
     }

@@ -73,12 +73,13 @@ export class StagingArea {
     await syncFolder(this.path);
   }
 
-  /** Every upload with a readable header. */
-  async *list(): AsyncGenerator<UploadHeader & { id: string }> {
+  /** Every upload with a readable header, and whether a crash left it behind when its object was there already. */
+  async *list(): AsyncGenerator<{ id: string; header: UploadHeader; isPublished: boolean }> {
     const folder = await orNull(() => opendir(this.path), 'ENOENT');
     for await (const { name: id } of folder ?? []) {
       const upload = await this.openOrNull(id);
-      if (upload !== null) yield { ...upload.header, id };
+      const isPublished = upload && (await orNull(() => upload.isPublished(), 'ENOENT'));
+      if (upload !== null && isPublished !== null) yield { id, header: upload.header, isPublished };
     }
   }
 

@@ -223,17 +223,17 @@ describe('S3ObjectStore at a faulty server', () => {
   });
 
   it('does not believe a completion that the server takes back behind its 200', async () => {
-    const late = '<Error><Code>InternalError</Code><Message>no</Message></Error>';
-    script = [say(404), say(200, late), say(404), refuse(403, 'AccessDenied')];
-    await expect(open().completeUpload(upload, chunks)).rejects.toMatchObject(failure('denied'));
+    const late = (code: string): Answer => say(200, `<Error><Code>${code}</Code><Message>no</Message></Error>`);
+    script = [say(404), late('InternalError'), say(404), late('InvalidPart')];
+    await expect(open().completeUpload(upload, chunks)).rejects.toMatchObject(failure('chunk-missing'));
     expect(seen.filter((line) => line.startsWith('POST'))).toHaveLength(2);
   });
 
   it('asks the server not to replace what came meanwhile, and compares that', async () => {
-    const taken: Answer = (request, response) =>
-      request.headers['if-none-match'] === '*'
-        ? refuse(412, 'PreconditionFailed')(request, response)
-        : say(500)(request, response);
+    const taken: Answer = (request, response) => {
+      const isAsked = request.headers['if-none-match'] === '*';
+      return refuse(isAsked ? 412 : 403, isAsked ? 'PreconditionFailed' : 'NotAsked')(request, response);
+    };
     script = [say(404), taken, there('somebody-else'), say(200, 'xyz')];
     await expect(open().completeUpload(upload, chunks)).rejects.toMatchObject(failure('conflict'));
     expect(seen).toHaveLength(4);
@@ -279,6 +279,14 @@ describe('S3ObjectStore at a faulty server', () => {
     expect(new URL(link).searchParams.get('response-content-disposition')).toBe('attachment; filename="a.tar"');
     expect(new URL(link).searchParams.get('X-Amz-Expires')).toBe('60');
     expect(link).not.toContain('secret');
+  });
+
+  it('learns why a chunk is refused from a server that closes the connection under it', async () => {
+    const parts = say(200, '<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>');
+    script = [cut, parts, cut, refuse(404, 'NoSuchUpload')];
+    const writing = open().writeChunk(upload, 1, Buffer.from('abc'));
+    await expect(writing).rejects.toMatchObject({ ...failure('upload-not-found'), retryable: false });
+    expect(seen).toHaveLength(4);
   });
 
   it('sends the bytes it was given, of a buffer that is part of another', async () => {

@@ -3,7 +3,7 @@ import type http from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Client } from 'minio';
-import { MAX_PUT_SIZE, checkChunk, checkChunkList, checkChunkSize, totalSize } from '../chunk-rules';
+import { MAX_CHUNKS, MAX_PUT_SIZE, checkChunk, checkChunkList, checkChunkSize, totalSize } from '../chunk-rules';
 import { badRange, checkRange, exactly } from '../exact-read';
 import { checkKey, checkPrefix, isKey } from '../object-key';
 import { ObjectStoreError, type ObjectStoreErrorCode } from '../object-store.error';
@@ -116,15 +116,16 @@ export class S3ObjectStore implements ObjectStore {
     const { key, id } = checkUpload(upload);
     checkChunk(number, bytes.length, upload.chunkSize);
     return this.attempt(`writing chunk ${number} of ${key}`, async () => {
-      const part = {
-        bucketName: this.bucket,
-        objectName: key,
-        uploadID: escapeQuery(id),
-        partNumber: number,
-        headers: {},
-      };
-      const { etag } = await this.client.uploadPart(part, asBuffer(bytes));
-      return { number, size: bytes.length, etag };
+      try {
+        const part = { bucketName: this.bucket, objectName: key, uploadID: escapeQuery(id), partNumber: number };
+        const { etag } = await this.client.uploadPart({ ...part, headers: {} }, asBuffer(bytes));
+        return { number, size: bytes.length, etag };
+      } catch (error) {
+        // A server that refuses a chunk may close the connection while it is still being sent, and the answer is lost.
+        // A short request about the same upload is refused for the same reason, audibly.
+        if (!(error instanceof S3ResponseError)) await this.requests.parts(key, id, MAX_CHUNKS);
+        throw error;
+      }
     });
   }
 

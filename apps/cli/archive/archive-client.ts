@@ -1,0 +1,130 @@
+import {
+  type Delivery,
+  deliverySchema,
+  type DeliverySummary,
+  deliverySummarySchema,
+  type Mail,
+  mailSchema,
+  type MailWithBody,
+  mailWithBodySchema,
+  type MemberFile,
+  memberFileSchema,
+  type Ous,
+  ousSchema,
+  pageOf,
+  type Project,
+  projectCodeSchema,
+  projectSchema,
+  type Qa2Result,
+  type Qa2Status,
+  qa2StatusSchema,
+} from '@almagest/contracts';
+import { toFileForm, type Uid } from '@almagest/ous';
+import { z } from 'zod';
+import type { ArchiveRequests, Request } from './archive-requests';
+
+const PER_PAGE = 500;
+
+const qa2ResultPageSchema = pageOf(qa2StatusSchema, 'Qa2ResultPage');
+const projectPageSchema = pageOf(z.object({ code: projectCodeSchema }), 'ProjectPage');
+const deliveryPageSchema = pageOf(deliverySummarySchema, 'DeliveryPage');
+const filePageSchema = pageOf(memberFileSchema, 'MemberFilePage');
+const mailPageSchema = pageOf(mailSchema, 'MailPage');
+
+interface Page<Item> {
+  items: Item[];
+  /** The cursor of the page after it; null at the end. */
+  next: string | null;
+}
+
+/**
+ * The archive's routes (design §7), each answer checked against its contract. Lists that can be long are async
+ * iterables: a page is asked for when it is needed. Every method throws CliError.
+ */
+export class ArchiveClient {
+  constructor(private readonly requests: ArchiveRequests) {}
+
+  /** Posts a QA2 result; `isNew` is false when the same content was there before. */
+  async post(result: Qa2Result): Promise<{ isNew: boolean; status: Qa2Status }> {
+    const request: Request = { method: 'POST', path: '/qa2-results', body: result };
+    const { status, value } = await this.requests.json(qa2StatusSchema, request);
+    return { isNew: status === 202, status: value };
+  }
+
+  async qa2Status(id: string): Promise<Qa2Status> {
+    return this.get(qa2StatusSchema, `/qa2-results/${id}`);
+  }
+
+  /** The newest results, newest first; their histories are left out. */
+  async newestResults(limit: number): Promise<Page<Qa2Status>> {
+    return this.get(qa2ResultPageSchema, '/qa2-results', { limit });
+  }
+
+  results(): AsyncGenerator<Qa2Status> {
+    return this.all(qa2ResultPageSchema, '/qa2-results');
+  }
+
+  projects(): AsyncGenerator<{ code: string }> {
+    return this.all(projectPageSchema, '/projects');
+  }
+
+  async project(code: string): Promise<Project> {
+    return this.get(projectSchema, `/projects/${code}`);
+  }
+
+  async ous(uid: Uid): Promise<Ous> {
+    return this.get(ousSchema, `/ous/${toFileForm(uid)}`);
+  }
+
+  deliveries(uid: Uid): AsyncGenerator<DeliverySummary> {
+    return this.all(deliveryPageSchema, `/ous/${toFileForm(uid)}/deliveries`);
+  }
+
+  async delivery(id: string): Promise<Delivery> {
+    return this.get(deliverySchema, `/deliveries/${id}`);
+  }
+
+  /** The files inside a delivery's parts, in the order of their paths. */
+  files(delivery: string, filter: { item?: number; role?: string } = {}): AsyncGenerator<MemberFile> {
+    return this.all(filePageSchema, `/deliveries/${delivery}/files`, filter);
+  }
+
+  async newestMails(limit: number, ous?: Uid): Promise<Page<Mail>> {
+    return this.get(mailPageSchema, '/mails', { limit, ous });
+  }
+
+  mails(): AsyncGenerator<Mail> {
+    return this.all(mailPageSchema, '/mails');
+  }
+
+  async mail(id: string): Promise<MailWithBody> {
+    return this.get(mailWithBodySchema, `/mails/${id}`);
+  }
+
+  /** Stored bytes at a path an answer gave; a range is `first` to `last`, both included. */
+  async download(path: string, range?: { first: number; last: number }): ReturnType<ArchiveRequests['download']> {
+    const headers: Record<string, string> = range === undefined ? {} : { range: `bytes=${range.first}-${range.last}` };
+    return this.requests.download({ path, headers });
+  }
+
+  private async get<Schema extends z.ZodType>(
+    schema: Schema,
+    path: string,
+    query: Request['query'] = {},
+  ): Promise<z.infer<Schema>> {
+    return (await this.requests.json(schema, { path, query })).value;
+  }
+
+  private async *all<Item>(
+    schema: z.ZodType<Page<Item>>,
+    path: string,
+    query: Request['query'] = {},
+  ): AsyncGenerator<Item> {
+    for (let cursor: string | undefined; ;) {
+      const page = await this.get(schema, path, { ...query, limit: PER_PAGE, cursor });
+      yield* page.items;
+      if (page.next === null) return;
+      cursor = page.next;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CliError } from '../cli.error';
+
+/** What a standalone archive writes to `<home>/endpoint.json` while it runs. */
+const endpointSchema = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  pid: z.int().positive(),
+  tokenFile: z.string(),
+});
+export type Endpoint = z.infer<typeof endpointSchema>;
+
+/**
+ * Where the archive on a home listens; null when none is announced there. One that was killed stays announced.
+ * @throws CliError `cli.input-unreadable` when the announcement is damaged
+ */
+export async function readEndpoint(home: string): Promise<Endpoint | null> {
+  const file = join(home, 'endpoint.json');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return null;
+    throw new CliError('cli.input-unreadable', `cannot read ${file}`, { cause });
+  }
+  try {
+    return endpointSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new CliError('cli.input-unreadable', `${file} is damaged; start the archive anew`, { cause });
+  }
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { CliError, isCliError } from '../cli.error';
+import type { CliContext } from '../context';
+import { DemoHome } from '../demo/demo-home';
+import { lookAround } from '../demo/look-around';
+import { Narrator } from '../demo/narrator';
+import { tellStory } from '../demo/story';
+import { EXIT } from '../exit-code';
+import { elapsed } from '../output/measures';
+import { DEMO_HOME, EXAMPLES, typedPath } from '../project-root';
+import { withArchive } from '../standalone/with-archive';
+import { type CliCommand, examples } from './command';
+
+interface DemoOptions {
+  keep?: boolean;
+}
+
+/** `almagest demo`: the whole way through, on the sample. */
+export const demoCommand: CliCommand = (acting) =>
+  new Command('demo')
+    .summary('play the whole story on the sample delivery')
+    .description(
+      'Play the whole story on the sample delivery with an archive of its own: two MemberOUSs pass QA2, their group ' +
+        'becomes ready, its combined imaging is delivered, and the PI gets a mail each time. Leaves nothing running.',
+    )
+    .option('--keep', 'keep the archive running at the end, until Ctrl-C')
+    .addHelpText('after', examples('almagest demo'))
+    .action(acting(demo));
+
+async function demo(context: CliContext, options: DemoOptions): Promise<number> {
+  const home = await DemoHome.take(DEMO_HOME);
+  try {
+    await play(context, home.directory, options);
+    return EXIT.ok;
+  } catch (error) {
+    if (isCliError(error, 'cli.interrupted', 'cli.output-closed')) throw error;
+    const { hints = [] } = isCliError(error) ? error.detail : {};
+    throw new CliError(
+      'cli.demo-failed',
+      `the demo failed: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+        hints: [...hints, `log: ${typedPath(join(home.directory, 'almagest.log'))}`],
+      },
+    );
+  } finally {
+    await home.release();
+  }
+}
+
+async function play(
+  { terminal, interruption }: CliContext,
+  home: string,
+  { keep = false }: DemoOptions,
+): Promise<void> {
+  const began = Date.now();
+  const narrator = new Narrator(terminal);
+  await terminal.print(
+    terminal.outColours.bold('Almagest: from a QA2 pass to stored parts, a catalogue entry and a mail'),
+  );
+  await narrator.tell(
+    'The sample is project 2013.1.09999.S: one science goal, one GroupOUS of two MemberOUSs (12 m and 7 m), simulated ' +
+      'and reduced with CASA.',
+  );
+  await narrator.begin('An archive of its own');
+  terminal.working(() => `the archive starts (${elapsed(Date.now() - began)})`);
+  await withArchive({ home, port: 0, sources: [EXAMPLES] }, interruption.signal, async (endpoint, signal) => {
+    terminal.working(null);
+    await narrator.fact('home', `${typedPath(home)}, emptied for this run`);
+    await narrator.fact('listens', `on ${endpoint.url}, ${elapsed(Date.now() - began)} after the command`);
+    const delivered = await tellStory(narrator, endpoint, signal);
+    await terminal.print('', ...lookAround(delivered, endpoint, typedPath(home), keep));
+    if (keep && !signal.aborted) await once(signal, 'abort');
+    if (!interruption.signal.aborted) signal.throwIfAborted();
+    terminal.working(() => 'the archive stops');
+  });
+  terminal.working(null);
+  await terminal.print(
+    '',
+    `The archive is stopped, nothing is left running. The demo took ${elapsed(Date.now() - began)}.`,
+  );
+}

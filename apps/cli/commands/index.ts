@@ -1,0 +1,17 @@
+import type { CliCommand } from './command';
+import { demoCommand } from './demo.command';
+import { lsCommand } from './ls.command';
+import { mailCommand } from './mail.command';
+import { statusCommand } from './status.command';
+import { submitCommand } from './submit.command';
+import { upCommand } from './up.command';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CliCommand[] = [
+  upCommand,
+  demoCommand,
+  submitCommand,
+  statusCommand,
+  lsCommand,
+  mailCommand,
+];

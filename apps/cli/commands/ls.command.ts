@@ -1,0 +1,131 @@
+import type { DeliverySummary } from '@almagest/contracts';
+import { isProjectCode, isUid, type Uid, UID_IN_FILE_NAME, fromFileForm } from '@almagest/ous';
+import { Command } from 'commander';
+import type { ArchiveClient } from '../archive/archive-client';
+import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
+import { CliError } from '../cli.error';
+import type { CliContext } from '../context';
+import { EXIT } from '../exit-code';
+import { toJson, toJsonLine } from '../output/json';
+import { printable } from '../output/printable';
+import { deliveryView, FileLines } from '../views/delivery.view';
+import { ousView } from '../views/ous.view';
+import { projectView } from '../views/project.view';
+import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { type CliCommand, examples } from './command';
+
+interface LsOptions extends ClientOptions {
+  item?: number;
+  role?: string;
+}
+
+/** What is to be listed. */
+export type Target =
+  | { kind: 'projects' }
+  | { kind: 'project'; code: string }
+  | { kind: 'ous'; uid: Uid }
+  | { kind: 'delivery'; id: string };
+
+/** `almagest ls [WHAT]`: what the catalogue holds. */
+export const lsCommand: CliCommand = (acting) =>
+  withClientOptions(
+    new Command('ls')
+      .summary('list projects, ObsUnitSets, deliveries and files')
+      .description(
+        'List what the archive holds: its projects; a project with its ObsUnitSets; an ObsUnitSet with its ' +
+          'deliveries; a delivery with its parts and files. The --json form of a delivery is JSON Lines: the delivery ' +
+          'first, then a line a file.',
+      )
+      .argument('[WHAT]', 'a project code, a uid (uid://... or uid___...), or the id of a delivery')
+      .option('--item <N>', 'of a delivery: only files of this item of §3 (1 to 7)', numberBetween(1, 7))
+      .option('--role <ROLE>', 'of a delivery: only files of this role'),
+  )
+    .addHelpText(
+      'after',
+      examples('almagest ls 2013.1.09999.S', 'almagest ls uid://A001/X1/Xa3', 'almagest ls 5f0c1234 --item 2'),
+    )
+    .action(acting(ls));
+
+/**
+ * What the user means; nothing means the projects.
+ * @throws CliError `cli.usage`
+ */
+export function targetOf(what: string | undefined): Target {
+  if (what === undefined) return { kind: 'projects' };
+  if (isProjectCode(what)) return { kind: 'project', code: what };
+  if (isUid(what)) return { kind: 'ous', uid: what };
+  if (new RegExp(`^${UID_IN_FILE_NAME}$`).test(what)) return { kind: 'ous', uid: fromFileForm(what) };
+  if (isIdOrPrefix(what)) return { kind: 'delivery', id: idOrPrefix(what, 'delivery') };
+  throw new CliError('cli.usage', `"${what}" is no project code, uid or delivery id`, {
+    hints: ['expected 2013.1.09999.S, uid://A001/X1/Xa3, uid___A001_X1_Xa3 or 5f0c1234'],
+  });
+}
+
+async function ls(context: CliContext, what: string | undefined, options: LsOptions): Promise<number> {
+  const target = targetOf(what);
+  if (target.kind !== 'delivery' && (options.item !== undefined || options.role !== undefined)) {
+    throw new CliError('cli.usage', '--item and --role go with the id of a delivery');
+  }
+  const client = await clientFor(context, options);
+  switch (target.kind) {
+    case 'projects':
+      await listProjects(context, client, options);
+      break;
+    case 'project':
+      await listProject(context, client, target.code, options);
+      break;
+    case 'ous':
+      await listOus(context, client, target.uid, options);
+      break;
+    case 'delivery':
+      await listDelivery(context, client, target.id, options);
+  }
+  return EXIT.ok;
+}
+
+async function listProjects({ terminal }: CliContext, client: ArchiveClient, { json }: LsOptions): Promise<void> {
+  const projects: { code: string }[] = [];
+  for await (const project of client.projects()) {
+    if (!json) await terminal.print(printable(project.code));
+    projects.push(project);
+  }
+  if (json) await terminal.print(toJson({ projects }));
+  else if (projects.length === 0) terminal.note('The archive has heard of no project yet.');
+}
+
+async function listProject(
+  { terminal }: CliContext,
+  client: ArchiveClient,
+  code: string,
+  { json }: LsOptions,
+): Promise<void> {
+  const project = await client.project(code);
+  await terminal.print(...(json ? [toJson(project)] : projectView(project, terminal.outColours)));
+}
+
+async function listOus({ terminal }: CliContext, client: ArchiveClient, uid: Uid, { json }: LsOptions): Promise<void> {
+  const ous = await client.ous(uid);
+  const deliveries: DeliverySummary[] = [];
+  for await (const delivery of client.deliveries(uid)) deliveries.push(delivery);
+  await terminal.print(
+    ...(json ? [toJson({ ous, deliveries })] : ousView(ous, deliveries, terminal.outColours, terminal.width)),
+  );
+}
+
+async function listDelivery(
+  { terminal }: CliContext,
+  client: ArchiveClient,
+  prefix: string,
+  { json, item, role }: LsOptions,
+): Promise<void> {
+  const id = await completeId(prefix, () => client.results(), 'delivery');
+  const delivery = await client.delivery(id);
+  const lines = new FileLines(terminal.outColours);
+  await terminal.print(
+    ...(json ? [toJsonLine({ kind: 'delivery', ...delivery })] : deliveryView(delivery, terminal.outColours)),
+  );
+  const filter = { ...(item === undefined ? {} : { item }), ...(role === undefined ? {} : { role }) };
+  for await (const file of client.files(id, filter)) {
+    await terminal.print(...(json ? [toJsonLine({ kind: 'file', ...file })] : lines.of(file)));
+  }
+}

@@ -1,0 +1,106 @@
+import { basename } from 'node:path';
+import { ousOf, type Qa2Result, type Qa2Status } from '@almagest/contracts';
+import { Command } from 'commander';
+import { repeatedOptions } from '../archive/archive-address';
+import type { ArchiveClient } from '../archive/archive-client';
+import { shortId } from '../archive/id-prefix';
+import { CliError, isCliError } from '../cli.error';
+import type { CliContext } from '../context';
+import { exitCodeOf } from '../exit-code';
+import { toJson } from '../output/json';
+import { count, humanSize } from '../output/measures';
+import { type HashProgress, prepareResult } from '../submission/prepare-result';
+import { showUntilSettled } from '../submission/show-until-settled';
+import { stateText } from '../views/qa2-status.view';
+import { reportView, verdictLine } from '../views/report.view';
+import { type ClientOptions, clientFor, withClientOptions } from './client-options';
+import { type CliCommand, examples } from './command';
+
+interface SubmitOptions extends ClientOptions {
+  tree?: string;
+  wait: boolean;
+}
+
+const READ_ELSEWHERE = 'A standalone archive reads from other directories too: npx almagest up --source DIR ...';
+
+/** `almagest submit RESULT.json`: posts a QA2 result and follows it. */
+export const submitCommand: CliCommand = (acting) =>
+  withClientOptions(
+    new Command('submit')
+      .summary('post a QA2 result and follow it')
+      .description(
+        'Post a QA2 result and follow it until its mails are sent. Locations that are paths are taken from the ' +
+          'directory of RESULT.json. Ends with 1 when the result is refused, the delivery rejected or a mail failed.',
+      )
+      .argument('<RESULT.json>', 'the QA2 result')
+      .argument('[PART.tar...]', 'the tar parts instead of those it names; they are hashed here')
+      .option('--tree <DIR>', 'an unpacked tree instead: the directory that holds the project directory')
+      .option('--no-wait', 'end as soon as the archive has recorded it'),
+  )
+    .addHelpText(
+      'after',
+      examples('almagest submit examples/1-member-12m.json', 'almagest submit result.json --tree unpacked/ --no-wait'),
+    )
+    .action(acting(submit));
+
+async function submit(context: CliContext, file: string, parts: string[], options: SubmitOptions): Promise<number> {
+  const { terminal, interruption } = context;
+  if (parts.length > 0 && options.tree !== undefined) {
+    throw new CliError('cli.usage', 'give either PART.tar arguments or --tree, not both');
+  }
+  const client = await clientFor(context, options);
+  const replacement = { parts, ...(options.tree === undefined ? {} : { tree: options.tree }) };
+  const result = await prepareResult(file, replacement, hashProgress(context), interruption.signal);
+  terminal.note(summaryOf(result));
+  const { isNew, status: posted } = await post(client, result);
+  terminal.note(
+    isNew ? `Recorded as ${posted.id}` : `The same content was there before, as ${posted.id}; nothing more happens`,
+  );
+  const status = options.wait ? await showUntilSettled(context, client, posted, options) : posted;
+  if (options.json) await terminal.print(toJson({ isNew, result: status }));
+  else await terminal.print(...outcomeLines(status, context, options));
+  return exitCodeOf(status);
+}
+
+async function post(client: ArchiveClient, result: Qa2Result): ReturnType<ArchiveClient['post']> {
+  try {
+    return await client.post(result);
+  } catch (error) {
+    if (!isCliError(error, 'cli.archive-refused')) throw error;
+    throw new CliError(error.code, error.message, { ...error.detail, posted: result });
+  }
+}
+
+function hashProgress({ terminal }: CliContext): HashProgress {
+  return {
+    onBytes: (path, done, of) =>
+      terminal.working(() => `hashing ${basename(path)}: ${humanSize(done)} of ${humanSize(of)}`),
+    onEnd: (path, size) => {
+      terminal.working(null);
+      terminal.note(`Hashed ${basename(path)}, ${humanSize(size)}`);
+    },
+  };
+}
+
+function summaryOf(result: Qa2Result): string {
+  const { level, revision, outcome, parts, tree } = result;
+  const size = (parts ?? []).reduce((sum, part) => sum + part.size, 0);
+  const files = parts === undefined ? '' : `: ${count(parts.length, 'part')}, ${humanSize(size)}`;
+  return `${level === 'group' ? 'GroupOUS' : 'MemberOUS'} ${ousOf(result)}, revision ${revision}, ${outcome}${tree ? ': a tree' : files}`;
+}
+
+/** What came of it, and how to look further. */
+function outcomeLines(status: Qa2Status, { terminal }: CliContext, options: SubmitOptions): string[] {
+  const { outColours: colours, width } = terminal;
+  const { id, state, report, settled } = status;
+  const more = repeatedOptions(options);
+  if (!settled) return [`${state}; go on with: npx almagest status ${shortId(id)} --follow${more}`];
+  if (state === 'rejected' && report !== null) {
+    const notAllowed = report.findings.some(({ code }) => code === 'source.not-allowed');
+    return [...reportView(report, colours, width), ...(notAllowed ? ['', READ_ELSEWHERE] : [])];
+  }
+  return [
+    ...(report === null ? [] : [verdictLine(report, colours)]),
+    `${stateText(state, colours)}; see npx almagest ${status.delivery === null ? 'status' : 'ls'} ${shortId(id)}${more}`,
+  ];
+}

@@ -1,0 +1,83 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import { CliError } from '../cli.error';
+import type { CliContext } from '../context';
+import { EXAMPLES, typedPath } from '../project-root';
+import { saysItListens, StandaloneProcess } from '../standalone/standalone-process';
+import { numberBetween } from './client-options';
+import { type CliCommand, examples } from './command';
+
+interface UpOptions {
+  home?: string;
+  port?: number;
+  source?: string[];
+}
+
+/** `almagest up`: a standalone archive in the foreground. */
+export const upCommand: CliCommand = (acting) =>
+  new Command('up')
+    .summary('run a standalone archive in the foreground')
+    .description(
+      'Run a standalone archive in the foreground: all services in one process on embedded engines. Ctrl-C stops it; ' +
+        'started again it goes on where it was.',
+    )
+    .option('--home <DIR>', 'directory in which it keeps everything (default: .almagest)')
+    .option('--port <N>', 'port it listens on, 0 for a free one (default: 8080)', numberBetween(0, 65_535))
+    .option('--source <DIR...>', 'directories it may read deliveries from (default: the current one)')
+    .addHelpText('after', examples('almagest up', 'almagest up --home /data/almagest --port 0 --source /data/qa2'))
+    .action(acting(up));
+
+async function up(context: CliContext, options: UpOptions): Promise<number> {
+  const { terminal, config, interruption } = context;
+  const home = options.home ?? config.ALMAGEST_HOME;
+  const sources = options.source?.map((source) => resolve(source));
+  for (const source of sources ?? []) await mustBeDirectory(source);
+  const archive = StandaloneProcess.launch(
+    {
+      home,
+      ...(options.port === undefined ? {} : { port: options.port }),
+      ...(sources === undefined ? {} : { sources }),
+    },
+    'show',
+  );
+  const pass = (): void => archive.kill(interruption.name);
+  if (interruption.signal.aborted) pass();
+  interruption.signal.addEventListener('abort', pass);
+  archive.output.setEncoding('utf8').on('data', (text: string) => {
+    // A reader that went away ends the archive through the interruption.
+    terminal.write(saysItListens(text) ? `${text}${goOn(options, sources)}` : text).catch(() => undefined);
+  });
+  return (await archive.ended).exitCode;
+}
+
+/** What to type next. */
+function goOn({ home }: UpOptions, sources: readonly string[] | undefined): string {
+  const option = home === undefined ? '' : ` --home ${home}`;
+  const readable = (sources ?? [process.cwd()]).some((source) => isInside(source, EXAMPLES));
+  const result = readable ? typedPath(join(EXAMPLES, '1-member-12m.json')) : 'RESULT.json';
+  return [
+    '',
+    'Go on in another terminal:',
+    `  npx almagest submit ${result}${option}`,
+    `  npx almagest status${option}`,
+    `  npx almagest ls${option}`,
+    `  npx almagest mail${option}`,
+    'Ctrl-C stops the archive.',
+    '',
+  ].join('\n');
+}
+
+async function mustBeDirectory(path: string): Promise<void> {
+  const isDirectory = await stat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+  if (!isDirectory) throw new CliError('cli.usage', `--source ${path} is not a directory`);
+  if (path.includes(',')) throw new CliError('cli.usage', `--source ${path} has a comma in its name`);
+}
+
+function isInside(directory: string, path: string): boolean {
+  const way = relative(directory, path);
+  return !way.startsWith('..') && !isAbsolute(way);
+}

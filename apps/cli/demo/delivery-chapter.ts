@@ -1,0 +1,159 @@
+import {
+  type Delivery,
+  type DeliveryReport,
+  type GroupOus,
+  type Mail,
+  ousOf,
+  type Qa2Result,
+  type Qa2Status,
+} from '@almagest/contracts';
+import type { ArchiveClient } from '../archive/archive-client';
+import { followResult } from '../archive/follow-result';
+import { shortId } from '../archive/id-prefix';
+import { CliError } from '../cli.error';
+import { count, humanSize, instant } from '../output/measures';
+import { typedPath } from '../project-root';
+import { prepareResult } from '../submission/prepare-result';
+import { recipientText } from '../views/mail.view';
+import { stepLine, waitingFor } from '../views/qa2-status.view';
+import { findingLines, itemLines, modeText } from '../views/report.view';
+import type { Narrator } from './narrator';
+
+/** What a chapter leaves for the ones after it. */
+export interface Delivered {
+  result: Qa2Result;
+  delivery: Delivery;
+  mails: Mail[];
+}
+
+/** Findings of one delivery that are told; the rest are counted. */
+const TOLD = 4;
+
+const NO_HASHING = { onBytes: (): void => undefined, onEnd: (): void => undefined };
+
+/** One delivery from the posted QA2 result to the mails, told step by step and held against what was posted. */
+export class DeliveryChapter {
+  constructor(
+    private readonly narrator: Narrator,
+    private readonly client: ArchiveClient,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** @throws CliError `cli.demo-failed` where the archive does not do what the story says */
+  async play(file: string): Promise<Delivered> {
+    const result = await prepareResult(file, { parts: [] }, NO_HASHING, this.signal);
+    await this.narrator.begin(titleOf(result));
+    await this.narrator.fact('posted', `${typedPath(file)}, revision ${result.revision}`);
+    const status = await this.follow((await this.client.post(result)).status);
+    if (status.state !== 'notified' || status.report === null) throw notDelivered(status);
+    await this.tellReport(status.report);
+    const delivery = await this.client.delivery(status.id);
+    await this.tellParts(result, delivery);
+    const mails = await this.tellMails(result);
+    await this.tellGroup(result);
+    return { result, delivery, mails };
+  }
+
+  private async follow(posted: Qa2Status): Promise<Qa2Status> {
+    const { narrator } = this;
+    const { terminal, colours } = narrator;
+    const since = posted.history[0]?.at ?? '';
+    const lines: string[] = [];
+    terminal.working(() => waitingFor(posted.state));
+    const status = await followResult(
+      this.client,
+      posted,
+      {
+        onStep: (step, { state }) => {
+          lines.push(stepLine(step, since, colours).trimStart());
+          terminal.working(() => waitingFor(state));
+        },
+        onSilence: () => terminal.working(() => 'the archive does not answer; asking again'),
+      },
+      this.signal,
+    );
+    terminal.working(null);
+    await narrator.list('happened', lines);
+    return status;
+  }
+
+  private async tellReport(report: DeliveryReport): Promise<void> {
+    const { narrator } = this;
+    const { verdict, profile, mode, files, bytes, findings } = report;
+    await narrator.fact(
+      'checked',
+      `${narrator.colours.green(verdict)} by the delivery standard (${profile.name}): ${count(files, 'file')}, ` +
+        `${humanSize(bytes)}, ${modeText(mode)}`,
+    );
+    await narrator.list('items of §3', itemLines(report));
+    const told = findings.slice(0, TOLD).flatMap((finding) => findingLines(finding, narrator.colours, narrator.room));
+    const more = findings.length - TOLD;
+    await narrator.list('findings', [
+      ...(findings.length === 0 ? ['none'] : told),
+      ...(more > 0 ? [`and ${more} more`] : []),
+    ]);
+  }
+
+  /** Every part's size and digest, computed by the archive, against what was posted. */
+  private async tellParts({ parts = [] }: Qa2Result, { id, partList, files, mode }: Delivery): Promise<void> {
+    for (const [index, part] of parts.entries()) {
+      const stored = partList.find(({ name }) => name === part.name);
+      if (stored?.sha256 !== part.sha256 || stored.size !== part.size) {
+        throw new CliError('cli.demo-failed', `${part.name} is not stored as it was posted`);
+      }
+      await this.narrator.list(index === 0 ? 'stored' : '', [
+        stored.name,
+        `  ${stored.size} bytes, SHA-256 ${stored.sha256.slice(0, 16)}... as posted`,
+      ]);
+    }
+    await this.narrator.fact(
+      'catalogued',
+      `delivery ${shortId(id)} (${mode}): ${count(files, 'file')} to be had singly`,
+    );
+  }
+
+  private async tellMails(result: Qa2Result): Promise<Mail[]> {
+    const { items } = await this.client.newestMails(50, ousOf(result));
+    const sent = items.filter((mail) => mail.revision === result.revision && mail.state === 'sent').reverse();
+    if (sent.length !== result.recipients.length) {
+      throw new CliError(
+        'cli.demo-failed',
+        `${sent.length} mails were sent, not ${result.recipients.length} recipients`,
+      );
+    }
+    await this.narrator.fact('mailed', sent.map(recipientText).join(', '));
+    return sent;
+  }
+
+  private async tellGroup({ group: { uid }, level }: Qa2Result): Promise<void> {
+    const group = await this.client.ous(uid);
+    if (group.level !== 'group') throw new CliError('cli.demo-failed', `${uid} is not known as a GroupOUS`);
+    await this.narrator.fact('group', groupText(group, level));
+  }
+}
+
+function titleOf(result: Qa2Result): string {
+  if (result.level === 'group') return `The combined imaging of GroupOUS ${result.group.uid} has passed`;
+  const array = result.group.members.find((member) => member.uid === result.member)?.array ?? '';
+  return `MemberOUS ${ousOf(result)} (${array}) has passed QA2`;
+}
+
+/** Where the group stands after a delivery (§2). */
+export function groupText({ uid, members, ready, readiness, state }: GroupOus, level: 'member' | 'group'): string {
+  if (level === 'group') return `${uid} is ${state}, linked to the deliveries of its ${members.length} members`;
+  const since = readiness.at(-1)?.since;
+  if (ready && since !== undefined) {
+    return `${uid} is READY to be combined: its ${members.length} members have passed (${instant(since)})`;
+  }
+  const waited = members
+    .filter((member) => member.state !== 'delivered')
+    .map(({ uid: member, array }) => `${member} (${array})`);
+  return `${uid} is not ready to be combined, it waits for ${waited.join(', ')}`;
+}
+
+function notDelivered({ state, report }: Qa2Status): CliError {
+  const reasons = report?.findings.filter(({ severity }) => severity === 'reject') ?? [];
+  return new CliError('cli.demo-failed', `the delivery ended as "${state}"`, {
+    hints: reasons.map(({ code, message, file }) => `${code}: ${message}${file === null ? '' : ` (${file})`}`),
+  });
+}

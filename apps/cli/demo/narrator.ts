@@ -1,0 +1,40 @@
+import type { Colours, Terminal } from '../output/terminal';
+import { wrap } from '../output/text-width';
+
+const LABEL = 12;
+
+/** Tells the demo's story on standard output: chapters, and lines with a label in front. */
+export class Narrator {
+  readonly colours: Colours;
+  /** Columns for the text behind a label. */
+  readonly room: number;
+  private chapter = 0;
+
+  constructor(readonly terminal: Terminal) {
+    this.colours = terminal.outColours;
+    this.room = Math.min(80, terminal.width) - LABEL - 2;
+  }
+
+  async begin(title: string): Promise<void> {
+    this.chapter += 1;
+    await this.terminal.print('', this.colours.bold(`${this.chapter}. ${title}`));
+  }
+
+  /** Prose, folded. */
+  async tell(text: string): Promise<void> {
+    await this.terminal.print(...wrap(text, this.room + LABEL + 2));
+  }
+
+  /** Lines with a label before the first of them. */
+  async list(label: string, lines: readonly string[]): Promise<void> {
+    const { colours, terminal } = this;
+    await terminal.print(
+      ...lines.map((line, index) => `  ${colours.dim((index === 0 ? label : '').padEnd(LABEL))}${line}`),
+    );
+  }
+
+  /** A folded sentence with a label before it. */
+  async fact(label: string, text: string): Promise<void> {
+    await this.list(label, wrap(text, this.room));
+  }
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { ArchiveClient } from '../archive/archive-client';
+import { ArchiveRequests } from '../archive/archive-requests';
+import type { Endpoint } from '../archive/endpoint';
+import { readToken } from '../archive/token-file';
+import { CliError } from '../cli.error';
+import { EXAMPLES } from '../project-root';
+import { mailView } from '../views/mail.view';
+import { playBytes } from './bytes-chapter';
+import { type Delivered, DeliveryChapter } from './delivery-chapter';
+import type { Narrator } from './narrator';
+
+/** The QA2 results of the sample, in the order of its story. */
+const RESULTS = ['1-member-12m.json', '2-member-7m.json', '3-group.json'];
+
+/**
+ * Plays the sample's story against an archive that listens: two MemberOUSs, their group, the first mail, and a look at
+ * the stored bytes.
+ * @throws CliError where the archive does not do what the story says
+ */
+export async function tellStory(
+  narrator: Narrator,
+  { url, tokenFile }: Endpoint,
+  signal: AbortSignal,
+): Promise<Delivered[]> {
+  const address = { url, token: await readToken(tokenFile), tokenFile, home: null };
+  const client = new ArchiveClient(new ArchiveRequests(address, signal));
+  const chapter = new DeliveryChapter(narrator, client, signal);
+  const delivered: Delivered[] = [];
+  for (const result of RESULTS) delivered.push(await chapter.play(join(EXAMPLES, result)));
+  const [first] = delivered;
+  if (first === undefined) return [];
+  await tellMail(narrator, client, first);
+  await playBytes(narrator, client, first);
+  return delivered;
+}
+
+async function tellMail(narrator: Narrator, client: ArchiveClient, { mails }: Delivered): Promise<void> {
+  const toPi = mails.find(({ role }) => role === 'pi');
+  if (toPi === undefined) throw new CliError('cli.demo-failed', 'no mail was sent to the PI');
+  await narrator.begin('The first mail, as the PI reads it');
+  const rule = narrator.colours.dim('-'.repeat(78));
+  await narrator.terminal.print(rule, ...mailView(await client.mail(toPi.id), narrator.colours, 80), rule);
+}

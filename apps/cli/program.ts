@@ -1,0 +1,88 @@
+import { Command, CommanderError } from 'commander';
+import { isCliError } from './cli.error';
+import { COMMANDS } from './commands';
+import type { Acting } from './commands/command';
+import type { CliContext } from './context';
+import { EXIT } from './exit-code';
+import { toJson } from './output/json';
+import { errorDocument, errorView } from './views/error.view';
+
+const AFTER_HELP = `
+Which archive: --server URL with --token-file FILE; else --home DIR; else the
+environment's ALMAGEST_URL with ALMAGEST_TOKEN_FILE; else ALMAGEST_HOME; else
+the archive that runs on .almagest here.
+
+Exit codes: 0 done; 1 the archive refused, or a delivery was rejected or its
+mail failed; 2 wrong usage or unreadable input; 3 no archive can be reached;
+130 interrupted. "up" ends with the archive's own code.`;
+
+/**
+ * Runs one command line.
+ * @param args what stands behind the program's name
+ * @returns the exit code
+ */
+export async function runProgram(context: CliContext, args: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const acting: Acting =
+    (work) =>
+    async (...given) => {
+      try {
+        exitCode = await work(context, ...given);
+      } catch (error) {
+        exitCode = await fail(context, error, given.at(-1));
+      } finally {
+        context.terminal.working(null);
+      }
+    };
+  try {
+    await programOf(acting).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    throw error;
+  }
+  return exitCode;
+}
+
+function programOf(acting: Acting): Command {
+  const program = new Command('almagest')
+    .description(
+      'The archive ingest of the ALMA observatory: QA2-pass deliveries in, checked, stored, catalogued, and mails to the PI out.',
+    )
+    .helpCommand('help [COMMAND]', 'show the help of a command')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', AFTER_HELP)
+    .showHelpAfterError('See: almagest help')
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() })
+    .exitOverride();
+  for (const make of COMMANDS) {
+    const command = make(acting).helpOption('-h, --help', 'show this help').exitOverride();
+    program.addCommand(command);
+    command.showHelpAfterError(usageOf(command));
+  }
+  return program;
+}
+
+function argumentsOf(command: Command): string {
+  return command.registeredArguments
+    .map((argument) => (argument.required ? argument.name() : `[${argument.name()}${argument.variadic ? '...' : ''}]`))
+    .join(' ');
+}
+
+/** Tells what went wrong. `command` is the last of the arguments commander gives: the command itself. */
+async function fail({ terminal, interruption }: CliContext, error: unknown, command: unknown): Promise<number> {
+  terminal.working(null);
+  if (isCliError(error, 'cli.output-closed')) return error.exitCode;
+  const exitCode = isCliError(error) ? error.exitCode : EXIT.refused;
+  terminal.note(...errorView(error, terminal.errColours, terminal.width));
+  if (!(command instanceof Command)) return exitCode;
+  if (isCliError(error, 'cli.usage')) terminal.note('', usageOf(command));
+  const { json = false } = command.opts<{ json?: boolean }>();
+  if (json && !interruption.signal.aborted) {
+    await terminal.print(toJson(errorDocument(error, exitCode))).catch(() => undefined);
+  }
+  return exitCode;
+}
+
+function usageOf(command: Command): string {
+  return `Usage: ${command.createHelp().commandUsage(command)}`;
+}

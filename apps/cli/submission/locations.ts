@@ -1,0 +1,68 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { pointer, type Violation } from '@almagest/contracts';
+
+const WITH_SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+
+type JsonObject = { [name: string]: unknown };
+
+/** A place in a document that named a local path. */
+export interface LocalPath {
+  pointer: string;
+  path: string;
+}
+
+/**
+ * A copy of a QA2 result in which every location that is a path became a `file://` URL, relative paths taken from
+ * `directory`: those of the parts, of the tree and of the execution blocks' ASDMs. What has another shape than a QA2
+ * result is left for the check of its contract. `local` lists the parts and the tree that were paths.
+ */
+export function resolveLocations(document: unknown, directory: string): { document: unknown; local: LocalPath[] } {
+  if (!isObject(document)) return { document, local: [] };
+  const local: LocalPath[] = [];
+  const copy = structuredClone(document);
+  for (const { holder, path } of holdersOf(copy)) {
+    const { location } = holder;
+    if (typeof location !== 'string' || location === '' || WITH_SCHEME.test(location)) continue;
+    const absolute = resolve(directory, location);
+    holder['location'] = pathToFileURL(absolute).href;
+    if (path[0] !== 'executionBlocks') local.push({ pointer: pointer([...path, 'location']), path: absolute });
+  }
+  return { document: copy, local };
+}
+
+/** The files and directories among `local` that are not there; the archive would refuse the delivery for them. */
+export async function missingPaths(local: readonly LocalPath[]): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const { pointer: at, path } of local) {
+    const there = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (!there) found.push({ pointer: at, message: `there is no ${path}` });
+  }
+  return found;
+}
+
+/** Every object of a QA2 result that may have a `location`, with its path. */
+function holdersOf(document: JsonObject): { holder: JsonObject; path: (string | number)[] }[] {
+  const { parts, tree, executionBlocks } = document;
+  const candidates: [unknown, (string | number)[]][] = [
+    ...itemsOf(parts).map((part, index): [unknown, (string | number)[]] => [part, ['parts', index]]),
+    [tree, ['tree']],
+    ...itemsOf(executionBlocks).map((block, index): [unknown, (string | number)[]] => [
+      isObject(block) ? block['asdm'] : undefined,
+      ['executionBlocks', index, 'asdm'],
+    ]),
+  ];
+  return candidates.flatMap(([holder, path]) => (isObject(holder) ? [{ holder, path }] : []));
+}
+
+function itemsOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

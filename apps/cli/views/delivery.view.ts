@@ -1,0 +1,68 @@
+import type { Delivery, MemberFile } from '@almagest/contracts';
+import { parseOusDirectory } from '@almagest/ous';
+import { shortId } from '../archive/id-prefix';
+import { count, humanSize, instant } from '../output/measures';
+import { printable } from '../output/printable';
+import type { Colours } from '../output/terminal';
+import { facts } from './facts.view';
+import { padEnd } from '../output/text-width';
+
+/** A delivery and its parts. */
+export function deliveryView(delivery: Delivery, colours: Colours): string[] {
+  const { id, level, ous, project, revision, outcome, mode, bytes, files, state, replacedAt, releaseDate } = delivery;
+  return [
+    colours.bold(`Delivery ${id}`),
+    ...facts(
+      [
+        [level === 'group' ? 'GroupOUS' : 'MemberOUS', ous],
+        ['project', project],
+        ['revision', `${revision}, ${outcome}`],
+        ['mode', printable(mode)],
+        ['state', replacedAt === null ? state : `${state} ${instant(replacedAt)}`],
+        ['catalogued', instant(delivery.cataloguedAt)],
+        ['public', releaseDate === null ? 'not before the observatory releases it' : `from ${releaseDate}`],
+        ['holds', `${count(files, 'file')} in ${count(delivery.partList.length, 'part')}, ${humanSize(bytes)}`],
+        ...delivery.combines.map(
+          ({ ous: member, delivery: combined }) => ['combines', `${member} (${shortId(combined)})`] as const,
+        ),
+      ],
+      colours,
+    ),
+    '',
+    ...delivery.partList.flatMap(({ name, size, sha256, url }) => [
+      `${printable(name)}  ${humanSize(size)}`,
+      `  ${colours.dim('SHA-256')} ${sha256}`,
+      `  ${colours.dim(printable(url))}`,
+    ]),
+  ];
+}
+
+const SIZE = 11;
+const ROLE = 22;
+
+/** Writes files one a line, below a line for the ObsUnitSet's directory whenever that changes. */
+export class FileLines {
+  private root: string | null = null;
+
+  constructor(private readonly colours: Colours) {}
+
+  of({ path, size, item, role }: MemberFile): string[] {
+    const { root, below } = splitPath(path);
+    const heading = root === this.root ? [] : this.headingOf(root);
+    this.root = root;
+    const what = `${item ?? '-'}     ${padEnd(printable(role), ROLE)}`;
+    return [...heading, `${humanSize(size).padStart(SIZE)}  ${this.colours.dim(what)}  ${printable(below)}`];
+  }
+
+  private headingOf(root: string): string[] {
+    const titles = `${'SIZE'.padStart(SIZE)}  ITEM  ${'ROLE'.padEnd(ROLE)}  FILE`;
+    return ['', ...(root === '' ? [] : [printable(`${root}/`)]), this.colours.dim(titles)];
+  }
+}
+
+/** Takes a path apart behind the last directory that stands for an ObsUnitSet (§3). */
+export function splitPath(path: string): { root: string; below: string } {
+  const steps = path.split('/');
+  const last = steps.slice(0, -1).findLastIndex((step) => parseOusDirectory(step) !== null);
+  return { root: steps.slice(0, last + 1).join('/'), below: steps.slice(last + 1).join('/') };
+}

@@ -1,0 +1,62 @@
+import type { DeliverySummary, GroupOus, Ous } from '@almagest/contracts';
+import { shortId } from '../archive/id-prefix';
+import { humanSize, instant } from '../output/measures';
+import { printable } from '../output/printable';
+import { table } from '../output/table';
+import type { Colours } from '../output/terminal';
+import { wrap } from '../output/text-width';
+import { tree } from '../output/tree';
+import { facts } from './facts.view';
+import { groupBranch, memberBranch } from './project.view';
+
+/** An ObsUnitSet: where it stands, what is below it and what was delivered for it. */
+export function ousView(ous: Ous, deliveries: readonly DeliverySummary[], colours: Colours, width: number): string[] {
+  return [
+    ...tree(ous.level === 'group' ? groupBranch(ous, colours) : memberBranch(ous, colours)),
+    '',
+    ...facts(
+      [
+        ['project', ous.project],
+        ['science goal', ous.scienceGoal],
+        ...(ous.level === 'member' ? [['group', ous.group] as const] : readiness(ous, width - 18)),
+      ],
+      colours,
+    ),
+    '',
+    ...(deliveries.length === 0 ? ['Nothing was delivered for it yet.'] : deliveryTable(deliveries, colours)),
+  ];
+}
+
+/** Since when the members of a group can be combined, and when that was taken back. */
+function readiness({ readiness: times, remarks }: GroupOus, width: number): (readonly [string, string])[] {
+  const folded = (label: string, text: string): (readonly [string, string])[] =>
+    wrap(text, width).map((line, index) => [index === 0 ? label : '', line] as const);
+  return [
+    ...times.flatMap(({ since, withdrawn }) => {
+      const end = withdrawn === null ? '' : `, withdrawn ${instant(withdrawn.at)}: ${printable(withdrawn.reason)}`;
+      return folded('ready', `since ${instant(since)}${end}`);
+    }),
+    ...remarks.flatMap((remark) => folded('remark', printable(remark))),
+  ];
+}
+
+function deliveryTable(deliveries: readonly DeliverySummary[], colours: Colours): string[] {
+  const [head = '', ...lines] = table(
+    [
+      { title: 'DELIVERY' },
+      { title: 'REV' },
+      { title: 'QA2' },
+      { title: 'STATE' },
+      { title: 'MODE' },
+      { title: 'PARTS', align: 'right' },
+      { title: 'FILES', align: 'right' },
+      { title: 'SIZE', align: 'right' },
+      { title: 'CATALOGUED' },
+    ],
+    deliveries.map(({ id, revision, outcome, state, mode, parts, files, bytes, cataloguedAt }) => [
+      ...[shortId(id), `${revision}`, outcome, state, printable(mode)],
+      ...[`${parts}`, `${files}`, humanSize(bytes), instant(cataloguedAt).slice(0, 16)],
+    ]),
+  );
+  return [colours.dim(head), ...lines];
+}

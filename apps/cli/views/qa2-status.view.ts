@@ -1,0 +1,80 @@
+import type { Qa2State, Qa2Status } from '@almagest/contracts';
+import type { Step } from '../archive/follow-result';
+import { shortId } from '../archive/id-prefix';
+import { elapsed, instant } from '../output/measures';
+import { printable } from '../output/printable';
+import { table } from '../output/table';
+import type { Colours } from '../output/terminal';
+import { facts } from './facts.view';
+import { reportView } from './report.view';
+
+const MEANING: Record<Qa2State, string> = {
+  accepted: 'recorded; its files are fetched and checked next',
+  recorded: 'recorded; nothing is delivered with this outcome',
+  stored: 'every part is checked and stored',
+  rejected: 'the delivery is refused, nothing of it is visible',
+  catalogued: 'in the catalogue, visible to its readers',
+  superseded: 'a newer revision was in the catalogue before it',
+  notified: 'every recipient has been sent a mail',
+  'mail-failed': 'a mail to a recipient was given up',
+};
+
+/** The archive's answer in a word, green or red where it is an end. */
+export function stateText(state: Qa2State, colours: Colours): string {
+  if (state === 'rejected' || state === 'mail-failed') return colours.red(state);
+  return state === 'notified' ? colours.green(state) : state;
+}
+
+/** `  0.8 s  stored       every part is checked and stored` */
+export function stepLine(step: Step, since: string, colours: Colours): string {
+  const after = elapsed(Date.parse(step.at) - Date.parse(since)).padStart(7);
+  return `${colours.dim(after)}  ${stepText(step, colours)}`;
+}
+
+/** What is waited for while a result is in this state. */
+export function waitingFor(state: Qa2State): string {
+  if (state === 'accepted') return 'the parts are fetched, checked and stored';
+  return state === 'stored' ? 'the delivery is catalogued' : 'the mails are sent';
+}
+
+/** A QA2 result with its history and the report of the delivery standard. */
+export function statusView(status: Qa2Status, colours: Colours, width: number): string[] {
+  const { id, level, ous, project, group, revision, outcome, state, history, report, delivery } = status;
+  return [
+    `${colours.bold(`QA2 result ${id}`)}`,
+    ...facts(
+      [
+        [level === 'group' ? 'GroupOUS' : 'MemberOUS', ous],
+        ...(level === 'group' ? [] : [['group', group] as const]),
+        ['project', project],
+        ['revision', `${revision}`],
+        ['QA2', outcome],
+        ['state', `${stateText(state, colours)}${status.settled ? '' : ' (under way)'}`],
+        ...(delivery === null ? [] : [['delivery', `npx almagest ls ${shortId(id)}`] as const]),
+      ],
+      colours,
+    ),
+    '',
+    ...history.map((step) => `  ${colours.dim(instant(step.at))}  ${stepText(step, colours)}`),
+    ...(report === null ? [] : ['', ...reportView(report, colours, width)]),
+  ];
+}
+
+/** Results, one a line. */
+export function statusTable(results: readonly Qa2Status[], colours: Colours): string[] {
+  const rows = results.map(({ id, project, ous, level, revision, outcome, state }) => [
+    ...[shortId(id), project, level, ous, `${revision}`, outcome],
+    stateText(state, colours),
+  ]);
+  const titles = ['ID', 'PROJECT', 'LEVEL', 'OBSUNITSET', 'REV', 'QA2', 'STATE'];
+  const [head = '', ...lines] = table(
+    titles.map((title) => ({ title })),
+    rows,
+  );
+  return [colours.dim(head), ...lines];
+}
+
+function stepText({ state, detail }: Step, colours: Colours): string {
+  const padding = ' '.repeat(Math.max(0, 11 - state.length));
+  return `${stateText(state, colours)}${padding}  ${detail === null ? MEANING[state] : printable(detail)}`;
+}

@@ -1,0 +1,168 @@
+import {
+  type Delivery,
+  deliverySchema,
+  type DeliverySummary,
+  deliverySummarySchema,
+  type GroupOus,
+  groupOusSchema,
+  type Mail,
+  mailSchema,
+  type MemberOus,
+  memberOusSchema,
+  type Problem,
+  problemSchema,
+  type Qa2Result,
+  type Qa2Status,
+  qa2StatusSchema,
+} from '@almagest/contracts';
+import { toFileForm, type Uid } from '@almagest/ous';
+import { z } from 'zod';
+import { waitFor } from './wait-for';
+
+export interface RequestOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array<ArrayBuffer>;
+  /** Instead of the client's own; null sends none. */
+  token?: string | null;
+  signal?: AbortSignal;
+}
+
+/** What `POST /qa2-results` answered. */
+export type Posted =
+  | { status: 200 | 202; location: string | null; result: Qa2Status }
+  | { status: number; location: null; problem: Problem };
+
+/** Talks to an archive over HTTP; every answer is held against its contract. */
+export class ArchiveClient {
+  constructor(
+    readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  async request(path: string, options: RequestOptions = {}): Promise<Response> {
+    const { token = this.token, headers = {}, ...rest } = options;
+    const all = new Headers(headers);
+    if (token !== null) all.set('authorization', `Bearer ${token}`);
+    return fetch(new URL(path, this.url), { ...rest, headers: all, redirect: 'manual' });
+  }
+
+  /** GETs a document that must be there. */
+  async get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+    const response = await this.request(path);
+    if (response.status !== 200) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    return schema.parse(await response.json());
+  }
+
+  /** The problem a request is refused with; the refusal must be problem+json and say the same status inside. */
+  async refusal(path: string, options: RequestOptions = {}): Promise<Problem> {
+    return problemOf(await this.request(path, options));
+  }
+
+  /** All items of a list, page by page. */
+  async all<Item extends z.ZodType>(path: string, item: Item, limit = 100): Promise<z.infer<Item>[]> {
+    return (await this.pages(path, item, limit)).flat();
+  }
+
+  /** The pages of a list, as its cursors lead from one to the next. */
+  async pages<Item extends z.ZodType>(path: string, item: Item, limit: number): Promise<z.infer<Item>[][]> {
+    const page = z.object({ items: z.array(item), next: z.string().nullable() });
+    const pages: z.infer<Item>[][] = [];
+    const url = new URL(path, this.url);
+    url.searchParams.set('limit', String(limit));
+    for (let next: string | null = ''; next !== null;) {
+      if (next !== '') url.searchParams.set('cursor', next);
+      const read: { items: z.infer<Item>[]; next: string | null } = await this.get(url.pathname + url.search, page);
+      pages.push(read.items);
+      next = read.next;
+    }
+    return pages;
+  }
+
+  async post(result: unknown): Promise<Posted> {
+    const response = await this.request('/qa2-results', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(result),
+    });
+    const { status } = response;
+    if (status !== 200 && status !== 202) return { status, location: null, problem: await problemOf(response) };
+    return { status, location: response.headers.get('location'), result: qa2StatusSchema.parse(await response.json()) };
+  }
+
+  async status(id: string): Promise<Qa2Status> {
+    return this.get(`/qa2-results/${id}`, qa2StatusSchema);
+  }
+
+  /** The result once nothing more happens to it by itself. */
+  async settled(id: string): Promise<Qa2Status> {
+    return waitFor(`result ${id} to settle`, async () => {
+      const status = await this.status(id);
+      return status.settled && status;
+    });
+  }
+
+  /** Posts a new result and follows it to its end. */
+  async submit(result: Qa2Result): Promise<Qa2Status> {
+    const posted = await this.post(result);
+    if (posted.status !== 202 || !('result' in posted)) throw new Error(`not accepted: ${JSON.stringify(posted)}`);
+    return this.settled(posted.result.id);
+  }
+
+  /** Posts a new result whose delivery must reach its recipients. */
+  async deliver(result: Qa2Result): Promise<Qa2Status> {
+    const status = await this.submit(result);
+    if (status.state !== 'notified') throw new Error(`not delivered: ${JSON.stringify(status, null, 1)}`);
+    return status;
+  }
+
+  async group(uid: Uid): Promise<GroupOus> {
+    return this.get(`/ous/${toFileForm(uid)}`, groupOusSchema);
+  }
+
+  async member(uid: Uid): Promise<MemberOus> {
+    return this.get(`/ous/${toFileForm(uid)}`, memberOusSchema);
+  }
+
+  /** The member once the catalogue, which learns by events, has it in this state. */
+  async memberWhen(uid: Uid, expected: { revision: number; state: MemberOus['state'] }): Promise<MemberOus> {
+    const { revision, state } = expected;
+    return waitFor(`revision ${revision} of ${uid} to be ${state}`, async () => {
+      const response = await this.request(`/ous/${toFileForm(uid)}`);
+      if (response.status === 404) return null;
+      const member = memberOusSchema.parse(await response.json());
+      return member.revision === revision && member.state === state && member;
+    });
+  }
+
+  async deliveries(uid: Uid): Promise<DeliverySummary[]> {
+    return this.all(`/ous/${toFileForm(uid)}/deliveries`, deliverySummarySchema);
+  }
+
+  async delivery(id: string): Promise<Delivery> {
+    return this.get(`/deliveries/${id}`, deliverySchema);
+  }
+
+  /** The mails the archive says it wrote about an ObsUnitSet. */
+  async mails(uid: Uid): Promise<Mail[]> {
+    return this.all(`/mails?ous=${encodeURIComponent(uid)}`, mailSchema);
+  }
+
+  /** The bytes behind a path that must be there. */
+  async download(path: string, headers: Record<string, string> = {}): Promise<Buffer> {
+    const response = await this.request(path, { headers });
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const type = response.headers.get('content-type');
+  const text = await response.text();
+  if (!/^application\/problem\+json(?:;|$)/.test(type ?? '')) {
+    throw new Error(`${response.status} is no problem+json but ${type}: ${text.slice(0, 500)}`);
+  }
+  const problem = problemSchema.parse(JSON.parse(text));
+  if (problem.status !== response.status) throw new Error(`a ${response.status} that says ${text}`);
+  return problem;
+}

@@ -1,0 +1,152 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Failpoint } from '@almagest/platform';
+import { EmbeddedPostgres } from '../../../apps/standalone/engines/embedded-postgres';
+import { ArchiveClient } from './archive-client';
+import { ArchiveProcess, type Ending } from './archive-process';
+import { Mailbox } from './mailbox';
+import { EXAMPLES } from './sample';
+import { waitFor } from './wait-for';
+
+export interface ArchiveOptions {
+  /** Configuration besides what every archive of the tests has. */
+  env?: Readonly<Record<string, string>>;
+  /** Lines of the token file; the first token is the client's. Without them the archive makes its own. */
+  tokens?: readonly string[];
+  /** The point at which the first life of the archive kills itself. */
+  failpoint?: Failpoint;
+}
+
+/**
+ * A standalone archive with a home of its own below the temporary directory. It can die and be started again on the
+ * same home; `remove` leaves nothing behind.
+ */
+export class Archive {
+  readonly mailbox: Mailbox;
+  private life: ArchiveProcess | undefined;
+  private connected: ArchiveClient | undefined;
+
+  private constructor(
+    private readonly directory: string,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {
+    this.mailbox = new Mailbox(join(this.home, 'mail'));
+  }
+
+  static async start({ env = {}, tokens, failpoint }: ArchiveOptions = {}): Promise<Archive> {
+    const directory = await mkdtemp(join(tmpdir(), 'almagest-acceptance-'));
+    // PostgreSQL runs as another user when root runs the tests.
+    await chmod(directory, 0o755);
+    const archive = new Archive(directory, env);
+    for (const folder of [archive.home, archive.inbox, archive.outside]) await mkdir(folder);
+    if (tokens !== undefined) await writeFile(archive.tokenFile, `${tokens.join('\n')}\n`, { mode: 0o600 });
+    await archive.launch(failpoint);
+    return archive;
+  }
+
+  /** Where the archive keeps everything. */
+  get home(): string {
+    return join(this.directory, 'home');
+  }
+
+  /** The object store's directory. */
+  get store(): string {
+    return join(this.home, 'store');
+  }
+
+  /** A directory that the archive may read deliveries from. */
+  get inbox(): string {
+    return join(this.directory, 'inbox');
+  }
+
+  /** A directory that it may not. */
+  get outside(): string {
+    return join(this.directory, 'outside');
+  }
+
+  /** Talks to the life that runs now. */
+  get client(): ArchiveClient {
+    if (this.connected === undefined) throw new Error('the archive does not run');
+    return this.connected;
+  }
+
+  /** Starts it, again perhaps, and waits until it listens. */
+  async launch(failpoint?: Failpoint): Promise<void> {
+    this.life = ArchiveProcess.spawn({
+      ...{ ALMAGEST_HOME: this.home, PORT: '0', SOURCE_ROOTS: `${this.inbox},${EXAMPLES}` },
+      ...this.env,
+      ...(failpoint === undefined ? {} : { FAILPOINT: failpoint }),
+    });
+    const url = await this.life.listens();
+    const [, , token = ''] = (await this.tokenLines())[0]?.split(/\s+/) ?? [];
+    this.connected = new ArchiveClient(url, token);
+  }
+
+  /** Kills it as a power cut would; its PostgreSQL server goes on, as it would under an orphaned process. */
+  async kill(): Promise<Ending> {
+    return this.running().end('SIGKILL');
+  }
+
+  /** Waits until it has killed itself at its failpoint. */
+  async died(): Promise<Ending> {
+    return this.running().ended();
+  }
+
+  /** Stops it as an operator would; everything it started is gone afterwards. */
+  async stop(): Promise<Ending> {
+    const postgres = await this.postgresPid();
+    const ending = await this.running().end('SIGTERM');
+    if (postgres !== null) await waitFor('PostgreSQL to be gone', async () => !isAlive(postgres), 5_000);
+    return ending;
+  }
+
+  /** Stops what runs, in whatever state it is, and removes the home. */
+  async remove(): Promise<void> {
+    const ending = this.life?.isRunning === true ? await this.stop() : await this.stopOrphan();
+    await rm(this.directory, { recursive: true, force: true });
+    if (ending !== null && ending.code !== 0) throw new Error(`the archive ended with ${JSON.stringify(ending)}`);
+  }
+
+  /** The database, for the bus beside the archive's services. */
+  async databaseUrl(): Promise<string> {
+    return (await EmbeddedPostgres.start(this.home)).url();
+  }
+
+  private get tokenFile(): string {
+    return join(this.home, 'service-tokens');
+  }
+
+  private async tokenLines(): Promise<string[]> {
+    const text = await readFile(this.tokenFile, 'utf8');
+    return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  }
+
+  private running(): ArchiveProcess {
+    if (this.life === undefined) throw new Error('the archive was never started');
+    return this.life;
+  }
+
+  /** The server that outlived a killed archive. */
+  private async stopOrphan(): Promise<null> {
+    const pid = await this.postgresPid();
+    if (pid === null) return null;
+    await (await EmbeddedPostgres.start(this.home)).stop();
+    await waitFor('PostgreSQL to be gone', async () => !isAlive(pid));
+    return null;
+  }
+
+  private async postgresPid(): Promise<number | null> {
+    const file = await readFile(join(this.home, 'postgres', 'postmaster.pid'), 'utf8').catch(() => null);
+    return file === null ? null : Number(file.split('\n')[0]);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Qa2Outcome, Qa2Result } from '@almagest/contracts';
+import { productTarName, type Uid } from '@almagest/ous';
+import { groupFiles, memberFiles, tarOf, type TarEntry } from './delivery-files';
+import type { Member, Project } from './project';
+
+/** What a posted result of a test says besides its place in the project. */
+export interface PostingOptions {
+  revision?: number;
+  outcome?: Qa2Outcome;
+  /** What is in the one part; by default a small delivery the standard has nothing against. */
+  files?: readonly TarEntry[];
+}
+
+export type Part = NonNullable<Qa2Result['parts']>[number];
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Puts a file where the archive can read it. */
+export async function putFile(directory: string, name: string, bytes: Uint8Array): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, name), bytes);
+  return pathToFileURL(join(directory, name)).href;
+}
+
+/** Puts a part where the archive can read it, and describes it as it is. */
+export async function putPart(directory: string, name: string, bytes: Uint8Array): Promise<Part> {
+  return { name, location: await putFile(directory, name, bytes), size: bytes.length, sha256: sha256(bytes) };
+}
+
+/** A QA2 result of a member, its delivery of one part in a folder of `inbox`; a FAIL has no delivery. */
+export async function memberResult(
+  inbox: string,
+  project: Project,
+  member: Member,
+  options: PostingOptions = {},
+): Promise<Qa2Result> {
+  const { revision = 1, outcome = 'PASS', files } = options;
+  const common = resultOf(project, revision, outcome);
+  const { executionBlock } = member;
+  const asdm = { size: 1000, location: pathToFileURL(join(inbox, 'raw')).href };
+  const result: Qa2Result = {
+    ...{ ...common, level: 'member', member: member.uid },
+    executionBlocks: [{ uid: executionBlock, use: 'used', asdm }],
+  };
+  if (outcome === 'FAIL') return result;
+  return withPart(result, inbox, project, member.uid, files ?? (await memberFiles(project, member)));
+}
+
+/** A QA2 result of the combined imaging of a group. */
+export async function groupResult(inbox: string, project: Project, options: PostingOptions = {}): Promise<Qa2Result> {
+  const { revision = 1, outcome = 'PASS', files = groupFiles(project) } = options;
+  const result: Qa2Result = {
+    ...{ ...resultOf(project, revision, outcome), level: 'group', executionBlocks: [] },
+  };
+  return withPart(result, inbox, project, project.group, files);
+}
+
+function resultOf(
+  { code, scienceGoal, group, members, recipients }: Project,
+  revision: number,
+  outcome: Qa2Outcome,
+): Omit<Qa2Result, 'level' | 'executionBlocks'> {
+  return {
+    ...{ project: code, scienceGoal, revision, outcome, recipients, releaseDate: '2015-12-05' },
+    group: { uid: group, members: members.map(({ uid, array }) => ({ uid, array })) },
+    decidedAt: '2014-12-05T08:50:00Z',
+  };
+}
+
+async function withPart(
+  result: Qa2Result,
+  inbox: string,
+  { code }: Project,
+  ous: Uid,
+  files: readonly TarEntry[],
+): Promise<Qa2Result> {
+  const name = productTarName(code, ous, 1, 1);
+  const part = await putPart(join(inbox, `r${result.revision}`), name, await tarOf(files));
+  return { ...result, parts: [part] };
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Qa2Result, qa2ResultSchema } from '@almagest/contracts';
+import { z } from 'zod';
+import { REPOSITORY } from './archive-process';
+
+/** The real sample, and what its generator says is in it. */
+export const EXAMPLES = join(REPOSITORY, 'examples');
+
+const tarSchema = z.object({
+  name: z.string(),
+  size: z.int(),
+  sha256: z.string(),
+  members: z.array(
+    z.object({
+      path: z.string(),
+      type: z.enum(['dir', 'file']),
+      offset: z.int().optional(),
+      size: z.int().optional(),
+      sha256: z.string().optional(),
+      item: z.int().optional(),
+      role: z.string().optional(),
+    }),
+  ),
+});
+const manifestSchema = z.object({
+  deliveries: z.array(
+    z.object({ ous_uid: z.string(), mode: z.string(), tree: z.string(), product_tars: z.array(tarSchema) }),
+  ),
+});
+export type SampleDelivery = z.infer<typeof manifestSchema>['deliveries'][number];
+
+/** A file inside a tar of the sample. */
+export interface SampleFile {
+  part: string;
+  path: string;
+  offset: number;
+  size: number;
+  sha256: string;
+}
+
+/** The sample's QA2 results in the order of its story. */
+export const SAMPLE = {
+  member12m: '1-member-12m.json',
+  member7m: '2-member-7m.json',
+  group: '3-group.json',
+} as const;
+
+/** A QA2 result of the sample, its locations made absolute. */
+export function sampleResult(name: keyof typeof SAMPLE): Qa2Result {
+  const posted = JSON.parse(readFileSync(join(EXAMPLES, SAMPLE[name]), 'utf8'), (key, value: unknown) =>
+    key === 'location' && typeof value === 'string' ? pathToFileURL(join(EXAMPLES, value)).href : value,
+  ) as unknown;
+  return qa2ResultSchema.parse(posted);
+}
+
+/** What the manifest says of the delivery of an ObsUnitSet. */
+export function sampleDelivery(ous: string): SampleDelivery {
+  const text = readFileSync(join(EXAMPLES, 'manifest.json'), 'utf8');
+  const delivery = manifestSchema.parse(JSON.parse(text)).deliveries.find((each) => each.ous_uid === ous);
+  if (delivery === undefined) throw new Error(`the sample has no delivery of ${ous}`);
+  return delivery;
+}
+
+/** Every file inside the parts of a delivery, in order of their paths. */
+export function sampleFiles(delivery: SampleDelivery): SampleFile[] {
+  const files = delivery.product_tars.flatMap(({ name, members }) =>
+    members.flatMap(({ path, type, offset, size, sha256 }) =>
+      type === 'file' && offset !== undefined && size !== undefined && sha256 !== undefined
+        ? [{ part: name, path, offset, size, sha256 }]
+        : [],
+    ),
+  );
+  return files.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+}
+
+/** A part as it was sent. */
+export function samplePart(name: string): Buffer {
+  return readFileSync(join(EXAMPLES, name));
+}

@@ -1,0 +1,270 @@
+import { mkdir, readdir, symlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Finding, Qa2Result, Qa2Status } from '@almagest/contracts';
+import { toFileForm } from '@almagest/ous';
+import { Archive } from './harness/archive';
+import { memberFiles, type TarEntry, tarOf } from './harness/delivery-files';
+import { memberResult, putFile, putPart } from './harness/posting';
+import { newProject, type Project, treeOf } from './harness/project';
+import { waitFor } from './harness/wait-for';
+
+describe('deliveries the archive rejects', () => {
+  let archive: Archive;
+  let project: Project;
+  /** A result of this project whose delivery would be taken. */
+  let good: Qa2Result;
+
+  beforeAll(async () => {
+    archive = await Archive.start();
+  });
+  beforeEach(async () => {
+    project = newProject('12m', '7m');
+    good = await memberResult(archive.inbox, project, project.members[0]);
+  });
+  afterAll(() => archive.remove());
+
+  /** Posts it, sees it rejected and nothing of it anywhere, and gives the finding of this code. */
+  async function rejected(result: Qa2Result, code: string): Promise<Finding> {
+    const status = await archive.client.submit(result);
+    expect(status.history.map(({ state }) => state)).toEqual(['accepted', 'rejected']);
+    expect(status).toMatchObject({ state: 'rejected', settled: true, delivery: null, report: { verdict: 'rejected' } });
+    const [member] = project.members;
+    expect(await archive.client.deliveries(member.uid)).toEqual([]);
+    const known = await archive.client.memberWhen(member.uid, { revision: result.revision, state: 'rejected' });
+    expect(known.delivery).toBeNull();
+    expect((await archive.client.refusal(`/deliveries/${status.id}`)).status).toBe(404);
+    expect(await archive.client.mails(member.uid)).toEqual([]);
+    expect(await archive.mailbox.about(status.id)).toEqual([]);
+    expect(await stored(project)).toEqual([]);
+    return findingOf(status, code);
+  }
+
+  async function rejectedFiles(files: readonly TarEntry[], code: string): Promise<Finding> {
+    return rejected(await memberResult(archive.inbox, project, project.members[0], { files }), code);
+  }
+
+  function findingOf({ report }: Qa2Status, code: string): Finding {
+    const finding = report?.findings.find((each) => each.code === code);
+    if (finding === undefined) throw new Error(`no ${code} among ${JSON.stringify(report?.findings, null, 1)}`);
+    expect(finding.severity).toBe('reject');
+    expect(finding.section).toMatch(/^§\d/);
+    expect(finding.message).not.toBe('');
+    expect(finding.remedy).not.toBe('');
+    return finding;
+  }
+
+  /** The files that lie in the object store for a project. */
+  async function stored({ code }: Project): Promise<string[]> {
+    const found = await readdir(join(archive.store, code), { recursive: true, withFileTypes: true }).catch(() => []);
+    return found.filter((entry) => entry.isFile()).map(({ name }) => name);
+  }
+
+  const part = (): NonNullable<Qa2Result['parts']>[number] => {
+    const [only] = good.parts ?? [];
+    if (only === undefined) throw new Error('the result has no part');
+    return only;
+  };
+  const withPart = (change: Partial<ReturnType<typeof part>>): Qa2Result => ({
+    ...good,
+    parts: [{ ...part(), ...change }],
+  });
+  const tree = (): string => treeOf(project, project.members[0]);
+
+  describe('parts that are not what was posted', () => {
+    it('another SHA-256', async () => {
+      const finding = await rejected(withPart({ sha256: '0'.repeat(64) }), 'transfer.sha256');
+      expect(finding).toMatchObject({ file: part().name, expected: '0'.repeat(64), found: part().sha256 });
+    });
+
+    it('a file shorter than the size', async () => {
+      const finding = await rejected(withPart({ size: part().size + 1 }), 'transfer.size');
+      expect(finding).toMatchObject({
+        file: part().name,
+        expected: `${part().size + 1} bytes`,
+        found: `${part().size} bytes`,
+      });
+    });
+
+    it('a file longer than the size', async () => {
+      const finding = await rejected(withPart({ size: part().size - 1 }), 'transfer.size');
+      expect(finding).toMatchObject({ file: part().name, expected: `${part().size - 1} bytes`, found: 'more' });
+    });
+
+    it('one of several', async () => {
+      const name = part().name.replace('1_of_1', '2_of_2');
+      const second = await putPart(archive.inbox, name, await tarOf([]));
+      const first = { ...part(), name: part().name.replace('1_of_1', '1_of_2') };
+      const result = { ...good, parts: [first, { ...second, sha256: 'f'.repeat(64) }] };
+      expect(await rejected(result, 'transfer.sha256')).toMatchObject({ file: name, found: second.sha256 });
+    });
+  });
+
+  describe('parts that cannot be had', () => {
+    it('a missing file', async () => {
+      const location = pathToFileURL(join(archive.inbox, 'missing.tar')).href;
+      const finding = await rejected(withPart({ location }), 'source.not-found');
+      expect(finding.file).toBe(part().name);
+      expect(finding.message).toContain(location);
+    });
+
+    it('a file outside of the allowed directories', async () => {
+      const location = await putFile(archive.outside, 'part.tar', await tarOf([]));
+      expect(await rejected(withPart({ location }), 'source.not-allowed')).toMatchObject({ file: part().name });
+    });
+
+    it('a file that a link leads to from inside them', async () => {
+      const bytes = await tarOf(await memberFiles(project, project.members[0]));
+      await putFile(archive.outside, 'secret.tar', bytes);
+      await symlink(join(archive.outside, 'secret.tar'), join(archive.inbox, `${project.code}.tar`));
+      const location = pathToFileURL(join(archive.inbox, `${project.code}.tar`)).href;
+      await rejected(withPart({ location }), 'source.not-allowed');
+    });
+
+    it('a file below a linked directory', async () => {
+      await symlink(archive.outside, join(archive.inbox, project.code));
+      const location = pathToFileURL(join(archive.inbox, project.code, 'secret.tar')).href;
+      await rejected(withPart({ location }), 'source.not-allowed');
+    });
+
+    it('a file reached by ".." through an allowed directory', async () => {
+      const location = `${pathToFileURL(archive.inbox).href}/%2e%2e/${basename(archive.outside)}/secret.tar`;
+      await rejected(withPart({ location }), 'source.not-allowed');
+    });
+
+    it('a directory', async () => {
+      await mkdir(join(archive.inbox, `${project.code}.d`));
+      const location = pathToFileURL(join(archive.inbox, `${project.code}.d`)).href;
+      await rejected(withPart({ location }), 'source.unusable');
+    });
+
+    it.each(['https://somewhere.example.org/part.tar', 's3://somebucket/part.tar'])(
+      '%s, when no such source is configured',
+      async (location) => {
+        await rejected(withPart({ location }), 'source.not-allowed');
+      },
+    );
+  });
+
+  describe('parts that are no archive', () => {
+    const reposted = async (bytes: Buffer): Promise<Qa2Result> => ({
+      ...good,
+      parts: [await putPart(archive.inbox, part().name, bytes)],
+    });
+
+    it('a truncated one', async () => {
+      const whole = await tarOf(await memberFiles(project, project.members[0]));
+      const finding = await rejected(await reposted(whole.subarray(0, whole.length / 2)), 'archive.truncated');
+      expect(finding.file).toBe(part().name);
+    });
+
+    it('a page that was saved in its place', async () => {
+      const page = Buffer.from(`<!doctype html><title>Session expired</title>${'<p>Log in again</p>'.repeat(100)}`);
+      const finding = await rejected(await reposted(page), 'archive.malformed');
+      expect(finding.file).toBe(part().name);
+    });
+
+    it('nothing at all', async () => {
+      await rejected(await reposted(Buffer.alloc(0)), 'archive.truncated');
+    });
+  });
+
+  describe('hostile entries', () => {
+    it.each([
+      ['an absolute path', { path: '/etc/cron.d/job', content: 'x' }, 'archive.absolute-path'],
+      ['a path that climbs', { path: '../../.profile', content: 'x' }, 'archive.parent-path'],
+    ])('%s', async (_, entry, code) => {
+      const files = [...(await memberFiles(project, project.members[0])), entry];
+      expect(await rejectedFiles(files, code)).toMatchObject({ file: entry.path, found: entry.path });
+    });
+
+    it('a path that climbs out of the middle of the tree', async () => {
+      const path = `${tree()}/../../../../../tmp/x`;
+      const files = [...(await memberFiles(project, project.members[0])), { path, content: 'x' }];
+      expect(await rejectedFiles(files, 'archive.parent-path')).toMatchObject({ file: path });
+    });
+
+    it('a symbolic link', async () => {
+      const path = `${tree()}/script/more.py`;
+      const link = { path, type: 'symlink' as const, linkTo: '/etc/passwd' };
+      const files = [...(await memberFiles(project, project.members[0])), link];
+      expect(await rejectedFiles(files, 'archive.link')).toMatchObject({ file: path, found: 'symlink' });
+    });
+  });
+
+  describe('deliveries against the standard', () => {
+    it('the tree of another project', async () => {
+      const other: Project = { ...project, code: '2012.1.00007.S' };
+      const finding = await rejectedFiles(await memberFiles(other, other.members[0]), 'tree.project');
+      expect(finding.expected).toBe(project.code);
+      expect(finding.found).toContain(other.code);
+      expect(finding.file).toContain(other.code);
+    });
+
+    it('the tree of another member', async () => {
+      const finding = await rejectedFiles(
+        await memberFiles(project, project.members[1] ?? project.members[0]),
+        'tree.member',
+      );
+      expect(finding.expected).toBe(`member.${toFileForm(project.members[0].uid)}`);
+    });
+
+    it('no scriptForPI.py', async () => {
+      const files = (await memberFiles(project, project.members[0])).filter(
+        ({ path }) => !path.includes('scriptForPI'),
+      );
+      const finding = await rejectedFiles(files, 'script.pi');
+      expect(finding).toMatchObject({ section: '§4.2', file: null, expected: 'script/scriptForPI.py', found: null });
+    });
+
+    it('everything that is wrong, in one report', async () => {
+      const files = (await memberFiles(project, project.members[0])).filter(
+        ({ path }) => !/scriptForPI|README|flux\.fits$/.test(path),
+      );
+      const status = await archive.client.submit(
+        await memberResult(archive.inbox, project, project.members[0], { files }),
+      );
+      const codes = status.report?.findings.filter(({ severity }) => severity === 'reject').map(({ code }) => code);
+      expect(codes?.sort()).toEqual(['item.readme', 'product.primary-beam', 'script.pi']);
+      expect(status.report?.counts.reject).toBe(3);
+    });
+
+    it('another part name', async () => {
+      const name = 'products.tar';
+      const finding = await rejected(withPart({ name }), 'package.name');
+      expect(finding).toMatchObject({ file: name, expected: part().name });
+    });
+  });
+
+  it('leaves the delivery of the revision before as it was', async () => {
+    const [member] = project.members;
+    const first = await archive.client.deliver(good);
+    const bad = await memberResult(archive.inbox, project, member, { revision: 2, files: [{ path: 'stray' }] });
+    const second = await archive.client.submit(bad);
+    expect(second.state).toBe('rejected');
+    expect(await archive.client.deliveries(member.uid)).toMatchObject([{ id: first.id, state: 'current' }]);
+    const known = await archive.client.memberWhen(member.uid, { revision: 2, state: 'rejected' });
+    expect(known.delivery).toBe(first.id);
+    expect(await archive.client.download(`/deliveries/${first.id}/parts/${part().name}`)).toHaveLength(part().size);
+
+    const third = await archive.client.deliver(await memberResult(archive.inbox, project, member, { revision: 3 }));
+    expect(await archive.client.deliveries(member.uid)).toMatchObject([
+      { id: third.id, state: 'current' },
+      { id: first.id, state: 'replaced' },
+    ]);
+    expect((await archive.client.mails(member.uid)).map(({ revision }) => revision)).toEqual([3, 3, 1, 1]);
+    expect(await archive.mailbox.about(second.id)).toEqual([]);
+  });
+
+  it('knows a rejected result again', async () => {
+    const bad = withPart({ sha256: '0'.repeat(64) });
+    const { id } = await archive.client.submit(bad);
+    expect(await archive.client.post(bad)).toMatchObject({ status: 200, result: { id, state: 'rejected' } });
+  });
+
+  it('leaves nothing of a rejected delivery in the store, not even unfinished uploads', async () => {
+    const result = await memberResult(archive.inbox, project, project.members[0], { files: [{ path: 'stray' }] });
+    await rejected(result, 'tree.misplaced');
+    await waitFor('the uploads to be gone', async () => (await readdir(join(archive.store, '.uploads'))).length === 0);
+  });
+});

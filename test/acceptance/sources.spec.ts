@@ -1,0 +1,243 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { memberFileSchema, type Qa2Result, type Qa2Status } from '@almagest/contracts';
+import { toFileForm } from '@almagest/ous';
+import { Archive } from './harness/archive';
+import { filesOfTar, memberFiles, tarOf, type TarEntry } from './harness/delivery-files';
+import { HttpsServer } from './harness/https-server';
+import { memberResult, sha256 } from './harness/posting';
+import { newProject, type Project, treeOf } from './harness/project';
+import { selfSignedCertificate } from './harness/self-signed-certificate';
+
+const MAX_PART_SIZE = 20_480;
+
+describe('where deliveries are read from', () => {
+  let archive: Archive;
+  let trust: string;
+  let server: HttpsServer;
+  let mirror: HttpsServer;
+  let stranger: HttpsServer;
+  let project: Project;
+  let files: TarEntry[];
+
+  beforeAll(async () => {
+    const certificate = selfSignedCertificate();
+    trust = await mkdtemp(join(tmpdir(), 'almagest-trust-'));
+    await writeFile(join(trust, 'authority.pem'), certificate.cert);
+    [server, mirror, stranger] = await Promise.all([
+      HttpsServer.start(certificate),
+      HttpsServer.start(certificate),
+      HttpsServer.start(certificate),
+    ]);
+    archive = await Archive.start({
+      env: {
+        SOURCE_HOSTS: `${server.host},${mirror.host}`,
+        NODE_EXTRA_CA_CERTS: join(trust, 'authority.pem'),
+        MAX_PART_SIZE: String(MAX_PART_SIZE),
+      },
+    });
+  });
+  beforeEach(async () => {
+    project = newProject('12m', '7m');
+    files = await memberFiles(project, project.members[0]);
+  });
+  afterAll(async () => {
+    await archive.remove();
+    await Promise.all([server, mirror, stranger].map((each) => each.stop()));
+    await rm(trust, { recursive: true });
+  });
+
+  describe('https', () => {
+    let bytes: Buffer;
+    beforeEach(async () => {
+      bytes = await tarOf(files);
+    });
+
+    /** A result whose one part lies at the location. */
+    async function at(location: string): Promise<Qa2Result> {
+      const result = await memberResult(archive.inbox, project, project.members[0], { files });
+      return { ...result, parts: (result.parts ?? []).map((part) => ({ ...part, location })) };
+    }
+
+    async function expectDelivered(location: string): Promise<void> {
+      const { id } = await archive.client.deliver(await at(location));
+      const { partList } = await archive.client.delivery(id);
+      expect(partList.map((part) => part.sha256)).toEqual([sha256(bytes)]);
+      expect((await archive.client.download(partList[0]?.url ?? '')).equals(bytes)).toBe(true);
+    }
+
+    async function expectRejected(location: string, ...codes: string[]): Promise<void> {
+      const status = await archive.client.submit(await at(location));
+      expect(status.state).toBe('rejected');
+      expect(codesOf(status)).toEqual(expect.arrayContaining(codes));
+      expect(status.report?.findings[0]?.file).toMatch(new RegExp(`^${project.code}_.*\\.tar$`));
+      expect(await archive.client.deliveries(project.members[0].uid)).toEqual([]);
+    }
+
+    const path = (name: string): string => `/${project.code}/${name}`;
+
+    it('reads from a configured server', async () => {
+      await expectDelivered(server.serve(path('part.tar'), bytes));
+    });
+
+    it.each([301, 302, 303, 307, 308])('follows a %i to another configured server', async (status) => {
+      const target = mirror.serve(path('part.tar'), bytes);
+      await expectDelivered(server.redirect(path('old.tar'), target, status));
+    });
+
+    it('follows a redirect that names a path only', async () => {
+      server.serve(path('part.tar'), bytes);
+      await expectDelivered(server.redirect(path('old.tar'), 'part.tar'));
+    });
+
+    it('does not follow a redirect to a server that is not configured, nor ask it for anything', async () => {
+      const target = stranger.serve(path('part.tar'), bytes);
+      await expectRejected(server.redirect(path('old.tar'), target), 'source.not-allowed');
+      expect(stranger.asked).toEqual([]);
+    });
+
+    it('does not read from a server that is not configured', async () => {
+      await expectRejected(stranger.serve(path('part.tar'), bytes), 'source.not-allowed');
+      expect(stranger.asked).toEqual([]);
+    });
+
+    it.each([
+      ['plain http', (): string => `http://${server.host}${path('part.tar')}`],
+      ['a file', (): string => pathToFileURL(join(archive.home, 'service-tokens')).href],
+      ['a name and password', (): string => `https://me:secret@${server.host}${path('part.tar')}`],
+    ])('does not follow a redirect to %s', async (_, target) => {
+      await expectRejected(server.redirect(path('old.tar'), target()), 'source.not-allowed');
+    });
+
+    it('does not follow redirects for ever', async () => {
+      await expectRejected(server.redirect(path('loop.tar'), path('loop.tar')), 'source.unusable');
+    });
+
+    it('rejects what is not there, and what is refused', async () => {
+      await expectRejected(`https://${server.host}${path('missing.tar')}`, 'source.not-found');
+      project = newProject('12m', '7m');
+      const location = server.on(path('part.tar'), (_request, response) => void response.writeHead(403).end());
+      await expectRejected(location, 'source.denied');
+    });
+
+    it('rejects a page that comes with status 200 in place of the part', async () => {
+      const page = Buffer.from(`<!doctype html><title>Session expired</title>${'<p>Log in</p>'.repeat(200)}`);
+      const location = server.serve(path('part.tar'), page, 'text/html');
+      await expectRejected(location, 'transfer.size', 'transfer.sha256', 'archive.malformed');
+    });
+
+    it('rejects a body that does not end where it should', async () => {
+      const location = server.on(path('part.tar'), (_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/x-tar' });
+        response.write(bytes);
+        response.end(Buffer.alloc(4096));
+      });
+      await expectRejected(location, 'transfer.size');
+    });
+
+    it('tries again when a download breaks off, and is tried again when the server has a passing trouble', async () => {
+      let tries = 0;
+      const location = server.on(path('part.tar'), (_request, response) => {
+        tries += 1;
+        if (tries === 1) {
+          response.writeHead(200, { 'content-length': bytes.length });
+          response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+        } else {
+          response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
+        }
+      });
+      await expectDelivered(location);
+      expect(tries).toBe(2);
+    });
+  });
+
+  describe('an unpacked tree', () => {
+    let folder: string;
+    beforeEach(async () => {
+      folder = join(archive.inbox, `tree-${project.code}`);
+      for (const { path, content = '' } of files) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), content);
+      }
+    });
+
+    async function treeAt(location: string): Promise<Qa2Result> {
+      const { parts: _parts, ...result } = await memberResult(archive.inbox, project, project.members[0], { files });
+      return { ...result, tree: { location } };
+    }
+
+    it('is packed into numbered parts no larger than configured, and delivered', async () => {
+      const { id } = await archive.client.deliver(await treeAt(pathToFileURL(folder).href));
+      const { partList, files: count, mode } = await archive.client.delivery(id);
+      expect(partList.length).toBeGreaterThan(1);
+      const stem = `${project.code}_${toFileForm(project.members[0].uid)}`;
+      expect(partList.map(({ name }) => name)).toEqual(
+        partList.map((_, index) => `${stem}_${index + 1}_of_${partList.length}.tar`),
+      );
+      expect(partList.filter(({ size }) => size > MAX_PART_SIZE)).toEqual([]);
+      expect([count, mode]).toEqual([files.length, 'analyst']);
+
+      const unpacked = new Map<string, Buffer>();
+      for (const { url, size, sha256: digest } of partList) {
+        const part = await archive.client.download(url);
+        expect([part.length, sha256(part)]).toEqual([size, digest]);
+        for (const [path, content] of await filesOfTar(part)) unpacked.set(path, content);
+      }
+      expect([...unpacked.keys()].sort()).toEqual(files.map(({ path }) => path).sort());
+      for (const { path, content = '' } of files) {
+        expect([path, unpacked.get(path)?.equals(Buffer.from(content))]).toEqual([path, true]);
+      }
+      const listed = await archive.client.all(`/deliveries/${id}/files`, memberFileSchema);
+      for (const file of listed) {
+        expect([file.path, sha256(await archive.client.download(file.url))]).toEqual([file.path, file.sha256]);
+      }
+      const [mail] = await archive.mailbox.about(id);
+      for (const { name, sha256: digest } of partList) expect(mail?.text).toContain(`${digest}  ${name}`);
+    });
+
+    it('gives the same parts when the same tree is packed again', async () => {
+      const first = await archive.client.deliver(await treeAt(pathToFileURL(folder).href));
+      const second = await archive.client.deliver({ ...(await treeAt(pathToFileURL(folder).href)), revision: 2 });
+      const [before, after] = await Promise.all([first, second].map(({ id }) => archive.client.delivery(id)));
+      const digests = (delivery: typeof before): string[] | undefined => delivery?.partList.map((part) => part.sha256);
+      expect(digests(after)).toEqual(digests(before));
+    });
+
+    it.each([
+      ['does not exist', (): string => pathToFileURL(join(archive.inbox, 'no-tree')).href, 'source.not-found'],
+      [
+        'lies outside of the allowed directories',
+        (): string => pathToFileURL(archive.outside).href,
+        'source.not-allowed',
+      ],
+      ['is on a web server', (): string => `https://${server.host}/tree`, 'source.unusable'],
+    ])('is rejected when it %s', async (_, location, code) => {
+      const status = await archive.client.submit(await treeAt(location()));
+      expect(status.state).toBe('rejected');
+      expect(codesOf(status)).toContain(code);
+    });
+
+    it('is rejected when it holds a link, and what the link leads to is not read', async () => {
+      const link = `${treeOf(project, project.members[0])}/script/more.py`;
+      await symlink('/etc/passwd', join(folder, link));
+      const status = await archive.client.submit(await treeAt(pathToFileURL(folder).href));
+      expect(status.state).toBe('rejected');
+      expect(JSON.stringify(status.report)).toContain('more.py');
+      expect(JSON.stringify(status.report)).not.toContain('root:');
+      expect(await archive.client.deliveries(project.members[0].uid)).toEqual([]);
+    });
+
+    it('is held against the standard like any other delivery', async () => {
+      await rm(join(folder, treeOf(project, project.members[0]), 'script/scriptForPI.py'));
+      const status = await archive.client.submit(await treeAt(pathToFileURL(folder).href));
+      expect(status.state).toBe('rejected');
+      expect(codesOf(status)).toContain('script.pi');
+    });
+  });
+
+  function codesOf({ report }: Qa2Status): string[] {
+    return (report?.findings ?? []).map(({ code }) => code);
+  }
+});
