@@ -39,9 +39,16 @@ module.exports = {
       transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|nodemailer|mailparser)'],
       roots: ['<rootDir>/test/database'],
       testMatch: ['**/*.spec.ts'],
-      testTimeout: 60_000,
+      setupFilesAfterEnv: ['<rootDir>/test/database/harness/set-up.ts'],
       globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
       globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
+    },
+    {
+      ...shared,
+      displayName: 'engines',
+      roots: ['<rootDir>/test/engines'],
+      testMatch: ['**/*.engine-spec.ts'],
+      testTimeout: 300_000,
     },
   ],
 };

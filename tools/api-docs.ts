@@ -5,18 +5,20 @@ import { asyncApiDocument } from '@almagest/contracts';
 import { deliveryReportSchema, rules, rulesMarkdown } from '@almagest/delivery';
 import { describeService } from '@almagest/platform';
 import { z } from 'zod';
+import { validationDocumentSchema } from '../apps/cli/validation/validation-document';
 import { SERVICE_DEFINITIONS } from './schemas';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 
 /**
- * Writes what docs/ says of the code from the code: OpenAPI, AsyncAPI, the rules of the delivery standard and the schema
- * of its report. `--check` fails when they differ.
+ * Writes what docs/ says of the code from the code: OpenAPI, AsyncAPI, the rules of the delivery standard and the schemas
+ * of its report and of `almagest validate --json`. `--check` fails when they differ.
  */
 async function main(check: boolean): Promise<void> {
   const documents: [string, string][] = [
     ['asyncapi.json', json(asyncApiDocument())],
     ['delivery-report.schema.json', json(z.toJSONSchema(deliveryReportSchema))],
+    ['validation.schema.json', json(z.toJSONSchema(validationDocumentSchema))],
     ['rules.md', rulesMarkdown(rules)],
   ];
   for (const definition of SERVICE_DEFINITIONS) {

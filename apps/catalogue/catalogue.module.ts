@@ -6,6 +6,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/catalogue';
 import { DownloadsController } from './downloads/downloads.controller';
+import { DownloadsRepository } from './downloads/downloads.repository';
 import { DownloadsService } from './downloads/downloads.service';
 import { DeliveriesController } from './reading/deliveries.controller';
 import { OusController } from './reading/ous.controller';
@@ -15,24 +16,69 @@ import { GroupReadinessService } from './record/group-readiness.service';
 import { HierarchyRepository } from './record/hierarchy.repository';
 import { RecordConsumer } from './record/record.consumer';
 import { RecordService } from './record/record.service';
+import { RejectedDeliveryRow } from './record/rejected-delivery.entity';
+import { CataloguedObjects } from './upkeep/inventory/catalogued-objects';
+import { RebuildService } from './upkeep/rebuild/rebuild.service';
+import { RebuildsController } from './upkeep/rebuild/rebuilds.controller';
+import { Inspector } from './upkeep/reconcile/inspector';
+import { ReconcileService } from './upkeep/reconcile/reconcile.service';
+import { ReconciliationsController } from './upkeep/reconcile/reconciliations.controller';
+import { SettledPlaces } from './upkeep/reconcile/settled-places';
+import { UpkeepFindingRow, UpkeepRunRow } from './upkeep/runs/upkeep-run.entity';
+import { UpkeepRuns } from './upkeep/runs/upkeep-runs';
+import { CheckedObjectRow } from './upkeep/scrub/checked-object.entity';
+import { CheckedObjectsRepository } from './upkeep/scrub/checked-objects.repository';
+import { ScrubService } from './upkeep/scrub/scrub.service';
+import { ScrubsController } from './upkeep/scrub/scrubs.controller';
+import { UpkeepConfig, upkeepVariables } from './upkeep/upkeep.config';
+import { UpkeepPages } from './upkeep/upkeep.pages';
+import { UpkeepWorker } from './upkeep/upkeep.worker';
 
 /** What the service keeps in the schema `catalogue`. */
 export const catalogueSchema = {
   schema: 'catalogue',
-  entities: [...CATALOGUE_ENTITIES, OutboxRow, InboxRow],
+  entities: [
+    ...CATALOGUE_ENTITIES,
+    RejectedDeliveryRow,
+    UpkeepRunRow,
+    UpkeepFindingRow,
+    CheckedObjectRow,
+    OutboxRow,
+    InboxRow,
+  ],
   migrations,
 };
 
-const configSchema = commonConfigSchema.extend(objectStoreVariables);
+const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upkeepVariables });
 
 @Module({
-  controllers: [RecordConsumer, ProjectsController, OusController, DeliveriesController, DownloadsController],
+  controllers: [
+    RecordConsumer,
+    ProjectsController,
+    OusController,
+    DeliveriesController,
+    DownloadsController,
+    ScrubsController,
+    ReconciliationsController,
+    RebuildsController,
+  ],
   providers: [
     RecordService,
     GroupReadinessService,
     HierarchyRepository,
     DeliveriesRepository,
+    DownloadsRepository,
     DownloadsService,
+    UpkeepRuns,
+    UpkeepPages,
+    UpkeepWorker,
+    CataloguedObjects,
+    CheckedObjectsRepository,
+    ScrubService,
+    SettledPlaces,
+    Inspector,
+    ReconcileService,
+    RebuildService,
     { provide: CatalogueReader, inject: [DataSource], useFactory: (source: DataSource) => new CatalogueReader(source) },
   ],
 })
@@ -50,5 +96,6 @@ export const catalogue: ServiceDefinition<typeof configSchema> = {
       MessagingModule.forService('catalogue', config.DATABASE_URL),
       ObjectStoreModule.connect(config),
     ],
+    providers: [{ provide: UpkeepConfig, useFactory: () => new UpkeepConfig(config) }],
   }),
 };

@@ -1,6 +1,7 @@
 import { readConfig } from '@almagest/platform/config/read-config';
 import { z } from 'zod';
 import { CliError } from './cli.error';
+import { messageOf } from './system-error';
 
 /** What the command takes from its environment; options go before it. */
 export const cliConfigSchema = z.object({
@@ -20,6 +21,6 @@ export function readCliConfig(): CliConfig {
   try {
     return readConfig(cliConfigSchema);
   } catch (cause) {
-    throw new CliError('cli.config-invalid', cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new CliError('cli.config-invalid', messageOf(cause), { cause });
   }
 }

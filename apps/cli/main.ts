@@ -6,6 +6,7 @@ import { EXIT } from './exit-code';
 import { Interruption } from './interruption';
 import { Terminal } from './output/terminal';
 import { runProgram } from './program';
+import { messageOf } from './system-error';
 
 async function main(): Promise<number> {
   const interruption = new Interruption();
@@ -22,7 +23,7 @@ main().then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    process.stderr.write(`almagest: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`almagest: ${messageOf(error)}\n`);
     process.exitCode = isCliError(error) ? error.exitCode : EXIT.refused;
   },
 );

@@ -5,6 +5,7 @@ import type { Acting } from './commands/command';
 import type { CliContext } from './context';
 import { EXIT } from './exit-code';
 import { toJson } from './output/json';
+import type { Terminal } from './output/terminal';
 import { errorDocument, errorView } from './views/error.view';
 
 const AFTER_HELP = `
@@ -35,7 +36,7 @@ export async function runProgram(context: CliContext, args: readonly string[]): 
       }
     };
   try {
-    await programOf(acting).parseAsync(args, { from: 'user' });
+    await programOf(acting, context.terminal).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     throw error;
@@ -43,7 +44,7 @@ export async function runProgram(context: CliContext, args: readonly string[]): 
   return exitCode;
 }
 
-function programOf(acting: Acting): Command {
+function programOf(acting: Acting, terminal: Terminal): Command {
   const program = new Command('almagest')
     .description(
       'The archive ingest of the ALMA observatory: QA2-pass deliveries in, checked, stored, catalogued, and mails to the PI out.',
@@ -53,9 +54,15 @@ function programOf(acting: Acting): Command {
     .addHelpText('after', AFTER_HELP)
     .showHelpAfterError('See: almagest help')
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() })
+    .configureOutput({
+      writeOut: (text) => void terminal.write(text).catch(() => undefined),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.width,
+    })
     .exitOverride();
   for (const make of COMMANDS) {
-    const command = make(acting).helpOption('-h, --help', 'show this help').exitOverride();
+    const command = make(acting).copyInheritedSettings(program);
     program.addCommand(command);
     command.showHelpAfterError(usageOf(command));
   }

@@ -1,10 +1,38 @@
+import { chunkSizeFor } from '@almagest/object-store';
+import { PlatformError } from '@almagest/platform';
+import { HASH_THREAD_BYTES } from './hashing/hash-thread';
+
+/** Bytes that a part being read takes beside its chunks: two hashing threads, and three pieces of its source. */
+const READING_BYTES = 2 * HASH_THREAD_BYTES + 3 * 1024 * 1024;
+
+export interface IngestSettings {
+  databaseUrl: string;
+  /** Deliveries taken in at the same time. */
+  concurrency: number;
+  /** Parts read at the same time, of all deliveries together. */
+  parts: number;
+  /** Bytes of all buffers together. */
+  bufferBytes: number;
+  /** Bytes of a part packed from a tree. */
+  maxPartSize: number;
+  /** Unfinished uploads that nobody waits for are kept this long, in days. */
+  uploadKeepDays: number;
+}
+
 /** How much of the machine ingest takes, and how it packs. */
 export class IngestConfig {
-  constructor(
-    readonly databaseUrl: string,
-    /** Deliveries taken in at the same time. */
-    readonly concurrency: number,
-    /** Bytes of a part packed from a tree. */
-    readonly maxPartSize: number,
-  ) {}
+  /** Bytes for chunks on their way to the store. */
+  readonly chunkMemory: number;
+
+  /** @throws PlatformError `platform.config-invalid` when the buffers do not allow any part to be read */
+  constructor(readonly settings: IngestSettings) {
+    this.chunkMemory = settings.bufferBytes - settings.parts * READING_BYTES;
+    const least = 2 * chunkSizeFor(0);
+    if (this.chunkMemory < least) {
+      throw new PlatformError(
+        'platform.config-invalid',
+        `INGEST_BUFFER_BYTES must be ${least + settings.parts * READING_BYTES} or more to read ${settings.parts} parts at a time`,
+      );
+    }
+  }
 }

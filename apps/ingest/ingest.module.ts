@@ -7,7 +7,7 @@ import {
   numberVariable,
   type ServiceDefinition,
 } from '@almagest/platform';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { z } from 'zod';
 import { migrations } from '../../migrations/ingest';
 import { DeliveriesRepository } from './deliveries/deliveries.repository';
@@ -15,13 +15,20 @@ import { IngestDeliveryRow } from './deliveries/delivery.entity';
 import { IngestConsumer } from './deliveries/ingest.consumer';
 import { IngestService } from './deliveries/ingest.service';
 import { IngestWorker } from './deliveries/ingest.worker';
+import { HashThreads } from './hashing/hash-threads';
 import { IngestConfig } from './ingest.config';
+import { ChunkMemory } from './limits/chunk-memory';
+import { StoreRoom } from './limits/store-room';
 import { Sources } from './sources/sources';
+import { DeliveryIntake } from './storing/delivery-intake';
+import { PartIntake } from './storing/part-intake';
 import { PartOrders } from './storing/part-orders';
+import { UploadSweeper } from './storing/upload-sweeper';
 
 /** What the service keeps in the schema `ingest`. */
 export const ingestSchema = { schema: 'ingest', entities: [IngestDeliveryRow, OutboxRow, InboxRow], migrations };
 
+const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
 const configSchema = commonConfigSchema.extend({
@@ -37,13 +44,27 @@ const configSchema = commonConfigSchema.extend({
   SOURCE_S3_REGION: z.string().default('us-east-1'),
   SOURCE_S3_BUCKETS: listVariable.meta({ description: 'Buckets that s3:// locations may name' }),
   INGEST_CONCURRENCY: numberVariable(2, 1).meta({ description: 'Deliveries taken in at the same time' }),
+  INGEST_PARTS: numberVariable(2, 1).meta({ description: 'Parts read at the same time, of all deliveries together' }),
+  INGEST_BUFFER_BYTES: numberVariable(128 * MIB, 1).meta({ description: 'Memory of all buffers together' }),
+  UPLOAD_KEEP_DAYS: numberVariable(7, 1).meta({
+    description: 'Days that an unfinished upload is kept which no delivery waits for',
+  }),
   MAX_PART_SIZE: numberVariable(100 * GIB, 10_240).meta({ description: 'Bytes of a part packed from a tree' }),
 });
 type Config = z.infer<typeof configSchema>;
 
 @Module({
   controllers: [IngestConsumer],
-  providers: [IngestService, IngestWorker, DeliveriesRepository, PartOrders],
+  providers: [
+    IngestService,
+    IngestWorker,
+    DeliveriesRepository,
+    PartOrders,
+    PartIntake,
+    DeliveryIntake,
+    HashThreads,
+    UploadSweeper,
+  ],
 })
 class IngestModule {}
 
@@ -59,15 +80,27 @@ export const ingest: ServiceDefinition<typeof configSchema> = {
       MessagingModule.forService('ingest', config.DATABASE_URL),
       ObjectStoreModule.connect(config),
     ],
-    providers: [
-      {
-        provide: IngestConfig,
-        useValue: new IngestConfig(config.DATABASE_URL, config.INGEST_CONCURRENCY, config.MAX_PART_SIZE),
-      },
-      { provide: Sources, useValue: new Sources(sourcePolicy(config)) },
-    ],
+    providers: limitsOf(config),
   }),
 };
+
+function limitsOf(config: Config): Provider[] {
+  const limits = new IngestConfig({
+    databaseUrl: config.DATABASE_URL,
+    concurrency: config.INGEST_CONCURRENCY,
+    parts: config.INGEST_PARTS,
+    bufferBytes: config.INGEST_BUFFER_BYTES,
+    maxPartSize: config.MAX_PART_SIZE,
+    uploadKeepDays: config.UPLOAD_KEEP_DAYS,
+  });
+  const room = new StoreRoom(config.OBJECT_STORE_DIRECTORY, config.OBJECT_STORE_MIN_FREE_BYTES);
+  return [
+    { provide: IngestConfig, useValue: limits },
+    { provide: ChunkMemory, useValue: new ChunkMemory(limits.chunkMemory) },
+    { provide: StoreRoom, useValue: room },
+    { provide: Sources, useValue: new Sources(sourcePolicy(config)) },
+  ];
+}
 
 function sourcePolicy(config: Config): Sources['policy'] {
   const { SOURCE_S3_ENDPOINT: endpoint } = config;

@@ -1,4 +1,4 @@
-import { ARRAYS } from '@almagest/ous';
+import { ARRAYS, toFileForm, type Uid } from '@almagest/ous';
 import { z } from 'zod';
 import {
   byteCountSchema,
@@ -18,6 +18,11 @@ import { deliveryReportSchema } from './report';
  * no person: mail addresses stay out of the store.
  */
 export const MANIFEST_NAME = 'manifest.jsonl';
+
+/** Where a delivery lies in the store, for people to find it without the archive: `<project>/<group>/<ous>/r<revision>`. */
+export function deliveryFolder(of: { project: string; group: Uid; ous: Uid; revision: number }): string {
+  return [of.project, toFileForm(of.group), toFileForm(of.ous), `r${of.revision}`].join('/');
+}
 
 const deliveryLineSchema = z.object({
   kind: z.literal('delivery'),

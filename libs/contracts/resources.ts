@@ -194,3 +194,114 @@ export const mailWithBodySchema = mailSchema
   .extend({ text: z.string(), html: z.string() })
   .meta({ id: 'MailWithBody' });
 export type MailWithBody = z.infer<typeof mailWithBodySchema>;
+
+/** `GET /deliveries/{id}/parts/{name}/link` */
+export const partLinkSchema = z
+  .object({
+    url: z.string().meta({ description: 'Absolute when presigned, else a path of this service' }),
+    presigned: z.boolean().meta({ description: 'The link needs no token and must not be sent one' }),
+    expiresAt: timestampSchema.nullable(),
+    size: byteCountSchema,
+    sha256: sha256Schema,
+  })
+  .meta({ id: 'PartLink' });
+export type PartLink = z.infer<typeof partLinkSchema>;
+
+/** Something that is not as it should be between the catalogue and the store. */
+export const upkeepFindingSchema = z
+  .object({
+    kind: z
+      .enum([
+        'corrupt',
+        'unreadable',
+        'lost',
+        'size-differs',
+        'orphan',
+        'uncatalogued',
+        'unsettled',
+        'foreign',
+        'abandoned-upload',
+        'manifest-unusable',
+      ])
+      .meta({
+        description:
+          '`corrupt`: other bytes than were catalogued; `lost`: not in the store; `orphan`: left over from a delivery that ' +
+          'is settled; `uncatalogued`: part of a whole delivery that the catalogue does not have; `unsettled`: of a ' +
+          'delivery whose end the catalogue has not heard of; `foreign`: not where the archive puts anything',
+      }),
+    key: z.string().meta({ description: 'Of the object in the store' }),
+    upload: z.string().nullable().meta({ description: 'The unfinished upload, for `abandoned-upload`' }),
+    expected: z.string().nullable(),
+    found: z.string().nullable(),
+    remark: z.string().meta({ description: 'What it means and what to do' }),
+    repair: z
+      .enum(['pending', 'done', 'not-possible'])
+      .nullable()
+      .meta({ description: 'Null: no repair was asked for' }),
+    lastGoodAt: timestampSchema.nullable().meta({ description: 'When a scrub last saw the object as it should be' }),
+    foundAt: timestampSchema,
+  })
+  .meta({ id: 'UpkeepFinding' });
+export type UpkeepFinding = z.infer<typeof upkeepFindingSchema>;
+
+const upkeepRunFields = {
+  id: z.uuid(),
+  state: z.enum(['waiting', 'running', 'done']),
+  scheduled: z.boolean().meta({ description: 'Begun by the schedule, not by a caller' }),
+  requestedAt: timestampSchema,
+  startedAt: timestampSchema.nullable(),
+  endedAt: timestampSchema.nullable(),
+  lastFailure: z.string().nullable().meta({ description: 'Why it broke off last; it goes on by itself' }),
+};
+const findingsPage = { findings: pageOf(upkeepFindingSchema, 'UpkeepFindingPage') };
+const countSchema = z.int().nonnegative();
+
+/** `/upkeep/scrubs`: every stored object is read and held against its SHA-256. */
+export const scrubSchema = z
+  .object({
+    ...upkeepRunFields,
+    objects: z.object({ due: countSchema, read: countSchema }),
+    bytes: z.object({ due: byteCountSchema, read: byteCountSchema }),
+    damaged: countSchema,
+    reading: z.object({ key: z.string(), bytes: byteCountSchema }).nullable(),
+  })
+  .meta({ id: 'Scrub' });
+export type Scrub = z.infer<typeof scrubSchema>;
+export const scrubWithFindingsSchema = scrubSchema.extend(findingsPage).meta({ id: 'ScrubWithFindings' });
+export type ScrubWithFindings = z.infer<typeof scrubWithFindingsSchema>;
+
+/** `POST /upkeep/reconciliations` */
+export const reconciliationRequestSchema = z
+  .strictObject({ repair: z.boolean().meta({ description: 'Delete what is certainly left over; else only name it' }) })
+  .meta({ id: 'ReconciliationRequest' });
+
+/** `/upkeep/reconciliations`: the catalogue's objects and the store's are held against each other. */
+export const reconciliationSchema = z
+  .object({
+    ...upkeepRunFields,
+    repair: z.boolean(),
+    catalogued: countSchema.meta({ description: 'Objects the catalogue knows' }),
+    stored: countSchema.meta({ description: 'Objects the store lists' }),
+    recent: countSchema.meta({ description: 'Unknown to the catalogue, but younger than the grace time' }),
+    inFlight: countSchema.meta({ description: 'Of deliveries that are on their way' }),
+    findingCount: countSchema,
+    repaired: countSchema,
+  })
+  .meta({ id: 'Reconciliation' });
+export type Reconciliation = z.infer<typeof reconciliationSchema>;
+export const reconciliationWithFindingsSchema = reconciliationSchema
+  .extend(findingsPage)
+  .meta({ id: 'ReconciliationWithFindings' });
+export type ReconciliationWithFindings = z.infer<typeof reconciliationWithFindingsSchema>;
+
+/** `/upkeep/rebuilds`: an empty catalogue is written anew from the manifests in the store. */
+export const rebuildSchema = z
+  .object({
+    ...upkeepRunFields,
+    deliveries: countSchema.meta({ description: 'Deliveries written so far' }),
+    findingCount: countSchema.meta({ description: 'Manifests that could not be used' }),
+  })
+  .meta({ id: 'Rebuild' });
+export type Rebuild = z.infer<typeof rebuildSchema>;
+export const rebuildWithFindingsSchema = rebuildSchema.extend(findingsPage).meta({ id: 'RebuildWithFindings' });
+export type RebuildWithFindings = z.infer<typeof rebuildWithFindingsSchema>;

@@ -11,13 +11,16 @@ import { PartInspection } from './part-inspection';
 import { makeReport } from './report/make-report';
 import type { DeliveryReport } from './report/report';
 import { imagesWithBeams } from './rules/primary-beam.rules';
-import { rules } from './rules/registry';
+import { rules as everyRule } from './rules/registry';
+import type { Rule } from './rules/rule';
 
 export interface InspectionOptions {
   /** What was posted; null to check a delivery by its own names alone. */
   posted: PostedDelivery | null;
   /** Overrides the profile that the files would choose. */
   profile?: ProfileName;
+  /** The rules to check by; every rule of the standard when absent. */
+  rules?: readonly Rule[];
   limits?: Partial<DeliveryLimits>;
 }
 
@@ -54,9 +57,11 @@ export class DeliveryInspection {
   private readonly collector: ContentCollector;
   private readonly measurements = new Map<string, PrimaryBeamVerification>();
   private readonly open = new Set<PartInspection>();
+  private readonly rules: readonly Rule[];
   private finished = false;
 
-  constructor({ posted, profile, limits }: InspectionOptions) {
+  constructor({ posted, profile, limits, rules = everyRule }: InspectionOptions) {
+    this.rules = rules;
     const bounds = { ...DEFAULT_LIMITS, ...limits };
     this.builder = new InventoryBuilder(posted, bounds, profile ?? null);
     this.collector = new ContentCollector(bounds);
@@ -123,7 +128,7 @@ export class DeliveryInspection {
     const inventory = await this.inventory();
     this.mustBeUnfinished();
     this.finished = true;
-    return makeReport(inventory, rules);
+    return makeReport(inventory, this.rules);
   }
 
   private async inventory(): Promise<Inventory> {

@@ -1,18 +1,28 @@
 import { EventEmitter } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@almagest/platform';
-import { Logger as GraphileLogger, run, type Runner, type WorkerEvents } from 'graphile-worker';
-import { Client, type Pool } from 'pg';
+import {
+  Logger as GraphileLogger,
+  type JobHelpers,
+  runTaskList,
+  type WorkerEvents,
+  type WorkerPool,
+} from 'graphile-worker';
+import type { Pool } from 'pg';
 import { JobsError } from './jobs.error';
+import { Lease } from './lease';
 
 /** What a running job is told. */
 export interface JobContext {
-  /** 1 on the first run; every failure and every crash counts. */
+  /** 1 on the first run; every failure and every crash counts, a shutdown does not. */
   attempt: number;
   /** Aborted when the process shuts down or the lease is lost; the job ends as soon as it can and runs again later. */
   signal: AbortSignal;
 }
 
+/**
+ * A piece of work. It is run again after any error: after a while that grows with the attempts, or after the seconds
+ * of a JobsError `jobs.postponed`.
+ */
 export type Task = (payload: unknown, context: JobContext) => Promise<void>;
 
 export interface LeasedWorkerOptions {
@@ -23,158 +33,129 @@ export interface LeasedWorkerOptions {
   logger: Logger;
 }
 
-/** How often the leases of other workers are looked at, in ms. */
-const SWEEP_EVERY = 2_000;
-/** How long after a worker's end another takes its place, in ms. */
-const REPLACE_AFTER = 1_000;
-/** A job locked this recently may belong to a worker that is just taking its lease, in s. */
-const LEASE_GRACE = 2;
+/** How often this process looks after its workers and for those that died elsewhere, in ms. */
+const TEND_EVERY = 2_000;
 
 /**
- * Runs jobs under a lease. Each worker holds a session advisory lock named by its id for as long as its process
- * lives; PostgreSQL frees it the moment the process dies. Every worker process sweeps the jobs whose worker's lock is
- * free and gives them back to the queue, within seconds of a crash (graphile-worker alone waits four hours).
+ * Runs jobs under a lease (`Lease`): those of a process that died are taken up again within seconds (graphile-worker
+ * alone waits four hours), those of a living one never are.
  */
 export class LeasedWorker {
+  private readonly lease: Lease;
   private abort = new AbortController();
-  private readonly names = new Set<string>();
-  private lease: Client | undefined;
-  private readonly runners = new Set<Runner>();
-  private sweeper: NodeJS.Timeout | undefined;
+  private current: WorkerPool | undefined;
+  /** What `stop` waits for: replaced worker pools with jobs in hand, jobs on their way back to the queue. */
+  private readonly unfinished = new Set<Promise<void>>();
+  private tending: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
   private stopping = false;
 
-  private constructor(private readonly options: LeasedWorkerOptions) {}
+  private constructor(private readonly options: LeasedWorkerOptions) {
+    const { databaseUrl, logger } = options;
+    this.lease = new Lease({ databaseUrl, logger, onLost: () => this.onLeaseLost() });
+  }
 
   static async start(options: LeasedWorkerOptions): Promise<LeasedWorker> {
     const worker = new LeasedWorker(options);
-    await worker.begin();
+    await worker.tend();
+    worker.tendLater();
     return worker;
   }
 
   /** Finishes or gives back what is running, then returns. */
   async stop(): Promise<void> {
     this.stopping = true;
-    clearTimeout(this.sweeper);
+    clearTimeout(this.timer);
+    await this.tending;
     this.abort.abort(new JobsError('jobs.shutting-down', 'the worker is shutting down'));
-    for (const runner of this.runners) {
-      await runner.stop().catch((error: unknown) => this.options.logger.warn({ error }, 'worker stop failed'));
-    }
-    await this.lease?.end().catch(() => undefined);
+    this.retire();
+    while (this.unfinished.size > 0) await Promise.all(this.unfinished);
+    await this.lease.close();
   }
 
-  private async begin(): Promise<void> {
-    await this.connectLease();
-    await this.sweep();
-    await this.startWorkers(this.options.concurrency);
-    this.scheduleSweep();
+  private tendLater(): void {
+    this.timer = setTimeout(() => {
+      this.tending = this.tend()
+        .catch((error: unknown) => this.options.logger.warn({ error }, 'workers not looked after'))
+        .finally(() => {
+          if (!this.stopping) this.tendLater();
+        });
+    }, TEND_EVERY);
   }
 
-  private async startWorkers(count: number): Promise<void> {
+  private async tend(): Promise<void> {
+    await this.lease.sweep();
+    if (this.current === undefined && !this.stopping) this.launch();
+  }
+
+  private launch(): void {
     const events = new EventEmitter() as WorkerEvents;
-    let alive = 0;
-    events.on('worker:create', ({ worker }) => {
-      alive += 1;
-      void this.hold(worker.workerId);
+    events.on('worker:create', ({ worker }) => this.finishLater(this.lease.hold(worker.workerId)));
+    events.on('worker:stop', ({ worker, error }) => {
+      this.finishLater(this.lease.letGo(worker.workerId));
+      // It could not say what became of its job and ended for good; graphile-worker leaves its place empty.
+      if (error !== undefined && this.current === pool) this.retire();
     });
-    events.on('worker:stop', ({ worker }) => {
-      alive -= 1;
-      if (!this.stopping) void this.replace(worker.workerId, alive === 0 ? runner : undefined);
+    events.on('job:complete', ({ job, error }) => {
+      // A job that a shutdown cut short has not failed: it runs again at once, elsewhere or after the restart.
+      if (this.stopping && error) this.finishLater(this.reschedule(job.id, 0, job.attempts - 1));
+      else if (isPostponed(error)) this.finishLater(this.reschedule(job.id, error.afterSeconds, job.attempts));
     });
-    const runner = await run({
-      pgPool: this.options.pool,
-      concurrency: count,
-      pollInterval: 1_000,
-      noHandleSignals: true,
-      // Without this a file named crontab in the current directory would be read.
-      parsedCronItems: [],
-      events,
-      logger: this.graphileLogger(),
-      taskList: Object.fromEntries(
+    const pool = runTaskList(
+      {
+        concurrency: this.options.concurrency,
+        pollInterval: 1_000,
+        noHandleSignals: true,
+        events,
+        logger: this.graphileLogger(),
+      },
+      Object.fromEntries(
         Object.entries(this.options.tasks).map(([name, task]) => [
           name,
-          (payload, { job }) => task(payload, { attempt: job.attempts, signal: this.abort.signal }),
+          (payload, helpers) => this.run(task, payload, helpers),
         ]),
       ),
-    });
-    this.runners.add(runner);
-  }
-
-  /**
-   * graphile-worker ends a worker that could not say how its job went (the database was away) and never starts another
-   * in its place. Its lock is given up, so that a sweep gives the job back, and a new worker takes over.
-   */
-  private async replace(workerId: string, finished: Runner | undefined): Promise<void> {
-    this.names.delete(workerId);
-    try {
-      if (finished !== undefined && this.runners.delete(finished)) await finished.stop();
-      await this.lease?.query(`SELECT pg_advisory_unlock(hashtextextended($1, 0))`, [lockName(workerId)]);
-    } catch (error) {
-      this.options.logger.warn({ error }, 'a worker ended uncleanly');
-    }
-    for (let started = false; !started && !this.stopping;) {
-      await delay(REPLACE_AFTER);
-      started = await this.startWorkers(1).then(
-        () => true,
-        (error: unknown) => {
-          this.options.logger.warn({ error }, 'no worker in place of an ended one yet');
-          return false;
-        },
-      );
-    }
-  }
-
-  /** A lost lease connection would let others take our jobs: retake every lock at once. */
-  private async connectLease(): Promise<void> {
-    const client = new Client({ connectionString: this.options.databaseUrl, application_name: 'almagest-lease' });
-    client.on('error', () => {
-      client.end().catch(() => undefined);
-      if (this.lease !== client) return;
-      this.lease = undefined;
-      this.abort.abort(new JobsError('jobs.lease-lost', 'the connection that holds the lease was lost'));
-      this.abort = new AbortController();
-    });
-    await client.connect();
-    this.lease = client;
-    for (const name of this.names) await this.hold(name);
-  }
-
-  private async hold(workerId: string): Promise<void> {
-    this.names.add(workerId);
-    await this.lease
-      ?.query(`SELECT pg_advisory_lock(hashtextextended($1, 0))`, [lockName(workerId)])
-      .catch((error: unknown) => this.options.logger.warn({ error }, 'lease not taken'));
-  }
-
-  private scheduleSweep(): void {
-    this.sweeper = setTimeout(() => {
-      void this.sweep()
-        .catch((error: unknown) => this.options.logger.warn({ error }, 'sweep of dead workers failed'))
-        .finally(() => {
-          if (!this.stopping) this.scheduleSweep();
-        });
-    }, SWEEP_EVERY);
-  }
-
-  /** Gives the jobs of dead workers back to the queue. */
-  private async sweep(): Promise<void> {
-    if (this.lease === undefined) await this.connectLease();
-    const lease = this.lease;
-    if (lease === undefined) return;
-    const { rows } = await lease.query<{ id: string }>(
-      `SELECT DISTINCT locked_by AS id FROM graphile_worker.jobs
-        WHERE locked_by IS NOT NULL AND locked_at < now() - make_interval(secs => $1)`,
-      [LEASE_GRACE],
+      this.options.pool,
     );
-    for (const { id } of rows.filter((row) => !this.names.has(row.id))) {
-      const { rows: taken } = await lease.query<{ dead: boolean }>(
-        `SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS dead`,
-        [lockName(id)],
-      );
-      if (taken[0]?.dead !== true) continue;
-      await lease.query(`SELECT graphile_worker.force_unlock_workers(ARRAY[$1::text])`, [id]);
-      await lease.query(`SELECT pg_advisory_unlock(hashtextextended($1, 0))`, [lockName(id)]);
-      this.options.logger.info({ worker: id }, 'jobs of a dead worker given back');
-    }
+    this.current = pool;
+  }
+
+  /** Lets the workers end after the jobs in hand; others are launched when they are next looked after. */
+  private retire(): void {
+    const pool = this.current;
+    this.current = undefined;
+    if (pool === undefined) return;
+    this.finishLater(pool.gracefulShutdown());
+  }
+
+  private async run(task: Task, payload: unknown, { job }: JobHelpers): Promise<void> {
+    const lost = (): JobsError => new JobsError('jobs.lease-lost', 'the connection that holds the lease was lost');
+    const { signal } = this.abort;
+    if (!(await this.lease.covers(job.locked_by ?? '', job.id))) throw lost();
+    await task(payload, { attempt: job.attempts, signal });
+    // Another worker may have the job by now; to call it done would take it from that one.
+    if (signal.aborted && !this.stopping) throw lost();
+  }
+
+  private async reschedule(jobId: string, seconds: number, attempts: number): Promise<void> {
+    await this.options.pool.query(
+      `SELECT graphile_worker.reschedule_jobs(ARRAY[$1::bigint], attempts := $3,
+         run_at := now() + make_interval(secs => $2))`,
+      [jobId, seconds, attempts],
+    );
+  }
+
+  private onLeaseLost(): void {
+    if (this.stopping) return;
+    this.abort.abort(new JobsError('jobs.lease-lost', 'the connection that holds the lease was lost'));
+    this.abort = new AbortController();
+  }
+
+  private finishLater(work: Promise<void>): void {
+    const done = work
+      .catch((error: unknown) => this.options.logger.warn({ error }, 'lease or workers in trouble'))
+      .finally(() => this.unfinished.delete(done));
+    this.unfinished.add(done);
   }
 
   private graphileLogger(): GraphileLogger {
@@ -185,6 +166,6 @@ export class LeasedWorker {
   }
 }
 
-function lockName(workerId: string): string {
-  return `almagest.worker.${workerId}`;
+function isPostponed(error: unknown): error is JobsError {
+  return error instanceof JobsError && error.code === 'jobs.postponed';
 }

@@ -5,22 +5,23 @@ import type { EntityManager } from 'typeorm';
 /** graphile-worker's limit; how often a task may fail is the task's own decision, never the queue's. */
 const NEVER_GIVE_UP = 32_767;
 
-/** A piece of long work to be done once. */
+/**
+ * A piece of long work to be done once. (Not in one of graphile-worker's named queues: to take a job it locks every row
+ * of every queue there has ever been, and hides the jobs of all queues from all other workers meanwhile.)
+ */
 export interface NewJob {
   task: string;
   payload: Record<string, unknown>;
   /** Names the piece of work: adding it again changes nothing while it is queued or running. */
   key: string;
-  /** Jobs of one queue run one after another. */
-  queue?: string;
 }
 
 /** Queues a job in the transaction of `manager`: it exists if and only if the transaction commits. */
 export async function addJob(manager: EntityManager, job: NewJob): Promise<void> {
   await manager.query(
-    `SELECT graphile_worker.add_job($1, payload := $2::json, queue_name := $3, max_attempts := $4, job_key := $5,
+    `SELECT graphile_worker.add_job($1, payload := $2::json, max_attempts := $3, job_key := $4,
        job_key_mode := 'unsafe_dedupe')`,
-    [job.task, JSON.stringify(job.payload), job.queue ?? null, NEVER_GIVE_UP, job.key],
+    [job.task, JSON.stringify(job.payload), NEVER_GIVE_UP, job.key],
   );
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DataOf, type EventContract, EVENTS, pointer } from '@almagest/contracts';
+import { type DataOf, type EventContract, EVENTS, violationsOf } from '@almagest/contracts';
 import { currentContext, traceparentFrom } from '@almagest/platform';
 import { z } from 'zod';
 import { MessagingError } from './messaging.error';
@@ -56,6 +56,8 @@ export function dataOf(message: BusMessage): unknown {
   }
   const parsed = contract.schema.safeParse(message.data);
   if (parsed.success) return parsed.data;
-  const violations = parsed.error.issues.slice(0, 20).map((issue) => `${pointer(issue.path) || '/'}: ${issue.message}`);
+  const violations = violationsOf(parsed.error)
+    .slice(0, 20)
+    .map(({ pointer, message: fault }) => `${pointer || '/'}: ${fault}`);
   throw new MessagingError('messaging.message-malformed', `data of ${message.type}: ${violations.join('; ')}`);
 }

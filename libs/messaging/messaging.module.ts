@@ -10,11 +10,10 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Pool } from 'pg';
-import { migrations } from '../../migrations/bus';
 import { Inbox } from './inbox/inbox';
 import { Outbox } from './outbox/outbox';
 import { OutboxRelay } from './outbox/relay';
-import { DeadLetterRow } from './postgres/dead-letter.entity';
+import { busSchema } from './postgres/bus-schema';
 import { PostgresBusPublisher } from './postgres/postgres-bus.publisher';
 import { PostgresBusServer } from './postgres/postgres-bus.server';
 
@@ -51,8 +50,8 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
           provide: BUS_SERVER,
           inject: [BUS_POOL, LOGGER, ReadinessChecks],
           useFactory: (pool: Pool, logger: Logger, readiness: ReadinessChecks) => {
-            readiness.add('bus', async () => void (await pool.query('SELECT 1 FROM bus.dead_letter LIMIT 1')));
-            return new PostgresBusServer({ service, databaseUrl, pool, logger });
+            readiness.add('bus', async () => void (await pool.query('SELECT 1 FROM bus.queued_message LIMIT 1')));
+            return new PostgresBusServer({ service, databaseUrl, logger });
           },
         },
       ],
@@ -76,15 +75,11 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
 /** A pool on a database whose bus tables are in place. */
 export async function openBusPool(databaseUrl: string, logger: Logger): Promise<Pool> {
   const pool = new Pool({ connectionString: databaseUrl, max: 10, application_name: 'almagest-bus' });
-  pool.on('error', (error) => logger.warn({ error }, 'idle bus connection lost'));
+  // Of a connection that is lost while it is lent out, only the connection itself tells.
+  pool.on('connect', (client) => client.on('error', (error) => logger.warn({ error }, 'bus connection lost')));
+  pool.on('error', () => undefined);
   await prepareJobs(pool);
-  const bus = await createDataSource({
-    url: databaseUrl,
-    schema: 'bus',
-    entities: [DeadLetterRow],
-    migrations,
-  }).initialize();
-  await migrate(bus);
-  await bus.destroy();
+  const bus = await createDataSource({ url: databaseUrl, ...busSchema }).initialize();
+  await migrate(bus).finally(() => bus.destroy());
   return pool;
 }

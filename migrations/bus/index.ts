@@ -1,4 +1,5 @@
 import { Initial1795413541699 } from './1795413541699-initial';
+import { QueuedMessage1795415714522 } from './1795415714522-queued-message';
 
 /** The migrations of the schema `bus`, oldest first. */
-export const migrations = [Initial1795413541699];
+export const migrations = [Initial1795413541699, QueuedMessage1795415714522];

@@ -1,4 +1,5 @@
 import { Initial1795413549669 } from './1795413549669-initial';
+import { Upkeep1795416924581 } from './1795416924581-upkeep';
 
 /** The migrations of the schema `catalogue`, oldest first. */
-export const migrations = [Initial1795413549669];
+export const migrations = [Initial1795413549669, Upkeep1795416924581];

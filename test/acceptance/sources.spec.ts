@@ -44,9 +44,9 @@ describe('where deliveries are read from', () => {
     files = await memberFiles(project, project.members[0]);
   });
   afterAll(async () => {
-    await archive.remove();
     await Promise.all([server, mirror, stranger].map((each) => each.stop()));
     await rm(trust, { recursive: true });
+    await archive.remove();
   });
 
   describe('https', () => {
@@ -56,8 +56,8 @@ describe('where deliveries are read from', () => {
     });
 
     /** A result whose one part lies at the location. */
-    async function at(location: string): Promise<Qa2Result> {
-      const result = await memberResult(archive.inbox, project, project.members[0], { files });
+    async function at(location: string, of = project): Promise<Qa2Result> {
+      const result = await memberResult(archive.inbox, of, of.members[0]);
       return { ...result, parts: (result.parts ?? []).map((part) => ({ ...part, location })) };
     }
 
@@ -68,12 +68,12 @@ describe('where deliveries are read from', () => {
       expect((await archive.client.download(partList[0]?.url ?? '')).equals(bytes)).toBe(true);
     }
 
-    async function expectRejected(location: string, ...codes: string[]): Promise<void> {
-      const status = await archive.client.submit(await at(location));
-      expect(status.state).toBe('rejected');
-      expect(codesOf(status)).toEqual(expect.arrayContaining(codes));
-      expect(status.report?.findings[0]?.file).toMatch(new RegExp(`^${project.code}_.*\\.tar$`));
-      expect(await archive.client.deliveries(project.members[0].uid)).toEqual([]);
+    async function expectRejected(location: string, codes: string[], of = project): Promise<void> {
+      const status = await archive.client.submit(await at(location, of));
+      expect([location, status.state]).toEqual([location, 'rejected']);
+      expect([location, codesOf(status)]).toEqual([location, expect.arrayContaining(codes)]);
+      expect(status.report?.findings[0]?.file).toMatch(new RegExp(`^${of.code}_.*\\.tar$`));
+      expect(await archive.client.deliveries(of.members[0].uid)).toEqual([]);
     }
 
     const path = (name: string): string => `/${project.code}/${name}`;
@@ -94,12 +94,12 @@ describe('where deliveries are read from', () => {
 
     it('does not follow a redirect to a server that is not configured, nor ask it for anything', async () => {
       const target = stranger.serve(path('part.tar'), bytes);
-      await expectRejected(server.redirect(path('old.tar'), target), 'source.not-allowed');
+      await expectRejected(server.redirect(path('old.tar'), target), ['source.not-allowed']);
       expect(stranger.asked).toEqual([]);
     });
 
     it('does not read from a server that is not configured', async () => {
-      await expectRejected(stranger.serve(path('part.tar'), bytes), 'source.not-allowed');
+      await expectRejected(stranger.serve(path('part.tar'), bytes), ['source.not-allowed']);
       expect(stranger.asked).toEqual([]);
     });
 
@@ -108,24 +108,32 @@ describe('where deliveries are read from', () => {
       ['a file', (): string => pathToFileURL(join(archive.home, 'service-tokens')).href],
       ['a name and password', (): string => `https://me:secret@${server.host}${path('part.tar')}`],
     ])('does not follow a redirect to %s', async (_, target) => {
-      await expectRejected(server.redirect(path('old.tar'), target()), 'source.not-allowed');
+      await expectRejected(server.redirect(path('old.tar'), target()), ['source.not-allowed']);
     });
 
     it('does not follow redirects for ever', async () => {
-      await expectRejected(server.redirect(path('loop.tar'), path('loop.tar')), 'source.unusable');
+      await expectRejected(server.redirect(path('loop.tar'), path('loop.tar')), ['source.unusable']);
     });
 
-    it('rejects what is not there, and what is refused', async () => {
-      await expectRejected(`https://${server.host}${path('missing.tar')}`, 'source.not-found');
-      project = newProject('12m', '7m');
-      const location = server.on(path('part.tar'), (_request, response) => void response.writeHead(403).end());
-      await expectRejected(location, 'source.denied');
-    });
-
-    it('rejects a page that comes with status 200 in place of the part', async () => {
+    it('bears for some seconds what may pass, and rejects it then', async () => {
       const page = Buffer.from(`<!doctype html><title>Session expired</title>${'<p>Log in</p>'.repeat(200)}`);
-      const location = server.serve(path('part.tar'), page, 'text/html');
-      await expectRejected(location, 'transfer.size', 'transfer.sha256', 'archive.malformed');
+      const forbidden = server.on(path('forbidden.tar'), (_request, response) => void response.writeHead(403).end());
+      const cases: [location: string, code: string][] = [
+        [`https://${server.host}${path('missing.tar')}`, 'source.not-found'],
+        [forbidden, 'source.denied'],
+        [server.serve(path('login.tar'), page, 'text/html'), 'source.web-page'],
+        [
+          server.serve(path('disguised.tar'), Buffer.concat([page, Buffer.alloc(bytes.length)], bytes.length)),
+          'source.web-page',
+        ],
+        [server.serve(path('other.tar'), bytes.subarray(512)), 'source.other-length'],
+      ];
+      const rejections = cases.map(([location, code]) => expectRejected(location, [code], newProject('12m', '7m')));
+      await Promise.all(rejections);
+      for (const [location] of cases) {
+        const times = server.asked.filter((asked) => location.endsWith(asked)).length;
+        expect([location, times > 1]).toEqual([location, true]);
+      }
     });
 
     it('rejects a body that does not end where it should', async () => {
@@ -134,22 +142,37 @@ describe('where deliveries are read from', () => {
         response.write(bytes);
         response.end(Buffer.alloc(4096));
       });
-      await expectRejected(location, 'transfer.size');
+      await expectRejected(location, ['transfer.size']);
     });
 
-    it('tries again when a download breaks off, and is tried again when the server has a passing trouble', async () => {
+    it('asks again when a server has a passing trouble', async () => {
       let tries = 0;
       const location = server.on(path('part.tar'), (_request, response) => {
         tries += 1;
-        if (tries === 1) {
-          response.writeHead(200, { 'content-length': bytes.length });
-          response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
-        } else {
-          response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
-        }
+        if (tries === 1) response.writeHead(503).end();
+        else response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
       });
       await expectDelivered(location);
       expect(tries).toBe(2);
+    });
+
+    it('goes on where a download broke off, if what is there is still the same', async () => {
+      const asked: (string | undefined)[] = [];
+      const half = bytes.length >> 1;
+      const location = server.on(path('part.tar'), ({ headers }, response) => {
+        asked.push(headers.range);
+        const etag = '"first"';
+        if (asked.length === 1) {
+          response.writeHead(200, { 'content-length': bytes.length, etag });
+          response.write(bytes.subarray(0, half), () => response.destroy());
+        } else {
+          const range = { 'content-range': `bytes ${half}-${bytes.length - 1}/${bytes.length}` };
+          response.writeHead(206, { ...range, 'content-length': bytes.length - half, etag });
+          response.end(bytes.subarray(half));
+        }
+      });
+      await expectDelivered(location);
+      expect(asked).toEqual([undefined, `bytes=${half}-`]);
     });
   });
 

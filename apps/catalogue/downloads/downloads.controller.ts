@@ -1,18 +1,41 @@
+import { type PartLink, partLinkSchema } from '@almagest/contracts';
+import { MAX_LINK_SECONDS } from '@almagest/object-store';
 import { ApiAnswer, ApiProblems, checked, RequiresScope } from '@almagest/platform';
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { DownloadsService } from './downloads.service';
+import { MOST_RANGES } from './http/byte-ranges';
 import { sendStored } from './send-stored';
 
 const idSchema = z.uuid();
 const nameSchema = z.string().min(1).max(255);
+const linkQuerySchema = z.object({ seconds: z.coerce.number().int().min(1).max(MAX_LINK_SECONDS).default(3600) });
 
 /** `*path` of Express 5 gives the segments of what it matched. */
 const pathSchema = z
   .union([z.string(), z.array(z.string()).max(100)])
   .transform((path) => (typeof path === 'string' ? path : path.join('/')));
+
+/** Documents what every download understands. */
+const ApiDownload = (what: string): MethodDecorator =>
+  applyDecorators(
+    header('Range', `Byte ranges, at most ${MOST_RANGES}; several are answered as multipart/byteranges`),
+    header('If-Range', 'The ETag or Last-Modified that `Range` was made for; else the whole is sent'),
+    header('If-None-Match', 'ETags the client has'),
+    header('If-Modified-Since', 'Last-Modified the client has'),
+    header('If-Match', 'ETags one of which must be the current one'),
+    header('If-Unmodified-Since', 'Last-Modified that must still hold'),
+    ApiAnswer(200, what),
+    ApiAnswer(206, 'A range of it, or several'),
+    ApiAnswer(304, 'The client has it already'),
+    ApiProblems(400, 401, 403, 404, 412, 416, 503),
+  );
+
+function header(name: string, description: string): MethodDecorator & ClassDecorator {
+  return ApiHeader({ name, required: false, schema: { type: 'string' }, description });
+}
 
 @ApiTags('Downloads')
 @Controller('deliveries/:id')
@@ -22,10 +45,7 @@ export class DownloadsController {
 
   @Get('parts/:name')
   @ApiOperation({ summary: 'A tar part, byte for byte as it was sent; GET and HEAD, with ranges' })
-  @ApiHeader({ name: 'Range', required: false, schema: { type: 'string' }, description: 'One byte range' })
-  @ApiAnswer(200, 'The part')
-  @ApiAnswer(206, 'A range of it')
-  @ApiProblems(400, 401, 403, 404, 416)
+  @ApiDownload('The part')
   async part(
     @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
     @Param('name', { schema: nameSchema, pipes: [checked] }) name: string,
@@ -35,12 +55,21 @@ export class DownloadsController {
     await sendStored(await this.downloads.part(id, name), request, response);
   }
 
+  @Get('parts/:name/link')
+  @ApiOperation({ summary: 'Where a part is had most directly: a link into the store, or the path above' })
+  @ApiAnswer(200, 'The link', partLinkSchema)
+  @ApiProblems(400, 401, 403, 404)
+  async link(
+    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
+    @Param('name', { schema: nameSchema, pipes: [checked] }) name: string,
+    @Query({ schema: linkQuerySchema, pipes: [checked] }) { seconds }: z.infer<typeof linkQuerySchema>,
+  ): Promise<PartLink> {
+    return this.downloads.link(id, name, seconds);
+  }
+
   @Get('files/*path')
   @ApiOperation({ summary: 'A file out of a part, without the tar; GET and HEAD, with ranges' })
-  @ApiHeader({ name: 'Range', required: false, schema: { type: 'string' }, description: 'One byte range' })
-  @ApiAnswer(200, 'The file')
-  @ApiAnswer(206, 'A range of it')
-  @ApiProblems(400, 401, 403, 404, 416)
+  @ApiDownload('The file')
   async file(
     @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
     @Param('path', { schema: pathSchema, pipes: [checked] }) path: string,

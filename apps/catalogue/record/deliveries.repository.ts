@@ -1,13 +1,26 @@
-import { DeliveryCombinesRow, DeliveryRow, MemberFileRow, type ObsUnitSetRow, PartRow } from '@almagest/catalogue-db';
+import {
+  DeliveryCombinesRow,
+  DeliveryRow,
+  ManifestRow,
+  MemberFileRow,
+  type ObsUnitSetRow,
+  PartRow,
+} from '@almagest/catalogue-db';
 import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, Not } from 'typeorm';
+import { RejectedDeliveryRow } from './rejected-delivery.entity';
 
 /** Writes deliveries with their parts and files; decides nothing. */
 @Injectable()
 export class DeliveriesRepository {
   async exists(manager: EntityManager, id: string): Promise<boolean> {
     return manager.existsBy(DeliveryRow, { id });
+  }
+
+  /** Whether there is a delivery at all. */
+  async any(manager: EntityManager): Promise<boolean> {
+    return manager.exists(DeliveryRow);
   }
 
   async insert(manager: EntityManager, delivery: DeliveryRow): Promise<void> {
@@ -22,17 +35,26 @@ export class DeliveriesRepository {
     await manager.insert(MemberFileRow, files);
   }
 
+  async insertManifest(manager: EntityManager, manifest: ManifestRow): Promise<void> {
+    await manager.insert(ManifestRow, manifest);
+  }
+
+  async noteRejected(manager: EntityManager, row: RejectedDeliveryRow): Promise<void> {
+    await manager.upsert(RejectedDeliveryRow, row, ['folder']);
+  }
+
+  /** Another delivery than the refused one is on its way to the same place. */
+  async forgetRejected(manager: EntityManager, folder: string, newId: string): Promise<void> {
+    await manager.delete(RejectedDeliveryRow, { folder, delivery_id: Not(newId) });
+  }
+
   /** The delivery that is current, if any. */
   async current(manager: EntityManager, ous: Uid): Promise<DeliveryRow | null> {
     return manager.findOneBy(DeliveryRow, { ous, state: 'current' });
   }
 
-  async replaceOthers(manager: EntityManager, ous: Uid, by: string): Promise<void> {
-    await manager.update(
-      DeliveryRow,
-      { ous, state: 'current', id: Not(by) },
-      { state: 'replaced', replaced_at: new Date() },
-    );
+  async replaceOthers(manager: EntityManager, ous: Uid, by: string, at: Date): Promise<void> {
+    await manager.update(DeliveryRow, { ous, state: 'current', id: Not(by) }, { state: 'replaced', replaced_at: at });
   }
 
   async linkMembers(manager: EntityManager, deliveryId: string, members: ObsUnitSetRow[]): Promise<void> {

@@ -19,7 +19,7 @@ export class GroupReadinessService {
   ) {}
 
   /** Brings the group's readiness in line with its members, in the transaction that changed one of them. */
-  async settle(manager: EntityManager, project: string, group: Uid): Promise<void> {
+  async settle(manager: EntityManager, project: string, group: Uid, at: Date): Promise<void> {
     const members = (await this.hierarchy.listedMembers(manager, group)).sort((a, b) => compareUids(a.uid, b.uid));
     const open = await this.hierarchy.openReadiness(manager, group);
     const revisions = members.map(({ uid, revision }) => ({ uid, revision: revision ?? 0 }));
@@ -28,7 +28,7 @@ export class GroupReadinessService {
     const about = { key: group, subject: group };
     if (open !== null && !unchanged) {
       const reason = whyWithdrawn(members, open.members);
-      await this.hierarchy.withdrawReadiness(manager, group, open.number, reason);
+      await this.hierarchy.withdrawReadiness(manager, group, open.number, reason, at);
       await this.outbox.add(manager, groupReadinessWithdrawn, about, {
         project,
         group,
@@ -38,7 +38,7 @@ export class GroupReadinessService {
     }
     if (ready && !unchanged) {
       const number = (await this.hierarchy.lastReadinessNumber(manager, group)) + 1;
-      await this.hierarchy.addReadiness(manager, { group_uid: group, number, members: revisions });
+      await this.hierarchy.addReadiness(manager, { group_uid: group, number, members: revisions, since: at });
       await this.outbox.add(manager, groupReadyForCombination, about, {
         project,
         group,

@@ -80,16 +80,16 @@ export class HierarchyRepository {
 
   async addReadiness(
     manager: EntityManager,
-    row: Pick<GroupReadinessRow, 'group_uid' | 'number' | 'members'>,
+    row: Pick<GroupReadinessRow, 'group_uid' | 'number' | 'members' | 'since'>,
   ): Promise<void> {
-    await manager.insert(GroupReadinessRow, { ...row, since: new Date() });
+    await manager.insert(GroupReadinessRow, row);
   }
 
-  async withdrawReadiness(manager: EntityManager, group: Uid, number: number, reason: string): Promise<void> {
+  async withdrawReadiness(manager: EntityManager, group: Uid, number: number, reason: string, at: Date): Promise<void> {
     await manager.update(
       GroupReadinessRow,
       { group_uid: group, number },
-      { withdrawn_at: new Date(), withdrawn_reason: reason },
+      { withdrawn_at: at, withdrawn_reason: reason },
     );
   }
 }

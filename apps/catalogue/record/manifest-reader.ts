@@ -11,6 +11,14 @@ export class ManifestError extends Error {
   readonly retryable = true;
 }
 
+/** What a manifest object is as a whole. */
+export interface ManifestDigest {
+  /** Bytes. */
+  size: number;
+  /** Hexadecimal. */
+  sha256: string;
+}
+
 /**
  * Reads a delivery's manifest line by line from the store, and at the end holds its SHA-256 against the event's.
  * @throws ManifestError
@@ -19,13 +27,26 @@ export async function* readManifest(
   store: ObjectStore,
   manifest: { key: string; sha256: string },
 ): AsyncGenerator<ManifestLine> {
+  const { sha256 } = yield* manifestLines(store, manifest.key);
+  if (sha256 !== manifest.sha256) {
+    throw new ManifestError(`${manifest.key} has SHA-256 ${sha256}; its event says ${manifest.sha256}`);
+  }
+}
+
+/**
+ * Reads a manifest line by line from the store; returns its size and digest.
+ * @throws ManifestError
+ */
+export async function* manifestLines(store: ObjectStore, key: string): AsyncGenerator<ManifestLine, ManifestDigest> {
   const hash = createHash('sha256');
+  let size = 0;
   const text = new PassThrough();
   const copied = pipeline(
-    await store.read(manifest.key),
+    await store.read(key),
     async function* (chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         hash.update(chunk);
+        size += chunk.length;
         yield chunk;
       }
     },
@@ -37,15 +58,12 @@ export async function* readManifest(
     number += 1;
     const parsed = manifestLineSchema.safeParse(parseJson(line));
     if (!parsed.success) {
-      throw new ManifestError(`${manifest.key}, line ${number}: ${parsed.error.issues[0]?.message ?? 'not readable'}`);
+      throw new ManifestError(`${key}, line ${number}: ${parsed.error.issues[0]?.message ?? 'not readable'}`);
     }
     yield parsed.data;
   }
   await copied;
-  const found = hash.digest('hex');
-  if (found !== manifest.sha256) {
-    throw new ManifestError(`${manifest.key} has SHA-256 ${found}; its event says ${manifest.sha256}`);
-  }
+  return { size, sha256: hash.digest('hex') };
 }
 
 function parseJson(line: string): unknown {

@@ -2,10 +2,12 @@ import type { DeliveryRow, MemberFileRow, ObsUnitSetRow, OusState, PartRow } fro
 import {
   type DataOf,
   deliveryCatalogued,
+  deliveryFolder,
   type deliveryRejected,
   type deliveryStored,
   type ManifestDelivery,
   ousOf,
+  type Qa2Outcome,
   type qa2ResultAccepted,
 } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
@@ -16,11 +18,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DeliveriesRepository } from './deliveries.repository';
 import { GroupReadinessService } from './group-readiness.service';
-import { HierarchyRepository } from './hierarchy.repository';
+import { type Hierarchy, HierarchyRepository } from './hierarchy.repository';
 import { ManifestError, readManifest } from './manifest-reader';
 
 /** Rows written by one statement. */
 const BATCH = 500;
+
+/** What QA2 decided for one ObsUnitSet. */
+export interface Decision extends Hierarchy {
+  ous: Uid;
+  revision: number;
+  outcome: Qa2Outcome;
+}
+
+/** A delivery whose parts and manifest are in the store. */
+export type StoredDelivery = Omit<DataOf<typeof deliveryStored>, 'report'>;
 
 /** Keeps the record: what was decided for each ObsUnitSet, and what was delivered. */
 @Injectable()
@@ -33,32 +45,41 @@ export class RecordService {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
-  /** A QA2 result was recorded: its ObsUnitSet moves on, or falls back when it did not pass. */
-  async accepted(manager: EntityManager, { result, deliver }: DataOf<typeof qa2ResultAccepted>): Promise<void> {
-    await this.hierarchy.lockGroup(manager, result.group.uid);
-    await this.hierarchy.learn(manager, result);
-    const state = deliver ? 'accepted' : 'not-delivered';
-    await this.move(manager, ousOf(result), { revision: result.revision, state, outcome: result.outcome });
-    await this.readiness.settle(manager, result.project, result.group.uid);
+  /** A QA2 result was recorded. */
+  async accepted(manager: EntityManager, { id, result, deliver }: DataOf<typeof qa2ResultAccepted>): Promise<void> {
+    const decision = { ...result, ous: ousOf(result) };
+    await this.decided(manager, decision, deliver, new Date());
+    const folder = deliveryFolder({ ...decision, group: result.group.uid });
+    if (deliver) await this.deliveries.forgetRejected(manager, folder, id);
+  }
+
+  /** An ObsUnitSet moves on by what QA2 decided, or falls back when it did not pass. */
+  async decided(manager: EntityManager, decision: Decision, deliver: boolean, at: Date): Promise<void> {
+    const { project, group, ous, revision, outcome } = decision;
+    await this.hierarchy.lockGroup(manager, group.uid);
+    await this.hierarchy.learn(manager, decision);
+    await this.move(manager, ous, { revision, state: deliver ? 'accepted' : 'not-delivered', outcome });
+    await this.readiness.settle(manager, project, group.uid, at);
   }
 
   /** A delivery was refused by the standard; the one before it, if any, stays what readers see. */
   async rejected(manager: EntityManager, event: DataOf<typeof deliveryRejected>): Promise<void> {
     await this.hierarchy.lockGroup(manager, event.group);
     await this.move(manager, event.ous, { revision: event.revision, state: 'rejected' });
-    await this.readiness.settle(manager, event.project, event.group);
+    await this.deliveries.noteRejected(manager, { delivery_id: event.deliveryId, folder: deliveryFolder(event) });
+    await this.readiness.settle(manager, event.project, event.group, new Date());
   }
 
   /** A delivery is stored: it becomes visible whole, and the revision before it is replaced, in this transaction. */
-  async stored(manager: EntityManager, event: DataOf<typeof deliveryStored>): Promise<void> {
+  async stored(manager: EntityManager, event: StoredDelivery, at = new Date()): Promise<void> {
     await this.hierarchy.lockGroup(manager, event.group);
     if (await this.deliveries.exists(manager, event.deliveryId)) return;
     const { delivery, totals } = await this.writeFiles(manager, event);
     await this.hierarchy.learn(manager, delivery);
     const before = await this.deliveries.current(manager, delivery.ous);
     const superseded = before !== null && before.revision > delivery.revision;
-    await this.deliveries.insert(manager, deliveryRow(delivery, totals, superseded));
-    if (!superseded) await this.makeCurrent(manager, delivery);
+    await this.deliveries.insert(manager, deliveryRow(delivery, totals, superseded, at));
+    if (!superseded) await this.makeCurrent(manager, delivery, at);
     const { deliveryId, project, group, ous, level, revision } = event;
     await this.outbox.add(
       manager,
@@ -70,12 +91,12 @@ export class RecordService {
         supersededBy: superseded ? before.id : null,
       },
     );
-    await this.readiness.settle(manager, project, group);
+    await this.readiness.settle(manager, project, group, at);
     failpoint('catalogue.written-before-commit');
   }
 
-  private async makeCurrent(manager: EntityManager, delivery: ManifestDelivery): Promise<void> {
-    await this.deliveries.replaceOthers(manager, delivery.ous, delivery.id);
+  private async makeCurrent(manager: EntityManager, delivery: ManifestDelivery, at: Date): Promise<void> {
+    await this.deliveries.replaceOthers(manager, delivery.ous, delivery.id, at);
     await this.move(manager, delivery.ous, {
       revision: delivery.revision,
       state: 'delivered',
@@ -104,7 +125,7 @@ export class RecordService {
 
   private async writeFiles(
     manager: EntityManager,
-    event: DataOf<typeof deliveryStored>,
+    event: StoredDelivery,
   ): Promise<{ delivery: ManifestDelivery; totals: Totals }> {
     const totals: Totals = { parts: 0, files: 0, bytes: 0 };
     let delivery: ManifestDelivery | undefined;
@@ -129,6 +150,8 @@ export class RecordService {
       }
     }
     if (files.length > 0) await this.deliveries.insertFiles(manager, files);
+    const { key, size, sha256 } = event.manifest;
+    await this.deliveries.insertManifest(manager, { delivery_id: event.deliveryId, object_key: key, size, sha256 });
     if (delivery?.id !== event.deliveryId) throw new ManifestError(`${event.manifest.key} is of another delivery`);
     return { delivery, totals };
   }
@@ -140,16 +163,15 @@ interface Totals {
   bytes: number;
 }
 
-function deliveryRow(delivery: ManifestDelivery, totals: Totals, superseded: boolean): DeliveryRow {
-  const now = new Date();
+function deliveryRow(delivery: ManifestDelivery, totals: Totals, superseded: boolean, at: Date): DeliveryRow {
   const { id, project, ous, level, revision, outcome, report } = delivery;
   return {
     ...{ id, project, ous, level, revision, outcome, report },
     ...totals,
     mode: report.mode,
     state: superseded ? 'replaced' : 'current',
-    catalogued_at: now,
-    replaced_at: superseded ? now : null,
+    catalogued_at: at,
+    replaced_at: superseded ? at : null,
     release_date: delivery.releaseDate,
   };
 }

@@ -44,6 +44,11 @@ interface Page<Item> {
 export class ArchiveClient {
   constructor(private readonly requests: ArchiveRequests) {}
 
+  /** Resolves when an archive answers. */
+  async mustAnswer(): Promise<void> {
+    await this.get(z.object({ status: z.literal('ok') }), '/health/live');
+  }
+
   /** Posts a QA2 result; `isNew` is false when the same content was there before. */
   async post(result: Qa2Result): Promise<{ isNew: boolean; status: Qa2Status }> {
     const request: Request = { method: 'POST', path: '/qa2-results', body: result };

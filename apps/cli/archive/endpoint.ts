@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CliError } from '../cli.error';
+import { codeOf } from '../system-error';
 
 /** What a standalone archive writes to `<home>/endpoint.json` while it runs. */
 const endpointSchema = z.object({
@@ -21,7 +22,7 @@ export async function readEndpoint(home: string): Promise<Endpoint | null> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return null;
+    if (/^(?:ENOENT|ENOTDIR)$/.test(codeOf(cause))) return null;
     throw new CliError('cli.input-unreadable', `cannot read ${file}`, { cause });
   }
   try {

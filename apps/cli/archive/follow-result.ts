@@ -23,7 +23,7 @@ export interface Follower {
  * @throws CliError; the reason of `signal` when it is aborted
  */
 export async function followResult(
-  client: ArchiveClient,
+  client: Pick<ArchiveClient, 'qa2Status'>,
   posted: Qa2Status,
   follower: Follower,
   signal: AbortSignal,
@@ -45,7 +45,12 @@ export async function followResult(
   }
 }
 
-async function ask(client: ArchiveClient, id: string, follower: Follower, signal: AbortSignal): Promise<Qa2Status> {
+async function ask(
+  client: Pick<ArchiveClient, 'qa2Status'>,
+  id: string,
+  follower: Follower,
+  signal: AbortSignal,
+): Promise<Qa2Status> {
   for (const since = Date.now(); ;) {
     try {
       return await client.qa2Status(id);

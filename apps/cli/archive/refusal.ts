@@ -1,5 +1,6 @@
 import { type Problem, problemSchema } from '@almagest/contracts';
 import { CliError } from '../cli.error';
+import { codeOf, messageOf } from '../system-error';
 import { type ArchiveAddress, startHints } from './archive-address';
 
 /** Statuses of a proxy or a service that cannot work just now. */
@@ -62,8 +63,7 @@ const REASONS: Record<string, string> = {
 
 /** What a failed fetch says in its causes, in a few words. */
 function reasonOf(cause: unknown): string {
-  if (cause instanceof Error && cause.name === 'TimeoutError') return 'no answer in time';
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
-  return REASONS[code] ?? (inner instanceof Error && inner.message !== '' ? inner.message : code);
+  if (cause instanceof DOMException && cause.name === 'TimeoutError') return 'no answer in time';
+  const inner = cause instanceof TypeError && cause.cause !== undefined ? cause.cause : cause;
+  return REASONS[codeOf(inner)] ?? (messageOf(inner) || codeOf(inner));
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CliError } from '../cli.error';
+import { codeOf } from '../system-error';
 
 /**
  * The service token in a file: a line with the token alone, or a line `name scope[,scope] token` as the archive itself
@@ -11,8 +12,7 @@ export async function readToken(file: string): Promise<string> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new CliError('cli.input-unreadable', `cannot read the token file ${file}${why}`, { cause });
+    throw new CliError('cli.input-unreadable', `cannot read the token file ${file} (${codeOf(cause)})`, { cause });
   }
   const token = tokenIn(text);
   if (token === null) throw new CliError('cli.input-unreadable', `there is no service token in ${file}`);

@@ -2,14 +2,18 @@ import type { CliCommand } from './command';
 import { demoCommand } from './demo.command';
 import { lsCommand } from './ls.command';
 import { mailCommand } from './mail.command';
+import { rulesCommand } from './rules.command';
 import { statusCommand } from './status.command';
 import { submitCommand } from './submit.command';
 import { upCommand } from './up.command';
+import { validateCommand } from './validate.command';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CliCommand[] = [
   upCommand,
   demoCommand,
+  validateCommand,
+  rulesCommand,
   submitCommand,
   statusCommand,
   lsCommand,

@@ -49,6 +49,8 @@ async function submit(context: CliContext, file: string, parts: string[], option
     throw new CliError('cli.usage', 'give either PART.tar arguments or --tree, not both');
   }
   const client = await clientFor(context, options);
+  // Hashing can take hours: whether there is anybody to post to is found out before.
+  if (parts.length > 0) await client.mustAnswer();
   const replacement = { parts, ...(options.tree === undefined ? {} : { tree: options.tree }) };
   const result = await prepareResult(file, replacement, hashProgress(context), interruption.signal);
   terminal.note(summaryOf(result));
@@ -72,9 +74,15 @@ async function post(client: ArchiveClient, result: Qa2Result): ReturnType<Archiv
 }
 
 function hashProgress({ terminal }: CliContext): HashProgress {
+  let hashed = 0;
   return {
-    onBytes: (path, done, of) =>
-      terminal.working(() => `hashing ${basename(path)}: ${humanSize(done)} of ${humanSize(of)}`),
+    onBegin: (path, size) => {
+      hashed = 0;
+      terminal.working(() => `hashing ${basename(path)}: ${humanSize(hashed)} of ${humanSize(size)}`);
+    },
+    onBytes: (bytes) => {
+      hashed += bytes;
+    },
     onEnd: (path, size) => {
       terminal.working(null);
       terminal.note(`Hashed ${basename(path)}, ${humanSize(size)}`);

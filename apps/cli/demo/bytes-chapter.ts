@@ -31,10 +31,7 @@ async function wholePart(narrator: Narrator, client: ArchiveClient, { result, de
     client.download(stored.url).then(({ body }) => digestOf(body)),
   ]);
   mustEqual(there, here, `the downloaded ${stored.name}`);
-  await narrator.list('part', [
-    stored.name,
-    `  ${there.size} bytes downloaded, SHA-256 equal to the file that was sent`,
-  ]);
+  await narrator.list('part', [stored.name, `  ${there.size} bytes downloaded, SHA-256 as of the file that was sent`]);
 }
 
 async function oneFile(narrator: Narrator, client: ArchiveClient, { delivery }: Delivered): Promise<void> {
@@ -48,7 +45,7 @@ async function oneFile(narrator: Narrator, client: ArchiveClient, { delivery }: 
   await narrator.list('file', [
     `${splitPath(file.path).below} (${humanSize(file.size)})`,
     `  bytes ${range.first}-${range.last} of that delivery's part`,
-    '  fetched as a range, SHA-256 equal to the catalogued one',
+    '  fetched as a range, SHA-256 as catalogued',
   ]);
 }
 

@@ -29,7 +29,8 @@ export interface Delivered {
 /** Findings of one delivery that are told; the rest are counted. */
 const TOLD = 4;
 
-const NO_HASHING = { onBytes: (): void => undefined, onEnd: (): void => undefined };
+/** The sample's parts come with their digests. */
+const NO_HASHING = { onBegin: (): void => undefined, onBytes: (): void => undefined, onEnd: (): void => undefined };
 
 /** One delivery from the posted QA2 result to the mails, told step by step and held against what was posted. */
 export class DeliveryChapter {
@@ -50,7 +51,7 @@ export class DeliveryChapter {
     const delivery = await this.client.delivery(status.id);
     await this.tellParts(result, delivery);
     const mails = await this.tellMails(result);
-    await this.tellGroup(result);
+    await this.tellGroup(result, delivery);
     return { result, delivery, mails };
   }
 
@@ -65,7 +66,7 @@ export class DeliveryChapter {
       posted,
       {
         onStep: (step, { state }) => {
-          lines.push(stepLine(step, since, colours).trimStart());
+          lines.push(stepLine(step, since, colours, 5));
           terminal.working(() => waitingFor(state));
         },
         onSilence: () => terminal.working(() => 'the archive does not answer; asking again'),
@@ -116,19 +117,21 @@ export class DeliveryChapter {
     const { items } = await this.client.newestMails(50, ousOf(result));
     const sent = items.filter((mail) => mail.revision === result.revision && mail.state === 'sent').reverse();
     if (sent.length !== result.recipients.length) {
-      throw new CliError(
-        'cli.demo-failed',
-        `${sent.length} mails were sent, not ${result.recipients.length} recipients`,
-      );
+      throw new CliError('cli.demo-failed', `${sent.length} mails were sent to ${result.recipients.length} recipients`);
     }
     await this.narrator.fact('mailed', sent.map(recipientText).join(', '));
     return sent;
   }
 
-  private async tellGroup({ group: { uid }, level }: Qa2Result): Promise<void> {
+  private async tellGroup({ group: { uid }, level }: Qa2Result, { combines }: Delivery): Promise<void> {
     const group = await this.client.ous(uid);
     if (group.level !== 'group') throw new CliError('cli.demo-failed', `${uid} is not known as a GroupOUS`);
-    await this.narrator.fact('group', groupText(group, level));
+    if (level === 'group' && combines.length !== group.members.length) {
+      throw new CliError('cli.demo-failed', `the delivery is linked to ${combines.length} members`);
+    }
+    const linked = combines.map(({ ous, delivery }) => `${ous} (delivery ${shortId(delivery)})`);
+    if (linked.length > 0) await this.narrator.list('combines', linked);
+    await this.narrator.fact('group', groupText(group));
   }
 }
 
@@ -139,8 +142,8 @@ function titleOf(result: Qa2Result): string {
 }
 
 /** Where the group stands after a delivery (§2). */
-export function groupText({ uid, members, ready, readiness, state }: GroupOus, level: 'member' | 'group'): string {
-  if (level === 'group') return `${uid} is ${state}, linked to the deliveries of its ${members.length} members`;
+export function groupText({ uid, members, ready, readiness, state }: GroupOus): string {
+  if (state === 'delivered') return `${uid} is delivered`;
   const since = readiness.at(-1)?.since;
   if (ready && since !== undefined) {
     return `${uid} is READY to be combined: its ${members.length} members have passed (${instant(since)})`;

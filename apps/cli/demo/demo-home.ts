@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readEndpoint } from '../archive/endpoint';
 import { CliError } from '../cli.error';
+import { codeOf } from '../system-error';
 
 /** The home of the demo: emptied for each run, and used by one run at a time. */
 export class DemoHome {
@@ -34,17 +35,23 @@ export class DemoHome {
     await rm(this.lock, { force: true });
   }
 
+  /** Notes the process of the archive, which would outlive this one if this one were killed. */
+  async note(pid: number | undefined): Promise<void> {
+    await writeFile(this.lock, `${process.pid}\n${pid ?? ''}\n`);
+  }
+
   private async holdLock(): Promise<void> {
     for (;;) {
       try {
         await writeFile(this.lock, `${process.pid}\n`, { flag: 'wx' });
         return;
       } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+        if (codeOf(error) !== 'EEXIST') throw error;
       }
-      const holder = Number(await readFile(this.lock, 'utf8').catch(() => ''));
-      if (Number.isInteger(holder) && holder > 0 && isAlive(holder)) throw inUse(this.directory, holder);
-      // Its holder was killed.
+      const holders = (await readFile(this.lock, 'utf8').catch(() => '')).split('\n').map(Number);
+      const alive = holders.find((pid) => Number.isInteger(pid) && pid > 0 && isAlive(pid));
+      if (alive !== undefined) throw inUse(this.directory, alive);
+      // Its holder was killed, and the archive with it.
       await this.release();
     }
   }
@@ -68,6 +75,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }

@@ -59,7 +59,7 @@ export class StandaloneProcess {
    */
   static launch(settings: StandaloneSettings, errors: 'show' | 'keep'): StandaloneProcess {
     if (!existsSync(STANDALONE)) {
-      throw new CliError('cli.start-failed', `${STANDALONE} is missing`, { hints: ['build it: npm run build'] });
+      throw new CliError('cli.start-failed', `${STANDALONE} is missing`, { hints: ['build it: npm run setup'] });
     }
     const { home, port, sources } = settings;
     const variables = [
@@ -96,6 +96,11 @@ export class StandaloneProcess {
     throw new CliError('cli.start-failed', `the archive did not start: ${this.lastWords(ending)}`);
   }
 
+  /** Undefined when it could not be launched. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
@@ -109,11 +114,11 @@ export class StandaloneProcess {
     return ending;
   }
 
-  /** How it ended, in words, with the end of what it said on standard error. */
+  /** Why it ended, in words: its own, when it gave a reason. */
   lastWords(ending: Ending | void): string {
-    const said = this.said.trim();
-    if (said !== '') return said;
     if (!ending) return 'it did not say where it listens';
-    return ending.signal === null ? `it ended with exit code ${ending.exitCode}` : `it was ended by ${ending.signal}`;
+    if (ending.signal !== null) return `it was ended by ${ending.signal}`;
+    const reason = this.said.lastIndexOf('almagest: ');
+    return reason === -1 ? `it ended with exit code ${ending.exitCode}` : this.said.slice(reason + 10).trim();
   }
 }

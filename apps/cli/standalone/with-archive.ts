@@ -2,15 +2,22 @@ import type { Endpoint } from '../archive/endpoint';
 import { CliError } from '../cli.error';
 import { StandaloneProcess, type StandaloneSettings } from './standalone-process';
 
+/** What is done with an archive. */
+export interface ArchiveWork {
+  onLaunch(pid: number | undefined): Promise<void>;
+  /** Begins when it listens; the signal aborts when the command is interrupted or the archive ends by itself. */
+  work(endpoint: Endpoint, signal: AbortSignal): Promise<void>;
+  onStop(): void;
+}
+
 /**
  * Does work with a standalone archive that is stopped afterwards, whatever happens.
- * @param work is given a signal that aborts when the command is interrupted or the archive ends by itself
- * @throws what `work` throws; CliError `cli.start-failed`; the reason of `interrupted` when that is aborted
+ * @throws what the work throws; CliError `cli.start-failed`; the reason of `interrupted` when that is aborted
  */
 export async function withArchive(
   settings: StandaloneSettings,
   interrupted: AbortSignal,
-  work: (endpoint: Endpoint, signal: AbortSignal) => Promise<void>,
+  doing: ArchiveWork,
 ): Promise<void> {
   interrupted.throwIfAborted();
   const archive = StandaloneProcess.launch(settings, 'keep');
@@ -19,9 +26,11 @@ export async function withArchive(
     gone.abort(new CliError('cli.start-failed', `the archive ended by itself: ${archive.lastWords(ending)}`)),
   );
   try {
+    await doing.onLaunch(archive.pid);
     const endpoint = await Promise.race([archive.announced(), rejectionBy(interrupted)]);
-    await work(endpoint, AbortSignal.any([interrupted, gone.signal]));
+    await doing.work(endpoint, AbortSignal.any([interrupted, gone.signal]));
   } finally {
+    doing.onStop();
     await leaveNothing(archive, settings);
   }
 }

@@ -29,13 +29,14 @@ export async function digestOf(content: AsyncIterable<Uint8Array>, onBytes?: (by
 export async function hashFile(
   path: string,
   signal: AbortSignal,
-  onBytes?: (bytes: number, of: number) => void,
+  progress: { onBegin(path: string, size: number): void; onBytes(bytes: number): void },
 ): Promise<Digest> {
   try {
     const facts = await stat(path);
     if (!facts.isFile()) throw new CliError('cli.input-unreadable', `${path} is not a file`);
     const content = createReadStream(path, { highWaterMark: 1024 * 1024, signal }) as AsyncIterable<Buffer>;
-    return await digestOf(content, (bytes) => onBytes?.(bytes, facts.size));
+    progress.onBegin(path, facts.size);
+    return await digestOf(content, (bytes) => progress.onBytes(bytes));
   } catch (cause) {
     signal.throwIfAborted();
     throw cause instanceof CliError ? cause : unreadable(path, cause);

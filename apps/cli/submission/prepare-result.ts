@@ -18,7 +18,8 @@ export interface Replacement {
 
 /** Hears of the hashing of parts. */
 export interface HashProgress {
-  onBytes(path: string, done: number, of: number): void;
+  onBegin(path: string, size: number): void;
+  onBytes(bytes: number): void;
   onEnd(path: string, size: number): void;
 }
 
@@ -68,8 +69,7 @@ async function hashed(
   const complete: Part[] = [];
   for (const [index, part] of parts.entries()) {
     const path = paths[index] ?? part.name;
-    let done = 0;
-    const digest = await hashFile(path, signal, (bytes, of) => progress.onBytes(path, (done += bytes), of));
+    const digest = await hashFile(path, signal, progress);
     progress.onEnd(path, digest.size);
     complete.push({ ...part, ...digest });
   }

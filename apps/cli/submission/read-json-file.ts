@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { CliError } from '../cli.error';
+import { codeOf, messageOf } from '../system-error';
 
 /** Archives take half of this. */
 const LARGEST = 1024 * 1024;
@@ -13,8 +14,7 @@ export async function readJsonFile(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : '';
-    throw new CliError('cli.input-unreadable', `${path} is not JSON: ${why}`, { cause });
+    throw new CliError('cli.input-unreadable', `${path} is not JSON: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -40,7 +40,7 @@ async function readText(path: string): Promise<string> {
 
 /** The error for a file or directory that cannot be read. */
 export function unreadable(path: string, cause: unknown): CliError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = codeOf(cause);
   const why =
     { ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a directory' }[code] ?? code;
   return new CliError('cli.input-unreadable', `cannot read ${path}: ${why}`, { cause });

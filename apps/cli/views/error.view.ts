@@ -3,6 +3,7 @@ import { CliError } from '../cli.error';
 import { printable } from '../output/printable';
 import type { Colours } from '../output/terminal';
 import { padEnd, textWidth } from '../output/text-width';
+import { messageOf } from '../system-error';
 import { differencesView } from './differences.view';
 
 /** Violations are listed up to this many; the archive itself names 200 at most. */
@@ -38,8 +39,4 @@ export function errorDocument(error: unknown, exitCode: number): unknown {
   if (!(error instanceof CliError)) return { error: { code: 'cli.unexpected', message, exitCode } };
   const { problem, violations, differences, hints } = error.detail;
   return { error: { code: error.code, problem, message, violations, differences, hints, exitCode } };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

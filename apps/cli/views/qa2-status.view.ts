@@ -9,7 +9,7 @@ import { facts } from './facts.view';
 import { reportView } from './report.view';
 
 const MEANING: Record<Qa2State, string> = {
-  accepted: 'recorded; its files are fetched and checked next',
+  accepted: 'recorded; its files are fetched next',
   recorded: 'recorded; nothing is delivered with this outcome',
   stored: 'every part is checked and stored',
   rejected: 'the delivery is refused, nothing of it is visible',
@@ -25,9 +25,9 @@ export function stateText(state: Qa2State, colours: Colours): string {
   return state === 'notified' ? colours.green(state) : state;
 }
 
-/** `  0.8 s  stored       every part is checked and stored` */
-export function stepLine(step: Step, since: string, colours: Colours): string {
-  const after = elapsed(Date.parse(step.at) - Date.parse(since)).padStart(7);
+/** `  0.8 s  stored       every part is checked and stored`; the time ends at a column. */
+export function stepLine(step: Step, since: string, colours: Colours, column = 7): string {
+  const after = elapsed(Date.parse(step.at) - Date.parse(since)).padStart(column);
   return `${colours.dim(after)}  ${stepText(step, colours)}`;
 }
 

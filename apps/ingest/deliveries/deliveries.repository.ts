@@ -15,16 +15,24 @@ export class DeliveriesRepository {
     return this.dataSource.manager.findOneBy(IngestDeliveryRow, { id });
   }
 
+  /** The deliveries of an ObsUnitSet that are not settled. */
+  async waiting(ous: IngestDeliveryRow['ous']): Promise<IngestDeliveryRow[]> {
+    return this.dataSource.manager.findBy(IngestDeliveryRow, { ous, state: 'waiting' });
+  }
+
   /** Ends a delivery that waits; false when another run has ended it. */
   async settle(manager: EntityManager, id: string, state: 'stored' | 'rejected'): Promise<boolean> {
     const { affected } = await manager.update(IngestDeliveryRow, { id, state: 'waiting' }, { state });
     return affected === 1;
   }
 
-  /** Counts a failed run; the number of failures so far. */
-  async noteFailure(id: string, reason: string): Promise<number> {
-    await this.dataSource.manager.increment(IngestDeliveryRow, { id }, 'failures', 1);
-    await this.dataSource.manager.update(IngestDeliveryRow, { id }, { last_failure: reason });
-    return (await this.find(id))?.failures ?? 0;
+  async notePlan(id: string, plan: string | null): Promise<void> {
+    await this.dataSource.manager.update(IngestDeliveryRow, { id }, { plan });
+  }
+
+  /** Counts a failed run against the delivery, or against the archive. */
+  async noteFailure(manager: EntityManager, id: string, fault: 'source' | 'archive', reason: string): Promise<void> {
+    await manager.increment(IngestDeliveryRow, { id }, fault === 'source' ? 'failures' : 'hold_ups', 1);
+    await manager.update(IngestDeliveryRow, { id }, { last_failure: reason });
   }
 }

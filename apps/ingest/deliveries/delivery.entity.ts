@@ -18,9 +18,17 @@ export class IngestDeliveryRow {
   @Column('text')
   state!: 'waiting' | 'stored' | 'rejected';
 
-  /** Runs that failed for a passing reason. */
+  /** The plan by which its tree is being packed; null for posted parts, and before the first run. */
+  @Column({ type: 'text', nullable: true })
+  plan!: string | null;
+
+  /** Runs that failed because of the delivery or its source; they are limited. */
   @Column({ type: 'int', default: 0 })
   failures!: number;
+
+  /** Runs that failed because of the archive; they are not. */
+  @Column({ type: 'int', default: 0 })
+  hold_ups!: number;
 
   @Column({ type: 'text', nullable: true })
   last_failure!: string | null;

@@ -23,10 +23,10 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     this.worker = await LeasedWorker.start({
-      databaseUrl: this.config.databaseUrl,
+      databaseUrl: this.config.settings.databaseUrl,
       pool: this.pool,
       logger: this.logger,
-      concurrency: this.config.concurrency,
+      concurrency: this.config.settings.concurrency,
       tasks: { [INGEST_TASK]: (payload, context) => this.run(payload, context) },
     });
   }
@@ -36,7 +36,7 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private async run(payload: unknown, { signal }: JobContext): Promise<void> {
-    const { id, traceparent } = payloadSchema.parse(payload);
-    await withContext({ traceparent, deliveryId: id }, () => this.ingest.run(id, signal));
+    const job = payloadSchema.parse(payload);
+    await withContext({ traceparent: job.traceparent, deliveryId: job.id }, () => this.ingest.run(job, signal));
   }
 }

@@ -27,18 +27,31 @@ export class FileSource implements Source {
     private readonly roots: readonly string[],
   ) {}
 
-  async *open(signal: AbortSignal): AsyncIterable<Uint8Array> {
+  /** The next piece is read while the one before is worked on. */
+  async *open(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const file = await this.openFile();
+    const read = (into: Buffer): Promise<Buffer> => {
+      const reading = fromFile(this.location, async () => {
+        const { bytesRead } = await file.read(into, 0, into.length);
+        return into.subarray(0, bytesRead);
+      });
+      // It may fail before it is waited for.
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let [next, spare] = [Buffer.allocUnsafeSlow(READ_AT_A_TIME), Buffer.allocUnsafeSlow(READ_AT_A_TIME)];
+    let reading = read(next);
     try {
       for (;;) {
+        const piece = await reading;
         signal.throwIfAborted();
-        // The hash and the store keep views of what was read, so every read gets memory of its own.
-        const buffer = Buffer.allocUnsafeSlow(READ_AT_A_TIME);
-        const { bytesRead } = await fromFile(this.location, () => file.read(buffer, 0, buffer.length));
-        if (bytesRead === 0) return;
-        yield buffer.subarray(0, bytesRead);
+        if (piece.length === 0) return;
+        [next, spare] = [spare, next];
+        reading = read(next);
+        yield piece;
       }
     } finally {
+      await reading.catch(() => undefined);
       await file.close();
     }
   }

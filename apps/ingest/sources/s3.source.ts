@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { Client, S3Error } from 'minio';
+import { type Opening, readOn, type Reopenable } from './read-on';
 import type { Source } from './source';
 import { SourceError } from './source.error';
 
@@ -11,35 +13,52 @@ export interface S3SourceOptions {
   buckets: readonly string[];
 }
 
-/** An object in one of the configured buckets. */
+/** An object in one of the configured buckets; an answer that breaks off is continued at the very byte. */
 export class S3Source implements Source {
   constructor(
     private readonly location: string,
     private readonly options: S3SourceOptions | null,
   ) {}
 
-  async *open(signal: AbortSignal): AsyncIterable<Uint8Array> {
+  async *open(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const url = new URL(this.location);
     const bucket = url.host;
     if (this.options === null || !this.options.buckets.includes(bucket)) {
       throw new SourceError('source.not-allowed', `${bucket} is not a bucket this archive reads from`);
     }
+    const key = decodeURIComponent(url.pathname.slice(1));
+    yield* readOn(new StoredFile(this.location, clientOf(this.options), bucket, key), signal);
+  }
+}
+
+/** The requests of one reading. */
+class StoredFile implements Reopenable {
+  private etag: string | undefined;
+  private size = 0;
+
+  constructor(
+    readonly location: string,
+    private readonly client: Client,
+    private readonly bucket: string,
+    private readonly key: string,
+  ) {}
+
+  async openAt(from: number): Promise<Opening> {
     try {
-      const stream = await clientOf(this.options).getObject(bucket, decodeURIComponent(url.pathname.slice(1)));
-      const stop = (): void => void stream.destroy();
-      signal.addEventListener('abort', stop, { once: true });
-      try {
-        yield* stream as AsyncIterable<Uint8Array>;
-      } finally {
-        signal.removeEventListener('abort', stop);
-      }
+      const { client, bucket, key } = this;
+      const stream = await (from === 0 ? client.getObject(bucket, key) : client.getPartialObject(bucket, key, from));
+      const { headers, statusCode } = stream as IncomingMessage;
+      if (from === 0) [this.etag, this.size] = [headers.etag, Number(headers['content-length'])];
+      if (headers.etag === this.etag) return { begin: statusCode === 206 ? from : 0, size: this.size, stream };
+      stream.destroy();
+      throw new SourceError('source.changed', `${this.location} was replaced while it was read`);
     } catch (cause) {
-      signal.throwIfAborted();
       throw this.translate(cause);
     }
   }
 
   private translate(cause: unknown): SourceError {
+    if (cause instanceof SourceError) return cause;
     const code = cause instanceof S3Error ? cause.code : undefined;
     if (code === 'NoSuchKey' || code === 'NoSuchBucket') {
       return new SourceError('source.not-found', `${this.location} does not exist`, { cause });

@@ -15,11 +15,11 @@ export interface SourcePolicy {
 export class Sources {
   constructor(readonly policy: SourcePolicy) {}
 
-  /** The source behind a location; what is not allowed is found out when it is opened. */
-  at(location: string): Source {
+  /** The source of `size` bytes behind a location; what is not allowed is found out when it is opened. */
+  at(location: string, size: number): Source {
     const { roots, hosts, s3 } = this.policy;
     if (location.startsWith('file:')) return new FileSource(location, roots);
-    return location.startsWith('s3:') ? new S3Source(location, s3) : new HttpsSource(location, hosts);
+    return location.startsWith('s3:') ? new S3Source(location, s3) : new HttpsSource(location, size, { hosts });
   }
 
   /** A part of an unpacked tree, packed while it is read. */

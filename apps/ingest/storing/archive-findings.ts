@@ -1,16 +1,12 @@
 import type { DeliveryReport, Finding } from '@almagest/contracts';
-import type { TakenPart } from './part-intake';
+import { TarError } from '@almagest/tar';
+import { SourceError } from '../sources/source.error';
+import { OverlongPart, type PartOrder, type TakenPart } from './part-intake';
 
 /** Where a part differs from what was posted for it. */
 export function notAsPosted({ order, facts }: TakenPart): Finding[] {
   const found: Finding[] = [];
-  if (facts.size !== order.size) {
-    found.push({
-      ...partFinding('transfer.size', order.name, 'The part has not the size that was posted.'),
-      expected: `${order.size} bytes`,
-      found: `${facts.size} bytes`,
-    });
-  }
+  if (facts.size !== order.size) found.push(otherSize(order, `${facts.size} bytes`));
   if (order.sha256 !== null && facts.sha256 !== order.sha256) {
     found.push({
       ...partFinding('transfer.sha256', order.name, 'The part is not the file whose digest was posted.'),
@@ -23,12 +19,15 @@ export function notAsPosted({ order, facts }: TakenPart): Finding[] {
 
 /** Why a delivery is refused that could not be read to its end. */
 export function refusalOf(error: unknown, attempts: number): Finding {
+  if (error instanceof OverlongPart) return otherSize(error.order, 'more');
   const message = error instanceof Error ? error.message : String(error);
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'transfer.failed';
+  const { part, expected, found } = detailsOf(error);
+  const times = attempts > 1 ? ` (tried ${attempts} times)` : '';
   return {
-    ...partFinding(code, null, message),
-    expected: 'a delivery that can be read whole from where it was posted',
-    found: attempts > 1 ? `the same trouble ${attempts} times` : message,
+    ...partFinding(code, part, message),
+    expected: expected ?? 'a delivery that can be read whole from where it was posted',
+    found: `${found ?? message}${times}`,
     remedy: 'Put the delivery where the archive can read it, and post it again as a new revision.',
   };
 }
@@ -44,6 +43,11 @@ export function withFindings(report: DeliveryReport, findings: readonly Finding[
   };
 }
 
+function otherSize({ name, size }: PartOrder, found: string): Finding {
+  const message = 'The part has not the size that was posted.';
+  return { ...partFinding('transfer.size', name, message), expected: `${size} bytes`, found };
+}
+
 function partFinding(code: string, file: string | null, message: string): Finding {
   return {
     code,
@@ -55,4 +59,11 @@ function partFinding(code: string, file: string | null, message: string): Findin
     found: null,
     remedy: 'Send the part again as it was hashed, or post its right size and SHA-256 as a new revision.',
   };
+}
+
+/** What an error says beside its message. */
+function detailsOf(error: unknown): { part: string | null; expected: string | null; found: string | null } {
+  if (error instanceof SourceError) return error;
+  if (error instanceof TarError) return { part: error.path, expected: error.expected, found: error.found };
+  return { part: null, expected: null, found: null };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import {
   type DeliveryReport,
   MANIFEST_NAME,
@@ -8,9 +9,13 @@ import {
   type Qa2Result,
 } from '@almagest/contracts';
 import { chunkSizeFor, type ObjectStore, ObjectStoreError } from '@almagest/object-store';
+import type { ChunkMemory } from '../limits/chunk-memory';
 import { ChunkedUpload } from './chunked-upload';
 import type { TakenPart } from './part-intake';
 import { storeFolder } from './part-orders';
+
+/** Bytes of a manifest that hold the beginning of its first line. */
+const HEAD = 256;
 
 export interface StoredManifest {
   key: string;
@@ -24,21 +29,31 @@ export interface StoredManifest {
  */
 export async function storeManifest(
   store: ObjectStore,
+  memory: ChunkMemory,
   delivery: { id: string; result: Qa2Result },
   report: DeliveryReport,
   parts: readonly TakenPart[],
+  signal: AbortSignal,
 ): Promise<StoredManifest> {
-  const key = `${storeFolder(delivery.result)}/${MANIFEST_NAME}`;
+  const key = manifestKey(storeFolder(delivery.result));
+  const chunkSize = chunkSizeFor(0);
   const hash = createHash('sha256');
   let size = 0;
-  const upload = await ChunkedUpload.resume(store, key, chunkSizeFor(0));
-  for (const line of manifestLines(delivery, report, parts)) {
-    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-    hash.update(bytes);
-    size += bytes.length;
-    await upload.write(bytes);
-  }
-  await upload.finish();
+  const upload = await memory.lend(2, chunkSize, signal, async (buffers) => {
+    const begun = await ChunkedUpload.resume(store, key, chunkSize, buffers);
+    try {
+      for (const line of manifestLines(delivery, report, parts)) {
+        const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+        hash.update(bytes);
+        size += bytes.length;
+        await begun.write(bytes);
+      }
+      await begun.finish();
+      return begun;
+    } finally {
+      await begun.land();
+    }
+  });
   try {
     await upload.complete();
   } catch (error) {
@@ -47,6 +62,20 @@ export async function storeManifest(
     await upload.complete();
   }
   return { key, size, sha256: hash.digest('hex') };
+}
+
+/** The id of the delivery that a folder's manifest is of; null when there is no manifest. */
+export async function manifestOwner(store: ObjectStore, folder: string): Promise<string | null> {
+  const key = manifestKey(folder);
+  const there = await store.head(key);
+  if (there === null) return null;
+  const range = { start: 0, end: Math.min(there.size, HEAD) - 1 };
+  const head = await text(await store.read(key, { range }));
+  return /^\{"kind":"delivery","version":\d+,"id":"([0-9a-f-]{36})"/.exec(head)?.[1] ?? '';
+}
+
+function manifestKey(folder: string): string {
+  return `${folder}/${MANIFEST_NAME}`;
 }
 
 function* manifestLines(

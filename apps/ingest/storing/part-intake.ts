@@ -1,6 +1,14 @@
-import type { DeliveryInspection } from '@almagest/delivery';
-import { chunkSizeFor, type ObjectStore } from '@almagest/object-store';
+import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
+import { chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { failpoint } from '@almagest/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { HashThreads } from '../hashing/hash-threads';
+import { IngestConfig } from '../ingest.config';
+import { chunkBytes } from '../ingest.metrics';
+import { Allowance } from '../limits/allowance';
+import { ArchiveTrouble } from '../limits/archive-trouble';
+import { ChunkMemory } from '../limits/chunk-memory';
+import { inBlocks } from '../sources/blocks';
 import type { Source } from '../sources/source';
 import { SourceError } from '../sources/source.error';
 import { ChunkedUpload } from './chunked-upload';
@@ -17,6 +25,17 @@ export interface PartOrder {
   sha256: string | null;
 }
 
+/** A part that goes on beyond the size that was posted; the rest of it is not read. */
+export class OverlongPart extends Error {
+  readonly code = 'transfer.size';
+  readonly retryable = false;
+
+  constructor(readonly order: PartOrder) {
+    super(`${order.name} is longer than the ${order.size} bytes announced`);
+    this.name = 'OverlongPart';
+  }
+}
+
 /** A part whose bytes are all in the store but not visible yet; null upload: they were made visible before a crash. */
 export interface TakenPart {
   order: PartOrder;
@@ -24,33 +43,91 @@ export interface TakenPart {
   upload: ChunkedUpload | null;
 }
 
-/**
- * Reads a part once, from its source to the store. A part that an earlier run of the job has made visible is read from
- * the store instead, because its source may be gone.
- * @throws SourceError, ObjectStoreError
- */
-export async function takePart(
-  order: PartOrder,
-  inspection: DeliveryInspection,
-  store: ObjectStore,
-  signal: AbortSignal,
-): Promise<TakenPart> {
-  const isStored = (await store.head(order.key)) !== null;
-  const upload = isStored ? null : await ChunkedUpload.resume(store, order.key, chunkSizeFor(order.size));
-  const bytes = isStored ? await store.read(order.key, { signal }) : order.source.open(signal);
-  const reading = new PartReading(order.name, inspection);
-  let read = 0;
-  for await (const chunk of bytes as AsyncIterable<Uint8Array>) {
-    signal.throwIfAborted();
-    read += chunk.length;
-    if (read > order.size) {
-      throw new SourceError('source.unusable', `${order.name} is longer than the ${order.size} bytes announced`);
+/** Chunks of one part on their way to the store at the same time, where memory allows. */
+const MOST_IN_FLIGHT = 4;
+
+/** Takes parts in, some at a time, within the memory that the configuration allows. */
+@Injectable()
+export class PartIntake {
+  private readonly turns: Allowance;
+
+  constructor(
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly threads: HashThreads,
+    private readonly memory: ChunkMemory,
+    private readonly config: IngestConfig,
+  ) {
+    this.turns = new Allowance(config.settings.parts);
+  }
+
+  /**
+   * Reads a part once, from its source to the store. A part that an earlier run of the job has made visible is read
+   * from the store instead, because its source may be gone.
+   * @throws SourceError, OverlongPart, ObjectStoreError, ArchiveTrouble
+   */
+  async take(
+    order: PartOrder,
+    inspection: DeliveryInspection,
+    part: PartInspection,
+    signal: AbortSignal,
+  ): Promise<TakenPart> {
+    return this.turns.during(1, signal, () =>
+      this.threads.lend(async (threads) => {
+        const reading = new PartReading(inspection, part, threads);
+        if ((await this.store.head(order.key)) === null) return this.upload(order, reading, signal);
+        await pass(await this.store.read(order.key, { signal }), order, reading, null, signal);
+        return { order, facts: await reading.finish(), upload: null };
+      }),
+    );
+  }
+
+  private async upload(order: PartOrder, reading: PartReading, signal: AbortSignal): Promise<TakenPart> {
+    const chunkSize = chunkSizeFor(order.size);
+    return this.memory.lend(this.buffersOf(chunkSize), chunkSize, signal, async (buffers) => {
+      const upload = await ChunkedUpload.resume(this.store, order.key, chunkSize, buffers);
+      try {
+        await pass(order.source.open(signal), order, reading, upload, signal);
+        const facts = await reading.finish();
+        if (reading.isSound) await upload.finish();
+        return { order, facts, upload };
+      } catch (error) {
+        if (error instanceof SourceError) error.part = order.name;
+        throw error;
+      } finally {
+        await upload.land();
+        chunkBytes.inc({ outcome: 'sent' }, upload.progress.sent);
+        chunkBytes.inc({ outcome: 'kept' }, upload.progress.kept);
+      }
+    });
+  }
+
+  /** A part's share of the memory, two buffers at least. */
+  private buffersOf(chunkSize: number): number {
+    if (2 * chunkSize > this.memory.total) {
+      throw new ArchiveTrouble(
+        'archive.buffers-too-small',
+        `a part in chunks of ${chunkSize} bytes does not fit into ${this.memory.total} bytes of chunk memory`,
+      );
     }
-    await reading.write(chunk);
-    if (reading.isSound) await upload?.write(chunk);
+    const share = Math.floor(this.memory.total / this.config.settings.parts / chunkSize);
+    return Math.min(Math.max(share, 2), 1 + MOST_IN_FLIGHT);
+  }
+}
+
+async function pass(
+  bytes: AsyncIterable<Uint8Array>,
+  order: PartOrder,
+  reading: PartReading,
+  upload: ChunkedUpload | null,
+  signal: AbortSignal,
+): Promise<void> {
+  let read = 0;
+  for await (const block of inBlocks(bytes)) {
+    signal.throwIfAborted();
+    read += block.length;
+    if (read > order.size) throw new OverlongPart(order);
+    await reading.write(block);
+    if (reading.isSound) await upload?.write(block);
     if (read > order.size / 2) failpoint('ingest.mid-part');
   }
-  const facts = reading.finish();
-  if (reading.isSound) await upload?.finish();
-  return { order, facts, upload };
 }

@@ -1,12 +1,23 @@
+import { createHash } from 'node:crypto';
 import { ousOf, type Qa2Result } from '@almagest/contracts';
 import { toFileForm } from '@almagest/ous';
-import { planParts } from '@almagest/tar';
+import { type PlannedPart, planParts } from '@almagest/tar';
 import { Injectable } from '@nestjs/common';
 import { IngestConfig } from '../ingest.config';
 import { pathInside } from '../sources/file.source';
 import { SourceError } from '../sources/source.error';
 import { Sources } from '../sources/sources';
 import type { PartOrder } from './part-intake';
+
+/** The parts of a delivery that are to be taken in. */
+export interface Orders {
+  parts: PartOrder[];
+  /**
+   * Names the plan that a tree is packed by: while it is the same in a later run, every part's bytes are the same too.
+   * Null for parts that were posted, which their digests name.
+   */
+  plan: string | null;
+}
 
 /** Makes out of a posted result the list of parts to take in; a tree is planned into parts first. */
 @Injectable()
@@ -17,33 +28,44 @@ export class PartOrders {
   ) {}
 
   /** @throws SourceError, TarError when a tree cannot be packed */
-  async of(result: Qa2Result): Promise<PartOrder[]> {
+  async of(result: Qa2Result): Promise<Orders> {
     const folder = storeFolder(result);
-    if (result.tree === undefined) {
-      return (result.parts ?? []).map(({ name, location, size, sha256 }) => ({
-        ...{ name, size, sha256 },
-        key: `${folder}/${name}`,
-        source: this.sources.at(location),
-      }));
-    }
-    if (!result.tree.location.startsWith('file:')) {
+    const { tree, parts = [] } = result;
+    if (tree !== undefined) return this.ofTree(result, tree.location, folder);
+    const posted = parts.map(({ name, location, size, sha256 }) => ({
+      ...{ name, size, sha256 },
+      key: `${folder}/${name}`,
+      source: this.sources.at(location, size),
+    }));
+    return { parts: posted, plan: null };
+  }
+
+  private async ofTree(result: Qa2Result, location: string, folder: string): Promise<Orders> {
+    if (!location.startsWith('file:')) {
       throw new SourceError('source.unusable', 'a tree is read from a file:// location only');
     }
-    const root = await pathInside(this.sources.policy.roots, result.tree.location);
-    const parts = await planParts(root, {
+    const root = await pathInside(this.sources.policy.roots, location);
+    const planned = await planParts(root, {
       project: result.project,
       ous: ousOf(result),
-      maxPartSize: this.config.maxPartSize,
+      maxPartSize: this.config.settings.maxPartSize,
     });
-    return parts.map((part) => ({
+    const parts = planned.map((part) => ({
       ...{ name: part.name, size: part.size, sha256: null },
       key: `${folder}/${part.name}`,
       source: this.sources.packed(part),
     }));
+    return { parts, plan: planName(planned) };
   }
 }
 
 /** Where a delivery lies in the store, for people to find it without the archive: `<project>/<group>/<ous>/r<revision>`. */
 export function storeFolder(result: Qa2Result): string {
   return [result.project, toFileForm(result.group.uid), toFileForm(ousOf(result)), `r${result.revision}`].join('/');
+}
+
+function planName(parts: readonly PlannedPart[]): string {
+  const hash = createHash('sha256');
+  for (const { name, size, fingerprint } of parts) hash.update(`${name} ${size} ${fingerprint}\n`);
+  return hash.digest('hex');
 }

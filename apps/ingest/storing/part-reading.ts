@@ -1,7 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
 import type { ManifestFile } from '@almagest/contracts';
 import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
+import type { HashPair } from '../hashing/hash-threads';
 
 /** What one pass over a part found out. */
 export interface PartFacts {
@@ -13,21 +13,20 @@ export interface PartFacts {
 
 /**
  * Everything that is learnt from a part's bytes on the one pass: the digest of the part, where each file lies and its
- * digest, and what the delivery standard wants to see. Push bytes in, ask for the facts at the end.
+ * digest, and what the delivery standard wants to see. Push bytes in, ask for the facts at the end. Hashing is done by
+ * two threads, so that this one has time for the archive's structure and the standard (docs/adr/0010).
  */
 export class PartReading {
-  private readonly hash: Hash = createHash('sha256');
   private readonly files: ManifestFile[] = [];
   private readonly tar: TarReader;
-  private readonly part: PartInspection;
   private broken: TarError | undefined;
   private size = 0;
 
   constructor(
-    name: string,
     private readonly inspection: DeliveryInspection,
+    private readonly part: PartInspection,
+    private readonly threads: HashPair,
   ) {
-    this.part = inspection.openPart(name);
     this.tar = new TarReader({ onEntry: (entry) => this.onEntry(entry) });
   }
 
@@ -36,18 +35,26 @@ export class PartReading {
     return this.broken === undefined;
   }
 
-  /** Takes the next bytes. A broken archive is read on for its digest: was it broken as sent, or on the way? */
+  /**
+   * Takes the next bytes; they may be overwritten once this has resolved. A broken archive is read on for its digest:
+   * was it broken as sent, or on the way?
+   */
   async write(bytes: Uint8Array): Promise<void> {
     this.size += bytes.length;
-    this.hash.update(bytes);
+    this.threads.whole.update(bytes);
     this.decode(() => this.tar.write(bytes));
-    await this.inspection.backlog();
+    await Promise.all([this.threads.whole.backlog(), this.threads.members.backlog(), this.inspection.backlog()]);
   }
 
-  finish(): PartFacts {
+  async finish(): Promise<PartFacts> {
     this.decode(() => this.tar.end());
     this.part.close(this.broken);
-    return { size: this.size, sha256: this.hash.digest('hex'), files: this.files };
+    let sha256 = '';
+    this.threads.whole.cut((digest) => (sha256 = digest));
+    // The thread goes to another part: nothing of a member that was cut short may stay in its hash.
+    this.threads.members.cut(() => undefined);
+    await Promise.all([this.threads.whole.drain(), this.threads.members.drain()]);
+    return { size: this.size, sha256, files: this.files };
   }
 
   private decode(step: () => void): void {
@@ -63,24 +70,25 @@ export class PartReading {
   private onEntry(entry: TarEntry): TarEntrySink | null {
     const { file, content } = this.part.entry(entry);
     if (file === null) return null;
-    const hash = createHash('sha256');
     return {
       data: (chunk) => {
-        hash.update(chunk);
+        this.threads.members.update(chunk);
         content?.data(chunk);
       },
       end: () => {
         content?.end();
-        this.files.push({
-          kind: 'file',
-          path: entry.path.replace(/^(?:\.\/+)+/, ''),
-          offset: entry.offset,
-          size: entry.size,
-          sha256: hash.digest('hex'),
-          item: file.item,
-          role: file.role,
-          segments: entry.segments === null ? null : [...entry.segments],
-        });
+        this.threads.members.cut((sha256) =>
+          this.files.push({
+            kind: 'file',
+            path: entry.path.replace(/^(?:\.\/+)+/, ''),
+            offset: entry.offset,
+            size: entry.size,
+            sha256,
+            item: file.item,
+            role: file.role,
+            segments: entry.segments === null ? null : [...entry.segments],
+          }),
+        );
       },
     };
   }

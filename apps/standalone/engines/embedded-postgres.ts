@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { postgresPlace, type PostgresPlace } from './postgres-place';
 
@@ -27,7 +27,7 @@ export class EmbeddedPostgres {
   /** Starts the server, creating it on the first start; takes over one that is running already. */
   static async start(home: string): Promise<EmbeddedPostgres> {
     await mkdir(home, { recursive: true });
-    const place = await postgresPlace(home);
+    const place = await placeFor(home);
     const password = await keptPassword(home);
     const fresh = !existsSync(join(place.data, 'PG_VERSION'));
     if (fresh) await initialise(place, password);
@@ -55,6 +55,19 @@ export class EmbeddedPostgres {
     if (rowCount === 0) await client.query(`CREATE DATABASE ${NAME} ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0`);
     await client.end();
   }
+}
+
+/**
+ * The place of a home's server. Data that had to lie outside the home are still there when the home itself was removed:
+ * they belong to nothing any more, and a new home does not know their password.
+ */
+async function placeFor(home: string): Promise<PostgresPlace> {
+  const place = await postgresPlace(home);
+  const isNew = !existsSync(passwordFileOf(home)) && !existsSync(join(home, 'store'));
+  if (!isNew || place.data === resolve(home, 'postgres')) return place;
+  if ((await runningPort(place)) !== null) await control(place, ['stop', '--mode=immediate', '--wait', '--silent']);
+  await rm(place.data, { recursive: true, force: true });
+  return postgresPlace(home);
 }
 
 /** The port of a server that runs on this data, null when none does. */
@@ -132,7 +145,7 @@ async function control(place: PostgresPlace, args: string[]): Promise<void> {
 }
 
 async function keptPassword(home: string): Promise<string> {
-  const file = join(home, 'postgres-password');
+  const file = passwordFileOf(home);
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch {
@@ -140,6 +153,10 @@ async function keptPassword(home: string): Promise<string> {
     await writeFile(file, password, { mode: 0o600 });
     return password;
   }
+}
+
+function passwordFileOf(home: string): string {
+  return join(home, 'postgres-password');
 }
 
 async function freePort(): Promise<number> {

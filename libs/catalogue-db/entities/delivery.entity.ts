@@ -1,6 +1,6 @@
 import type { DeliveryReport, ManifestFile, Qa2Outcome } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { BYTES } from './columns';
 
 /** A delivery of an ObsUnitSet: one revision of its products. */
@@ -87,8 +87,29 @@ export class PartRow {
   @Column('text')
   sha256!: string;
 
-  @Column('text')
+  /** In the order of the store's listings, to be merged with them. */
+  @Column({ type: 'text', collation: 'C' })
+  @Index('part_object_key', { unique: true })
   object_key!: string;
+}
+
+/** The manifest object of a delivery, as it lies in the object store beside the parts. */
+@Entity({ name: 'manifest' })
+export class ManifestRow {
+  @PrimaryColumn('uuid')
+  delivery_id!: string;
+
+  /** In the order of the store's listings, to be merged with them. */
+  @Column({ type: 'text', collation: 'C' })
+  @Index('manifest_object_key', { unique: true })
+  object_key!: string;
+
+  /** Null, as the digest, for a delivery that was catalogued before they were recorded. */
+  @Column({ ...BYTES, nullable: true })
+  size!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  sha256!: string | null;
 }
 
 /** A file inside a part; it is served by a byte range of the part. */

@@ -1,4 +1,4 @@
-import { DeliveryCombinesRow, DeliveryRow, MemberFileRow, PartRow } from './delivery.entity';
+import { DeliveryCombinesRow, DeliveryRow, ManifestRow, MemberFileRow, PartRow } from './delivery.entity';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from './obs-unit-set.entity';
 
 export * from './delivery.entity';
@@ -12,5 +12,6 @@ export const CATALOGUE_ENTITIES = [
   DeliveryRow,
   DeliveryCombinesRow,
   PartRow,
+  ManifestRow,
   MemberFileRow,
 ];

@@ -83,14 +83,6 @@ export class CatalogueReader {
     });
   }
 
-  async file(deliveryId: string, path: string): Promise<MemberFileRow | null> {
-    return this.dataSource.manager.findOneBy(MemberFileRow, { delivery_id: deliveryId, path });
-  }
-
-  async part(deliveryId: string, name: string): Promise<PartRow | null> {
-    return this.dataSource.manager.findOneBy(PartRow, { delivery_id: deliveryId, name });
-  }
-
   private async members(rows: ObsUnitSetRow[]): Promise<MemberOus[]> {
     const blocks = await this.dataSource.manager.findBy(ExecutionBlockRow, { member_uid: In(rows.map((r) => r.uid)) });
     return rows

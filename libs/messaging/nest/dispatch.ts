@@ -1,5 +1,5 @@
 import { EVENTS, type ServiceName } from '@almagest/contracts';
-import { isRetryable, metricsRegistry, withContext } from '@almagest/platform';
+import { isRetryable, type Logger, metricsRegistry, withContext } from '@almagest/platform';
 import { BaseRpcContext, type MessageHandler } from '@nestjs/microservices';
 import { Histogram } from 'prom-client';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -21,37 +21,68 @@ export class BusContext extends BaseRpcContext<[BusMessage]> {
   }
 }
 
+/** What is to become of a message after a run. */
+export type Outcome = { kind: 'handled' } | { kind: 'retry'; afterMs: number } | { kind: 'dead'; reason: string };
+
+/** How a bus runs messages. */
+export interface RunOptions {
+  handlerOf: (type: string) => MessageHandler | null;
+  /** How long a message waits after its nth run has failed, in ms. */
+  retryDelay: (attempt: number) => number;
+  logger: Logger;
+}
+
 /**
- * Hands one message to its handler and waits until its effect has taken place. Whatever bus it came from, this is how
- * it is read, bound to the log and timed.
+ * Runs a message, whatever bus it came from, and says what is to become of it. Never rejects.
+ * @param attempt 1 at the first run; runs that ended in a crash count
+ */
+export async function outcomeOf(
+  payload: unknown,
+  attempt: number,
+  { handlerOf, retryDelay, logger }: RunOptions,
+): Promise<Outcome> {
+  if (attempt > MOST_ATTEMPTS) return dead(new Error(`none of ${MOST_ATTEMPTS} runs came to an end`));
+  try {
+    await dispatch(payload, handlerOf);
+    return { kind: 'handled' };
+  } catch (error) {
+    if (!isRetryable(error) || attempt === MOST_ATTEMPTS) return dead(error);
+    logger.warn({ error, attempt }, 'message not handled; will try again');
+    return { kind: 'retry', afterMs: retryDelay(attempt) };
+  }
+
+  function dead(error: unknown): Outcome {
+    logger.error({ error, attempt }, 'message given up: dead letter');
+    return { kind: 'dead', reason: reasonOf(error) };
+  }
+}
+
+/**
+ * Hands one message to its handler, bound to the log and timed, and waits until its effect has taken place. An event
+ * that this service does not subscribe to is passed over: it travels on the same topic as one it does.
  * @throws what the handler throws; MessagingError `messaging.message-malformed` when it is not a message of ours
  */
-export async function dispatch(payload: unknown, handlerOf: (type: string) => MessageHandler | null): Promise<void> {
+async function dispatch(payload: unknown, handlerOf: (type: string) => MessageHandler | null): Promise<void> {
   const message = busMessageSchema.safeParse(payload);
   if (!message.success) {
     throw new MessagingError('messaging.message-malformed', `not a message: ${message.error.message}`);
   }
   const { id, type, subject, traceparent } = message.data;
-  const data = dataOf(message.data);
   const handler = handlerOf(type);
-  if (handler === null) throw new MessagingError('messaging.message-malformed', `nothing here reads ${type}`);
+  if (handler === null && EVENTS.some((event) => event.type === type)) return;
+  const data = dataOf(message.data);
   const done = handling.startTimer({ type });
   await withContext({ traceparent, eventId: id, ous: subject }, async () => {
-    const result: unknown = await handler(data, new BusContext([message.data]));
+    const result: unknown = await handler?.(data, new BusContext([message.data]));
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
-  });
-  done();
-}
-
-/** True when a message that failed is tried again, false when it becomes a dead letter. */
-export function shouldRetry(error: unknown, attempt: number): boolean {
-  return isRetryable(error) && attempt < MOST_ATTEMPTS;
+  }).finally(done);
 }
 
 /** Why a message was given up, for the person who reads the dead letters. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? `${String(error.code)}: ` : '';
-  return `${code}${error instanceof Error ? error.message : String(error)}`.slice(0, 4000);
+  // PostgreSQL's text holds no NUL.
+  return `${code}${error instanceof Error ? error.message : String(error)}`.replaceAll('\0', '\u{fffd}').slice(0, 4000);
 }
 
 /**

@@ -1,15 +1,14 @@
 import type { ServiceName } from '@almagest/contracts';
 import { failpoint, type Logger, metricsRegistry } from '@almagest/platform';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { Counter, Gauge } from 'prom-client';
 import type { BusPublisher } from '../bus';
+import { InboxPurge } from '../inbox/inbox-purge';
 import type { BusMessage } from '../message';
+import { ListeningLoop } from '../postgres/listening-loop';
 import { outboxChannel } from './outbox';
 
 const BATCH = 200;
-/** A commit that was not announced (a lost connection) is found after this long, in ms. */
-const LOOK_AT_LEAST_EVERY = 5_000;
-const LONGEST_BACK_OFF = 30_000;
 
 const published = new Counter({
   name: 'almagest_outbox_published_total',
@@ -27,69 +26,50 @@ const failures = new Gauge({
 /**
  * Moves a service's outbox to the bus, in order. One relay a service is active at a time: it holds a session advisory
  * lock, and another instance takes over when its connection ends. An event leaves the outbox only once the bus has it;
- * it is never given up, however long the bus is away.
+ * it is never given up, however long the bus is away. When there is nothing to publish it tidies the inbox.
  */
 export class OutboxRelay {
-  private stopped = false;
-  /** Set by a notification, so that one that comes while a batch is read is not lost. */
-  private nudged = false;
-  private wake: () => void = () => undefined;
-  private loop: Promise<void> = Promise.resolve();
-  private client: Client | undefined;
+  private readonly loop: ListeningLoop;
+  private readonly inboxPurge: InboxPurge;
+  /** The connection that holds the lock. */
+  private active: Client | undefined;
 
   constructor(
     private readonly options: { service: ServiceName; databaseUrl: string; bus: BusPublisher; logger: Logger },
-  ) {}
+  ) {
+    const { service, databaseUrl, logger } = options;
+    this.inboxPurge = new InboxPurge(service);
+    this.loop = new ListeningLoop({
+      ...{ databaseUrl, logger },
+      name: `almagest-relay-${service}`,
+      channel: outboxChannel(service),
+      turn: (client) => this.turn(client),
+      onFailures: (inARow) => failures.set({ service }, inARow),
+    });
+  }
 
   start(): void {
-    this.loop = this.run();
+    this.loop.start();
   }
 
+  /** Ends the batch in hand. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.nudge();
-    await this.client?.end().catch(() => undefined);
-    await this.loop;
+    await this.loop.stop();
   }
 
-  private async run(): Promise<void> {
-    for (let failed = 0; !this.stopped;) {
-      try {
-        await this.relayUntilBroken(() => (failed = 0));
-      } catch (error) {
-        if (this.stopped) return;
-        failed += 1;
-        failures.set({ service: this.options.service }, failed);
-        this.options.logger.warn({ error, failed }, 'outbox not published; will try again');
-        await this.rest(Math.min(LONGEST_BACK_OFF, 100 * 2 ** Math.min(failed, 10)));
-      }
+  private async turn(client: Client): Promise<boolean> {
+    if (client !== this.active) {
+      // Not the waiting form of the lock: a waiting server process would outlive this one until it got the lock.
+      const { rows } = await client.query<{ taken: boolean }>(
+        `SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken`,
+        [`almagest.relay.${this.options.service}`],
+      );
+      if (rows[0]?.taken !== true) return false;
+      this.active = client;
     }
-  }
-
-  private async relayUntilBroken(succeeded: () => void): Promise<void> {
-    const { service, databaseUrl } = this.options;
-    const client = new Client({ connectionString: databaseUrl, application_name: `almagest-relay-${service}` });
-    this.client = client;
-    const broken = new Promise<never>((_, reject) => client.on('error', reject));
-    broken.catch(() => undefined);
-    try {
-      await client.connect();
-      client.on('notification', () => this.nudge());
-      await client.query(`LISTEN "${outboxChannel(service)}"`);
-      await Promise.race([
-        broken,
-        client.query(`SELECT pg_advisory_lock(hashtextextended($1, 0))`, [`almagest.relay.${service}`]),
-      ]);
-      while (!this.stopped) {
-        this.nudged = false;
-        const more = await Promise.race([broken, this.publishBatch(client)]);
-        succeeded();
-        failures.set({ service }, 0);
-        if (!more && !this.nudged) await Promise.race([broken, this.rest(LOOK_AT_LEAST_EVERY)]);
-      }
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+    if (await this.publishBatch(client)) return true;
+    await this.inboxPurge.nowAndThen(client);
+    return false;
   }
 
   /** Publishes the oldest events and forgets them; true when there may be more. */
@@ -105,20 +85,5 @@ export class OutboxRelay {
     await client.query(`DELETE FROM ${schema}.outbox WHERE id = ANY($1)`, [rows.map((row) => row.id)]);
     published.inc({ service: this.options.service }, rows.length);
     return true;
-  }
-
-  private nudge(): void {
-    this.nudged = true;
-    this.wake();
-  }
-
-  private rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -4,34 +4,36 @@ import type { BusPublisher } from '../bus';
 import type { BusMessage } from '../message';
 import { MessagingError } from '../messaging.error';
 
-/** The graphile-worker task by which a service receives its messages on the Postgres bus. */
-export function busTask(service: string): string {
-  return `bus/${service}`;
+/** Partitions of a service's messages, as a topic has them: as many can be handled at the same time. */
+export const PARTITIONS = 16;
+
+/** The channel that wakes the readers of a service. */
+export function busChannel(service: string): string {
+  return `almagest.bus.${service}`;
 }
 
 /**
- * The bus of the embedded engines: a message becomes one job for each subscribing service. Jobs of one service and one
- * key form a queue, which keeps their order. Publishing the same message again adds nothing while its job exists.
+ * The bus of the embedded engines: a message becomes one row for each subscribing service, in a partition by its key,
+ * which keeps the order. Publishing the same message again adds nothing while its row exists.
  */
 export class PostgresBusPublisher implements BusPublisher {
   constructor(private readonly pool: Pool) {}
 
   async publish(messages: readonly BusMessage[]): Promise<void> {
-    const jobs = messages.flatMap((message) =>
-      subscribersOf(message.topic, message.type).map((service) => ({
-        task: busTask(service),
-        queue: `${service}/${message.key}`,
-        key: `${message.id}/${service}`,
-        message,
-      })),
+    const copies = messages.flatMap((message) =>
+      subscribersOf(message.topic, message.type).map((service) => ({ service, message })),
     );
     try {
       await this.pool.query(
-        `SELECT count(graphile_worker.add_job(job ->> 'task', payload := (job -> 'message')::json,
-             queue_name := job ->> 'queue', max_attempts := 32767, job_key := job ->> 'key',
-             job_key_mode := 'unsafe_dedupe'))
-           FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS jobs (job, position)`,
-        [JSON.stringify(jobs)],
+        `WITH added AS (
+           INSERT INTO bus.queued_message (service, partition, id, message)
+           SELECT copy ->> 'service', hashtext(copy #>> '{message,key}') & $2, copy #>> '{message,id}', copy -> 'message'
+             FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS copies (copy, place)
+            ORDER BY place
+           ON CONFLICT (service, id) DO NOTHING
+           RETURNING service)
+         SELECT pg_notify($3 || service, '') FROM (SELECT DISTINCT service FROM added) AS woken`,
+        [JSON.stringify(copies), PARTITIONS - 1, busChannel('')],
       );
     } catch (cause) {
       throw new MessagingError('messaging.bus-unavailable', 'the Postgres bus did not take the messages', { cause });

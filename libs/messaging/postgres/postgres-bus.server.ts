@@ -1,29 +1,44 @@
 import type { ServiceName } from '@almagest/contracts';
-import { LeasedWorker, type JobContext } from '@almagest/jobs';
 import type { Logger } from '@almagest/platform';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import type { Pool } from 'pg';
-import { MOST_ATTEMPTS } from '../bus';
-import { assertSubscriptions, dispatch, reasonOf, shouldRetry } from '../nest/dispatch';
-import { busTask } from './postgres-bus.publisher';
+import { retryDelay } from '../bus';
+import { assertSubscriptions, outcomeOf, type RunOptions } from '../nest/dispatch';
+import { PostgresBusReader } from './postgres-bus.reader';
 
 /** Messages of one service handled at the same time; those of one key never are. */
 const CONCURRENCY = 4;
 
-/** Nest's transport strategy over the Postgres bus: delivers a service's jobs to its `@OnEvent` handlers. */
-export class PostgresBusServer extends Server implements CustomTransportStrategy {
-  private worker: LeasedWorker | undefined;
+export interface PostgresBusServerOptions {
+  service: ServiceName;
+  databaseUrl: string;
+  logger: Logger;
+  /** In ms, after the nth run; the bus's own when absent. */
+  retryDelay?: RunOptions['retryDelay'];
+}
 
-  constructor(private readonly options: { service: ServiceName; databaseUrl: string; pool: Pool; logger: Logger }) {
+/** Nest's transport strategy over the Postgres bus: delivers a service's messages to its `@OnEvent` handlers. */
+export class PostgresBusServer extends Server implements CustomTransportStrategy {
+  private readers: PostgresBusReader[] = [];
+
+  constructor(private readonly options: PostgresBusServerOptions) {
     super();
   }
 
   listen(callback: (error?: unknown) => void): void {
-    this.begin().then(() => callback(), callback);
+    try {
+      assertSubscriptions(this.options.service, [...this.messageHandlers.keys()]);
+    } catch (error) {
+      callback(error);
+      return;
+    }
+    this.readers = Array.from({ length: CONCURRENCY }, () => this.reader());
+    for (const reader of this.readers) reader.start();
+    callback();
   }
 
+  /** Finishes the messages in hand. */
   async close(): Promise<void> {
-    await this.worker?.stop();
+    await Promise.all(this.readers.map((reader) => reader.stop()));
   }
 
   on(): void {
@@ -31,34 +46,15 @@ export class PostgresBusServer extends Server implements CustomTransportStrategy
   }
 
   unwrap<T>(): T {
-    return this.worker as T;
+    return this.readers as T;
   }
 
-  private async begin(): Promise<void> {
-    const { service, databaseUrl, pool, logger } = this.options;
-    assertSubscriptions(service, [...this.messageHandlers.keys()]);
-    this.worker = await LeasedWorker.start({
-      databaseUrl,
-      pool,
-      logger,
-      concurrency: CONCURRENCY,
-      tasks: { [busTask(service)]: (payload, context) => this.handle(payload, context) },
+  private reader(): PostgresBusReader {
+    const { service, databaseUrl, logger } = this.options;
+    const how = { retryDelay, ...this.options, handlerOf: (type: string) => this.getHandlerByPattern(type) };
+    return new PostgresBusReader({
+      ...{ service, databaseUrl, logger },
+      run: (message, attempt) => outcomeOf(message, attempt, how),
     });
-  }
-
-  private async handle(payload: unknown, { attempt }: JobContext): Promise<void> {
-    try {
-      await dispatch(payload, (type) => this.getHandlerByPattern(type));
-    } catch (error) {
-      const { service, pool, logger } = this.options;
-      if (shouldRetry(error, attempt)) throw error;
-      logger.error({ error, attempt, most: MOST_ATTEMPTS }, 'message given up: dead letter');
-      await pool.query(`INSERT INTO bus.dead_letter (message, service, reason, attempts) VALUES ($1, $2, $3, $4)`, [
-        JSON.stringify(payload),
-        service,
-        reasonOf(error),
-        attempt,
-      ]);
-    }
   }
 }

@@ -40,6 +40,11 @@ export class ArchiveClient {
     private readonly token: string,
   ) {}
 
+  /** The header by which the client says who it is. */
+  get authorization(): string {
+    return `Bearer ${this.token}`;
+  }
+
   async request(path: string, options: RequestOptions = {}): Promise<Response> {
     const { token = this.token, headers = {}, ...rest } = options;
     const all = new Headers(headers);
@@ -94,12 +99,13 @@ export class ArchiveClient {
     return this.get(`/qa2-results/${id}`, qa2StatusSchema);
   }
 
-  /** The result once nothing more happens to it by itself. */
+  /** The result once nothing more happens to it by itself; a source in trouble is borne for a while. */
   async settled(id: string): Promise<Qa2Status> {
-    return waitFor(`result ${id} to settle`, async () => {
+    const look = async (): Promise<Qa2Status | false> => {
       const status = await this.status(id);
       return status.settled && status;
-    });
+    };
+    return waitFor(`result ${id} to settle`, look, 60_000);
   }
 
   /** Posts a new result and follows it to its end. */

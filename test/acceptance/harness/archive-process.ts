@@ -46,6 +46,11 @@ export class ArchiveProcess {
     return this.ending === undefined;
   }
 
+  /** All it has said on standard output and standard error. */
+  get said(): string {
+    return this.output;
+  }
+
   /** The process's id. */
   get pid(): number {
     return this.child.pid ?? 0;
@@ -59,7 +64,7 @@ export class ArchiveProcess {
     return waitFor(
       'the archive to listen',
       async () => {
-        if (!this.isRunning) throw new Error(`the archive did not start:\n${this.output}`);
+        if (!this.isRunning) throw new Error(`the archive did not start:\n${this.said}`);
         return LISTENS.exec(this.output)?.[1];
       },
       START_LIMIT_MS,

@@ -2,9 +2,9 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Failpoint } from '@almagest/platform';
-import { EmbeddedPostgres } from '../../../apps/standalone/engines/embedded-postgres';
 import { ArchiveClient } from './archive-client';
 import { ArchiveProcess, type Ending } from './archive-process';
+import { isAlive, postgresOf, stopPostgres } from './embedded-server';
 import { Mailbox } from './mailbox';
 import { EXAMPLES } from './sample';
 import { waitFor } from './wait-for';
@@ -26,6 +26,8 @@ export class Archive {
   readonly mailbox: Mailbox;
   private life: ArchiveProcess | undefined;
   private connected: ArchiveClient | undefined;
+  /** The death that a test wanted. */
+  private wanted: Ending | undefined;
 
   private constructor(
     private readonly directory: string,
@@ -85,32 +87,39 @@ export class Archive {
 
   /** Kills it as a power cut would; its PostgreSQL server goes on, as it would under an orphaned process. */
   async kill(): Promise<Ending> {
-    return this.running().end('SIGKILL');
+    return this.wantedEnding(this.running().end('SIGKILL'));
   }
 
   /** Waits until it has killed itself at its failpoint. */
   async died(): Promise<Ending> {
-    return this.running().ended();
+    return this.wantedEnding(this.running().ended());
   }
 
   /** Stops it as an operator would; everything it started is gone afterwards. */
   async stop(): Promise<Ending> {
-    const postgres = await this.postgresPid();
+    const postgres = await postgresOf(this.home);
     const ending = await this.running().end('SIGTERM');
-    if (postgres !== null) await waitFor('PostgreSQL to be gone', async () => !isAlive(postgres), 5_000);
+    if (postgres !== null) await waitFor('PostgreSQL to be gone', async () => !isAlive(postgres.pid), 5_000);
     return ending;
   }
 
-  /** Stops what runs, in whatever state it is, and removes the home. */
+  /**
+   * Stops what runs and removes the home.
+   * @throws Error when the archive has died of itself, or does not end well
+   */
   async remove(): Promise<void> {
-    const ending = this.life?.isRunning === true ? await this.stop() : await this.stopOrphan();
+    const { isRunning, said } = this.running();
+    const ending = isRunning ? await this.stop() : await this.running().ended();
+    await stopPostgres(this.home);
     await rm(this.directory, { recursive: true, force: true });
-    if (ending !== null && ending.code !== 0) throw new Error(`the archive ended with ${JSON.stringify(ending)}`);
+    if (ending.code !== 0 && ending !== this.wanted) throw new Error(`the archive died (${ending.signal}):\n${said}`);
   }
 
   /** The database, for the bus beside the archive's services. */
   async databaseUrl(): Promise<string> {
-    return (await EmbeddedPostgres.start(this.home)).url();
+    const server = await postgresOf(this.home);
+    if (server === null) throw new Error('no PostgreSQL server runs on the home');
+    return server.url;
   }
 
   private get tokenFile(): string {
@@ -122,31 +131,13 @@ export class Archive {
     return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   }
 
+  private async wantedEnding(ending: Promise<Ending>): Promise<Ending> {
+    this.wanted = await ending;
+    return this.wanted;
+  }
+
   private running(): ArchiveProcess {
     if (this.life === undefined) throw new Error('the archive was never started');
     return this.life;
-  }
-
-  /** The server that outlived a killed archive. */
-  private async stopOrphan(): Promise<null> {
-    const pid = await this.postgresPid();
-    if (pid === null) return null;
-    await (await EmbeddedPostgres.start(this.home)).stop();
-    await waitFor('PostgreSQL to be gone', async () => !isAlive(pid));
-    return null;
-  }
-
-  private async postgresPid(): Promise<number | null> {
-    const file = await readFile(join(this.home, 'postgres', 'postmaster.pid'), 'utf8').catch(() => null);
-    return file === null ? null : Number(file.split('\n')[0]);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,0 +1,58 @@
+import { DeliveryRow, MemberFileRow, PartRow } from '@almagest/catalogue-db';
+import type { ManifestFile } from '@almagest/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** Where the bytes of a part lie. */
+export interface StoredPart {
+  objectKey: string;
+  size: number;
+  /** Hexadecimal. */
+  sha256: string;
+  /** When its delivery became visible. */
+  since: Date;
+}
+
+/** Where the bytes of a file lie: from `offset` of its part on, or in the segments of a sparse member. */
+export interface StoredFile extends StoredPart {
+  offset: number;
+  segments: ManifestFile['segments'];
+}
+
+/** Looks up what downloads need, a statement each; nothing of a delivery's report is read. */
+@Injectable()
+export class DownloadsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async part(deliveryId: string, name: string): Promise<StoredPart | null> {
+    const row = await this.dataSource.manager
+      .createQueryBuilder(PartRow, 'part')
+      .innerJoin(DeliveryRow, 'delivery', 'delivery.id = part.delivery_id')
+      .select('part.object_key', 'objectKey')
+      .addSelect('part.size', 'size')
+      .addSelect('part.sha256', 'sha256')
+      .addSelect('delivery.catalogued_at', 'since')
+      .where('part.delivery_id = :deliveryId AND part.name = :name', { deliveryId, name })
+      .getRawOne<Raw<StoredPart>>();
+    return row === undefined ? null : { ...row, size: Number(row.size) };
+  }
+
+  async file(deliveryId: string, path: string): Promise<StoredFile | null> {
+    const row = await this.dataSource.manager
+      .createQueryBuilder(MemberFileRow, 'file')
+      .innerJoin(PartRow, 'part', 'part.delivery_id = file.delivery_id AND part.name = file.part')
+      .innerJoin(DeliveryRow, 'delivery', 'delivery.id = file.delivery_id')
+      .select('part.object_key', 'objectKey')
+      .addSelect('file.size', 'size')
+      .addSelect('file.sha256', 'sha256')
+      .addSelect('file.offset', 'offset')
+      .addSelect('file.segments', 'segments')
+      .addSelect('delivery.catalogued_at', 'since')
+      .where('file.delivery_id = :deliveryId AND file.path = :path', { deliveryId, path })
+      .getRawOne<Raw<StoredFile>>();
+    return row === undefined ? null : { ...row, size: Number(row.size), offset: Number(row.offset) };
+  }
+}
+
+/** As the driver gives it: a bigint comes as text. */
+type Raw<Row> = { [Name in keyof Row]: Row[Name] extends number ? string : Row[Name] };

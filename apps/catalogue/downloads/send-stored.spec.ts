@@ -1,0 +1,222 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { ObjectStoreError } from '@almagest/object-store';
+import { DomainError } from '@almagest/platform';
+import { HttpException } from '@nestjs/common';
+import express from 'express';
+import type { StoredContent } from './downloads.service';
+import { sendStored } from './send-stored';
+
+const bytes = randomBytes(100_000);
+const sha256 = createHash('sha256').update(bytes).digest('hex');
+const LAST_MODIFIED = 'Mon, 23 Nov 2026 06:00:00 GMT';
+
+const content: StoredContent = {
+  fileName: 'NGC9999.fits',
+  size: bytes.length,
+  sha256,
+  lastModified: new Date('2026-11-23T06:00:00.500Z'),
+  read: async (range) => Readable.from([range === null ? bytes : bytes.subarray(range.start, range.end + 1)]),
+};
+
+describe('sendStored', () => {
+  let server: Server;
+  let base: string;
+  let contents: Record<string, StoredContent>;
+  let thrown: unknown[];
+
+  beforeAll(async () => {
+    const app = express();
+    app.get('/:name', (request, response) => {
+      sendStored(contents[request.params.name] ?? content, request, response).catch((error: unknown) => {
+        thrown.push(error);
+        if (response.headersSent) response.destroy();
+        else response.status(599).json([response.getHeaderNames(), error instanceof Error ? error.message : '']);
+      });
+    });
+    server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  beforeEach(() => {
+    thrown = [];
+    contents = {};
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const get = (headers: Record<string, string | undefined> = {}, method = 'GET', name = 'file'): Promise<Response> =>
+    fetch(`${base}/${name}`, { headers: Object.entries(headers) as [string, string][], method });
+  const bodyOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer());
+
+  it('sends the whole, with all that is known of it', async () => {
+    const response = await get();
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'accept-ranges': 'bytes',
+      'content-length': '100000',
+      'content-type': 'application/fits',
+      'content-disposition': 'attachment; filename=NGC9999.fits',
+      etag: `"${sha256}"`,
+      'last-modified': LAST_MODIFIED,
+      'repr-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
+      'cache-control': 'private, no-cache',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining('sandbox'),
+    });
+    expect(await bodyOf(response)).toEqual(bytes);
+  });
+
+  it('says the same to HEAD without the bytes, and gives it no ranges (§14.2)', async () => {
+    const response = await get({ range: 'bytes=0-9' }, 'HEAD');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-length')).toBe('100000');
+    expect(response.headers.get('content-range')).toBeNull();
+    expect((await bodyOf(response)).length).toBe(0);
+  });
+
+  it('sends one range as it is', async () => {
+    const response = await get({ range: 'bytes=10-19' });
+    expect(response.status).toBe(206);
+    expect(response.headers.get('content-range')).toBe('bytes 10-19/100000');
+    expect(response.headers.get('content-type')).toBe('application/fits');
+    expect(response.headers.get('content-length')).toBe('10');
+    expect(response.headers.get('repr-digest')).toContain(Buffer.from(sha256, 'hex').toString('base64'));
+    expect(await bodyOf(response)).toEqual(bytes.subarray(10, 20));
+  });
+
+  it('sends several ranges as multipart/byteranges of the length it says (§14.6)', async () => {
+    const response = await get({ range: 'bytes=50000-50009,0-4,-3' });
+    expect(response.status).toBe(206);
+    expect(response.headers.get('content-range')).toBeNull();
+    const boundary = /^multipart\/byteranges; boundary=([\w-]{1,70})$/.exec(
+      response.headers.get('content-type') ?? '',
+    )?.[1];
+    const body = await bodyOf(response);
+    expect(response.headers.get('content-length')).toBe(String(body.length));
+    const expected = [
+      [50_000, 50_009],
+      [0, 4],
+      [99_997, 99_999],
+    ].flatMap(([start = 0, end = 0], index) => [
+      `${index === 0 ? '' : '\r\n'}--${boundary}\r\nContent-Type: application/fits\r\nContent-Range: bytes ${start}-${end}/100000\r\n\r\n`,
+      bytes.subarray(start, end + 1),
+    ]);
+    expect(body).toEqual(Buffer.concat([...expected, `\r\n--${boundary}--\r\n`].map((piece) => Buffer.from(piece))));
+  });
+
+  it('sends ranges that touch as one, not as multipart (§15.3.7.2)', async () => {
+    const response = await get({ range: 'bytes=0-9,10-19' });
+    expect([response.status, response.headers.get('content-range')]).toEqual([206, 'bytes 0-19/100000']);
+  });
+
+  it.each([
+    ['the ETag it was made for', `"${sha256}"`, 206],
+    ['the date it was made for', LAST_MODIFIED, 206],
+    ['another ETag', '"other"', 200],
+    ['another date', 'Mon, 23 Nov 2026 06:00:01 GMT', 200],
+  ])('weighs a range by If-Range: %s', async (_what, ifRange, status) => {
+    expect((await get({ range: 'bytes=0-1', 'if-range': ifRange })).status).toBe(status);
+  });
+
+  it('looks at If-Range before the range is found impossible (§13.2.2)', async () => {
+    expect((await get({ range: 'bytes=999999-', 'if-range': '"other"' })).status).toBe(200);
+  });
+
+  it.each(['GET', 'HEAD'])('answers %s with 304 when the client has it, range or not', async (method) => {
+    for (const condition of [{ 'if-none-match': `"x", "${sha256}"` }, { 'if-modified-since': LAST_MODIFIED }]) {
+      const response = await get({ ...condition, range: 'bytes=0-1' }, method);
+      expect(response.status).toBe(304);
+      expect(response.headers.get('etag')).toBe(`"${sha256}"`);
+      expect(response.headers.get('last-modified')).toBe(LAST_MODIFIED);
+      expect(response.headers.get('content-type')).toBeNull();
+    }
+  });
+
+  it('refuses with 412 when the client speaks of another content', async () => {
+    await get({ 'if-match': '"other"' });
+    expect(thrown).toEqual([expect.any(HttpException)]);
+    expect((thrown[0] as HttpException).getStatus()).toBe(412);
+  });
+
+  it('refuses what lies outside, saying how long the content is, and says nothing of the content itself', async () => {
+    const response = await get({ range: 'bytes=100000-' });
+    const [names] = (await response.json()) as [string[]];
+    expect(thrown[0]).toMatchObject({ kind: 'range-not-satisfiable' });
+    expect((thrown[0] as DomainError).detail.headers).toEqual({ 'Content-Range': 'bytes */100000' });
+    expect(names).not.toEqual(expect.arrayContaining(['etag']));
+    expect(names).not.toEqual(expect.arrayContaining(['content-disposition']));
+  });
+
+  it('sends an empty file', async () => {
+    contents['empty'] = { ...content, size: 0, read: async () => Readable.from([]) };
+    for (const headers of [{}, { range: 'bytes=-1' }]) {
+      const response = await get(headers, 'GET', 'empty');
+      expect([response.status, response.headers.get('content-length')]).toEqual([200, '0']);
+    }
+  });
+
+  it('names the file safely, whatever it is called', async () => {
+    contents['odd'] = { ...content, fileName: 'a"b\r\nSet-Cookie: x=é.html' };
+    const response = await get({}, 'GET', 'odd');
+    expect(response.headers.get('set-cookie')).toBeNull();
+    expect(response.headers.get('content-disposition')).toMatch(/^attachment;/);
+    expect(response.headers.get('content-type')).toBe('text/html');
+  });
+
+  it('says 503 when the store is in passing trouble, before it has promised anything', async () => {
+    const trouble = new ObjectStoreError('object-store.unavailable', 'away');
+    contents['away'] = { ...content, read: () => Promise.reject(trouble) };
+    for (const headers of [{}, { range: 'bytes=0-1,5-6' }]) {
+      const [names] = (await (await get(headers, 'GET', 'away')).json()) as [string[]];
+      const [error] = thrown.splice(0) as [HttpException];
+      expect([error.getStatus(), error.cause]).toEqual([503, trouble]);
+      expect(names).not.toEqual(expect.arrayContaining(['etag']));
+    }
+  });
+
+  it('breaks the connection when the store fails in the middle, and tells of it', async () => {
+    const failure = new ObjectStoreError('object-store.failed', 'disk');
+    contents['torn'] = {
+      ...content,
+      read: async () =>
+        Readable.from(
+          (async function* () {
+            yield bytes.subarray(0, 50_000);
+            throw failure;
+          })(),
+        ),
+    };
+    await expect(get({}, 'GET', 'torn').then(bodyOf)).rejects.toThrow();
+    expect(thrown).toEqual([failure]);
+  });
+
+  it('stops reading when the client goes away, and calls that no failure', async () => {
+    let stopped: () => void = () => undefined;
+    const reading = new Promise<void>((resolve) => (stopped = resolve));
+    contents['endless'] = {
+      ...content,
+      size: 2 ** 40,
+      read: async (_range, signal) => {
+        signal.addEventListener('abort', () => stopped());
+        return Readable.from(
+          (async function* () {
+            for (;;) yield bytes;
+          })(),
+          { signal },
+        );
+      },
+    };
+    const abort = new AbortController();
+    const response = await fetch(`${base}/endless`, { signal: abort.signal });
+    await response.body?.getReader().read();
+    abort.abort();
+    await reading;
+    expect(thrown).toEqual([]);
+  });
+});

@@ -1,0 +1,75 @@
+import { MANIFEST_NAME, type ManifestDelivery } from '@almagest/contracts';
+import type { ObjectInfo, ObjectStore } from '@almagest/object-store';
+import type { DeliveryPlace } from '../inventory/store-layout';
+import { placeOf } from '../inventory/store-layout';
+import { ManifestError, manifestLines, type ManifestDigest } from '../../record/manifest-reader';
+
+/** A manifest object and the place it stands in. */
+export interface FoundManifest {
+  object: ObjectInfo;
+  place: DeliveryPlace;
+}
+
+/** More manifests of one group than this are not held in memory. */
+const MOST_IN_GROUP = 10_000;
+
+/** The manifests in the store, those of a group together. Their keys lie together in the listing. */
+export async function* manifestGroups(store: ObjectStore): AsyncGenerator<FoundManifest[]> {
+  let group: FoundManifest[] = [];
+  for await (const object of store.list('')) {
+    const place = placeOf(object.key);
+    if (place?.name !== MANIFEST_NAME) continue;
+    const [first] = group;
+    if (first !== undefined && (!isSameGroup(first.place, place) || group.length >= MOST_IN_GROUP)) {
+      yield group;
+      group = [];
+    }
+    group.push({ object, place });
+  }
+  if (group.length > 0) yield group;
+}
+
+/** What a manifest says of its delivery, apart from what is only written and not weighed. */
+export type SurveyedDelivery = Omit<ManifestDelivery, 'report' | 'executionBlocks'>;
+
+function isSameGroup(a: DeliveryPlace, b: DeliveryPlace): boolean {
+  return a.project === b.project && a.group === b.group;
+}
+
+/**
+ * Reads a manifest through and holds it against its place.
+ * @throws ManifestError when it is damaged or not the manifest of the delivery that lies there
+ */
+export async function surveyManifest(
+  store: ObjectStore,
+  { object, place }: FoundManifest,
+): Promise<ManifestDigest & { delivery: SurveyedDelivery }> {
+  const lines = manifestLines(store, object.key);
+  let delivery: SurveyedDelivery | undefined;
+  for (;;) {
+    const step = await lines.next();
+    if (step.done === true) {
+      if (delivery === undefined) throw new ManifestError(`${object.key} is empty`);
+      return { ...step.value, delivery };
+    }
+    const line = step.value;
+    if (delivery === undefined) delivery = deliveryAt(place, line.kind === 'delivery' ? line : null, object.key);
+    else if (line.kind === 'delivery') throw new ManifestError(`${object.key} speaks of two deliveries`);
+    else if (line.kind === 'part' && line.key !== `${place.folder}/${line.name}`) {
+      throw new ManifestError(`${object.key} names a part at ${line.key}`);
+    }
+  }
+}
+
+function deliveryAt(place: DeliveryPlace, line: ManifestDelivery | null, key: string): SurveyedDelivery {
+  if (line === null) throw new ManifestError(`${key} does not begin with its delivery`);
+  const { project, group, ous, revision } = line;
+  const isHere =
+    project === place.project && group.uid === place.group && ous === place.ous && revision === place.revision;
+  if (!isHere) throw new ManifestError(`${key} is of revision ${revision} of ${ous} in ${project}`);
+  if (ous !== group.uid && !group.members.some((member) => member.uid === ous)) {
+    throw new ManifestError(`${key} is of ${ous}, which is no member of its group`);
+  }
+  const { report: _report, executionBlocks: _executionBlocks, ...surveyed } = line;
+  return surveyed;
+}

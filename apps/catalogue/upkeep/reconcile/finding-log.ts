@@ -1,0 +1,113 @@
+import { type ObjectStore, ObjectStoreError } from '@almagest/object-store';
+import type { Logger } from '@almagest/platform';
+import { type DataSource, type EntityManager, In } from 'typeorm';
+import type { RunHold } from '../runs/run-hold';
+import { UpkeepFindingRow } from '../runs/upkeep-run.entity';
+import { repairedObjects } from '../upkeep.metrics';
+import type { Finding } from './finding';
+
+/** Findings that are logged one by one; the run names all of them. */
+const MOST_LOGGED = 100;
+/** Pending repairs read at a time. */
+const PAGE = 500;
+
+/**
+ * Writes down what a reconciliation finds, and removes what it may. What is to be removed is written down before it is,
+ * so that a run that dies in between still tells of it: the next attempt carries it out.
+ */
+export class FindingLog {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hold: RunHold<'reconciliation'>,
+    private readonly store: ObjectStore,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Forgets what an attempt before found, apart from what it removed or was about to; that is brought to its end. */
+  async restart(): Promise<void> {
+    const { id, progress } = this.hold;
+    await this.hold.save('', async (manager) => {
+      await manager.query(
+        `DELETE FROM catalogue.upkeep_finding
+          WHERE run_id = $1 AND (repair IS NULL OR repair NOT IN ('pending', 'done'))`,
+        [id],
+      );
+    });
+    progress.repaired = await this.dataSource.manager.countBy(UpkeepFindingRow, { run_id: id, repair: 'done' });
+    progress.findingCount = progress.repaired;
+    for (;;) {
+      const pending = await this.dataSource.manager.find(UpkeepFindingRow, {
+        where: { run_id: id, repair: 'pending' },
+        take: PAGE,
+      });
+      if (pending.length === 0) return;
+      progress.findingCount += pending.length;
+      await this.repair(pending);
+    }
+  }
+
+  /** Writes these down, and how far the run is. */
+  async add(findings: readonly Finding[]): Promise<void> {
+    const { progress, repair } = this.hold;
+    this.report(findings);
+    progress.findingCount += findings.length;
+    const rows = findings.map(({ removable, ...finding }) => ({
+      ...finding,
+      run_id: this.hold.id,
+      repair: !repair ? null : removable ? ('pending' as const) : ('not-possible' as const),
+      last_good_at: null,
+      found_at: new Date(),
+    }));
+    const written: UpkeepFindingRow[] = [];
+    await this.hold.save('', async (manager) => void written.push(...(await insert(manager, rows))));
+    await this.repair(written.filter((row) => row.repair === 'pending'));
+  }
+
+  private async repair(rows: readonly UpkeepFindingRow[]): Promise<void> {
+    const done: string[] = [];
+    for (const row of rows) {
+      const refusal = await this.remove(row);
+      if (refusal === null) done.push(row.id);
+      else {
+        await this.dataSource.manager.update(
+          UpkeepFindingRow,
+          { id: row.id },
+          { repair: 'not-possible', remark: refusal },
+        );
+        continue;
+      }
+      repairedObjects.inc({ kind: row.kind });
+      this.logger.warn({ key: row.object_key, upload: row.upload_id, kind: row.kind }, 'left-over removed');
+    }
+    if (done.length === 0) return;
+    this.hold.progress.repaired += done.length;
+    await this.hold.save('', async (manager) => {
+      await manager.update(UpkeepFindingRow, { id: In(done) }, { repair: 'done' });
+    });
+  }
+
+  /** Null when it is gone, else why the store refuses. @throws ObjectStoreError for trouble that passes */
+  private async remove({ object_key: key, upload_id: id }: UpkeepFindingRow): Promise<string | null> {
+    try {
+      await (id === null ? this.store.delete(key) : this.store.abortUpload({ key, id }));
+      return null;
+    } catch (error) {
+      if (!(error instanceof ObjectStoreError) || error.retryable) throw error;
+      return error.message;
+    }
+  }
+
+  private report(findings: readonly Finding[]): void {
+    const left = MOST_LOGGED - this.hold.progress.findingCount;
+    for (const { kind, object_key: key, expected, found } of findings.slice(0, Math.max(0, left))) {
+      const level = kind === 'lost' || kind === 'size-differs' ? 'error' : 'warn';
+      this.logger[level]({ kind, key, expected, found }, 'catalogue and store differ');
+    }
+  }
+}
+
+async function insert(manager: EntityManager, rows: Omit<UpkeepFindingRow, 'id'>[]): Promise<UpkeepFindingRow[]> {
+  if (rows.length === 0) return [];
+  const { identifiers } = await manager.insert(UpkeepFindingRow, rows);
+  return rows.map((row, index) => ({ ...row, id: String(identifiers[index]?.['id']) }));
+}

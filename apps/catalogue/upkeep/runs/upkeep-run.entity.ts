@@ -1,0 +1,104 @@
+import type { Rebuild, Reconciliation, Scrub, UpkeepFinding } from '@almagest/contracts';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** What a run has done so far, for each kind of run. */
+export interface ProgressOf {
+  scrub: Pick<Scrub, 'objects' | 'bytes' | 'damaged' | 'reading'>;
+  reconciliation: Pick<Reconciliation, 'catalogued' | 'stored' | 'recent' | 'inFlight' | 'findingCount' | 'repaired'>;
+  rebuild: Pick<Rebuild, 'deliveries' | 'findingCount'>;
+}
+export type RunKind = keyof ProgressOf;
+
+/** The progress of a run that has not begun. */
+export const BEGINNING: Readonly<ProgressOf> = {
+  scrub: { objects: { due: 0, read: 0 }, bytes: { due: 0, read: 0 }, damaged: 0, reading: null },
+  reconciliation: { catalogued: 0, stored: 0, recent: 0, inFlight: 0, findingCount: 0, repaired: 0 },
+  rebuild: { deliveries: 0, findingCount: 0 },
+};
+
+/** A piece of upkeep that was asked for, and how far it is. One of a kind is unfinished at a time. */
+@Entity({ name: 'upkeep_run' })
+@Index(['kind', 'position'])
+export class UpkeepRunRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  /** Order of asking. */
+  @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
+  position!: string;
+
+  @Column('text')
+  kind!: RunKind;
+
+  @Column('text')
+  state!: 'waiting' | 'running' | 'done';
+
+  @Column('boolean')
+  scheduled!: boolean;
+
+  /** Of a reconciliation: whether it may delete. */
+  @Column('boolean')
+  repair!: boolean;
+
+  @Column('timestamptz')
+  requested_at!: Date;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  started_at!: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  ended_at!: Date | null;
+
+  /** Counts the attempts; only the last one may write. */
+  @Column({ type: 'int', default: 0 })
+  attempt!: number;
+
+  @Column({ type: 'text', nullable: true })
+  last_failure!: string | null;
+
+  /** The object key up to which everything is done; the next attempt goes on after it. */
+  @Column({ type: 'text', default: '' })
+  done_to!: string;
+
+  /** That of its kind. */
+  @Column('jsonb')
+  progress!: ProgressOf[RunKind];
+}
+
+/** Something a run found. */
+@Entity({ name: 'upkeep_finding' })
+@Index(['run_id', 'id'])
+export class UpkeepFindingRow {
+  @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
+  id!: string;
+
+  @Column('uuid')
+  run_id!: string;
+
+  @Column('text')
+  kind!: UpkeepFinding['kind'];
+
+  @Column('text')
+  object_key!: string;
+
+  @Column({ type: 'text', nullable: true })
+  upload_id!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  expected!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  found!: string | null;
+
+  @Column('text')
+  remark!: string;
+
+  @Column({ type: 'text', nullable: true })
+  repair!: UpkeepFinding['repair'];
+
+  @Column({ type: 'timestamptz', nullable: true })
+  last_good_at!: Date | null;
+
+  @Column('timestamptz')
+  found_at!: Date;
+}

@@ -1,0 +1,47 @@
+import { ID } from '../testing/documents';
+import { completeId, idOrPrefix, isIdOrPrefix } from './id-prefix';
+
+async function* ids(...all: string[]): AsyncGenerator<{ id: string }> {
+  for (const id of all) yield { id };
+}
+
+describe('the beginning of an id', () => {
+  it('is completed when one id begins with it', async () => {
+    await expect(completeId('5f0c', () => ids('aaaa', ID), 'result')).resolves.toBe(ID);
+  });
+
+  it('is refused when several ids do, and they are named', async () => {
+    await expect(completeId('5f0c', () => ids(ID, '5f0c9999'), 'result')).rejects.toMatchObject({
+      code: 'cli.id-ambiguous',
+      message: `5f0c is the beginning of more than one id: ${ID}, 5f0c9999`,
+    });
+  });
+
+  it('names only the first few of many', async () => {
+    const many = Array.from({ length: 9 }, (_, index) => `5f0c${index}`);
+    await expect(completeId('5f0c', () => ids(...many), 'result')).rejects.toThrow(/5f0c4, \.\.\.$/);
+  });
+
+  it('is not known when no id does', async () => {
+    await expect(completeId('5f0c', () => ids('aaaa'), 'mail')).rejects.toMatchObject({
+      code: 'cli.id-unknown',
+      exitCode: 1,
+      message: 'no mail has an id that begins with 5f0c',
+    });
+  });
+
+  it('is not looked up when it is a whole id', async () => {
+    const list = jest.fn(() => ids());
+    await expect(completeId(ID, list, 'result')).resolves.toBe(ID);
+    expect(list).not.toHaveBeenCalled();
+  });
+
+  it.each(['5f0', 'zzzz', '5f0c/../x', '-5f0c', `${ID}0`, ''])('is not %j', (text) => {
+    expect(isIdOrPrefix(text)).toBe(false);
+    expect(() => idOrPrefix(text, 'result')).toThrow(expect.objectContaining({ code: 'cli.usage' }) as Error);
+  });
+
+  it('may be in upper case', () => {
+    expect(idOrPrefix('5F0C', 'result')).toBe('5f0c');
+  });
+});

@@ -1,0 +1,85 @@
+import { PROFILE_NAMES, type ProfileName, type Rule } from '@almagest/delivery';
+import { Command, Option } from 'commander';
+import type { CliContext } from '../context';
+import { EXIT } from '../exit-code';
+import { toJson } from '../output/json';
+import { humanSize } from '../output/measures';
+import { printable } from '../output/printable';
+import { deliveryInput } from '../validation/delivery-input';
+import { rulesNamed } from '../validation/rule-selection';
+import { validateDelivery, type ValidationProgress } from '../validation/validate-delivery';
+import { validationView } from '../views/validation.view';
+import { type CliCommand, examples } from './command';
+import { unknownRule } from './rules.command';
+
+interface ValidateOptions {
+  json?: true;
+  profile?: ProfileName;
+  strict?: true;
+  only?: string[];
+}
+
+/** `almagest validate PATH...`: the delivery standard, with no archive. */
+export const validateCommand: CliCommand = (acting) =>
+  new Command('validate')
+    .summary('check a delivery against the delivery standard')
+    .description(
+      'Check a delivery against the delivery standard: its tar parts, or its unpacked tree. Needs no archive. Ends ' +
+        'with 0 when it passes, 1 when it is rejected, 2 when it cannot be read.',
+    )
+    .argument('<PATH...>', 'the tar parts of one delivery, or the directory of its tree')
+    .option('--json', 'print JSON on standard output and nothing else (docs/validation.schema.json)')
+    .addOption(
+      new Option('--profile <NAME>', 'the era to check by, instead of what the files show').choices(PROFILE_NAMES),
+    )
+    .option('--strict', 'end with 1 for warnings too')
+    .option('--only <CODE,...>', 'check these rules or families only; may be repeated', codes)
+    .addHelpText(
+      'after',
+      examples(
+        'almagest validate 2013.1.09999.S_uid___A001_X1_Xa3_*_of_2.tar',
+        'almagest validate --strict 2013.1.09999.S/',
+        'almagest validate --only fits,product.primary-beam-shape part.tar',
+      ),
+    )
+    .action(acting(validate));
+
+async function validate(context: CliContext, paths: string[], options: ValidateOptions): Promise<number> {
+  const { terminal, interruption } = context;
+  const only = options.only === undefined ? null : selected(options.only);
+  const input = await deliveryInput(paths);
+  const validation = await validateDelivery(
+    input,
+    { strict: options.strict === true, only, ...(options.profile === undefined ? {} : { profile: options.profile }) },
+    progressOn(context),
+    interruption.signal,
+  );
+  terminal.working(null);
+  if (options.json) await terminal.print(toJson(validation));
+  else await terminal.print(...validationView(validation, terminal.outColours, terminal.width));
+  return validation.accepted ? EXIT.ok : EXIT.refused;
+}
+
+function progressOn({ terminal }: CliContext): ValidationProgress {
+  let shown = '';
+  terminal.working(() => shown);
+  return {
+    onPart: (name, done, of) => (shown = `reading ${printable(name)}: ${humanSize(done)} of ${humanSize(of)}`),
+    onTree: ({ path, files, bytes }) => (shown = `${files} entries, ${humanSize(bytes)} read: ${printable(path)}`),
+    onImage: (path, index, of) => (shown = `measuring image ${index} of ${of}: ${printable(path)}`),
+  };
+}
+
+function codes(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(',').filter((code) => code !== '')];
+}
+
+/** The rules of the codes and families, in the order in which they are checked. */
+function selected(names: readonly string[]): readonly Rule[] {
+  const chosen = names.flatMap((name) => {
+    const found = rulesNamed(name);
+    if (found.length === 0) throw unknownRule(name);
+    return found;
+  });
+  return [...new Set(chosen)];
+}

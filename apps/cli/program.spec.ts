@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { Interruption } from './interruption';
+import { runProgram } from './program';
+import { MemoryTerminal } from './testing/memory-terminal';
+
+interface Outcome {
+  exitCode: number;
+  out: string;
+  err: string;
+}
+
+async function almagest(...args: string[]): Promise<Outcome> {
+  const memory = new MemoryTerminal({ isTTY: false });
+  const config = { ALMAGEST_HOME: join(tmpdir(), 'almagest-cli-nowhere') };
+  const context = { terminal: memory.terminal, config, interruption: new Interruption() };
+  const exitCode = await runProgram(context, args);
+  return { exitCode, out: memory.out(), err: memory.err() };
+}
+
+describe('wrong usage ends with 2 and shows the usage', () => {
+  it.each([
+    ['a missing argument', ['submit'], 'Usage: almagest submit [options] <RESULT.json> [PART.tar...]'],
+    ['an unknown option', ['status', '--folow'], '(Did you mean --follow?)\nUsage: almagest status [options] [ID]'],
+    ['too many arguments', ['ls', 'a', 'b'], 'Usage: almagest ls [options] [WHAT]'],
+    ['an item that is none', ['ls', '5f0c', '--item', '8'], 'Usage: almagest ls [options] [WHAT]'],
+    ['a port that is none', ['up', '--port', '1e3'], 'Usage: almagest up [options]'],
+    ['a source that is no directory', ['up', '--source', '/nowhere'], 'Usage: almagest up [options]'],
+    ['a server that is no URL', ['mail', '--server', 'archive'], 'Usage: almagest mail [options] [ID]'],
+    ['a server and a home', ['ls', '--server', 'http://a', '--home', 'h'], 'Usage: almagest ls [options] [WHAT]'],
+    ['parts and a tree', ['submit', 'r.json', 'a.tar', '--tree', 't'], 'Usage: almagest submit'],
+    ['nothing to follow', ['status', '--follow'], 'Usage: almagest status [options] [ID]'],
+    ['no id', ['status', 'zz'], 'Usage: almagest status [options] [ID]'],
+    ['no mail to show', ['mail', '--html'], 'Usage: almagest mail [options] [ID]'],
+    ['a filter without a delivery', ['ls', '--role', 'readme'], 'Usage: almagest ls [options] [WHAT]'],
+  ])('%s', async (_title, args, usage) => {
+    const { exitCode, out, err } = await almagest(...args);
+    expect([exitCode, out]).toEqual([2, '']);
+    expect(err).toContain(usage);
+  });
+
+  it('an unknown command, with the one that was meant', async () => {
+    const { exitCode, err } = await almagest('sumbit');
+    expect(exitCode).toBe(2);
+    expect(err).toContain('(Did you mean submit?)');
+  });
+
+  it('no command at all', async () => {
+    const { exitCode, err } = await almagest();
+    expect(exitCode).toBe(2);
+    expect(err).toContain('Exit codes:');
+  });
+});
+
+describe('help', () => {
+  it.each(['up', 'demo', 'submit', 'status', 'ls', 'mail'])('of %s has an example', async (command) => {
+    const { exitCode, out, err } = await almagest('help', command);
+    expect([exitCode, err]).toEqual([0, '']);
+    expect(out).toMatch(new RegExp(`Examples?:\\n  almagest ${command}`));
+  });
+
+  it('fits 80 columns', async () => {
+    const { out } = await almagest('--help');
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(out).toContain('submit RESULT.json [PART.tar...]  post a QA2 result and follow it');
+  });
+});
+
+describe('without an archive', () => {
+  it('a command ends with 3 and says how to start one', async () => {
+    const { exitCode, out, err } = await almagest('status');
+    expect([exitCode, out]).toEqual([3, '']);
+    expect(err).toContain('npx almagest up --home');
+  });
+
+  it('a program gets one JSON document', async () => {
+    const { exitCode, out } = await almagest('ls', '--json');
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'cli.no-archive', exitCode } });
+  });
+});

@@ -1,0 +1,123 @@
+import { isUtf8 } from 'node:buffer';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ContentSink, DeliveryEntry, DeliveryInspection } from '@almagest/delivery';
+import { CliError } from '../cli.error';
+import { unreadable } from '../submission/read-json-file';
+import type { FileLog } from './file-log';
+
+const CHUNK = 1024 * 1024;
+/** Neither follows a link nor waits for a pipe's writer, should one have taken the file's place. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** Hears how the reading of a tree goes on. */
+export interface TreeProgress {
+  onEntry(path: string): void;
+  onBytes(bytes: number): void;
+}
+
+/**
+ * Reads an unpacked tree: every entry is told as a tar of it would have it, no link is followed, and only those files
+ * are opened that the standard looks into.
+ * @param prefix where `directory` stands in the tree
+ * @throws CliError `cli.input-unreadable`; the reason of `signal` when it is aborted
+ */
+export async function readTree(
+  { directory, prefix }: { directory: string; prefix: string },
+  inspection: DeliveryInspection,
+  log: FileLog,
+  signal: AbortSignal,
+  progress: TreeProgress,
+): Promise<void> {
+  const container = log.openContainer(directory);
+  const tree = inspection.openTree();
+  try {
+    for await (const { onDisk, entry } of walk(directory, prefix)) {
+      signal.throwIfAborted();
+      progress.onEntry(entry.path);
+      const { file, content } = tree.entry(entry);
+      if (file !== null) log.add(container, { ...entry, offset: null, segments: null }, file);
+      if (content !== null) await readContent(onDisk, entry.size, content, inspection, signal, progress);
+    }
+  } finally {
+    tree.close();
+  }
+}
+
+/** In each directory the files first and then the directories, by the bytes of their names. */
+async function* walk(directory: string, prefix: string): AsyncGenerator<{ onDisk: Buffer; entry: DeliveryEntry }> {
+  const waiting: { onDisk: Buffer; path: string }[] = [{ onDisk: Buffer.from(directory), path: prefix }];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const directories: { onDisk: Buffer; path: string }[] = [];
+    for (const name of await namesIn(at.onDisk)) {
+      const onDisk = Buffer.concat([at.onDisk, Buffer.from('/'), name]);
+      const path = join(at.path, name.toString('utf8'));
+      const facts = await attempt(onDisk, () => lstat(onDisk));
+      const type = typeOf(facts);
+      if (type === 'directory') directories.push({ onDisk, path });
+      yield { onDisk, entry: { path, type, size: type === 'file' ? facts.size : 0, pathFlaw: flawOf(name) } };
+    }
+    waiting.push(...directories.reverse());
+  }
+}
+
+async function namesIn(directory: Buffer): Promise<Buffer[]> {
+  const names = await attempt(directory, () => readdir(directory, { encoding: 'buffer' }));
+  return names.sort((a, b) => a.compare(b));
+}
+
+function typeOf(facts: Stats): DeliveryEntry['type'] {
+  if (facts.isFile()) return 'file';
+  if (facts.isDirectory()) return 'directory';
+  if (facts.isSymbolicLink()) return 'symlink';
+  if (facts.isFIFO()) return 'fifo';
+  if (facts.isCharacterDevice()) return 'character-device';
+  return facts.isBlockDevice() ? 'block-device' : 'other';
+}
+
+function flawOf(name: Buffer): DeliveryEntry['pathFlaw'] {
+  if (!isUtf8(name)) return 'not-utf-8';
+  return CONTROL.test(name.toString('utf8')) ? 'control-character' : null;
+}
+
+async function readContent(
+  onDisk: Buffer,
+  size: number,
+  content: ContentSink,
+  inspection: DeliveryInspection,
+  signal: AbortSignal,
+  progress: TreeProgress,
+): Promise<void> {
+  const handle = await attempt(onDisk, () => open(onDisk, OPEN_FLAGS));
+  try {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, size)));
+    for (let at = 0; at < size;) {
+      const length = await readOn(onDisk, handle, chunk, at, size);
+      content.data(chunk.subarray(0, length));
+      at += length;
+      progress.onBytes(length);
+      await inspection.backlog();
+      signal.throwIfAborted();
+    }
+  } finally {
+    await handle.close();
+  }
+  content.end();
+}
+
+async function readOn(onDisk: Buffer, handle: FileHandle, chunk: Buffer, at: number, size: number): Promise<number> {
+  const length = Math.min(chunk.length, size - at);
+  const { bytesRead } = await attempt(onDisk, () => handle.read(chunk, 0, length, at));
+  if (bytesRead > 0) return bytesRead;
+  throw new CliError('cli.input-unreadable', `${onDisk.toString('utf8')} became shorter while it was read`);
+}
+
+async function attempt<T>(path: Buffer, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw unreadable(path.toString('utf8'), cause);
+  }
+}

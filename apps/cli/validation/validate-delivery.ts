@@ -1,0 +1,103 @@
+import { DeliveryInspection, type ProfileName, type Rule } from '@almagest/delivery';
+import type { DeliveryInput } from './delivery-input';
+import { FileLog, type LoggedFile } from './file-log';
+import { measureImages } from './measured-images';
+import { readPart } from './part-reading';
+import { claimsOf } from './qa2-claims';
+import { familyOf } from './rule-selection';
+import { readTree } from './tree-reading';
+import type { ValidationDocument } from './validation-document';
+
+export interface ValidationOptions {
+  profile?: ProfileName;
+  /** Warnings refuse the delivery too. */
+  strict: boolean;
+  /** The only rules to check; null: all of them. */
+  only: readonly Rule[] | null;
+}
+
+/** Hears how a validation goes on. */
+export interface ValidationProgress {
+  onPart(name: string, done: number, of: number): void;
+  onTree(seen: { path: string; files: number; bytes: number }): void;
+  onImage(path: string, index: number, of: number): void;
+}
+
+/**
+ * Checks a delivery on disk against the delivery standard: every byte of its parts is read once, and images with their
+ * primary beams a second time.
+ * @throws CliError `cli.input-unreadable`; the reason of `signal` when it is aborted
+ */
+export async function validateDelivery(
+  input: DeliveryInput,
+  { profile, strict, only }: ValidationOptions,
+  progress: ValidationProgress,
+  signal: AbortSignal,
+): Promise<ValidationDocument> {
+  const inspection = new DeliveryInspection({
+    posted: null,
+    ...(profile === undefined ? {} : { profile }),
+    ...(only === null ? {} : { rules: only }),
+  });
+  const log = new FileLog();
+  const parts = await read(input, inspection, log, progress, signal);
+  const prefix = input.kind === 'tree' ? input.prefix : '';
+  const isMeasured = measures(only);
+  const measurements = isMeasured
+    ? await measureImages(inspection, log, prefix, signal, (...image) => progress.onImage(...image))
+    : [];
+  const report = await inspection.finish();
+  return {
+    ...report,
+    accepted: report.verdict === 'pass' && !(strict && report.counts.warn > 0),
+    strict,
+    only: only && only.map(({ code }) => code),
+    parts,
+    measurements,
+    claims: isMeasured ? claimsOf(report.facts.readme?.achieved ?? [], measurements) : [],
+    inventory: log.files.map((file) => inventoryFile(file, input.kind)),
+  };
+}
+
+/** Images are read a second time for the rules about the QA2 claim alone. */
+function measures(only: readonly Rule[] | null): boolean {
+  return only === null || only.some(({ code }) => familyOf(code) === 'qa2');
+}
+
+async function read(
+  input: DeliveryInput,
+  inspection: DeliveryInspection,
+  log: FileLog,
+  progress: ValidationProgress,
+  signal: AbortSignal,
+): Promise<ValidationDocument['parts']> {
+  if (input.kind === 'tree') {
+    const seen = { path: '', files: 0, bytes: 0 };
+    await readTree(input, inspection, log, signal, {
+      onEntry: (path) => progress.onTree(Object.assign(seen, { path, files: seen.files + 1 })),
+      onBytes: (length) => progress.onTree(Object.assign(seen, { bytes: seen.bytes + length })),
+    });
+    return [];
+  }
+  const parts: ValidationDocument['parts'] = [];
+  for (const part of input.parts) {
+    let done = 0;
+    const onBytes = (length: number): void => progress.onPart(part.name, (done += length), part.size);
+    parts.push({ name: part.name, size: part.size, sha256: await readPart(part, inspection, log, signal, onBytes) });
+  }
+  return parts;
+}
+
+function inventoryFile(
+  { container, path, size, file }: LoggedFile,
+  kind: DeliveryInput['kind'],
+): ValidationDocument['inventory'][number] {
+  const { item, role, executionBlock, session, page, image } = file;
+  const part = kind === 'tree' ? null : container;
+  return { part, path, size, item, role, executionBlock, session, page, image: image && withoutKey(image) };
+}
+
+function withoutKey(image: NonNullable<LoggedFile['file']['image']>): ValidationDocument['inventory'][number]['image'] {
+  const { familyKey: _familyKey, spws, ...rest } = image;
+  return { ...rest, spws: [...spws] };
+}

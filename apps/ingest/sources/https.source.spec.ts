@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { type Answer, cut, cutAfter, FaultyServer, fileOf, says, silence, silentAfter } from '../testing/faulty-server';
+import { HttpsSource } from './https.source';
+import type { Endurance } from './read-on';
+
+const FILE = randomBytes(3_000_000);
+const SHORT: Endurance = { troubles: 5, firstPause: 1, silence: 60_000, enough: 1024 };
+const CHANGED = 'Mon, 03 Nov 2014 08:00:00 GMT';
+
+/** A server that fails in the ways real ones do. */
+describe('HttpsSource', () => {
+  let server: FaultyServer;
+  beforeAll(async () => {
+    server = await FaultyServer.start();
+  });
+  afterAll(() => server.stop());
+
+  const read = (endurance: Partial<Endurance> = {}, size = FILE.length): Promise<Buffer> => {
+    const access = { hosts: [server.host], dispatcher: server.agent, endurance: { ...SHORT, ...endurance } };
+    const source = new HttpsSource(`https://${server.host}/part.tar`, size, access);
+    return buffer(source.open(new AbortController().signal));
+  };
+  const good = fileOf(FILE);
+
+  it('reads a file', async () => {
+    server.plays(good);
+    expect((await read()).equals(FILE)).toBe(true);
+    expect(server.asked).toEqual([{ range: undefined, ifRange: undefined }]);
+  });
+
+  describe('continues at the very byte', () => {
+    it.each<[string, Answer]>([
+      ['a connection was reset', cutAfter(1_000_000, good)],
+      ['a server fell silent', silentAfter(1_000_000, good)],
+    ])('after %s, by a range of the same file', async (_, fault) => {
+      server.plays(fault, good);
+      expect((await read({ silence: 1_000 })).equals(FILE)).toBe(true);
+      expect(server.asked[1]).toEqual({ range: 'bytes=1000000-', ifRange: '"v1"' });
+    });
+
+    it('as often as there are good bytes in between', async () => {
+      server.plays(...Array.from({ length: 29 }, () => cutAfter(100_000, good)), good);
+      expect((await read()).equals(FILE)).toBe(true);
+      expect(server.asked).toHaveLength(30);
+    });
+
+    it('by the time of change, where there is no ETag', async () => {
+      const dated = fileOf(FILE, { 'last-modified': CHANGED });
+      server.plays(cutAfter(1_000_000, dated), dated);
+      expect((await read()).equals(FILE)).toBe(true);
+      expect(server.asked[1]?.ifRange).toBe(CHANGED);
+    });
+
+    it('when the server begins the same file again, without ranges', async () => {
+      const whole = says200(FILE, { etag: '"v1"' });
+      server.plays(cutAfter(1_000_000, whole), cutAfter(2_000_000, whole), whole);
+      expect((await read()).equals(FILE)).toBe(true);
+    });
+
+    it('after errors that pass', async () => {
+      server.plays(says(503), says(429), cut, good);
+      expect((await read()).equals(FILE)).toBe(true);
+    });
+  });
+
+  describe('fails rather than join two files', () => {
+    const other = randomBytes(FILE.length);
+    it.each<[string, Answer]>([
+      ['the server has another file and sends it whole', fileOf(other, { etag: '"v2"' })],
+      ['it sends a range of another file', range206(other, { etag: '"v2"' })],
+      ['it sends another range', range206(FILE, { etag: '"v1"' }, 1)],
+      ['it sends a range of a file of another length', range206(FILE.subarray(1), { etag: '"v1"' })],
+      ['the file ends before the range', says(416, { 'content-range': 'bytes */10' })],
+    ])('when %s', async (_, second) => {
+      server.plays(cutAfter(1_000_000, good), second);
+      await expect(read()).rejects.toMatchObject({
+        code: 'source.changed',
+        expected: expect.stringContaining('1000000') as string,
+      });
+    });
+
+    it.each<[string, Record<string, string>]>([
+      ['says nothing about its version', {}],
+      ['has a weak ETag', { etag: 'W/"v1"' }],
+    ])('when the server %s', async (_, headers) => {
+      server.plays(cutAfter(1_000_000, fileOf(FILE, headers)), good);
+      await expect(read()).rejects.toMatchObject({ code: 'source.not-resumable', tries: 8 });
+      expect(server.asked).toHaveLength(1);
+    });
+  });
+
+  describe('gives up', () => {
+    it.each<[string, Answer]>([
+      ['a server that always cuts the connection', cut],
+      ['a server that is broken', says(500)],
+    ])('%s, after five tries', async (_, fault) => {
+      server.plays(fault);
+      await expect(read()).rejects.toMatchObject({ code: 'source.unavailable', tries: 8 });
+      expect(server.asked).toHaveLength(5);
+    });
+
+    it('a server that never answers', async () => {
+      server.plays(silence);
+      await expect(read({ silence: 100 })).rejects.toMatchObject({ code: 'source.unavailable', tries: 8 });
+    });
+
+    it('a server that drips', async () => {
+      const drip: Answer = (request, response) => {
+        response.writeHead(200, { 'content-length': FILE.length, etag: '"v1"' });
+        const timer = setInterval(() => response.write('.'), 5);
+        request.socket.once('close', () => clearInterval(timer));
+      };
+      server.plays(drip);
+      await expect(read({ silence: 60, troubles: 1 })).rejects.toMatchObject({
+        code: 'source.unavailable',
+        message: expect.stringContaining('fell silent') as string,
+      });
+    });
+  });
+
+  describe('says what it found', () => {
+    it.each<[string, Answer, object]>([
+      [
+        'a web page',
+        says(200, { 'content-type': 'text/html; charset=utf-8' }, '<p>Log in'),
+        { code: 'source.web-page' },
+      ],
+      [
+        'a web page without a type',
+        says(200, {}, '\n<!DOCTYPE html><title>Session expired'),
+        { code: 'source.web-page' },
+      ],
+      [
+        'another length',
+        fileOf(FILE.subarray(7)),
+        { code: 'source.other-length', found: expect.stringContaining('2999993') as string },
+      ],
+      ['nothing', says(404), { code: 'source.not-found', tries: 3 }],
+      ['a closed door', says(403), { code: 'source.denied', tries: 3 }],
+      ['a coding', says(200, { 'content-encoding': 'gzip' }), { code: 'source.unusable', tries: 1 }],
+      ['an endless redirect', says(302, { location: '/again' }), { code: 'source.unusable' }],
+      ['a redirect elsewhere', says(302, { location: 'https://example.org/' }), { code: 'source.not-allowed' }],
+      ['a redirect into the clear', says(302, { location: 'http://127.0.0.1/' }), { code: 'source.not-allowed' }],
+    ])('%s', async (_, answer, error) => {
+      server.plays(answer);
+      await expect(read()).rejects.toMatchObject(error);
+    });
+  });
+
+  it('follows a redirect to an allowed server', async () => {
+    server.plays(says(307, { location: '/elsewhere/part.tar' }), good);
+    expect((await read()).equals(FILE)).toBe(true);
+  });
+
+  it('stops at once when it is told to', async () => {
+    server.plays(silentAfter(10, good));
+    const stop = new AbortController();
+    const source = new HttpsSource(`https://${server.host}/`, FILE.length, {
+      hosts: [server.host],
+      dispatcher: server.agent,
+    });
+    const reading = (async () => {
+      for await (const piece of source.open(stop.signal)) stop.abort(new Error(`enough: ${piece.length}`));
+    })();
+    await expect(reading).rejects.toThrow('enough: 10');
+  });
+
+  it('takes no server that was not configured', async () => {
+    const source = new HttpsSource('https://localhost/part.tar', 1, { hosts: [server.host] });
+    await expect(buffer(source.open(new AbortController().signal))).rejects.toMatchObject({
+      code: 'source.not-allowed',
+      tries: 1,
+    });
+  });
+});
+
+/** The whole file whatever was asked for, as a server without ranges answers. */
+function says200(content: Buffer, headers: Record<string, string>): Answer {
+  return (_, response) => void response.writeHead(200, { 'content-length': content.length, ...headers }).end(content);
+}
+
+/** A range from a byte beside the one asked for. */
+function range206(content: Buffer, headers: Record<string, string>, beside = 0): Answer {
+  return (request, response) => {
+    const from = Number(/\d+/.exec(request.headers.range ?? '')?.[0]) + beside;
+    const rest = content.subarray(from);
+    const contentRange = `bytes ${from}-${content.length - 1}/${content.length}`;
+    response.writeHead(206, { 'content-range': contentRange, 'content-length': rest.length, ...headers }).end(rest);
+  };
+}

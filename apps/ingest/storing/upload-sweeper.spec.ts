@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Qa2Result, qa2ResultSchema } from '@almagest/contracts';
+import { DirectoryObjectStore } from '@almagest/object-store';
+import { createLogger } from '@almagest/platform';
+import type { DeliveriesRepository } from '../deliveries/deliveries.repository';
+import { IngestConfig } from '../ingest.config';
+import { storeFolder } from './part-orders';
+import { UploadSweeper } from './upload-sweeper';
+
+const DAY = 24 * 3600 * 1000;
+const MIB = 1024 * 1024;
+const EXAMPLE = join(__dirname, '../../../examples/1-member-12m.json');
+
+describe('UploadSweeper', () => {
+  let root: string;
+  let store: DirectoryObjectStore;
+  let result: Qa2Result;
+  let sweeper: UploadSweeper;
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'almagest-sweep-'));
+    store = new DirectoryObjectStore({ root });
+    await store.verify();
+    const posted: unknown = JSON.parse(
+      (await readFile(EXAMPLE, 'utf8')).replaceAll('"location": "', '"location": "file:///'),
+    );
+    result = qa2ResultSchema.parse(posted);
+    const limits = { databaseUrl: '', concurrency: 1, parts: 1, bufferBytes: 64 * MIB, maxPartSize: MIB };
+    const config = new IngestConfig({ ...limits, uploadKeepDays: 7 });
+    const deliveries = {
+      waiting: async (ous: string) => (ous === result.member ? [{ result }] : []),
+    } as unknown as DeliveriesRepository;
+    sweeper = new UploadSweeper(store, deliveries, config, createLogger('ingest', { level: 'silent' }));
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  const left = async (): Promise<string[]> => {
+    const keys: string[] = [];
+    for await (const { key } of store.listUploads('')) keys.push(key);
+    return keys.sort();
+  };
+
+  it('removes old uploads of settled and unknown deliveries, never those of one that waits', async () => {
+    const awaited = `${storeFolder(result)}/part.tar`;
+    const settled = `${storeFolder({ ...result, revision: 2 })}/part.tar`;
+    for (const key of [awaited, settled, 'a/key/nobody/knows', 'stray']) await store.startUpload(key, 8 * MIB);
+    await sweeper.sweep(new Date(Date.now() + 8 * DAY));
+    expect(await left()).toEqual([awaited]);
+  });
+
+  it('leaves young ones alone', async () => {
+    await store.startUpload('stray', 8 * MIB);
+    await sweeper.sweep(new Date(Date.now() + 6 * DAY));
+    expect(await left()).toEqual(['stray']);
+  });
+});

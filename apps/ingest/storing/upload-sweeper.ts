@@ -1,0 +1,62 @@
+import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { fromFileForm, UID_IN_FILE_NAME } from '@almagest/ous';
+import { type Logger, LOGGER } from '@almagest/platform';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { DeliveriesRepository } from '../deliveries/deliveries.repository';
+import { IngestConfig } from '../ingest.config';
+import { sweptUploads } from '../ingest.metrics';
+import { storeFolder } from './part-orders';
+
+const DAY = 24 * 3600 * 1000;
+const EVERY = DAY / 24;
+const OUS = new RegExp(`^${UID_IN_FILE_NAME}$`);
+
+/** Removes unfinished uploads that nobody will finish: they take room, and no listing of objects shows them. */
+@Injectable()
+export class UploadSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    @Inject(OBJECT_STORE) private readonly store: ObjectStore,
+    private readonly deliveries: DeliveriesRepository,
+    private readonly config: IngestConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const sweep = (): void => {
+      this.sweeping = this.sweep(new Date()).catch((error: unknown) => {
+        this.logger.warn({ error }, 'sweep of abandoned uploads failed');
+      });
+    };
+    sweep();
+    this.timer = setInterval(sweep, EVERY).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  /** Removes the uploads that are old enough and whose delivery is settled or unknown. */
+  async sweep(now: Date): Promise<void> {
+    const before = now.getTime() - this.config.settings.uploadKeepDays * DAY;
+    for await (const upload of this.store.listUploads('')) {
+      if (this.stopped) return;
+      if (upload.startedAt.getTime() > before || (await this.isAwaited(upload.key))) continue;
+      await this.store.abortUpload(upload);
+      sweptUploads.inc();
+      this.logger.info({ key: upload.key, startedAt: upload.startedAt }, 'abandoned upload removed');
+    }
+  }
+
+  private async isAwaited(key: string): Promise<boolean> {
+    const [, , ous = ''] = key.split('/');
+    if (!OUS.test(ous)) return false;
+    const waiting = await this.deliveries.waiting(fromFileForm(ous));
+    return waiting.some(({ result }) => key.startsWith(`${storeFolder(result)}/`));
+  }
+}

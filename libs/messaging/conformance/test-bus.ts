@@ -1,0 +1,98 @@
+import { type DataOf, deliveryCatalogued, EVENTS, type ServiceName } from '@almagest/contracts';
+import type { Uid } from '@almagest/ous';
+import { type INestMicroservice, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Ctx, type CustomTransportStrategy, type MicroserviceOptions, Payload } from '@nestjs/microservices';
+import type { BusPublisher, DeadLetter } from '../bus';
+import { type BusMessage, makeMessage } from '../message';
+import { BusConsumer, OnEvent } from '../nest/decorators';
+import type { BusContext } from '../nest/dispatch';
+
+/** A bus of its own, empty, with every topic. */
+export interface TestBus {
+  readonly publisher: BusPublisher;
+  /** One more instance of a service, over connections of its own; its failed messages wait `retryDelay` ms. */
+  readonly instance: (service: ServiceName, retryDelay: (attempt: number) => number) => Promise<TestInstance>;
+  /** Puts something on a topic that need not be a message. */
+  readonly publishRaw: (topic: string, key: string, value: unknown) => Promise<void>;
+  readonly deadLetters: () => Promise<DeadLetter[]>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface TestInstance {
+  readonly strategy: CustomTransportStrategy;
+  /** Takes its connections away, as the death of its process would: nothing it does afterwards reaches the bus. */
+  readonly cut: () => Promise<void>;
+}
+
+export type MakeBus = () => Promise<TestBus>;
+
+/** What an instance does with a message. */
+export type Handle = (message: BusMessage, data: unknown) => Promise<void>;
+
+export interface RunningInstance {
+  /** A graceful end. */
+  stop(): Promise<void>;
+  /** A sudden one. */
+  cut(): Promise<void>;
+}
+
+/** Starts a service the way a real one is: Nest controllers over the transport strategy. */
+export async function startInstance(
+  bus: TestBus,
+  service: ServiceName,
+  handle: Handle,
+  retryDelay: (attempt: number) => number,
+): Promise<RunningInstance> {
+  const { strategy, cut } = await bus.instance(service, retryDelay);
+  const app: INestMicroservice = await NestFactory.createMicroservice<MicroserviceOptions>(moduleOf(service, handle), {
+    strategy,
+    logger: false,
+    abortOnError: false,
+  });
+  await app.listen();
+  return { stop: () => app.close(), cut };
+}
+
+/** A module whose one controller reads all that the service subscribes to. */
+function moduleOf(service: ServiceName, handle: Handle): Type {
+  class Consumer {}
+  const subscribed = EVENTS.filter((event) => event.subscribers.includes(service));
+  subscribed.forEach((contract, index) => {
+    const [target, name] = [Consumer.prototype, `on${index}`];
+    const value = (data: unknown, context: BusContext): Promise<void> => handle(context.message, data);
+    const descriptor = { value, configurable: true, enumerable: true, writable: true };
+    Object.defineProperty(target, name, descriptor);
+    Payload()(target, name, 0);
+    Ctx()(target, name, 1);
+    OnEvent(contract)(target, name, descriptor);
+  });
+  BusConsumer()(Consumer);
+  class ConsumerModule {}
+  Module({ controllers: [Consumer] })(ConsumerModule);
+  return ConsumerModule;
+}
+
+let made = 0;
+
+/** The uid of a group that no other call gave. */
+export function newGroup(): Uid {
+  made += 1;
+  return `uid://A00f/X1/X${made.toString(16)}` as Uid;
+}
+
+/** A message that intake and notifier subscribe to, each with data of its own. */
+export function newMessage(group: Uid): BusMessage {
+  made += 1;
+  const data: DataOf<typeof deliveryCatalogued> = {
+    deliveryId: crypto.randomUUID(),
+    project: '2013.1.09999.S',
+    group,
+    ous: `uid://A00f/X2/X${made.toString(16)}` as Uid,
+    level: 'member',
+    revision: 1,
+    replaces: null,
+    supersededBy: null,
+  };
+  return makeMessage(deliveryCatalogued, { key: group, subject: data.ous, source: '/almagest/catalogue' }, data);
+}

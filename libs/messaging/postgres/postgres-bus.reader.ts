@@ -1,0 +1,120 @@
+import type { ServiceName } from '@almagest/contracts';
+import type { Logger } from '@almagest/platform';
+import type { Client } from 'pg';
+import type { Outcome } from '../nest/dispatch';
+import { ListeningLoop } from './listening-loop';
+import { busChannel, PARTITIONS } from './postgres-bus.publisher';
+
+/** Messages handled before the partition is let go and the one that has waited longest is looked for. */
+const IN_A_ROW = 20;
+
+interface QueuedMessage {
+  position: string;
+  message: unknown;
+  attempts: number;
+}
+
+export interface PostgresBusReaderOptions {
+  service: ServiceName;
+  databaseUrl: string;
+  logger: Logger;
+  /** Runs a message; must not reject. */
+  run: (message: unknown, attempt: number) => Promise<Outcome>;
+}
+
+/**
+ * Handles messages of a service one after another. For as long as it works on a partition its connection holds the
+ * partition's advisory lock; PostgreSQL frees it the moment the process dies, and another reader finds the message.
+ */
+export class PostgresBusReader {
+  private readonly loop: ListeningLoop;
+
+  constructor(private readonly options: PostgresBusReaderOptions) {
+    const { service, databaseUrl, logger } = options;
+    this.loop = new ListeningLoop({
+      ...{ databaseUrl, logger },
+      name: `almagest-reader-${service}`,
+      channel: busChannel(service),
+      turn: (client) => this.turn(client),
+    });
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  /** Finishes the message in hand. */
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async turn(client: Client): Promise<boolean> {
+    const partition = await this.takePartition(client);
+    if (partition === null) return false;
+    for (let read = 0; read < IN_A_ROW && !this.loop.stopped; read++) {
+      const next = await this.claimNext(client, partition);
+      if (next === null) break;
+      const outcome = await this.options.run(next.message, next.attempts);
+      await settle(client, next, outcome);
+      if (outcome.kind === 'retry') this.loop.lookIn(outcome.afterMs);
+    }
+    await client.query(`SELECT pg_advisory_unlock(hashtext($1), $2)`, [this.lockName, partition]);
+    return true;
+  }
+
+  /** Locks the partition whose first message has waited longest among those that nobody works on; null: none waits. */
+  private async takePartition(client: Client): Promise<number | null> {
+    const { rows } = await client.query<{ partition: number }>(
+      `WITH waiting AS MATERIALIZED (
+         SELECT partition, first.position
+           FROM generate_series(0, $3 - 1) AS partition
+          CROSS JOIN LATERAL (
+            SELECT position FROM bus.queued_message AS message
+             WHERE service = $1 AND message.partition = partition.partition AND run_at <= now()
+             ORDER BY position LIMIT 1) AS first
+          ORDER BY first.position)
+       SELECT partition FROM waiting WHERE pg_try_advisory_lock(hashtext($2), partition) LIMIT 1`,
+      [this.options.service, this.lockName, PARTITIONS],
+    );
+    return rows[0]?.partition ?? null;
+  }
+
+  /** The first message of a partition that does not wait for a retry. The run is counted before it begins. */
+  private async claimNext(client: Client, partition: number): Promise<QueuedMessage | null> {
+    const { rows } = await client.query<QueuedMessage>(
+      `UPDATE bus.queued_message SET attempts = attempts + 1
+        WHERE position = (
+          SELECT position FROM bus.queued_message
+           WHERE service = $1 AND partition = $2 AND run_at <= now()
+           ORDER BY position LIMIT 1)
+       RETURNING position, message, attempts`,
+      [this.options.service, partition],
+    );
+    return rows[0] ?? null;
+  }
+
+  private get lockName(): string {
+    return busChannel(this.options.service);
+  }
+}
+
+async function settle(client: Client, { position }: QueuedMessage, outcome: Outcome): Promise<void> {
+  switch (outcome.kind) {
+    case 'handled':
+      await client.query(`DELETE FROM bus.queued_message WHERE position = $1`, [position]);
+      return;
+    case 'retry':
+      await client.query(
+        `UPDATE bus.queued_message SET run_at = now() + make_interval(secs => $2) WHERE position = $1`,
+        [position, outcome.afterMs / 1000],
+      );
+      return;
+    case 'dead':
+      await client.query(
+        `WITH dead AS (DELETE FROM bus.queued_message WHERE position = $1 RETURNING message, service, attempts)
+         INSERT INTO bus.dead_letter (message, service, reason, attempts)
+         SELECT message, service, $2, attempts FROM dead`,
+        [position, outcome.reason],
+      );
+  }
+}

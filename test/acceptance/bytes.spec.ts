@@ -1,0 +1,224 @@
+import { get } from 'node:http';
+import { memberFileSchema, ousOf, type Qa2Status } from '@almagest/contracts';
+import { Archive } from './harness/archive';
+import { sha256 } from './harness/posting';
+import { type SampleFile, sampleDelivery, sampleFiles, samplePart, sampleResult } from './harness/sample';
+import { waitFor } from './harness/wait-for';
+
+const STORY = ['member12m', 'member7m', 'group'] as const;
+const results = {
+  member12m: sampleResult('member12m'),
+  member7m: sampleResult('member7m'),
+  group: sampleResult('group'),
+};
+const [largest] = sampleDelivery(ousOf(results.member12m)).product_tars;
+if (largest === undefined) throw new Error('the sample has no part');
+
+describe('the bytes that are given out', () => {
+  let archive: Archive;
+  const delivered = new Map<string, Qa2Status>();
+  const idOf = (name: string): string => delivered.get(name)?.id ?? '';
+  const partUrl = (): string => `/deliveries/${idOf('member12m')}/parts/${largest.name}`;
+
+  beforeAll(async () => {
+    archive = await Archive.start();
+    for (const name of STORY) delivered.set(name, await archive.client.deliver(results[name]));
+  });
+  afterAll(() => archive.remove());
+
+  it.each(STORY)('are, of every part of %s, those that were sent', async (name) => {
+    const { partList } = await archive.client.delivery(idOf(name));
+    for (const { name: part, url, sha256: digest, size } of partList) {
+      const bytes = await archive.client.download(url);
+      expect([part, bytes.length, sha256(bytes)]).toEqual([part, size, digest]);
+      expect(bytes.equals(samplePart(part))).toBe(true);
+    }
+  });
+
+  it.each(STORY)('are, of every file in %s, those its manifest has, at the offset it has', async (name) => {
+    const expected = sampleFiles(sampleDelivery(ousOf(results[name])));
+    const listed = await archive.client.all(`/deliveries/${idOf(name)}/files`, memberFileSchema, 7);
+    const facts = ({ path, part, offset, size, sha256: digest }: SampleFile): unknown[] => [
+      ...[path, part, offset, size, digest],
+    ];
+    expect(listed.map(facts)).toEqual(expected.map(facts));
+    for (const { url, path, part, offset, size, sha256: digest } of listed) {
+      const bytes = await archive.client.download(url);
+      expect([path, bytes.length, sha256(bytes)]).toEqual([path, size, digest]);
+      expect(bytes.equals(samplePart(part).subarray(offset, offset + size))).toBe(true);
+    }
+  });
+
+  it.each(STORY)('have the items and roles of §3 that the manifest of %s has', async (name) => {
+    const members = sampleDelivery(ousOf(results[name])).product_tars.flatMap((part) => part.members);
+    const listed = await archive.client.all(`/deliveries/${idOf(name)}/files`, memberFileSchema);
+    for (const { path, item, role } of listed) {
+      const expected = members.find((member) => member.path === path);
+      expect([path, item, role]).toEqual([path, expected?.item, expected?.role]);
+    }
+    for (const item of [1, 2, 4, 5, 6]) {
+      const ofItem = await archive.client.all(`/deliveries/${idOf(name)}/files?item=${item}`, memberFileSchema, 3);
+      expect(ofItem).toEqual(listed.filter((file) => file.item === item));
+      expect(ofItem.length).toBeGreaterThan(0);
+    }
+    const role = listed[0]?.role ?? '';
+    const ofRole = await archive.client.all(`/deliveries/${idOf(name)}/files?role=${role}`, memberFileSchema);
+    expect(ofRole).toEqual(listed.filter((file) => file.role === role));
+  });
+
+  it('are told about in the headers', async () => {
+    const { headers, status } = await archive.client.request(partUrl(), { method: 'HEAD' });
+    const digest = Buffer.from(largest.sha256, 'hex').toString('base64');
+    expect(status).toBe(200);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-length': String(largest.size),
+      'accept-ranges': 'bytes',
+      etag: `"${largest.sha256}"`,
+      'repr-digest': `sha-256=:${digest}:`,
+      digest: `sha-256=${digest}`,
+      'content-disposition': `attachment; filename=${largest.name}`,
+      'content-type': 'application/x-tar',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  it('are told about by HEAD as by GET, for a file as for a part', async () => {
+    const [file] = await archive.client.all(`/deliveries/${idOf('group')}/files`, memberFileSchema);
+    for (const url of [partUrl(), file?.url ?? '']) {
+      const [head, whole] = [await archive.client.request(url, { method: 'HEAD' }), await archive.client.request(url)];
+      const body = Buffer.from(await whole.arrayBuffer());
+      expect(await head.text()).toBe('');
+      const compared = [
+        'content-length',
+        'etag',
+        'repr-digest',
+        'content-disposition',
+        'content-type',
+        'accept-ranges',
+      ];
+      for (const name of compared) expect([name, head.headers.get(name)]).toEqual([name, whole.headers.get(name)]);
+      expect(head.headers.get('content-length')).toBe(String(body.length));
+      expect(head.headers.get('repr-digest')).toBe(`sha-256=:${Buffer.from(sha256(body), 'hex').toString('base64')}:`);
+    }
+  });
+
+  describe('in ranges', () => {
+    const { size } = largest;
+    const bytes = samplePart(largest.name);
+    const file = sampleFiles(sampleDelivery(ousOf(results.member12m))).find(({ path }) => path.endsWith('README'));
+
+    it.each([
+      ['the first byte', 'bytes=0-0', 0, 0],
+      ['the last byte', `bytes=${size - 1}-`, size - 1, size - 1],
+      ['a suffix', 'bytes=-1000', size - 1000, size - 1],
+      ['the middle', `bytes=${(size >> 1) - 5}-${(size >> 1) + 5}`, (size >> 1) - 5, (size >> 1) + 5],
+      ['the rest', 'bytes=5000000-', 5_000_000, size - 1],
+      ['more than there is', `bytes=5580000-${size + 1000}`, 5_580_000, size - 1],
+      ['a suffix longer than the whole', `bytes=-${size + 1}`, 0, size - 1],
+      ['the whole', `bytes=0-${size - 1}`, 0, size - 1],
+    ])('%s', async (_, range, first, last) => {
+      const response = await archive.client.request(partUrl(), { headers: { range } });
+      expect(response.status).toBe(206);
+      expect(response.headers.get('content-range')).toBe(`bytes ${first}-${last}/${size}`);
+      expect(response.headers.get('content-length')).toBe(String(last - first + 1));
+      expect(response.headers.get('etag')).toBe(`"${largest.sha256}"`);
+      expect(Buffer.from(await response.arrayBuffer()).equals(bytes.subarray(first, last + 1))).toBe(true);
+    });
+
+    it('of a file inside a part', async () => {
+      const { path, offset, size: length } = file as SampleFile;
+      const url = `/deliveries/${idOf('member12m')}/files/${path}`;
+      const response = await archive.client.request(url, { headers: { range: 'bytes=10-19' } });
+      expect([response.status, response.headers.get('content-range')]).toEqual([206, `bytes 10-19/${length}`]);
+      expect(Buffer.from(await response.arrayBuffer()).equals(bytes.subarray(offset + 10, offset + 20))).toBe(true);
+    });
+
+    it('never reach beyond the file into the part around it', async () => {
+      const { path, offset, size: length } = file as SampleFile;
+      const url = `/deliveries/${idOf('member12m')}/files/${path}`;
+      const whole = await archive.client.download(url, { range: `bytes=0-${length + 511}` });
+      expect(whole.equals(bytes.subarray(offset, offset + length))).toBe(true);
+      expect((await archive.client.refusal(url, { headers: { range: `bytes=${length}-` } })).status).toBe(416);
+    });
+
+    it('416 for one that does not exist', async () => {
+      const response = await archive.client.request(partUrl(), { headers: { range: `bytes=${size}-` } });
+      expect([response.status, response.headers.get('content-range')]).toEqual([416, `bytes */${size}`]);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+    });
+
+    it.each([
+      ['another unit', 'lines=1-2'],
+      ['no range at all', 'bytes=abc'],
+      ['several ranges', 'bytes=0-0,10-20'],
+    ])('the whole for %s', async (_, range) => {
+      const response = await archive.client.request(partUrl(), { headers: { range } });
+      expect([response.status, response.headers.get('content-length')]).toEqual([200, String(size)]);
+      expect(sha256(Buffer.from(await response.arrayBuffer()))).toBe(largest.sha256);
+    });
+
+    it('add up to the whole when a download is resumed', async () => {
+      const pieces: Buffer[] = [];
+      for (let at = 0; at < size; at += 1_500_000) {
+        const range = `bytes=${at}-${at + 1_499_999}`;
+        pieces.push(await archive.client.download(partUrl(), { range, 'if-range': `"${largest.sha256}"` }));
+      }
+      expect(sha256(Buffer.concat(pieces))).toBe(largest.sha256);
+    });
+  });
+
+  describe('on conditions', () => {
+    it('If-Range gives the range of what is still the same, and the whole of what is not', async () => {
+      const range = 'bytes=0-9';
+      const same = { range, 'if-range': `"${largest.sha256}"` };
+      expect((await archive.client.request(partUrl(), { method: 'HEAD', headers: same })).status).toBe(206);
+      for (const other of [`"${'0'.repeat(64)}"`, `W/"${largest.sha256}"`, 'Mon, 01 Dec 2014 15:20:00 GMT']) {
+        const headers = { range, 'if-range': other };
+        const { status } = await archive.client.request(partUrl(), { method: 'HEAD', headers });
+        expect([other, status]).toEqual([other, 200]);
+      }
+    });
+
+    it.each([
+      ['the same', (etag: string) => etag, 304],
+      ['one of several', (etag: string) => `"other", ${etag}`, 304],
+      ['the same, weakly compared', (etag: string) => `W/${etag}`, 304],
+      ['any', () => '*', 304],
+      ['another', () => '"other"', 200],
+    ])('If-None-Match: %s', async (_, header, expected) => {
+      const etag = `"${largest.sha256}"`;
+      const response = await archive.client.request(partUrl(), { headers: { 'if-none-match': header(etag) } });
+      expect([response.status, response.headers.get('etag')]).toEqual([expected, etag]);
+      expect((await response.arrayBuffer()).byteLength).toBe(expected === 304 ? 0 : largest.size);
+    });
+  });
+
+  describe('to clients that go away', () => {
+    it('stop being read, and everybody else goes on being served', async () => {
+      const openBefore = await openFiles();
+      await Promise.all(Array.from({ length: 40 }, () => goAwayInTheMiddle()));
+      const ready = await archive.client.request('/health/ready', { token: null });
+      expect(ready.status).toBe(200);
+      expect(sha256(await archive.client.download(partUrl()))).toBe(largest.sha256);
+      await waitFor('the files to be closed', async () => (await openFiles()) <= openBefore + 2);
+    });
+
+    /** Reads the first bytes of the part, then closes the connection. */
+    async function goAwayInTheMiddle(): Promise<void> {
+      const headers = { authorization: archive.client.authorization };
+      await new Promise<void>((resolve, reject) => {
+        const request = get(new URL(partUrl(), archive.client.url), { headers, agent: false }, (response) => {
+          response.once('data', () => request.destroy());
+          response.once('close', resolve);
+        });
+        request.on('error', reject);
+      });
+    }
+
+    /** Files and sockets the archive has open, by its metrics; 0 where the system does not tell. */
+    async function openFiles(): Promise<number> {
+      const metrics = await (await archive.client.request('/metrics', { token: null })).text();
+      return Number(/^process_open_fds (\d+)$/m.exec(metrics)?.[1] ?? 0);
+    }
+  });
+});

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { REPOSITORY } from './archive-process';
+import { waitFor } from './wait-for';
+
+const ENGINE = join(REPOSITORY, 'dist/apps/standalone/engines/embedded-postgres.js');
+/** Takes the server of a home over, and stops it. */
+const TAKE_OVER_AND_STOP = `require(process.argv[1]).EmbeddedPostgres.start(process.argv[2]).then((it) => it.stop())`;
+
+/** The PostgreSQL server that runs on a home; null when none does. */
+export async function postgresOf(home: string): Promise<{ pid: number; url: string } | null> {
+  const file = await readFile(join(home, 'postgres', 'postmaster.pid'), 'utf8').catch(() => null);
+  if (file === null) return null;
+  const password = await readFile(join(home, 'postgres-password'), 'utf8');
+  const [pid, , , port] = file.split('\n');
+  return { pid: Number(pid), url: `postgres://almagest:${password.trim()}@127.0.0.1:${port}/almagest` };
+}
+
+/** Stops the server that outlived the archive of a home, if there is one. */
+export async function stopPostgres(home: string): Promise<void> {
+  const server = await postgresOf(home);
+  if (server === null) return;
+  await promisify(execFile)(process.execPath, ['-e', TAKE_OVER_AND_STOP, ENGINE, home]);
+  await waitFor('PostgreSQL to be gone', async () => !isAlive(server.pid), 5_000);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

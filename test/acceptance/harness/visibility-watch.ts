@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { deliverySchema, deliverySummarySchema, ousSchema, pageOf } from '@almagest/contracts';
+import { toFileForm, type Uid } from '@almagest/ous';
+import type { z } from 'zod';
+import type { ArchiveClient } from './archive-client';
+import type { SampleDelivery } from './sample';
+
+const pageSchema = pageOf(deliverySummarySchema, 'DeliveryPage');
+
+/**
+ * Looks at the catalogue again and again, as an impatient reader would, and notes whatever is to be seen of a delivery
+ * while it is not whole. An archive that is down at the moment shows nothing.
+ */
+export class VisibilityWatch {
+  /** What was seen that should not have been. */
+  readonly faults = new Set<string>();
+  /** Looks that got an answer. */
+  looks = 0;
+  private stopped = false;
+  private readonly watching: Promise<void>;
+
+  constructor(
+    private readonly client: () => ArchiveClient,
+    private readonly expected: readonly SampleDelivery[],
+  ) {
+    this.watching = this.watch();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.watching;
+  }
+
+  private async watch(): Promise<void> {
+    while (!this.stopped) {
+      for (const sample of this.expected) await this.look(sample);
+      await pause(5);
+    }
+  }
+
+  private async look(sample: SampleDelivery): Promise<void> {
+    const uid = toFileForm(sample.ous_uid as Uid);
+    const ous = await this.read(`/ous/${uid}`, ousSchema);
+    const page = await this.read(`/ous/${uid}/deliveries`, pageSchema);
+    if (page === null) return;
+    this.looks += 1;
+    if (page.items.length > 1) this.faults.add(`${uid} has ${page.items.length} deliveries`);
+    if (ous !== null && ous.delivery !== null && page.items.length === 0) {
+      this.faults.add(`${uid} has a delivery that is not listed`);
+    }
+    for (const { id, files, parts } of page.items) {
+      if (files !== countFiles(sample)) this.faults.add(`${uid} is listed with ${files} files`);
+      if (parts !== sample.product_tars.length) this.faults.add(`${uid} is listed with ${parts} parts`);
+      await this.lookAtParts(id, sample);
+    }
+  }
+
+  private async lookAtParts(id: string, sample: SampleDelivery): Promise<void> {
+    const delivery = await this.read(`/deliveries/${id}`, deliverySchema);
+    if (delivery === null) return;
+    for (const { name, size } of sample.product_tars) {
+      const part = delivery.partList.find((each) => each.name === name);
+      if (part?.size !== size) this.faults.add(`${id} is shown without ${name}`);
+      const head = await this.ask(part?.url ?? `/deliveries/${id}/parts/${name}`, 'HEAD');
+      if (head !== null && (head.status !== 200 || head.headers.get('content-length') !== String(size))) {
+        this.faults.add(`${name} of ${id} cannot be had: ${head.status}`);
+      }
+    }
+  }
+
+  /** A document; null when there is none, or nobody to ask. */
+  private async read<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema> | null> {
+    try {
+      const response = await this.ask(path, 'GET');
+      return response?.status === 200 ? schema.parse(await response.json()) : null;
+    } catch (error) {
+      if (!(error instanceof TypeError)) this.faults.add(String(error));
+      return null;
+    }
+  }
+
+  /** `fetch` throws a TypeError when the connection fails, as it does while the archive is dead. */
+  private async ask(path: string, method: string): Promise<Response | null> {
+    try {
+      return await this.client().request(path, { method });
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return null;
+    }
+  }
+}
+
+function countFiles({ product_tars }: SampleDelivery): number {
+  return product_tars.flatMap(({ members }) => members).filter(({ type }) => type === 'file').length;
+}

@@ -1,0 +1,236 @@
+import {
+  asdmListSchema,
+  deliverySummarySchema,
+  mailSchema,
+  mailWithBodySchema,
+  memberFileSchema,
+  projectSchema,
+  qa2StatusSchema,
+} from '@almagest/contracts';
+import { asdmDirectoryName, compareUids, toFileForm } from '@almagest/ous';
+import { z } from 'zod';
+import { Archive } from './harness/archive';
+import { memberResult } from './harness/posting';
+import { type Member, newProject, type Project, treeOf } from './harness/project';
+import { sampleResult } from './harness/sample';
+
+const READY = z.object({ ready: z.boolean(), services: z.record(z.string(), z.object({ ready: z.boolean() })) });
+const ROUTES = [
+  ...['/qa2-results', '/qa2-results/{id}'],
+  ...['/projects', '/projects/{code}', '/ous/{uid}', '/ous/{uid}/deliveries', '/ous/{uid}/asdms'],
+  ...['/deliveries/{id}', '/deliveries/{id}/report', '/deliveries/{id}/files'],
+  ...['/deliveries/{id}/parts/{name}', '/deliveries/{id}/files/{path}'],
+  ...['/mails', '/mails/{id}'],
+];
+
+describe('what can be read', () => {
+  let archive: Archive;
+  const projects: Project[] = [];
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    archive = await Archive.start();
+    for (let count = 0; count < 5; count++) projects.push(newProject('12m', '7m'));
+    for (const project of projects) {
+      const result = await memberResult(archive.inbox, project, project.members[0]);
+      ids.push((await archive.client.deliver(result)).id);
+    }
+  });
+  afterAll(() => archive.remove());
+
+  describe('lists, page by page', () => {
+    const codeSchema = z.object({ code: z.string() });
+
+    it.each([1, 2, 5, 100])('give every project once and in order, %i at a time', async (limit) => {
+      const pages = await archive.client.pages('/projects', codeSchema, limit);
+      expect(pages.flat().map(({ code }) => code)).toEqual(projects.map(({ code }) => code).sort());
+      expect(pages.slice(0, -1).filter((page) => page.length !== limit)).toEqual([]);
+      expect(pages.at(-1)?.length).toBeGreaterThan(0);
+    });
+
+    it.each([1, 3, 100])('give every result once, the newest first, %i at a time', async (limit) => {
+      const listed = await archive.client.all('/qa2-results', qa2StatusSchema, limit);
+      expect(listed.map(({ id }) => id)).toEqual(ids.toReversed());
+      const [one] = await archive.client.all(`/qa2-results?ous=${projects[2]?.members[0].uid}`, qa2StatusSchema, limit);
+      expect(one?.id).toBe(ids[2]);
+    });
+
+    it.each([1, 3, 100])('give every mail once, the newest first, %i at a time', async (limit) => {
+      const listed = await archive.client.all('/mails', mailSchema, limit);
+      expect(new Set(listed.map(({ id }) => id)).size).toBe(2 * ids.length);
+      const deliveries = listed.map(({ delivery }) => delivery);
+      expect(deliveries).toEqual(ids.toReversed().flatMap((id) => [id, id]));
+    });
+
+    it.each([1, 4, 100])('give every file of a delivery once, in order of its path, %i at a time', async (limit) => {
+      const listed = await archive.client.all(`/deliveries/${ids[0]}/files`, memberFileSchema, limit);
+      const paths = listed.map(({ path }) => path);
+      expect(paths).toEqual([...new Set(paths)].sort());
+      expect(paths).toHaveLength((await archive.client.delivery(ids[0] ?? '')).files);
+    });
+
+    it('give every revision of an ObsUnitSet once, the newest first', async () => {
+      const project = projects[4] as Project;
+      const [, member] = project.members as [Member, Member];
+      for (const revision of [1, 2, 5]) {
+        await archive.client.deliver(await memberResult(archive.inbox, project, member, { revision }));
+      }
+      for (const limit of [1, 2, 100]) {
+        const path = `/ous/${toFileForm(member.uid)}/deliveries`;
+        const listed = await archive.client.all(path, deliverySummarySchema, limit);
+        expect(listed.map(({ revision, state }) => [revision, state])).toEqual([
+          [5, 'current'],
+          [2, 'replaced'],
+          [1, 'replaced'],
+        ]);
+      }
+    });
+
+    it('are not upset by what arrives between two pages', async () => {
+      const first = z.object({ items: z.array(mailSchema), next: z.string() });
+      const path = `/mails?ous=${encodeURIComponent(projects[3]?.members[0].uid ?? '')}&limit=1`;
+      const page = await archive.client.get(path, first);
+      const project = projects[3] as Project;
+      await archive.client.deliver(await memberResult(archive.inbox, project, project.members[0], { revision: 2 }));
+      const rest = await archive.client.all(`${path}&cursor=${page.next}`, mailSchema, 100);
+      expect(rest.map(({ revision }) => revision)).toEqual([1]);
+      expect(rest[0]?.id).not.toBe(page.items[0]?.id);
+    });
+  });
+
+  it('a project with its science goals, groups and members', async () => {
+    const project = projects[0] as Project;
+    const { code, scienceGoals } = await archive.client.get(`/projects/${project.code}`, projectSchema);
+    expect(code).toBe(project.code);
+    expect(scienceGoals.map(({ uid }) => uid)).toEqual([project.scienceGoal]);
+    const groups = scienceGoals.flatMap((goal) => goal.groups);
+    expect(groups).toEqual([await archive.client.group(project.group)]);
+    expect(groups[0]?.members.map(({ uid, state }) => [uid, state])).toEqual([
+      [project.members[0].uid, 'delivered'],
+      [project.members[1]?.uid, 'awaited'],
+    ]);
+  });
+
+  it('a mail as its recipient got it, and nobody’s address', async () => {
+    const [listed] = await archive.client.mails((projects[1] as Project).members[0].uid);
+    const mail = await archive.client.get(`/mails/${listed?.id}`, mailWithBodySchema);
+    const received = (await archive.mailbox.about(mail.delivery)).find(({ recipient }) => recipient === mail.recipient);
+    expect(mail.subject).toBe(received?.subject);
+    expect(mail.text.trim()).toBe(received?.text.trim());
+    expect(JSON.stringify(mail)).not.toContain('@example.org');
+  });
+
+  describe('the ASDMs of a MemberOUS', () => {
+    it('are exactly its own, used and additional, with their sizes and places', async () => {
+      const project = newProject('12m', '7m');
+      const [member, sibling] = project.members as [Member, Member];
+      const result = await memberResult(archive.inbox, project, member);
+      const [used] = result.executionBlocks;
+      if (used === undefined) throw new Error('the result has no execution block');
+      const additional = {
+        ...used,
+        uid: (projects[0] as Project).members[0].executionBlock,
+        use: 'additional' as const,
+      };
+      const extra = { ...additional, asdm: { ...used.asdm, size: 7 } };
+      await archive.client.deliver({ ...result, executionBlocks: [used, extra] });
+      await archive.client.deliver(await memberResult(archive.inbox, project, sibling));
+
+      const { asdms, totalSize, ous } = await archive.client.get(
+        `/ous/${toFileForm(member.uid)}/asdms`,
+        asdmListSchema,
+      );
+      expect([ous, totalSize]).toEqual([member.uid, 1007]);
+      const raw = `${treeOf(project, member)}/raw`;
+      const expected = [
+        { uid: used.uid, use: 'used', size: 1000 },
+        { uid: extra.uid, use: 'additional', size: 7 },
+      ];
+      expect(asdms).toEqual(
+        expected
+          .sort((a, b) => compareUids(a.uid, b.uid))
+          .map((block) => ({
+            ...block,
+            fileName: `${project.code}_${toFileForm(block.uid)}.asdm.sdm.tar`,
+            unpacksTo: `${raw}/${asdmDirectoryName(block.uid)}`,
+          })),
+      );
+      const others = await archive.client.get(`/ous/${toFileForm(sibling.uid)}/asdms`, asdmListSchema);
+      expect(others.asdms.map(({ uid }) => uid)).toEqual([sibling.executionBlock]);
+    });
+
+    it('are, of the sample, those of its own execution blocks', async () => {
+      const result = sampleResult('member12m');
+      await archive.client.deliver(result);
+      const path = `/ous/${toFileForm(result.member ?? result.group.uid)}/asdms`;
+      const { asdms, totalSize } = await archive.client.get(path, asdmListSchema);
+      expect(asdms.map(({ uid, size }) => [uid, size])).toEqual(
+        result.executionBlocks.map(({ uid, asdm }) => [uid, asdm.size]),
+      );
+      expect(totalSize).toBe(2 * 3_819_520);
+    });
+
+    it('are not known of a group, which is told where to ask', async () => {
+      const { group, members } = projects[0] as Project;
+      const problem = await archive.client.refusal(`/ous/${toFileForm(group)}/asdms`);
+      expect(problem).toMatchObject({ status: 404, code: 'request-handler.group-has-no-asdms' });
+      for (const { uid } of members) expect(problem.detail).toContain(uid);
+    });
+
+    it('are those of the newest delivered revision', async () => {
+      const project = newProject('12m');
+      const [member] = project.members;
+      await archive.client.deliver(await memberResult(archive.inbox, project, member));
+      const other: Member = { ...member, executionBlock: (projects[1] as Project).members[0].executionBlock };
+      await archive.client.deliver(await memberResult(archive.inbox, project, other, { revision: 2 }));
+      const { asdms } = await archive.client.get(`/ous/${toFileForm(member.uid)}/asdms`, asdmListSchema);
+      expect(asdms.map(({ uid }) => uid)).toEqual([other.executionBlock]);
+    });
+  });
+
+  describe('about the archive itself', () => {
+    it('that it lives and is ready, without a token', async () => {
+      const live = await archive.client.request('/health/live', { token: null });
+      expect([live.status, await live.json()]).toEqual([200, { status: 'ok' }]);
+      const ready = await archive.client.request('/health/ready', { token: null });
+      expect(ready.status).toBe(200);
+      const { services } = READY.parse(await ready.json());
+      expect(Object.keys(services).sort()).toEqual(['catalogue', 'ingest', 'intake', 'notifier', 'request-handler']);
+    });
+
+    it('its metrics, as Prometheus reads them', async () => {
+      const response = await archive.client.request('/metrics', { token: null });
+      expect(response.headers.get('content-type')).toMatch(/^text\/plain; (?:charset=utf-8; )?version=0\.0\.4/);
+      const text = await response.text();
+      const sample =
+        /^[a-zA-Z_:][\w:]*(?:\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)*\})? (?:[-+]?[\d.]+(?:e[-+]?\d+)?|NaN|[-+]Inf)$/;
+      const comment = /^# (?:HELP [\w:]+ .+|TYPE [\w:]+ (?:counter|gauge|histogram|summary|untyped))$/;
+      const lines = text.split('\n').filter((line) => line !== '');
+      expect(lines.filter((line) => !sample.test(line) && !comment.test(line))).toEqual([]);
+      const published = /^almagest_outbox_published_total\{service="intake"\} (\d+)$/m.exec(text)?.[1];
+      expect(Number(published)).toBeGreaterThanOrEqual(ids.length);
+      expect(text).toMatch(/^almagest_outbox_failures_in_a_row\{service="intake"\} 0$/m);
+      expect(text).not.toContain('@example.org');
+    });
+
+    it('every route, in one OpenAPI document, each with its refusals', async () => {
+      const operation = z.object({ summary: z.string(), responses: z.record(z.string(), z.unknown()) });
+      const documentSchema = z.object({
+        openapi: z.string().regex(/^3\./),
+        paths: z.record(z.string(), z.record(z.string(), operation)),
+      });
+      const response = await archive.client.request('/openapi.json', { token: null });
+      const { paths } = documentSchema.parse(await response.json());
+      expect(Object.keys(paths)).toEqual(expect.arrayContaining(ROUTES));
+      expect(Object.keys(paths['/qa2-results'] ?? {}).sort()).toEqual(['get', 'post']);
+      const refusals = Object.keys(paths['/qa2-results']?.['post']?.responses ?? {});
+      expect(refusals).toEqual(expect.arrayContaining(['200', '202', '400', '401', '403', '409', '413', '415']));
+      for (const [path, operations] of Object.entries(paths)) {
+        for (const { responses, summary } of Object.values(operations)) {
+          expect([path, Object.keys(responses)]).toEqual([path, expect.arrayContaining(['401', '403'])]);
+          expect(summary).not.toBe('');
+        }
+      }
+    });
+  });
+});

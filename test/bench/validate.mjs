@@ -1,0 +1,111 @@
+import { Buffer } from 'node:buffer';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MB = 1e6;
+const WORK = fileURLToPath(new URL('../../.cache/bench-validate', import.meta.url));
+const MEASURE = fileURLToPath(new URL('validate-measure.mjs', import.meta.url));
+const FITS_BLOCK = 2880;
+const AXIS = 1000;
+/** Bytes of one channel, float32. */
+const PLANE = 4 * AXIS * AXIS;
+const COMPARED = 1000 * MB;
+const SIZES = [100 * MB, COMPARED, 4000 * MB];
+
+/** Runs one measurement in a process of its own, so that its memory is its own. */
+function measure(what, ...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MEASURE, what, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${what} failed: ${stderr}`);
+  return JSON.parse(stdout);
+}
+
+function card(keyword, value) {
+  return `${keyword.padEnd(8)}= ${String(value).padStart(20)}`.padEnd(80);
+}
+
+/** A cube of channels filled again and again with the same plane. */
+function writeCube(path, bytes, plane) {
+  const channels = Math.round(bytes / PLANE);
+  const cards = [
+    card('SIMPLE', 'T'),
+    card('BITPIX', -32),
+    card('NAXIS', 3),
+    ...[AXIS, AXIS, channels].map((length, index) => card(`NAXIS${index + 1}`, length)),
+    card('BUNIT', "'Jy/beam '"),
+    'END'.padEnd(80),
+  ];
+  const file = openSync(path, 'w');
+  writeSync(file, cards.join('').padEnd(FITS_BLOCK));
+  for (let channel = 0; channel < channels; channel++) writeSync(file, plane);
+  const used = (channels * PLANE) % FITS_BLOCK;
+  if (used > 0) writeSync(file, Buffer.alloc(FITS_BLOCK - used));
+  closeSync(file);
+  return statSync(path).size;
+}
+
+/** White noise of sigma 1 mJy/beam, undefined in a corner; and the beam of it. */
+function planes() {
+  const [noise, beam] = [Buffer.alloc(PLANE), Buffer.alloc(PLANE)];
+  for (let index = 0; index < PLANE / 4; index++) {
+    const isOutside = index % AXIS < AXIS / 10;
+    const deviate = Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+    noise.writeFloatBE(isOutside ? NaN : deviate * 1e-3, 4 * index);
+    beam.writeFloatBE(isOutside ? NaN : 0.2 + (0.8 * (index % AXIS)) / AXIS, 4 * index);
+  }
+  return { noise, beam };
+}
+
+function openssl(path) {
+  const began = process.hrtime.bigint();
+  execFileSync('openssl', ['dgst', '-sha256', path]);
+  return Number(process.hrtime.bigint() - began) / 1e9;
+}
+
+function row(...cells) {
+  const widths = [46, 10, 12, 12];
+  return cells.map((cell, index) => (index === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[index]))).join('');
+}
+
+function figures(what, { seconds, maxRss }, bytes) {
+  const rate = bytes === undefined ? '' : `${(bytes / MB / seconds).toFixed(0)} MB/s`;
+  return row(what, `${seconds.toFixed(2)} s`, rate, maxRss === undefined ? '' : `${(maxRss / MB).toFixed(0)} MB`);
+}
+
+const lines = [];
+const tell = (line) => {
+  lines.push(line);
+  process.stdout.write(`${line}\n`);
+};
+
+mkdirSync(WORK, { recursive: true });
+try {
+  tell(`Node ${process.version}, ${availableParallelism()} processors`);
+  tell(row('', 'time', 'rate', 'max RSS'));
+  tell(figures('100,000 entries classified and checked', measure('listing', '100000')));
+  const { noise, beam } = planes();
+  for (const size of SIZES) {
+    const [image, primaryBeam] = ['cube.pbcor.fits', 'cube.flux.fits'].map((name) => join(WORK, name));
+    const bytes = writeCube(image, size, noise);
+    writeCube(primaryBeam, size, beam);
+    const label = `${(size / MB).toFixed(0)} MB cube`;
+    const plain = size === COMPARED ? openssl(image) : null;
+    const first = measure('inspect', image);
+    const second = measure('verify', image, primaryBeam);
+    tell(figures(`${label}: hash, header, statistics`, first, bytes));
+    tell(figures(`${label}: rms of image x primary beam`, second, bytes));
+    const seconds = first.seconds + second.seconds;
+    tell(figures(`${label}: all`, { seconds, maxRss: Math.max(first.maxRss, second.maxRss) }, bytes));
+    if (plain !== null) {
+      tell(figures(`${label}: openssl dgst -sha256`, { seconds: plain }, bytes));
+      const part = (each) => `${((100 * plain) / each).toFixed(0)} %`;
+      tell(
+        `  of openssl's rate: ${part(first.seconds)} the first pass, ${part(second.seconds)} the second, ${part(seconds)} all`,
+      );
+    }
+  }
+} finally {
+  rmSync(WORK, { recursive: true, force: true });
+}

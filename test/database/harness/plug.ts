@@ -1,0 +1,58 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** A way to the database that can be interrupted: to whoever uses it, and to the server, the other side is gone. */
+export class Plug {
+  private isOut = false;
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    readonly url: string,
+    private readonly server: Server,
+  ) {}
+
+  static async into(databaseUrl: string): Promise<Plug> {
+    const target = new URL(databaseUrl);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = new URL(databaseUrl);
+    url.port = String((server.address() as AddressInfo).port);
+    const plug = new Plug(url.href, server);
+    server.on('connection', (near) => {
+      if (plug.isOut) near.resetAndDestroy();
+      else plug.join(near, connect(Number(target.port), target.hostname));
+    });
+    return plug;
+  }
+
+  /** Breaks every connection and lets no new one through until it is put back in. */
+  takeOut(): void {
+    this.isOut = true;
+    for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
+  putIn(): void {
+    this.isOut = false;
+  }
+
+  /** Breaks every connection for good. */
+  async pull(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.takeOut();
+    await closed;
+  }
+
+  private join(near: Socket, far: Socket): void {
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.sockets.delete(socket);
+        other.destroy();
+      });
+      socket.pipe(other);
+    }
+  }
+}

@@ -1,0 +1,261 @@
+import { addJob, type JobContext, LeasedWorker } from '@almagest/jobs';
+import { Lease } from '@almagest/jobs/lease';
+import { Gate, until } from '@almagest/messaging/conformance/waiting';
+import { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { Plug } from '../harness/plug';
+import { quiet, TestDatabase } from '../harness/test-database';
+
+/** What a job of these tests does. */
+type Work = (name: string, context: JobContext) => void | Promise<void>;
+
+const TASK = 'test/work';
+
+describe('LeasedWorker', () => {
+  let database: TestDatabase;
+  let service: DataSource;
+  let ends: (() => Promise<void>)[];
+  /** Where graphile-worker tells that a worker of its own has died. */
+  let obituary: jest.SpyInstance;
+
+  beforeEach(async () => {
+    obituary = jest.spyOn(console, 'trace').mockImplementation(() => undefined);
+    database = await TestDatabase.create();
+    service = await database.open('ingest');
+    ends = [];
+  });
+  afterEach(async () => {
+    for (const end of ends.reverse()) await end();
+    obituary.mockRestore();
+    await database.drop();
+  });
+
+  /** A worker with connections of its own, as another process has. */
+  async function start(work: Work, { url = database.url, concurrency = 1 } = {}): Promise<LeasedWorker> {
+    const pool = new Pool({ connectionString: url, application_name: 'worker-pool' });
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    const worker = await LeasedWorker.start({
+      ...{ databaseUrl: url, pool, concurrency, logger: quiet },
+      tasks: { [TASK]: async (payload, context) => work((payload as { name: string }).name, context) },
+    });
+    let stopped: Promise<void> | undefined;
+    const stop = worker.stop.bind(worker);
+    worker.stop = () => (stopped ??= stop());
+    ends.push(() => pool.end());
+    ends.push(() => worker.stop());
+    return worker;
+  }
+
+  /** A way to the database that is taken away at the end of the test at the latest. */
+  async function plugIn(): Promise<Plug> {
+    const plug = await Plug.into(database.url);
+    ends.push(() => plug.pull());
+    return plug;
+  }
+
+  async function add(...names: string[]): Promise<void> {
+    for (const name of names) {
+      await service.transaction((manager) => addJob(manager, { task: TASK, payload: { name }, key: name }));
+    }
+  }
+
+  interface JobRow {
+    key: string;
+    attempts: number;
+    locked_by: string | null;
+  }
+  const jobs = (): Promise<JobRow[]> =>
+    database.rows<JobRow>(`SELECT key, attempts, locked_by FROM graphile_worker.jobs ORDER BY id`);
+  const noneLeft = async (): Promise<boolean> => (await jobs()).length === 0;
+  /** A failed job waits some seconds; not here. */
+  const hurry = (): Promise<object[]> =>
+    database.rows(`UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_by IS NULL`);
+
+  it('runs every job once, in the order they were added', async () => {
+    const ran: string[] = [];
+    await start((name, { attempt }) => void ran.push(`${name}, attempt ${attempt}`));
+    await add('one', 'two', 'three');
+    await until('all have run', noneLeft);
+    expect(ran).toEqual(['one, attempt 1', 'two, attempt 1', 'three, attempt 1']);
+  });
+
+  it('adds a job only when its transaction commits', async () => {
+    const ran: string[] = [];
+    await start((name) => void ran.push(name));
+    const rolledBack = service.transaction(async (manager) => {
+      await addJob(manager, { task: TASK, payload: { name: 'never' }, key: 'never' });
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    await add('committed');
+    await until('it has run', async () => ran.length > 0 && (await noneLeft()));
+    expect(ran).toEqual(['committed']);
+  });
+
+  it('knows a job by its key while it waits and while it runs', async () => {
+    const [begun, goOn] = [new Gate(), new Gate()];
+    const ran: string[] = [];
+    await add('same', 'same');
+    await start(async (name) => {
+      ran.push(name);
+      begun.open();
+      await goOn.opened;
+    });
+    await begun.opened;
+    await add('same');
+    goOn.open();
+    await until('it has run', noneLeft);
+    expect(ran).toEqual(['same']);
+  });
+
+  it('shares jobs between workers, and none runs twice', async () => {
+    const names = Array.from({ length: 40 }, (_, n) => `job ${n}`);
+    const ran: string[] = [];
+    const work: Work = (name) => void ran.push(name);
+    await Promise.all([start(work, { concurrency: 4 }), start(work, { concurrency: 4 })]);
+    await add(...names);
+    await until('all have run', noneLeft);
+    expect(ran.sort()).toEqual(names.sort());
+  });
+
+  it('runs a failed job again, and says how often it has been begun', async () => {
+    const attempts: number[] = [];
+    await start((_, { attempt }) => {
+      attempts.push(attempt);
+      if (attempt < 3) throw new Error('not yet');
+    });
+    await add('failing');
+    await until('it has succeeded', async () => {
+      await hurry();
+      return attempts.length === 3;
+    });
+    await until('it is done', noneLeft);
+    expect(attempts).toEqual([1, 2, 3]);
+  });
+
+  it('takes up the job of a worker whose process died', async () => {
+    const plug = await plugIn();
+    const [begun, never] = [new Gate(), new Gate()];
+    await start(
+      async () => {
+        begun.open();
+        await never.opened;
+      },
+      { url: plug.url },
+    );
+    await add('orphan');
+    await begun.opened;
+    plug.takeOut();
+    const attempts: number[] = [];
+    await start((_, { attempt }) => void attempts.push(attempt));
+    await until('another has run it', () => attempts.length === 1);
+    expect(attempts).toEqual([2]);
+    never.open();
+  });
+
+  it('never takes the job of a living worker, however long it is at it', async () => {
+    const [begun, goOn] = [new Gate(), new Gate()];
+    const ran: string[] = [];
+    await start(async (name) => {
+      ran.push(name);
+      begun.open();
+      await goOn.opened;
+    });
+    await add('long');
+    await begun.opened;
+    const [long] = await jobs();
+    await service.transaction(async (manager) => {
+      await addJob(manager, { task: TASK, payload: { name: 'orphan' }, key: 'orphan' });
+      await manager.query(
+        `UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '3 hours',
+           locked_by = coalesce(locked_by, 'worker-of-the-dead')`,
+      );
+    });
+    const other = new Lease({ databaseUrl: database.url, logger: quiet, onLost: () => undefined });
+    await other.sweep();
+    await other.close();
+    expect(await jobs()).toEqual([long, { key: 'orphan', attempts: 0, locked_by: null }]);
+    goOn.open();
+    await until('both are done', noneLeft);
+    expect(ran).toEqual(['long', 'orphan']);
+  });
+
+  it('tells a job that the worker is stopping, waits for its end, and gives it back for the next worker at once', async () => {
+    const [begun, ended] = [new Gate(), new Gate()];
+    const reasons: unknown[] = [];
+    const stopping = await start(async (_, { signal }) => {
+      begun.open();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      reasons.push(signal.reason);
+      await ended.opened;
+      signal.throwIfAborted();
+    });
+    await add('interrupted');
+    await begun.opened;
+    const stopped = stopping.stop();
+    await until('it has been told', () => reasons.length === 1);
+    expect(await jobs()).toMatchObject([{ key: 'interrupted' }]);
+    ended.open();
+    await stopped;
+    expect(reasons).toMatchObject([{ code: 'jobs.shutting-down' }]);
+    const attempts: number[] = [];
+    await start((_, { attempt }) => void attempts.push(attempt));
+    await until('the next worker has run it', noneLeft);
+    expect(attempts).toEqual([1]);
+  });
+
+  it('tells a job that the lease is lost, and does not believe it when it says it is done', async () => {
+    const begun: Gate[] = [new Gate(), new Gate()];
+    const goOn = new Gate();
+    const reasons: unknown[] = [];
+    const attempts: number[] = [];
+    await start(async (_, { attempt, signal }) => {
+      attempts.push(attempt);
+      begun[attempts.length - 1]?.open();
+      signal.addEventListener('abort', () => reasons.push(signal.reason));
+      if (attempt === 1) await goOn.opened;
+    });
+    await add('doubtful');
+    await begun[0]?.opened;
+    expect(await database.cut('almagest-lease')).toBe(1);
+    await until('it has been told', () => reasons.length === 1);
+    goOn.open();
+    await until('it has run again', async () => {
+      await hurry();
+      return attempts.length === 2;
+    });
+    await until('it is done', noneLeft);
+    expect(reasons).toMatchObject([{ code: 'jobs.lease-lost' }]);
+    expect(attempts).toEqual([1, 2]);
+  });
+
+  it('goes on working when the database was away just as a job ended', async () => {
+    const plug = await plugIn();
+    const [begun, goOn] = [new Gate(), new Gate()];
+    const attempts: number[] = [];
+    await start(
+      async (_, { attempt }) => {
+        attempts.push(attempt);
+        begun.open();
+        await goOn.opened;
+      },
+      { url: plug.url },
+    );
+    await add('unlucky');
+    await begun.opened;
+    plug.takeOut();
+    goOn.open();
+    await until('graphile-worker has given its worker up', () => obituary.mock.calls.length > 0);
+    plug.putIn();
+    await until('a new worker has done it again', noneLeft);
+    expect(attempts).toEqual([1, 2]);
+  });
+
+  it('leaves no connection when it is stopped', async () => {
+    const worker = await start(() => undefined);
+    await until('it holds its lease', async () => (await database.connections()).includes('almagest-lease'));
+    await worker.stop();
+    await until('the server knows', async () => !(await database.connections()).includes('almagest-lease'));
+  });
+});

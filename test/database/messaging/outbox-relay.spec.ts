@@ -1,0 +1,193 @@
+import { type DataOf, deliveryCatalogued } from '@almagest/contracts';
+import { type BusMessage, type BusPublisher, Outbox, OutboxRelay, PostgresBusPublisher } from '@almagest/messaging';
+import { newGroup, newMessage } from '@almagest/messaging/conformance/test-bus';
+import { Gate, until } from '@almagest/messaging/conformance/waiting';
+import type { DataSource } from 'typeorm';
+import { Plug } from '../harness/plug';
+import { quiet, TestDatabase } from '../harness/test-database';
+
+type Data = DataOf<typeof deliveryCatalogued>;
+
+/** The real bus, with faults on demand; remembers what it was given. */
+class WatchedBus implements BusPublisher {
+  readonly given: string[][] = [];
+  private readonly bus: PostgresBusPublisher;
+  /** Called before and after a publication; a throw is the bus's answer. */
+  before: () => void | Promise<void> = () => undefined;
+  after: () => void = () => undefined;
+
+  constructor(database: TestDatabase) {
+    this.bus = new PostgresBusPublisher(database.pool);
+  }
+
+  async publish(messages: readonly BusMessage[]): Promise<void> {
+    await this.before();
+    await this.bus.publish(messages);
+    this.given.push(messages.map((message) => (message.data as Data).deliveryId));
+    this.after();
+  }
+
+  async close(): Promise<void> {
+    await this.bus.close();
+  }
+}
+
+describe('OutboxRelay', () => {
+  let database: TestDatabase;
+  let catalogue: DataSource;
+  let relays: OutboxRelay[];
+  const outbox = new Outbox('catalogue');
+  const group = newGroup();
+
+  beforeEach(async () => {
+    database = await TestDatabase.create();
+    catalogue = await database.open('catalogue');
+    relays = [];
+  });
+  afterEach(async () => {
+    await Promise.all(relays.map((relay) => relay.stop()));
+    await database.drop();
+  });
+
+  function start(bus: BusPublisher, databaseUrl = database.url): OutboxRelay {
+    const relay = new OutboxRelay({ service: 'catalogue', databaseUrl, bus, logger: quiet });
+    relays.push(relay);
+    relay.start();
+    return relay;
+  }
+
+  /** Adds events in one transaction; their ids. */
+  async function emit(count: number, { commit } = { commit: true }): Promise<string[]> {
+    const events = Array.from({ length: count }, () => newMessage(group).data as Data);
+    await catalogue
+      .transaction(async (manager) => {
+        for (const data of events) {
+          await outbox.add(manager, deliveryCatalogued, { key: group, subject: data.ous }, data);
+        }
+        if (!commit) throw new Error('rolled back');
+      })
+      .catch(() => undefined);
+    return events.map((event) => event.deliveryId);
+  }
+
+  /** What lies on the bus for a subscriber, in order. */
+  async function onTheBus(): Promise<string[]> {
+    const rows = await database.rows<{ id: string }>(
+      `SELECT message #>> '{data,deliveryId}' AS id FROM bus.queued_message WHERE service = 'notifier' ORDER BY position`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async function isEmpty(): Promise<boolean> {
+    const [row] = await database.rows<{ empty: boolean }>(`SELECT NOT EXISTS (SELECT FROM catalogue.outbox) AS empty`);
+    return row?.empty === true;
+  }
+
+  it('publishes what was committed, in order, and forgets it', async () => {
+    const before = [...(await emit(3)), ...(await emit(2))];
+    start(new WatchedBus(database));
+    await until('the outbox is empty', isEmpty);
+    const after = [...(await emit(1)), ...(await emit(250))];
+    await until('all are on the bus', async () => (await onTheBus()).length === before.length + after.length);
+    expect(await onTheBus()).toEqual([...before, ...after]);
+    await until('the outbox is empty', isEmpty);
+  });
+
+  it('publishes nothing of a transaction that was rolled back', async () => {
+    const bus = new WatchedBus(database);
+    start(bus);
+    await emit(2, { commit: false });
+    const [committed] = await emit(1);
+    await until('the outbox is empty', async () => bus.given.length > 0 && (await isEmpty()));
+    expect(bus.given.flat()).toEqual([committed]);
+  });
+
+  it('is active once a service, and another takes over when the connection of the first is gone', async () => {
+    const plug = await Plug.into(database.url);
+    const [first, second] = [new WatchedBus(database), new WatchedBus(database)];
+    start(first, plug.url);
+    const one = await emit(1);
+    await until('the first has published', () => first.given.length === 1);
+    start(second);
+    await until('both are connected', async () => (await database.connections()).filter(isRelay).length === 2);
+    const two = await emit(1);
+    await until('one has published', async () => first.given.length + second.given.length === 2 && (await isEmpty()));
+    expect(second.given).toEqual([]);
+    await plug.pull();
+    const three = await emit(1);
+    await until('the second has taken over', () => second.given.length === 1);
+    expect(first.given.flat()).toEqual([...one, ...two]);
+    expect(second.given.flat()).toEqual(three);
+  });
+
+  it('tries again for as long as the bus is away, and keeps the order', async () => {
+    const bus = new WatchedBus(database);
+    let refusals = 0;
+    bus.before = () => {
+      refusals += 1;
+      if (refusals <= 3) throw new Error('the bus is away');
+    };
+    start(bus);
+    const before = await emit(2);
+    await until('the bus has refused', () => refusals > 0);
+    const meanwhile = await emit(2);
+    await until('the outbox is empty', isEmpty);
+    expect(await onTheBus()).toEqual([...before, ...meanwhile]);
+    expect(refusals).toBeGreaterThan(3);
+  });
+
+  it('publishes again what the bus took without a word, and the bus has it once', async () => {
+    const bus = new WatchedBus(database);
+    bus.after = () => {
+      if (bus.given.length === 1) throw new Error('the answer was lost');
+    };
+    start(bus);
+    const [id] = await emit(1);
+    await until('the outbox is empty', async () => bus.given.length > 1 && (await isEmpty()));
+    expect(bus.given).toEqual([[id], [id]]);
+    expect(await onTheBus()).toEqual([id]);
+  });
+
+  it('goes on by itself when the database ended its connection', async () => {
+    const bus = new WatchedBus(database);
+    start(bus);
+    await emit(1);
+    await until('it is at work', () => bus.given.length === 1);
+    expect(await database.cut('almagest-relay-catalogue')).toBe(1);
+    const [id] = await emit(1);
+    await until('it publishes again', () => bus.given.flat().includes(id ?? ''));
+  });
+
+  it('ends the batch in hand when it is stopped, and leaves no connection', async () => {
+    const bus = new WatchedBus(database);
+    const [begun, goOn] = [new Gate(), new Gate()];
+    bus.before = () => {
+      begun.open();
+      return goOn.opened;
+    };
+    const relay = start(bus);
+    await emit(1);
+    await begun.opened;
+    const stopped = relay.stop();
+    goOn.open();
+    await stopped;
+    expect(bus.given).toHaveLength(1);
+    expect(await isEmpty()).toBe(true);
+    await until('the server knows', async () => !(await database.connections()).some(isRelay));
+  });
+
+  it('forgets what the inbox has kept for a month, and nothing younger', async () => {
+    await database.rows(
+      `INSERT INTO catalogue.inbox (id, handled_at)
+       VALUES ('old', now() - interval '31 days'), ('young', now() - interval '29 days'), ('new', now())`,
+    );
+    start(new WatchedBus(database));
+    const kept = (): Promise<{ id: string }[]> => database.rows(`SELECT id FROM catalogue.inbox ORDER BY id`);
+    await until('the old one is gone', async () => !(await kept()).some(({ id }) => id === 'old'));
+    expect(await kept()).toEqual([{ id: 'new' }, { id: 'young' }]);
+  });
+});
+
+function isRelay(connection: string): boolean {
+  return connection === 'almagest-relay-catalogue';
+}

@@ -1,0 +1,33 @@
+import type { TestDatabase } from '../harness/test-database';
+
+/** What of the catalogue can be told from the store alone. Not in it: inbox, outbox, refusals, and upkeep's own memory. */
+const TABLES = [
+  'obs_unit_set',
+  'execution_block',
+  'group_readiness',
+  'delivery',
+  'delivery_combines',
+  'part',
+  'manifest',
+  'member_file',
+];
+
+/** Times that the store does not hold: when a row was written. */
+const TIMES = ['catalogued_at', 'replaced_at', 'since', 'withdrawn_at'];
+
+/** Every row of the catalogue in a fixed order; a time is only told apart from none. */
+export async function dumpCatalogue(db: TestDatabase): Promise<Record<string, unknown[]>> {
+  const tables: Record<string, unknown[]> = {};
+  for (const table of TABLES) {
+    const rows = await db.rows<{ row: Record<string, unknown> }>(
+      `SELECT to_jsonb(t) AS row FROM catalogue.${table} AS t ORDER BY to_jsonb(t)::text`,
+    );
+    tables[table] = rows
+      .map(({ row }) => {
+        for (const time of TIMES) if (time in row) row[time] = row[time] === null ? null : 'some time';
+        return row;
+      })
+      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+  return tables;
+}

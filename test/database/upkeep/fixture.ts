@@ -1,0 +1,252 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type DataOf,
+  deliveryFolder,
+  type deliveryRejected,
+  MANIFEST_NAME,
+  type ManifestDelivery,
+  type ManifestLine,
+} from '@almagest/contracts';
+import { DeliveryInspection } from '@almagest/delivery';
+import { Outbox } from '@almagest/messaging';
+import { chunkSizeFor, DirectoryObjectStore, type ObjectStore } from '@almagest/object-store';
+import { parseUid, type Uid } from '@almagest/ous';
+import type { DataSource, EntityManager } from 'typeorm';
+import { DeliveriesRepository } from '../../../apps/catalogue/record/deliveries.repository';
+import { GroupReadinessService } from '../../../apps/catalogue/record/group-readiness.service';
+import { HierarchyRepository } from '../../../apps/catalogue/record/hierarchy.repository';
+import { RecordService, type StoredDelivery } from '../../../apps/catalogue/record/record.service';
+import { CataloguedObjects } from '../../../apps/catalogue/upkeep/inventory/catalogued-objects';
+import { RebuildService } from '../../../apps/catalogue/upkeep/rebuild/rebuild.service';
+import { Inspector } from '../../../apps/catalogue/upkeep/reconcile/inspector';
+import { ReconcileService } from '../../../apps/catalogue/upkeep/reconcile/reconcile.service';
+import { SettledPlaces } from '../../../apps/catalogue/upkeep/reconcile/settled-places';
+import type { UpkeepFindingRow } from '../../../apps/catalogue/upkeep/runs/upkeep-run.entity';
+import { UpkeepRuns } from '../../../apps/catalogue/upkeep/runs/upkeep-runs';
+import { CheckedObjectsRepository } from '../../../apps/catalogue/upkeep/scrub/checked-objects.repository';
+import { ScrubService } from '../../../apps/catalogue/upkeep/scrub/scrub.service';
+import { UpkeepConfig } from '../../../apps/catalogue/upkeep/upkeep.config';
+import { quiet, TestDatabase } from '../harness/test-database';
+
+export const PROJECT = '2013.1.09999.S';
+export const GOAL = parseUid('uid://A001/X1/Xa1');
+export const GROUP = parseUid('uid://A001/X1/Xa2');
+export const A = parseUid('uid://A001/X1/Xa3');
+export const B = parseUid('uid://A001/X1/Xa4');
+export const HOUR = 3600 * 1000;
+
+/** A delivery of this revision: two parts of random bytes, each with two files in it. */
+export interface MadeDelivery {
+  id: string;
+  ous: Uid;
+  revision: number;
+  folder: string;
+  parts: { name: string; key: string; bytes: Buffer; sha256: string }[];
+  manifestKey: string;
+  manifest: Buffer;
+  stored: StoredDelivery;
+  line: ManifestDelivery;
+}
+
+/** The catalogue's own services on a real database and a real directory store, without the process around them. */
+export class Fixture {
+  readonly record: RecordService;
+  readonly runs: UpkeepRuns;
+  readonly never = new AbortController().signal;
+
+  private constructor(
+    readonly db: TestDatabase,
+    readonly source: DataSource,
+    readonly root: string,
+    readonly store: DirectoryObjectStore,
+  ) {
+    const [hierarchy, outbox] = [new HierarchyRepository(), new Outbox('catalogue')];
+    const readiness = new GroupReadinessService(hierarchy, outbox);
+    this.record = new RecordService(hierarchy, new DeliveriesRepository(), readiness, outbox, store);
+    this.runs = new UpkeepRuns(source);
+  }
+
+  static async create(): Promise<Fixture> {
+    const db = await TestDatabase.create();
+    const root = await mkdtemp(join(tmpdir(), 'almagest-upkeep-'));
+    const store = new DirectoryObjectStore({ root });
+    await store.verify();
+    return new Fixture(db, await db.open('catalogue'), root, store);
+  }
+
+  async close(): Promise<void> {
+    await this.db.drop();
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  /** Back to nothing stored and nothing catalogued. */
+  async clear(): Promise<void> {
+    const tables = this.source.entityMetadatas.map((entity) => entity.tablePath);
+    await this.source.query(`TRUNCATE ${tables.join(', ')}`);
+    for await (const { key } of this.store.list('')) await this.store.delete(key);
+    for await (const upload of this.store.listUploads('')) await this.store.abortUpload(upload);
+  }
+
+  config(change: Partial<ConstructorParameters<typeof UpkeepConfig>[0]> = {}): UpkeepConfig {
+    return new UpkeepConfig({
+      DATABASE_URL: this.db.url,
+      SCRUB_INTERVAL_DAYS: 7,
+      SCRUB_BYTES_PER_SECOND: 1024 ** 3,
+      RECONCILE_GRACE_HOURS: 24,
+      ...change,
+    });
+  }
+
+  scrubs(store: ObjectStore = this.store, config = this.config()): ScrubService {
+    const checked = new CheckedObjectsRepository(this.source);
+    return new ScrubService(this.runs, new CataloguedObjects(this.source), checked, config, store, quiet);
+  }
+
+  reconciliations(store: ObjectStore = this.store, config = this.config()): ReconcileService {
+    const catalogued = new CataloguedObjects(this.source);
+    const inspector = new Inspector(catalogued, new SettledPlaces(this.source), store);
+    return new ReconcileService(this.source, this.runs, catalogued, inspector, config, store, quiet);
+  }
+
+  rebuilds(store: ObjectStore = this.store): RebuildService {
+    return new RebuildService(
+      this.source,
+      this.runs,
+      new DeliveriesRepository(),
+      new HierarchyRepository(),
+      store,
+      quiet,
+    );
+  }
+
+  /** Makes a delivery; nothing is stored yet. */
+  async make(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
+    const level = ous === GROUP ? ('group' as const) : ('member' as const);
+    const folder = deliveryFolder({ project: PROJECT, group: GROUP, ous, revision });
+    const id = randomUUID();
+    const posted = { project: PROJECT, level, scienceGoal: GOAL, group: GROUP, ous, executionBlocks: [] };
+    const line: ManifestDelivery = {
+      ...{ kind: 'delivery', version: 1, id, project: PROJECT, level, scienceGoal: GOAL },
+      group: {
+        uid: GROUP,
+        members: [
+          { uid: A, array: '12m' },
+          { uid: B, array: '7m' },
+        ],
+      },
+      ...{ ous, revision, outcome: 'PASS', decidedAt: `2026-01-0${revision}T00:00:00Z`, releaseDate: '2027-01-01' },
+      executionBlocks: [],
+      report: await new DeliveryInspection({ posted }).finish(),
+      ...change,
+    };
+    const parts = [1, 2].map((number) => {
+      const name = `${PROJECT}_${ous.replace('://', '___').replaceAll('/', '_')}_${number}_of_2.tar`;
+      const bytes = randomBytes(10_000 + number);
+      return { name, key: `${folder}/${name}`, bytes, sha256: sha256Of(bytes) };
+    });
+    const lines: ManifestLine[] = [line, ...parts.flatMap((part, index) => linesOf(part, index))];
+    const manifest = Buffer.from(lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    const manifestKey = `${folder}/${MANIFEST_NAME}`;
+    const stored = {
+      ...{ deliveryId: id, project: PROJECT, group: GROUP, ous, level, revision },
+      manifest: { key: manifestKey, size: manifest.length, sha256: sha256Of(manifest) },
+    };
+    return { id, ous, revision, folder, parts, manifestKey, manifest, stored, line };
+  }
+
+  /** Puts what ingest would put: the parts, and the manifest after them. */
+  async storeParts({ parts }: MadeDelivery): Promise<void> {
+    for (const { key, bytes } of parts) await this.store.put(key, bytes);
+  }
+
+  async storeManifest({ manifestKey, manifest }: MadeDelivery): Promise<void> {
+    await this.store.put(manifestKey, manifest);
+  }
+
+  async accept({ line }: MadeDelivery): Promise<void> {
+    await this.inTransaction((manager) => this.record.decided(manager, line, true, new Date()));
+  }
+
+  async catalogue({ stored }: MadeDelivery): Promise<void> {
+    await this.inTransaction((manager) => this.record.stored(manager, stored));
+  }
+
+  async reject({ id, ous, revision, line }: MadeDelivery): Promise<void> {
+    const { level, report } = line;
+    const event: DataOf<typeof deliveryRejected> = {
+      ...{ deliveryId: id, project: PROJECT, group: GROUP, ous, level, revision, report },
+    };
+    await this.inTransaction((manager) => this.record.rejected(manager, event));
+  }
+
+  /** The whole way: made, accepted, stored, catalogued. */
+  async deliver(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
+    const delivery = await this.make(ous, revision, change);
+    await this.accept(delivery);
+    await this.storeParts(delivery);
+    await this.storeManifest(delivery);
+    await this.catalogue(delivery);
+    return delivery;
+  }
+
+  /** An upload of one chunk that nobody finishes. */
+  async beginUpload(key: string): Promise<void> {
+    const upload = await this.store.startUpload(key, chunkSizeFor(0));
+    await this.store.writeChunk(upload, 1, Buffer.from('unfinished'));
+  }
+
+  path(key: string): string {
+    return join(this.root, key);
+  }
+
+  /** Lets an object look as old as that. */
+  async age(key: string, milliseconds: number): Promise<void> {
+    const time = new Date(Date.now() - milliseconds);
+    await utimes(this.path(key), time, time);
+  }
+
+  /** Lets everything in the store look as old as that. */
+  async ageAll(milliseconds: number): Promise<void> {
+    for await (const { key } of this.store.list('')) await this.age(key, milliseconds);
+  }
+
+  /** Turns one bit of a stored object around, behind the archive's back and leaving its time as it was. */
+  async flipBit(key: string, at: number): Promise<void> {
+    const bytes = await readFile(this.path(key));
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await writeFile(this.path(key), bytes);
+  }
+
+  async keys(): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const { key } of this.store.list('')) keys.push(key);
+    return keys;
+  }
+
+  async findings(runId: string): Promise<UpkeepFindingRow[]> {
+    return this.runs.findings(runId, null, 1000);
+  }
+
+  private async inTransaction(work: (manager: EntityManager) => Promise<void>): Promise<void> {
+    await this.source.transaction(work);
+  }
+}
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function linesOf({ name, key, bytes, sha256 }: MadeDelivery['parts'][number], index: number): ManifestLine[] {
+  const file = (path: string, offset: number, size: number): ManifestLine => ({
+    ...{ kind: 'file', path, offset, size, sha256: sha256Of(bytes.subarray(offset, offset + size)) },
+    ...{ item: 1, role: 'product', segments: null },
+  });
+  return [
+    { kind: 'part', name, key, size: bytes.length, sha256 },
+    file(`${PROJECT}/product/${index}.fits`, 512, 2000),
+    file(`${PROJECT}/product/${index}.txt`, 3072, 0),
+  ];
+}

@@ -1,0 +1,157 @@
+import { JobsError } from '@almagest/jobs';
+import { ObjectStoreError } from '@almagest/object-store';
+import { A, B, Fixture, GROUP, type MadeDelivery } from './fixture';
+import { dumpCatalogue } from './dump';
+import { wrapped } from './wrapped-store';
+
+describe('a rebuild', () => {
+  let archive: Fixture;
+
+  beforeAll(async () => {
+    archive = await Fixture.create();
+  });
+  beforeEach(() => archive.clear());
+  afterAll(() => archive.close());
+
+  const rebuild = async (): Promise<string> => {
+    const service = archive.rebuilds();
+    const { id } = await service.request();
+    await service.run(id, archive.never);
+    return id;
+  };
+  const loseCatalogue = async (): Promise<void> => {
+    const tables = archive.source.entityMetadatas.map((entity) => entity.tablePath);
+    await archive.source.query(`TRUNCATE ${tables.join(', ')}`);
+  };
+  const run = async (id: string) => archive.runs.find('rebuild', id);
+  /** Members, their revisions, and combinations of them, in the order in which they were decided. */
+  const story = async (): Promise<MadeDelivery[]> => [
+    await archive.deliver(A, 1, { decidedAt: '2026-01-01T00:00:00Z' }),
+    await archive.deliver(B, 1, { decidedAt: '2026-01-02T00:00:00Z' }),
+    await archive.deliver(GROUP, 1, { decidedAt: '2026-01-03T00:00:00Z' }),
+    await archive.deliver(A, 2, { decidedAt: '2026-01-04T00:00:00Z' }),
+    await archive.deliver(GROUP, 2, { decidedAt: '2026-01-05T00:00:00Z' }),
+    await archive.deliver(B, 3, { decidedAt: '2026-01-06T00:00:00Z', outcome: 'SEMIPASS' }),
+  ];
+
+  it('gives back the catalogue as it was, its history and the readiness of groups included', async () => {
+    await story();
+    const before = await dumpCatalogue(archive.db);
+    expect(before['group_readiness']).toHaveLength(2);
+    expect(before['delivery_combines']).toHaveLength(4);
+    await loseCatalogue();
+    const id = await rebuild();
+    expect(await dumpCatalogue(archive.db)).toEqual(before);
+    expect(await run(id)).toMatchObject({ state: 'done', progress: { deliveries: 6, findingCount: 0 } });
+  });
+
+  it('tells nobody', async () => {
+    await story();
+    expect(await archive.db.rows('SELECT 1 FROM catalogue.outbox')).not.toEqual([]);
+    await loseCatalogue();
+    await rebuild();
+    expect(await archive.db.rows('SELECT 1 FROM catalogue.outbox')).toEqual([]);
+  });
+
+  it('takes the time of the manifest for the time of cataloguing', async () => {
+    const [first, second] = [await archive.deliver(A, 1), await archive.deliver(A, 2)];
+    await archive.age(first.manifestKey, 5 * 24 * 3600 * 1000);
+    const times = await Promise.all([first, second].map(({ manifestKey }) => archive.store.head(manifestKey)));
+    await loseCatalogue();
+    await rebuild();
+    const rows = await archive.db.rows(`SELECT catalogued_at, replaced_at FROM catalogue.delivery ORDER BY revision`);
+    expect(rows).toEqual([
+      { catalogued_at: times[0]?.modifiedAt, replaced_at: times[1]?.modifiedAt },
+      { catalogued_at: times[1]?.modifiedAt, replaced_at: null },
+    ]);
+  });
+
+  it('refuses where the catalogue holds a delivery, and joins one that is under way', async () => {
+    await archive.deliver(A, 1);
+    await expect(archive.rebuilds().request()).rejects.toMatchObject({ kind: 'conflict', code: 'catalogue.not-empty' });
+    await loseCatalogue();
+    const ids = await Promise.all([1, 2, 3].map(async () => (await archive.rebuilds().request()).id));
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('names manifests that it cannot use, and takes the others', async () => {
+    const good = await archive.deliver(A, 1);
+    const before = await dumpCatalogue(archive.db);
+    await loseCatalogue();
+    const twice = await archive.make(A, 4);
+    const lines = twice.manifest.toString().trimEnd().split('\n');
+    const bad: [string, string | Buffer, RegExp][] = [
+      [twice.manifestKey, [...lines, lines.at(-1)].join('\n'), /duplicate key/],
+      [(await archive.make(B, 2)).manifestKey, (await archive.make(B, 3)).manifest, /is of revision 3/],
+      [(await archive.make(B, 4)).manifestKey, '', /is empty/],
+      [(await archive.make(B, 5)).manifestKey, '{"kind":"delivery"', /line 1/],
+      [(await archive.make(B, 6)).manifestKey, `${lines[1]}\n`, /does not begin with its delivery/],
+      [(await archive.make(B, 7)).manifestKey, await manifestWithStrangePart(archive), /names a part at/],
+    ];
+    for (const [key, content] of bad) await archive.store.put(key, Buffer.from(content));
+    const id = await rebuild();
+    const findings = await archive.findings(id);
+    expect(findings.map(({ kind, object_key }) => [kind, object_key])).toEqual(
+      expect.arrayContaining(bad.map(([key]) => ['manifest-unusable', key])),
+    );
+    for (const [key, , reason] of bad) {
+      expect(findings.find((finding) => finding.object_key === key)?.found).toMatch(reason);
+    }
+    expect(await run(id)).toMatchObject({ state: 'done', progress: { deliveries: 1, findingCount: bad.length } });
+    expect(await dumpCatalogue(archive.db)).toEqual(before);
+    expect(await archive.db.rows('SELECT id FROM catalogue.delivery')).toEqual([{ id: good.id }]);
+
+    async function manifestWithStrangePart(of: Fixture): Promise<string> {
+      const delivery = await of.make(B, 7);
+      return delivery.manifest.toString().replace(delivery.parts[0]?.key ?? '', good.parts[0]?.key ?? '');
+    }
+  });
+
+  it('goes on where it was cut short, without doing anything twice', async () => {
+    await story();
+    const before = await dumpCatalogue(archive.db);
+    await loseCatalogue();
+    const stop = new AbortController();
+    let reads = 0;
+    const service = archive.rebuilds(
+      wrapped(archive.store, {
+        read: (key, options) => {
+          // Six are surveyed; then the record service reads each again.
+          if (++reads === 9) stop.abort(new JobsError('jobs.shutting-down', 'enough'));
+          return archive.store.read(key, options);
+        },
+      }),
+    );
+    const { id } = await service.request();
+    await expect(service.run(id, stop.signal)).rejects.toMatchObject({ code: 'jobs.shutting-down' });
+    expect(await archive.db.rows('SELECT 1 FROM catalogue.delivery')).toHaveLength(3);
+    await service.run(id, archive.never);
+    expect(await dumpCatalogue(archive.db)).toEqual(before);
+    expect(await run(id)).toMatchObject({ state: 'done', attempt: 2, progress: { deliveries: 6, findingCount: 0 } });
+  });
+
+  it('blames no manifest for a store that is in trouble', async () => {
+    await archive.deliver(A, 1);
+    await loseCatalogue();
+    let healthy = false;
+    const service = archive.rebuilds(
+      wrapped(archive.store, {
+        read: async (key, options) => {
+          if (!healthy) throw new ObjectStoreError('object-store.unavailable', 'away');
+          return archive.store.read(key, options);
+        },
+      }),
+    );
+    const { id } = await service.request();
+    await expect(service.run(id, archive.never)).rejects.toThrow('away');
+    expect(await run(id)).toMatchObject({ state: 'running', last_failure: 'away' });
+    healthy = true;
+    await service.run(id, archive.never);
+    expect(await run(id)).toMatchObject({ state: 'done', progress: { deliveries: 1, findingCount: 0 } });
+  });
+
+  it('ends at once over a store without manifests', async () => {
+    await archive.store.put('by-hand/manifest.jsonl', Buffer.from('not ours'));
+    expect(await run(await rebuild())).toMatchObject({ state: 'done', progress: { deliveries: 0, findingCount: 0 } });
+  });
+});

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/**
+ * The version of bsdtar (Debian's libarchive-tools), which is installed when it is missing and this is root on a Debian.
+ * Run as a program it prints the version.
+ * @returns {Promise<string>}
+ */
+export async function bsdtar() {
+  const found = await version();
+  if (found !== null) return found;
+  try {
+    await run('apt-get', ['install', '--yes', '--quiet', 'libarchive-tools']);
+  } catch (cause) {
+    const message = 'bsdtar is needed to check the tar codec, and could not be installed: install libarchive-tools';
+    throw new Error(message, { cause });
+  }
+  const installed = await version();
+  if (installed === null) throw new Error('libarchive-tools was installed, and there is still no bsdtar');
+  return installed;
+}
+
+async function version() {
+  return run('bsdtar', ['--version']).then(
+    ({ stdout }) => stdout.trim(),
+    () => null,
+  );
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    process.stdout.write(`${await bsdtar()}\n`);
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,121 @@
+// Kills a standalone archive with SIGKILL at random moments of the ingest of one part, starts it again, and holds what
+// came of it against what must be. Usage: node test/engines/ingest/kills.mjs [--kills 200] [--mebibytes 512] [--seed N]
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Archive } from './archive.mjs';
+import { largeDelivery } from './large-delivery.mjs';
+
+const CACHE = fileURLToPath(new URL('../../../.cache/engines', import.meta.url));
+const MIB = 1024 * 1024;
+/** Chunks on their way at a time, and the one that the journal has not taken note of. */
+const MOST_LOST = 5 * 8 * MIB;
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '200' },
+    mebibytes: { type: 'string', default: '512' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+const [kills, size] = [Number(values.kills), Number(values.mebibytes) * MIB];
+const random = generator(Number(values.seed));
+console.log(`seed ${values.seed}: ${kills} kills of the ingest of ${values.mebibytes} MiB`);
+
+await mkdir(CACHE, { recursive: true });
+const result = await largeDelivery(CACHE, size);
+const [part] = result.parts;
+const home = await mkdtemp(join(CACHE, 'kills-'));
+const counts = { killed: 0, stored: 0, resumed: 0, mostSentAgain: 0 };
+/** What was durable when the process was killed last. */
+let durable = 0;
+let archive = await Archive.start({ home, sources: CACHE });
+try {
+  // Undisturbed, to know how long a moment can be waited for.
+  const duration = await undisturbed();
+  for (let revision = 2; counts.killed < kills; revision++) await disturbed(revision, duration);
+  const share = ((100 * counts.mostSentAgain) / part.size).toFixed(2);
+  console.log(`${JSON.stringify(counts)}: at most ${share} % of the part sent again`);
+} finally {
+  await archive.stop();
+  await rm(home, { recursive: true, force: true });
+}
+
+async function undisturbed() {
+  const begun = Date.now();
+  await accept(await archive.settled(await archive.post({ ...result, revision: 1 })), 1);
+  return Date.now() - begun;
+}
+
+/** Takes one revision in, through as many kills as come; each moment is drawn from the whole time that it takes. */
+async function disturbed(revision, duration) {
+  const status = await archive.post({ ...result, revision });
+  for (;;) {
+    const settled = archive.settled(status).catch(() => null);
+    const end = await Promise.race([settled, pause(random() * duration)]);
+    if (end || counts.killed === kills) {
+      await accept(end ?? (await settled), revision);
+      return;
+    }
+    await archive.kill();
+    counts.killed += 1;
+    durable = await lookAtUpload();
+    archive = await Archive.start({ home, sources: CACHE });
+  }
+}
+
+/**
+ * The bytes of the unfinished upload that the store's own record vouches for. What else is there was on its way when the
+ * process died, and is sent again.
+ */
+async function lookAtUpload() {
+  const staging = join(home, 'store', '.uploads');
+  for (const folder of await readdir(staging)) {
+    const journal = await readFile(join(staging, folder, 'journal'), 'latin1').catch(() => '');
+    if (!journal.includes(part.name)) continue;
+    const chunks = [...journal.matchAll(/^chunk (\d+) (\d+) /gm)];
+    const bytes = chunks.reduce((sum, [, , length]) => sum + Number(length), 0);
+    const again = Math.max(0, (await stat(join(staging, folder, 'data'))).blocks * 512 - bytes);
+    assert.ok(again <= MOST_LOST, `${again} bytes were written and not taken note of`);
+    counts.mostSentAgain = Math.max(counts.mostSentAgain, again);
+    return bytes;
+  }
+  return 0;
+}
+
+async function accept(status, revision) {
+  if (durable > 0) {
+    const bytes = (outcome) => archive.metric('almagest_ingest_chunk_bytes_total', `outcome="${outcome}"`);
+    assert.equal(await bytes('kept'), durable, 'not all that was durable was kept');
+    assert.equal(await bytes('sent'), part.size - durable, 'what was durable was sent again');
+    counts.resumed += 1;
+    durable = 0;
+  }
+  assert.equal(status?.report?.verdict, 'pass', `revision ${revision} was not stored: ${JSON.stringify(status)}`);
+  assert.ok(['catalogued', 'notified', 'superseded'].includes(status.state), `it is ${status.state}`);
+  const folder = join(home, 'store', result.project, 'uid___A001_X1_Xa2', 'uid___A001_X1_Xa4', `r${revision}`);
+  assert.deepEqual((await readdir(folder)).sort(), [part.name, 'manifest.jsonl'].sort());
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(join(folder, part.name), { highWaterMark: MIB }), hash);
+  assert.equal(hash.digest('hex'), part.sha256, `what is stored of revision ${revision} is not what was sent`);
+  assert.deepEqual(await readdir(join(home, 'store', '.uploads')), [], 'an unfinished upload is left');
+  await rm(folder, { recursive: true });
+  counts.stored += 1;
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+function generator(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
