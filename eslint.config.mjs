@@ -14,6 +14,11 @@ export default tseslint.config(
         require: 'readonly',
         URL: 'readonly',
         setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+        performance: 'readonly',
+        Buffer: 'readonly',
+        AbortSignal: 'readonly',
       },
     },
   },
@@ -39,6 +44,11 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Configuration is read once, in libs/platform/config.' },
       ],
     },
+  },
+  {
+    // jest types its asymmetric matchers (`expect.any`) as any.
+    files: ['**/*.spec.ts', '**/*.engine-spec.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
   { files: ['libs/platform/config/**', 'test/**', 'tools/**'], rules: { 'no-restricted-properties': 'off' } },
 );

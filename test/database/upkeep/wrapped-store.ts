@@ -6,8 +6,7 @@ export function wrapped(store: ObjectStore, change: Partial<ObjectStore>): Objec
     get(target, name: keyof ObjectStore) {
       const changed = change[name];
       if (changed !== undefined) return changed;
-      const value = target[name] as (...values: unknown[]) => unknown;
-      return value.bind(target);
+      return (...values: unknown[]) => (target[name] as (...given: unknown[]) => unknown).call(target, ...values);
     },
   });
 }
