@@ -45,6 +45,17 @@ module.exports = {
     },
     {
       ...shared,
+      displayName: 'long',
+      // The global setup runs outside jest's module system, which loads ES modules as they are.
+      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|nodemailer|mailparser)'],
+      roots: ['<rootDir>/test/database'],
+      testMatch: ['**/*.long-spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/database/harness/set-up.ts'],
+      globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
+      globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
+    },
+    {
+      ...shared,
       displayName: 'engines',
       roots: ['<rootDir>/test/engines'],
       testMatch: ['**/*.engine-spec.ts'],

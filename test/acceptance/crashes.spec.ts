@@ -9,6 +9,7 @@ import { sha256 } from './harness/posting';
 import { sampleDelivery, sampleResult } from './harness/sample';
 import { VisibilityWatch } from './harness/visibility-watch';
 import { waitFor } from './harness/wait-for';
+import { isBrokenConnection } from './harness/broken-connection';
 
 const results = [sampleResult('member12m'), sampleResult('member7m')] as const;
 const samples = results.map((result) => sampleDelivery(ousOf(result)));
@@ -91,7 +92,7 @@ async function postOrNothing(archive: Archive, result: (typeof results)[number])
   try {
     return await archive.client.post(result);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!isBrokenConnection(error)) throw error;
     return null;
   }
 }

@@ -4,6 +4,7 @@ import { toFileForm, type Uid } from '@almagest/ous';
 import type { z } from 'zod';
 import type { ArchiveClient } from './archive-client';
 import type { SampleDelivery } from './sample';
+import { isBrokenConnection } from './broken-connection';
 
 const pageSchema = pageOf(deliverySummarySchema, 'DeliveryPage');
 
@@ -74,7 +75,7 @@ export class VisibilityWatch {
       const response = await this.ask(path, 'GET');
       return response?.status === 200 ? schema.parse(await response.json()) : null;
     } catch (error) {
-      if (!(error instanceof TypeError)) this.faults.add(String(error));
+      if (!isBrokenConnection(error)) this.faults.add(String(error));
       return null;
     }
   }
@@ -84,7 +85,7 @@ export class VisibilityWatch {
     try {
       return await this.client().request(path, { method });
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
+      if (!isBrokenConnection(error)) throw error;
       return null;
     }
   }
