@@ -136,7 +136,7 @@ describe('S3ObjectStore at a faulty server', () => {
     const body = Buffer.alloc(8 * 1024 * 1024, 7);
     script = [(_, response) => void response.writeHead(200, { 'content-length': body.length }).end(body)];
     const { port } = server.address() as AddressInfo;
-    const request = s3Transport(false, 20).request({ port, host: '127.0.0.1', agent: false });
+    const request = s3Transport(false, 500).request({ port, host: '127.0.0.1', agent: false });
     const [response] = (await once(request.end(), 'response')) as [IncomingMessage];
     await once(response.socket, 'timeout');
     await once(response.socket, 'timeout');
