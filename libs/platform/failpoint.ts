@@ -11,6 +11,7 @@ export const FAILPOINTS = [
   'ingest.job-begun',
   'ingest.mid-part',
   'ingest.parts-verified',
+  'object-store.linked',
   'ingest.first-part-completed',
   'ingest.parts-completed',
   'ingest.manifest-written',

@@ -64,6 +64,8 @@ export class DeliveryIntake {
       failpoint('ingest.first-part-completed');
     }
     failpoint('ingest.parts-completed');
+    // A crash while a part was made visible leaves its upload behind, with a part that needs it no more.
+    if (taken.some(({ upload }) => upload === null)) await this.dropUploads(storeFolder(delivery.result));
     const manifest = await storeManifest(this.store, this.memory, delivery, report, taken, signal);
     failpoint('ingest.manifest-written');
     return manifest;
@@ -75,10 +77,14 @@ export class DeliveryIntake {
    */
   async clear({ id, result }: PostedResult): Promise<void> {
     const folder = storeFolder(result);
-    for await (const upload of this.store.listUploads(`${folder}/`)) await this.store.abortUpload(upload);
+    await this.dropUploads(folder);
     const owner = await manifestOwner(this.store, folder);
     if (owner !== null && owner !== id) return;
     for await (const { key } of this.store.list(`${folder}/`)) await this.store.delete(key);
+  }
+
+  private async dropUploads(folder: string): Promise<void> {
+    for await (const upload of this.store.listUploads(`${folder}/`)) await this.store.abortUpload(upload);
   }
 }
 

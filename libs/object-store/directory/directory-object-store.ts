@@ -1,6 +1,7 @@
 import { link, mkdir, realpath, rm, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { failpoint } from '@almagest/platform';
 import { MAX_PUT_SIZE, checkChunk, checkChunkList, checkChunkSize, totalSize } from '../chunk-rules';
 import { checkRange, exactly } from '../exact-read';
 import { checkKey, checkPrefix } from '../object-key';
@@ -149,6 +150,7 @@ export class DirectoryObjectStore implements ObjectStore {
         if ((await tree.head(key)) === null) throw uploadNotFound(upload, error);
         await this.checkSame(tree, key, ordered);
       }
+      failpoint('object-store.linked');
       await staging.drop(upload);
       const info = await tree.head(key);
       if (info !== null) return info;
