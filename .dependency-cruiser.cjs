@@ -1,6 +1,6 @@
 /** The layout of the archive, held: imports point downwards only (docs/adr/0002). */
 const PURE = '^libs/(ous|tar|fits|delivery|contracts)/';
-const TEST_CODE = '(\\.spec\\.ts|^libs/(messaging|object-store)/conformance/|conformance\\.ts|/testing/)';
+const TEST_CODE = '(\\.spec\\.ts|^libs/(messaging|object-store|sources)/conformance/|conformance\\.ts|/testing/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -63,15 +63,15 @@ module.exports = {
     },
     {
       name: 'adapters-stand-beside-each-other',
-      comment: 'messaging builds on jobs; object-store and catalogue-db on neither',
+      comment: 'messaging builds on jobs; object-store, sources and catalogue-db on neither',
       severity: 'error',
-      from: { path: '^libs/(jobs|object-store|catalogue-db)/', pathNot: TEST_CODE },
-      to: { path: '^libs/(messaging|jobs|object-store|catalogue-db)/', pathNot: '^libs/$1/' },
+      from: { path: '^libs/(jobs|object-store|catalogue-db|sources)/', pathNot: TEST_CODE },
+      to: { path: '^libs/(messaging|jobs|object-store|catalogue-db|sources)/', pathNot: '^libs/$1/' },
     },
     {
       name: 'kafka-and-s3-stay-behind-their-ports',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '^libs/(messaging|object-store)/|^apps/ingest/sources/' },
+      from: { path: '^(apps|libs)/', pathNot: '^libs/(messaging|object-store|sources)/' },
       to: { path: 'node_modules/(kafkajs|minio)/' },
     },
     {

@@ -1,12 +1,7 @@
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
-import {
-  commonConfigSchema,
-  DatabaseModule,
-  listVariable,
-  numberVariable,
-  type ServiceDefinition,
-} from '@almagest/platform';
+import { commonConfigSchema, DatabaseModule, numberVariable, type ServiceDefinition } from '@almagest/platform';
+import { sourcePolicy, Sources, sourceVariables } from '@almagest/sources';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { z } from 'zod';
 import { migrations } from '../../migrations/ingest';
@@ -19,7 +14,6 @@ import { HashThreads } from './hashing/hash-threads';
 import { IngestConfig } from './ingest.config';
 import { ChunkMemory } from './limits/chunk-memory';
 import { StoreRoom } from './limits/store-room';
-import { Sources } from './sources/sources';
 import { DeliveryIntake } from './storing/delivery-intake';
 import { PartIntake } from './storing/part-intake';
 import { PartOrders } from './storing/part-orders';
@@ -33,16 +27,7 @@ const GIB = 1024 ** 3;
 
 const configSchema = commonConfigSchema.extend({
   ...objectStoreVariables,
-  SOURCE_ROOTS: listVariable.meta({ description: 'Directories that file:// locations may lie in' }),
-  SOURCE_HOSTS: listVariable.meta({ description: 'Servers that https:// locations may name, `host` or `host:port`' }),
-  SOURCE_S3_ENDPOINT: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .meta({ description: 'The S3 store of s3:// locations' }),
-  SOURCE_S3_ACCESS_KEY: z.string().default(''),
-  SOURCE_S3_SECRET_KEY: z.string().default(''),
-  SOURCE_S3_REGION: z.string().default('us-east-1'),
-  SOURCE_S3_BUCKETS: listVariable.meta({ description: 'Buckets that s3:// locations may name' }),
+  ...sourceVariables,
   INGEST_CONCURRENCY: numberVariable(2, 1).meta({ description: 'Deliveries taken in at the same time' }),
   INGEST_PARTS: numberVariable(2, 1).meta({ description: 'Parts read at the same time, of all deliveries together' }),
   INGEST_BUFFER_BYTES: numberVariable(128 * MIB, 1).meta({ description: 'Memory of all buffers together' }),
@@ -100,22 +85,4 @@ function limitsOf(config: Config): Provider[] {
     { provide: StoreRoom, useValue: room },
     { provide: Sources, useValue: new Sources(sourcePolicy(config)) },
   ];
-}
-
-function sourcePolicy(config: Config): Sources['policy'] {
-  const { SOURCE_S3_ENDPOINT: endpoint } = config;
-  return {
-    roots: config.SOURCE_ROOTS,
-    hosts: config.SOURCE_HOSTS,
-    s3:
-      endpoint === undefined
-        ? null
-        : {
-            endpoint,
-            accessKey: config.SOURCE_S3_ACCESS_KEY,
-            secretKey: config.SOURCE_S3_SECRET_KEY,
-            region: config.SOURCE_S3_REGION,
-            buckets: config.SOURCE_S3_BUCKETS,
-          },
-  };
 }

@@ -1,5 +1,6 @@
 /** Where objects are kept: the port, and its adapters for a directory and for S3. */
 export * from './chunk-rules';
+export * from './chunked-upload';
 export * from './directory/directory-object-store';
 export * from './object-key';
 export * from './object-store.error';

@@ -1,7 +1,7 @@
 import { ObjectStoreError, type ObjectStoreErrorCode } from '@almagest/object-store';
 import { TarError } from '@almagest/tar';
 import { ArchiveTrouble } from '../limits/archive-trouble';
-import { SourceError, type SourceErrorCode } from '../sources/source.error';
+import { SourceError, type SourceErrorCode } from '@almagest/sources';
 import { troubleOf, waitAfter } from './trouble';
 
 describe('troubleOf', () => {

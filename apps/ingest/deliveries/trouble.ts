@@ -1,6 +1,6 @@
 import { ObjectStoreError, type ObjectStoreErrorCode } from '@almagest/object-store';
+import { SourceError } from '@almagest/sources';
 import { TarError } from '@almagest/tar';
-import { SourceError } from '../sources/source.error';
 import { OverlongPart } from '../storing/part-intake';
 
 /** Why a run of the job failed, and what follows from it. */

@@ -1,6 +1,6 @@
 import type { DeliveryReport, Finding } from '@almagest/contracts';
 import { TarError } from '@almagest/tar';
-import { SourceError } from '../sources/source.error';
+import { SourceError } from '@almagest/sources';
 import { OverlongPart, type PartOrder, type TakenPart } from './part-intake';
 
 /** Where a part differs from what was posted for it. */

@@ -8,9 +8,8 @@ import {
   ousOf,
   type Qa2Result,
 } from '@almagest/contracts';
-import { chunkSizeFor, type ObjectStore, ObjectStoreError } from '@almagest/object-store';
+import { ChunkedUpload, chunkSizeFor, type ObjectStore, ObjectStoreError } from '@almagest/object-store';
 import type { ChunkMemory } from '../limits/chunk-memory';
-import { ChunkedUpload } from './chunked-upload';
 import type { TakenPart } from './part-intake';
 import { storeFolder } from './part-orders';
 

@@ -9,7 +9,7 @@ import { pack } from 'tar-stream';
 import { HashThreads } from '../hashing/hash-threads';
 import { IngestConfig } from '../ingest.config';
 import { ChunkMemory } from '../limits/chunk-memory';
-import type { Source } from '../sources/source';
+import type { Source } from '@almagest/sources';
 import { OverlongPart, PartIntake, type PartOrder, type TakenPart } from './part-intake';
 
 const MIB = 1024 * 1024;

@@ -1,6 +1,7 @@
 import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
-import { chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { ChunkedUpload, chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { failpoint } from '@almagest/platform';
+import { inBlocks, type Source, SourceError } from '@almagest/sources';
 import { Inject, Injectable } from '@nestjs/common';
 import { HashThreads } from '../hashing/hash-threads';
 import { IngestConfig } from '../ingest.config';
@@ -8,10 +9,6 @@ import { chunkBytes } from '../ingest.metrics';
 import { Allowance } from '../limits/allowance';
 import { ArchiveTrouble } from '../limits/archive-trouble';
 import { ChunkMemory } from '../limits/chunk-memory';
-import { inBlocks } from '../sources/blocks';
-import type { Source } from '../sources/source';
-import { SourceError } from '../sources/source.error';
-import { ChunkedUpload } from './chunked-upload';
 import { type PartFacts, PartReading } from './part-reading';
 
 /** A part that is to be taken in. */

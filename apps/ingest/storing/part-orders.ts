@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ousOf, type Qa2Result } from '@almagest/contracts';
 import { toFileForm } from '@almagest/ous';
+import { pathInside, SourceError, Sources } from '@almagest/sources';
 import { type PlannedPart, planParts } from '@almagest/tar';
 import { Injectable } from '@nestjs/common';
 import { IngestConfig } from '../ingest.config';
-import { pathInside } from '../sources/file.source';
-import { SourceError } from '../sources/source.error';
-import { Sources } from '../sources/sources';
 import type { PartOrder } from './part-intake';
 
 /** The parts of a delivery that are to be taken in. */

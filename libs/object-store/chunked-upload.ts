@@ -1,4 +1,4 @@
-import type { ObjectStore, Upload, UploadedChunk } from '@almagest/object-store';
+import type { ObjectStore, Upload, UploadedChunk } from './object-store.port';
 
 /**
  * Cuts a stream into the chunks of a multipart upload and writes those that are not there yet: an upload that a killed

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { type Answer, cut, cutAfter, FaultyServer, fileOf, says, silence, silentAfter } from '../testing/faulty-server';
+import { type Answer, cut, cutAfter, FaultyServer, fileOf, says, silence, silentAfter } from './testing/faulty-server';
 import { HttpsSource } from './https.source';
 import type { Endurance } from './read-on';
 

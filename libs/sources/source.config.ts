@@ -1,0 +1,36 @@
+import { listVariable } from '@almagest/platform';
+import { z } from 'zod';
+import type { SourcePolicy } from './sources';
+
+/** Where locations that come from outside may lead. */
+export const sourceVariables = {
+  SOURCE_ROOTS: listVariable.meta({ description: 'Directories that file:// locations may lie in' }),
+  SOURCE_HOSTS: listVariable.meta({ description: 'Servers that https:// locations may name, `host` or `host:port`' }),
+  SOURCE_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({ description: 'The S3 store of s3:// locations' }),
+  SOURCE_S3_ACCESS_KEY: z.string().default(''),
+  SOURCE_S3_SECRET_KEY: z.string().default(''),
+  SOURCE_S3_REGION: z.string().default('us-east-1'),
+  SOURCE_S3_BUCKETS: listVariable.meta({ description: 'Buckets that s3:// locations may name' }),
+};
+export type SourceConfig = Readonly<z.infer<z.ZodObject<typeof sourceVariables>>>;
+
+export function sourcePolicy(config: SourceConfig): SourcePolicy {
+  const { SOURCE_S3_ENDPOINT: endpoint } = config;
+  return {
+    roots: config.SOURCE_ROOTS,
+    hosts: config.SOURCE_HOSTS,
+    s3:
+      endpoint === undefined
+        ? null
+        : {
+            endpoint,
+            accessKey: config.SOURCE_S3_ACCESS_KEY,
+            secretKey: config.SOURCE_S3_SECRET_KEY,
+            region: config.SOURCE_S3_REGION,
+            buckets: config.SOURCE_S3_BUCKETS,
+          },
+  };
+}
