@@ -14,6 +14,8 @@ export * from './http/paging';
 export * from './http/problem.filter';
 export * from './http/service-token.guard';
 export * from './http/service-tokens';
+export * from './http/stored/api-download';
+export * from './http/stored/send-stored';
 export * from './logging/context';
 export * from './logging/logger';
 export * from './logging/trace';

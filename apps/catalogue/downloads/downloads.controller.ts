@@ -1,13 +1,11 @@
 import { type PartLink, partLinkSchema } from '@almagest/contracts';
 import { MAX_LINK_SECONDS } from '@almagest/object-store';
-import { ApiAnswer, ApiProblems, checked, RequiresScope } from '@almagest/platform';
-import { applyDecorators, Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAnswer, ApiDownload, ApiProblems, checked, RequiresScope, sendStored } from '@almagest/platform';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { DownloadsService } from './downloads.service';
-import { MOST_RANGES } from './http/byte-ranges';
-import { sendStored } from './send-stored';
 
 const idSchema = z.uuid();
 const nameSchema = z.string().min(1).max(255);
@@ -17,25 +15,6 @@ const linkQuerySchema = z.object({ seconds: z.coerce.number().int().min(1).max(M
 const pathSchema = z
   .union([z.string(), z.array(z.string()).max(100)])
   .transform((path) => (typeof path === 'string' ? path : path.join('/')));
-
-/** Documents what every download understands. */
-const ApiDownload = (what: string): MethodDecorator =>
-  applyDecorators(
-    header('Range', `Byte ranges, at most ${MOST_RANGES}; several are answered as multipart/byteranges`),
-    header('If-Range', 'The ETag or Last-Modified that `Range` was made for; else the whole is sent'),
-    header('If-None-Match', 'ETags the client has'),
-    header('If-Modified-Since', 'Last-Modified the client has'),
-    header('If-Match', 'ETags one of which must be the current one'),
-    header('If-Unmodified-Since', 'Last-Modified that must still hold'),
-    ApiAnswer(200, what),
-    ApiAnswer(206, 'A range of it, or several'),
-    ApiAnswer(304, 'The client has it already'),
-    ApiProblems(400, 401, 403, 404, 412, 416, 503),
-  );
-
-function header(name: string, description: string): MethodDecorator & ClassDecorator {
-  return ApiHeader({ name, required: false, schema: { type: 'string' }, description });
-}
 
 @ApiTags('Downloads')
 @Controller('deliveries/:id')

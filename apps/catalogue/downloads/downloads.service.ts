@@ -1,22 +1,11 @@
 import { basename } from 'node:path/posix';
 import { Readable } from 'node:stream';
 import type { PartLink } from '@almagest/contracts';
-import { type ByteRange, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
-import { DomainError } from '@almagest/platform';
+import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { DomainError, type StoredContent } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DownloadsRepository, type StoredPart } from './downloads.repository';
 import { sparseContent } from './sparse-content';
-
-/** Something of known size and digest whose bytes can be read from any place. */
-export interface StoredContent {
-  fileName: string;
-  size: number;
-  /** Hexadecimal. */
-  sha256: string;
-  lastModified: Date;
-  /** The bytes of a range, or all of them. */
-  read(range: ByteRange | null, signal: AbortSignal): Promise<Readable>;
-}
 
 /** Finds the stored bytes of parts and of the files inside them; a file is a byte range of its part. */
 @Injectable()

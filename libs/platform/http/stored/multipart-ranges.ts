@@ -1,4 +1,4 @@
-import type { ByteRange } from '@almagest/object-store';
+import type { ByteRange } from './byte-ranges';
 
 /** The frame of a `multipart/byteranges` body (RFC 9110 §14.6): what stands before each range and after the last. */
 export interface MultipartFrame {

@@ -1,4 +1,8 @@
-import type { ByteRange } from '@almagest/object-store';
+/** The first and the last byte, both counted from 0 and both included. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** More ranges than this in one request are refused: no client reads so, an attacker does (RFC 9110 §14.2, §17.15). */
 export const MOST_RANGES = 100;

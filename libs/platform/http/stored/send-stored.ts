@@ -1,16 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type ByteRange, ObjectStoreError } from '@almagest/object-store';
-import { DomainError } from '@almagest/platform';
 import { PreconditionFailedException, ServiceUnavailableException } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { StoredContent } from './downloads.service';
-import { type RangeSelection, selectRanges } from './http/byte-ranges';
-import { formatHttpDate } from './http/http-date';
-import { mediaTypeOf } from './http/media-type';
-import { contentRange, frameRanges } from './http/multipart-ranges';
-import { ifRangeHolds, type Validators, weigh } from './http/preconditions';
+import { DomainError } from '../../errors/domain.error';
+import { type ByteRange, type RangeSelection, selectRanges } from './byte-ranges';
+import { formatHttpDate } from './http-date';
+import { mediaTypeOf } from './media-type';
+import { contentRange, frameRanges } from './multipart-ranges';
+import { ifRangeHolds, type Validators, weigh } from './preconditions';
+
+/** Something of known size and digest whose bytes can be read from any place. */
+export interface StoredContent {
+  fileName: string;
+  size: number;
+  /** Hexadecimal. */
+  sha256: string;
+  lastModified: Date;
+  /** The bytes of a range, or all of them. */
+  read(range: ByteRange | null, signal: AbortSignal): Promise<Readable>;
+}
 
 /**
  * Answers GET and HEAD for stored bytes as RFC 9110 describes: conditions (§13), one range or several (§14), a strong
@@ -58,11 +67,11 @@ function rangesOf(request: Request, content: StoredContent, validators: Validato
   return selectRanges(counts ? request.headers.range : undefined, content.size);
 }
 
-/** @throws DomainError `catalogue.range-unsatisfiable` */
+/** @throws DomainError `http.range-unsatisfiable` */
 function answerFor(selection: RangeSelection, content: StoredContent): Answer {
   const type = mediaTypeOf(content.fileName);
   if (selection.kind === 'refused') {
-    throw new DomainError('range-not-satisfiable', 'catalogue.range-unsatisfiable', selection.reason, {
+    throw new DomainError('range-not-satisfiable', 'http.range-unsatisfiable', selection.reason, {
       headers: { 'Content-Range': `bytes */${content.size}` },
     });
   }
@@ -122,9 +131,13 @@ async function opened<T>(open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (cause) {
-    if (!(cause instanceof ObjectStoreError) || !cause.retryable) throw cause;
+    if (!saysRetryable(cause)) throw cause;
     throw new ServiceUnavailableException('The object store cannot be read now; try again', { cause });
   }
+}
+
+function saysRetryable(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === true;
 }
 
 /** A client that went away is no failure of ours. */

@@ -4,11 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { ObjectStoreError } from '@almagest/object-store';
-import { DomainError } from '@almagest/platform';
 import { HttpException } from '@nestjs/common';
 import express from 'express';
-import type { StoredContent } from './downloads.service';
-import { sendStored } from './send-stored';
+import { DomainError } from '../../errors/domain.error';
+import { sendStored, type StoredContent } from './send-stored';
 
 const bytes = randomBytes(100_000);
 const sha256 = createHash('sha256').update(bytes).digest('hex');
