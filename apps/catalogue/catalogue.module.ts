@@ -1,13 +1,15 @@
-import { CATALOGUE_ENTITIES, CatalogueReader } from '@almagest/catalogue-db';
+import { CATALOGUE_ENTITIES, CatalogueReader, DataSubjects } from '@almagest/catalogue-db';
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
-import { commonConfigSchema, DatabaseModule, type ServiceDefinition } from '@almagest/platform';
+import { commonConfigSchema, DatabaseModule, DataRegister, type ServiceDefinition } from '@almagest/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/catalogue';
 import { DownloadsController } from './downloads/downloads.controller';
 import { DownloadsRepository } from './downloads/downloads.repository';
 import { DownloadsService } from './downloads/downloads.service';
+import { LinksController } from './links/links.controller';
+import { LinksService } from './links/links.service';
 import { DeliveriesController } from './reading/deliveries.controller';
 import { OusController } from './reading/ous.controller';
 import { ProjectsController } from './reading/projects.controller';
@@ -58,6 +60,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
     OusController,
     DeliveriesController,
     DownloadsController,
+    LinksController,
     ScrubsController,
     ReconciliationsController,
     RebuildsController,
@@ -69,6 +72,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
     DeliveriesRepository,
     DownloadsRepository,
     DownloadsService,
+    LinksService,
     UpkeepRuns,
     UpkeepPages,
     UpkeepWorker,
@@ -82,7 +86,11 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
     { provide: CatalogueReader, inject: [DataSource], useFactory: (source: DataSource) => new CatalogueReader(source) },
   ],
 })
-class CatalogueModule {}
+class CatalogueModule {
+  constructor(dataSource: DataSource, register: DataRegister) {
+    new DataSubjects(dataSource).addTo(register);
+  }
+}
 
 /** The record of all that was delivered, and the way to its files. */
 export const catalogue: ServiceDefinition<typeof configSchema> = {

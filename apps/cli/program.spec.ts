@@ -32,6 +32,9 @@ describe('wrong usage ends with 2 and shows the usage', () => {
     ['nothing to follow', ['status', '--follow'], 'Usage: almagest status [options] [ID]'],
     ['no id', ['status', 'zz'], 'Usage: almagest status [options] [ID]'],
     ['no mail to show', ['mail', '--html'], 'Usage: almagest mail [options] [ID]'],
+    ['neither a delivery nor a link', ['link'], 'Usage: almagest link [options] [DELIVERY]'],
+    ['a delivery and a link', ['link', '5f0c', '--revoke', '77ab'], 'Usage: almagest link [options] [DELIVERY]'],
+    ['a link that is none', ['ls', '--link', 'http://a'], 'Usage: almagest ls [options] [WHAT]'],
     ['a filter without a delivery', ['ls', '--role', 'readme'], 'Usage: almagest ls [options] [WHAT]'],
   ])('%s', async (_title, args, usage) => {
     const { exitCode, out, err } = await almagest(...args);
@@ -53,7 +56,7 @@ describe('wrong usage ends with 2 and shows the usage', () => {
 });
 
 describe('help', () => {
-  it.each(['up', 'demo', 'submit', 'status', 'ls', 'mail'])('of %s has an example', async (command) => {
+  it.each(['up', 'demo', 'submit', 'status', 'ls', 'mail', 'link'])('of %s has an example', async (command) => {
     const { exitCode, out, err } = await almagest('help', command);
     expect([exitCode, err]).toEqual([0, '']);
     expect(out).toMatch(new RegExp(`Examples?:\\n  almagest ${command}`));

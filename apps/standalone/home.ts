@@ -32,21 +32,23 @@ export class Home {
     return join(this.directory, 'service-tokens');
   }
 
+  get linkKeys(): string {
+    return join(this.directory, 'link-keys');
+  }
+
   private get endpointFile(): string {
     return join(this.directory, 'endpoint.json');
   }
 
-  /** Makes the directory, and at the first start a service token that allows everything; true when it was made now. */
+  /**
+   * Makes the directory, and at the first start a service token that allows everything and a key for the links of mails;
+   * true when the token was made now.
+   */
   async prepare(): Promise<{ tokenIsNew: boolean }> {
     await mkdir(this.directory, { recursive: true });
-    const line = `standalone ${SCOPES.join(',')} ${randomBytes(32).toString('base64url')}`;
-    try {
-      await writeFile(this.tokens, `# name scope[,scope] token\n${line}\n`, { mode: 0o600, flag: 'wx' });
-      return { tokenIsNew: true };
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return { tokenIsNew: false };
-      throw error;
-    }
+    await makeSecret(this.linkKeys, `# id key; the first one signs\nk1 ${secret()}\n`);
+    const line = `standalone ${SCOPES.join(',')} ${secret()}`;
+    return { tokenIsNew: await makeSecret(this.tokens, `# name scope[,scope] token\n${line}\n`) };
   }
 
   async announce(url: string): Promise<void> {
@@ -62,5 +64,20 @@ export class Home {
 
   async retract(): Promise<void> {
     await rm(this.endpointFile, { force: true });
+  }
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Writes a file that only its owner reads, unless it is there; false then. */
+async function makeSecret(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
   }
 }

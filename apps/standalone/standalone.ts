@@ -115,6 +115,7 @@ async function startServices(
     SMTP_URL: engines.smtpUrl,
     PUBLIC_URL: config.PUBLIC_URL ?? engines.url,
     SERVICE_TOKENS_FILE: home.tokens,
+    LINK_KEYS_FILE: home.linkKeys,
     OBJECT_STORE_DIRECTORY: home.store,
     SOURCE_ROOTS: config.SOURCE_ROOTS.length > 0 ? config.SOURCE_ROOTS.join(',') : process.cwd(),
   };

@@ -1,8 +1,9 @@
-import { createDataSource, ReadinessChecks } from '@almagest/platform';
+import { createDataSource, DataRegister, ReadinessChecks } from '@almagest/platform';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { CATALOGUE_ENTITIES } from './entities';
 import { CatalogueReader } from './reading/catalogue-reader';
+import { DataSubjects } from './reading/data-subjects';
 
 const READ_SOURCE = Symbol('CATALOGUE_READ_SOURCE');
 
@@ -17,8 +18,8 @@ export class CatalogueReaderModule implements OnApplicationShutdown {
       providers: [
         {
           provide: READ_SOURCE,
-          inject: [ReadinessChecks],
-          useFactory: async (readiness: ReadinessChecks): Promise<DataSource> => {
+          inject: [ReadinessChecks, DataRegister],
+          useFactory: async (readiness: ReadinessChecks, register: DataRegister): Promise<DataSource> => {
             const dataSource = await createDataSource({
               url: databaseUrl,
               schema: 'catalogue',
@@ -29,6 +30,7 @@ export class CatalogueReaderModule implements OnApplicationShutdown {
             readiness.add('catalogue', async () => {
               await dataSource.query('SELECT 1 FROM catalogue.delivery LIMIT 1');
             });
+            new DataSubjects(dataSource).addTo(register);
             return dataSource;
           },
         },

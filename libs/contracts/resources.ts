@@ -195,6 +195,23 @@ export const mailWithBodySchema = mailSchema
   .meta({ id: 'MailWithBody' });
 export type MailWithBody = z.infer<typeof mailWithBodySchema>;
 
+/** `POST /deliveries/{id}/links` */
+export const deliveryLinkRequestSchema = z
+  .strictObject({ days: z.int().min(1).max(366).default(90).meta({ description: 'How long it holds' }) })
+  .meta({ id: 'DeliveryLinkRequest' });
+
+/** A link to the data of one delivery, for whoever has it. */
+export const deliveryLinkSchema = z
+  .object({
+    id: z.uuid().meta({ description: 'What it can be revoked by' }),
+    delivery: z.uuid(),
+    link: z.string().meta({ description: 'The query parameter `link` of the delivery’s URLs, or a bearer token' }),
+    url: z.string().meta({ description: 'Where the delivery is, with the link' }),
+    expiresAt: timestampSchema,
+  })
+  .meta({ id: 'DeliveryLink' });
+export type DeliveryLink = z.infer<typeof deliveryLinkSchema>;
+
 /** `GET /deliveries/{id}/parts/{name}/link` */
 export const partLinkSchema = z
   .object({

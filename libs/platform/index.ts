@@ -1,4 +1,9 @@
 /** What every service stands on: configuration, logging, health, metrics, errors, database, auth. */
+export * from './auth/caller';
+export * from './auth/data-register';
+export * from './auth/delivery-links';
+export * from './auth/right';
+export * from './auth/service-tokens';
 export * from './config/common.config';
 export * from './config/read-config';
 export * from './database/data-source';
@@ -12,8 +17,6 @@ export * from './http/metrics';
 export * from './http/open-api';
 export * from './http/paging';
 export * from './http/problem.filter';
-export * from './http/service-token.guard';
-export * from './http/service-tokens';
 export * from './http/stored/api-download';
 export * from './http/stored/send-stored';
 export * from './logging/context';

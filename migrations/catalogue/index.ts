@@ -1,5 +1,6 @@
 import { Initial1795413549669 } from './1795413549669-initial';
 import { Upkeep1795416924581 } from './1795416924581-upkeep';
+import { RevokedLink1795533293442 } from './1795533293442-revoked-link';
 
 /** The migrations of the schema `catalogue`, oldest first. */
-export const migrations = [Initial1795413549669, Upkeep1795416924581];
+export const migrations = [Initial1795413549669, Upkeep1795416924581, RevokedLink1795533293442];

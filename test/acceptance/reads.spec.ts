@@ -214,7 +214,9 @@ describe('what can be read', () => {
     });
 
     it('every route, in one OpenAPI document, each with its refusals', async () => {
-      const operation = z.object({ summary: z.string(), responses: z.record(z.string(), z.unknown()) });
+      const operation = z.object({
+        ...{ summary: z.string(), responses: z.record(z.string(), z.unknown()), 'x-right': z.string() },
+      });
       const documentSchema = z.object({
         openapi: z.string().regex(/^3\./),
         paths: z.record(z.string(), z.record(z.string(), operation)),
@@ -226,8 +228,10 @@ describe('what can be read', () => {
       const refusals = Object.keys(paths['/qa2-results']?.['post']?.responses ?? {});
       expect(refusals).toEqual(expect.arrayContaining(['200', '202', '400', '401', '403', '409', '413', '415']));
       for (const [path, operations] of Object.entries(paths)) {
-        for (const { responses, summary } of Object.values(operations)) {
-          expect([path, Object.keys(responses)]).toEqual([path, expect.arrayContaining(['401', '403'])]);
+        for (const { responses, summary, ...operation } of Object.values(operations)) {
+          const right = operation['x-right'];
+          const ofGuard = right === 'public' ? ['400'] : right.startsWith('data of ') ? ['401', '404'] : ['401', '403'];
+          expect([path, Object.keys(responses)]).toEqual([path, expect.arrayContaining(ofGuard)]);
           expect(summary).not.toBe('');
         }
       }

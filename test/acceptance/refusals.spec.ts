@@ -54,13 +54,13 @@ describe('what the archive refuses', () => {
       ['a token that is cut short', READER.slice(0, -1)],
     ])('401 for %s, and says how to authenticate', async (_, token) => {
       expect((await post(JSON.stringify(result), { token })).status).toBe(401);
-      const response = await archive.client.request('/projects', { token });
+      const response = await archive.client.request('/qa2-results', { token });
       expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="almagest"']);
     });
 
     it('401 for another scheme than Bearer', async () => {
       const authorization = `Basic ${Buffer.from(`reader:${READER}`).toString('base64')}`;
-      const refused = await archive.client.refusal('/projects', { token: null, headers: { authorization } });
+      const refused = await archive.client.refusal('/qa2-results', { token: null, headers: { authorization } });
       expect(refused.status).toBe(401);
     });
 

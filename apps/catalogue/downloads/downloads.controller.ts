@@ -1,6 +1,6 @@
 import { type PartLink, partLinkSchema } from '@almagest/contracts';
 import { MAX_LINK_SECONDS } from '@almagest/object-store';
-import { ApiAnswer, ApiDownload, ApiProblems, checked, RequiresScope, sendStored } from '@almagest/platform';
+import { ApiAnswer, ApiDownload, ApiProblems, checked, dataOf, Right, sendStored } from '@almagest/platform';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -18,7 +18,7 @@ const pathSchema = z
 
 @ApiTags('Downloads')
 @Controller('deliveries/:id')
-@RequiresScope('archive:read')
+@Right(dataOf('delivery', 'id'))
 export class DownloadsController {
   constructor(private readonly downloads: DownloadsService) {}
 
@@ -37,7 +37,7 @@ export class DownloadsController {
   @Get('parts/:name/link')
   @ApiOperation({ summary: 'Where a part is had most directly: a link into the store, or the path above' })
   @ApiAnswer(200, 'The link', partLinkSchema)
-  @ApiProblems(400, 401, 403, 404)
+  @ApiProblems(400, 401, 404)
   async link(
     @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
     @Param('name', { schema: nameSchema, pipes: [checked] }) name: string,

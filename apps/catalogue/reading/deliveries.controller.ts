@@ -12,11 +12,12 @@ import {
   ApiAnswer,
   ApiProblems,
   checked,
+  dataOf,
   decodeCursor,
   DomainError,
   pageOfRows,
   pageQuerySchema,
-  RequiresScope,
+  Right,
 } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -30,30 +31,32 @@ const filesQuerySchema = pageQuerySchema.extend({
 
 @ApiTags('Catalogue')
 @Controller('deliveries')
-@RequiresScope('archive:read')
 export class DeliveriesController {
   constructor(private readonly catalogue: CatalogueReader) {}
 
   @Get(':id')
+  @Right('public')
   @ApiOperation({ summary: 'A delivery and its parts' })
   @ApiAnswer(200, 'The delivery', deliverySchema)
-  @ApiProblems(400, 401, 403, 404)
+  @ApiProblems(400, 404)
   async delivery(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<Delivery> {
     return (await this.catalogue.delivery(id)) ?? unknownDelivery(id);
   }
 
   @Get(':id/report')
+  @Right(dataOf('delivery', 'id'))
   @ApiOperation({ summary: 'What the delivery standard said of a delivery' })
   @ApiAnswer(200, 'The report', deliveryReportSchema)
-  @ApiProblems(400, 401, 403, 404)
+  @ApiProblems(400, 401, 404)
   async report(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeliveryReport> {
     return (await this.catalogue.deliveryRow(id))?.report ?? unknownDelivery(id);
   }
 
   @Get(':id/files')
+  @Right(dataOf('delivery', 'id'))
   @ApiOperation({ summary: 'The files inside the parts of a delivery, in order of their paths' })
   @ApiAnswer(200, 'A page of files', pageOf(memberFileSchema, 'MemberFilePage'))
-  @ApiProblems(400, 401, 403, 404)
+  @ApiProblems(400, 401, 404)
   async files(
     @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
     @Query({ schema: filesQuerySchema, pipes: [checked] }) query: z.infer<typeof filesQuerySchema>,

@@ -17,7 +17,7 @@ import {
   pageOfRows,
   type PageQuery,
   pageQuerySchema,
-  RequiresScope,
+  Right,
 } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -25,14 +25,14 @@ import { z } from 'zod';
 
 @ApiTags('Catalogue')
 @Controller('ous')
-@RequiresScope('archive:read')
+@Right('public')
 export class OusController {
   constructor(private readonly catalogue: CatalogueReader) {}
 
   @Get(':uid')
   @ApiOperation({ summary: 'A GroupOUS or MemberOUS with its hierarchy and state' })
   @ApiAnswer(200, 'The ObsUnitSet', ousSchema)
-  @ApiProblems(400, 401, 403, 404)
+  @ApiProblems(400, 404)
   async ous(@Param('uid', { schema: uidInPathSchema, pipes: [checked] }) uid: string): Promise<Ous> {
     const ous = await this.catalogue.ous(fromFileForm(uid));
     if (ous === null) throw new DomainError('not-found', 'catalogue.ous-unknown', `There is no ObsUnitSet ${uid}`);
@@ -42,7 +42,7 @@ export class OusController {
   @Get(':uid/deliveries')
   @ApiOperation({ summary: 'The deliveries of an ObsUnitSet, newest revision first' })
   @ApiAnswer(200, 'A page of deliveries', pageOf(deliverySummarySchema, 'DeliveryPage'))
-  @ApiProblems(400, 401, 403)
+  @ApiProblems(400)
   async deliveries(
     @Param('uid', { schema: uidInPathSchema, pipes: [checked] }) uid: string,
     @Query({ schema: pageQuerySchema, pipes: [checked] }) { cursor, limit }: PageQuery,

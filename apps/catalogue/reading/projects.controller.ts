@@ -9,7 +9,7 @@ import {
   pageOfRows,
   type PageQuery,
   pageQuerySchema,
-  RequiresScope,
+  Right,
 } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -19,14 +19,14 @@ const projectRefSchema = z.object({ code: projectCodeSchema });
 
 @ApiTags('Catalogue')
 @Controller('projects')
-@RequiresScope('archive:read')
+@Right('public')
 export class ProjectsController {
   constructor(private readonly catalogue: CatalogueReader) {}
 
   @Get()
   @ApiOperation({ summary: 'The projects the archive has heard of, in order of their codes' })
   @ApiAnswer(200, 'A page of project codes', pageOf(projectRefSchema, 'ProjectPage'))
-  @ApiProblems(400, 401, 403)
+  @ApiProblems(400)
   async list(
     @Query({ schema: pageQuerySchema, pipes: [checked] }) { cursor, limit }: PageQuery,
   ): Promise<{ items: { code: string }[]; next: string | null }> {
@@ -43,7 +43,7 @@ export class ProjectsController {
   @Get(':code')
   @ApiOperation({ summary: 'A project: its science goals, groups and members with their states' })
   @ApiAnswer(200, 'The project', projectSchema)
-  @ApiProblems(400, 401, 403, 404)
+  @ApiProblems(400, 404)
   async project(@Param('code', { schema: projectCodeSchema, pipes: [checked] }) code: string): Promise<Project> {
     const project = await this.catalogue.project(code);
     if (project === null)

@@ -51,6 +51,14 @@ describe('which archive', () => {
     await expect(findArchive(given, config)).resolves.toMatchObject({ token: 'other-token' });
   });
 
+  it('is the one of a mail’s link, which is the token too', async () => {
+    const link = { text: 'https://m/deliveries/x?link=L.a', server: 'https://m', delivery: 'x', token: 'L.a' };
+    await expect(findArchive({ link }, config)).resolves.toEqual({
+      ...{ url: 'https://m', token: 'L.a', tokenFile: null, home: null },
+    });
+    expect(repeatedOptions({ link })).toBe(` --link '${link.text}'`);
+  });
+
   it('is none when none runs on the home, and the user is told how to start one', async () => {
     const nowhere = join(home, 'none');
     await expect(findArchive({ home: nowhere }, config)).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import type { CliConfig } from '../cli.config';
 import { CliError } from '../cli.error';
 import { readEndpoint } from './endpoint';
+import type { MailLink } from './mail-link';
 import { readToken } from './token-file';
 
 /** The options by which a user names an archive. */
@@ -8,6 +9,7 @@ export interface AddressOptions {
   server?: string;
   tokenFile?: string;
   home?: string;
+  link?: MailLink;
 }
 
 /** Which archive a command talks to. */
@@ -21,12 +23,13 @@ export interface ArchiveAddress {
 }
 
 /**
- * Finds the archive: `--server`, else `--home`, else ALMAGEST_URL, else ALMAGEST_HOME. A token belongs to the place
+ * Finds the archive: `--link` or `--server`, else `--home`, else ALMAGEST_URL, else ALMAGEST_HOME. A token belongs to the place
  * its URL came from, so that the token of one archive is never sent to another.
  * @throws CliError `cli.no-archive` when no archive is announced on the home; `cli.input-unreadable`
  */
 export async function findArchive(options: AddressOptions, config: CliConfig): Promise<ArchiveAddress> {
-  const { server, tokenFile, home } = options;
+  const { server, tokenFile, home, link } = options;
+  if (link !== undefined) return { url: link.server, token: link.token, tokenFile: null, home: null };
   if (server !== undefined) return at(server, tokenFile);
   if (home === undefined && config.ALMAGEST_URL !== undefined) {
     return at(config.ALMAGEST_URL, tokenFile ?? config.ALMAGEST_TOKEN_FILE);
@@ -49,8 +52,8 @@ export function startHints(home: string): string[] {
 }
 
 /** The options with which the user named the archive, for commands the user is told to go on with. */
-export function repeatedOptions({ server, tokenFile, home }: AddressOptions): string {
-  const given = { '--server': server, '--token-file': tokenFile, '--home': home };
+export function repeatedOptions({ server, tokenFile, home, link }: AddressOptions): string {
+  const given = { '--server': server, '--token-file': tokenFile, '--home': home, '--link': link && `'${link.text}'` };
   return Object.entries(given)
     .map(([name, value]) => (value === undefined ? '' : ` ${name} ${value}`))
     .join('');

@@ -1,5 +1,7 @@
 import {
   type Delivery,
+  type DeliveryLink,
+  deliveryLinkSchema,
   deliverySchema,
   type DeliverySummary,
   deliverySummarySchema,
@@ -104,6 +106,16 @@ export class ArchiveClient {
 
   async mail(id: string): Promise<MailWithBody> {
     return this.get(mailWithBodySchema, `/mails/${id}`);
+  }
+
+  /** A new link to the data of a delivery, for `days`. */
+  async makeLink(delivery: string, days: number): Promise<DeliveryLink> {
+    const request: Request = { method: 'POST', path: `/deliveries/${delivery}/links`, body: { days } };
+    return (await this.requests.json(deliveryLinkSchema, request)).value;
+  }
+
+  async revokeLink(id: string): Promise<void> {
+    await this.requests.done({ method: 'DELETE', path: `/links/${id}` });
   }
 
   /** Stored bytes at a path an answer gave; a range is `first` to `last`, both included. */

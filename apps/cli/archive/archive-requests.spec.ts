@@ -54,7 +54,10 @@ describe('a request to the archive', () => {
 
   it.each([
     [{ ...ADDRESS }, 'the token is the one in tokens; give another with --token-file FILE'],
-    [{ ...ADDRESS, token: null, tokenFile: null }, 'give a service token: --token-file FILE'],
+    [
+      { ...ADDRESS, token: null, tokenFile: null },
+      "give a token, or a link of the mail: --token-file FILE, --link 'URL'",
+    ],
   ])('without a good token is told where the token comes from (%#)', async (address, hint) => {
     answer.mockResolvedValue(problem(401, {}));
     await expect(requests(address).json(schema, { path: '/' })).rejects.toMatchObject({ detail: { hints: [hint] } });

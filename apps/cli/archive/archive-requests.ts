@@ -10,7 +10,7 @@ const PATIENCE_MS = 60_000;
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 export interface Request {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   path: string;
   query?: Readonly<Record<string, string | number | undefined>>;
   headers?: Readonly<Record<string, string>>;
@@ -37,6 +37,13 @@ export class ArchiveRequests {
     const parsed = schema.safeParse(body);
     if (!parsed.success) throw notAnArchive(this.address, parsed.error);
     return { status: response.status, value: parsed.data };
+  }
+
+  /** A request whose answer says nothing but that it was done. */
+  async done(request: Request): Promise<void> {
+    const response = await this.send(request, AbortSignal.timeout(PATIENCE_MS));
+    const body = await this.bodyOf(response);
+    if (!response.ok) throw this.refusal(response, body);
   }
 
   /** Stored bytes; they are read as fast as the caller takes them. */

@@ -47,9 +47,11 @@ function refused(address: ArchiveAddress, { status, code, title, detail, violati
   });
 }
 
-function tokenHint({ tokenFile }: ArchiveAddress): string {
+function tokenHint({ token, tokenFile }: ArchiveAddress): string {
+  if (tokenFile === null && token !== null)
+    return 'ask the helpdesk for a new link, or give a token: --token-file FILE';
   return tokenFile === null
-    ? 'give a service token: --token-file FILE'
+    ? "give a token, or a link of the mail: --token-file FILE, --link 'URL'"
     : `the token is the one in ${tokenFile}; give another with --token-file FILE`;
 }
 

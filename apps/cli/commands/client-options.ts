@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type AddressOptions, findArchive } from '../archive/archive-address';
 import { ArchiveClient } from '../archive/archive-client';
+import { type MailLink, readMailLink } from '../archive/mail-link';
 import { ArchiveRequests } from '../archive/archive-requests';
 import type { CliContext } from '../context';
 
@@ -13,8 +14,13 @@ export function withClientOptions(command: Command): Command {
   return command
     .option('--json', 'print JSON on standard output and nothing else')
     .addOption(new Option('--server <URL>', 'the archive to talk to').argParser(serverUrl).conflicts('home'))
-    .option('--token-file <FILE>', 'file with the service token')
-    .option('--home <DIR>', 'home of the standalone archive to talk to');
+    .option('--token-file <FILE>', 'file with a service token or access token')
+    .option('--home <DIR>', 'home of the standalone archive to talk to')
+    .addOption(
+      new Option('--link <URL>', 'a link of a mail: its archive, and the right to one delivery')
+        .argParser(mailLink)
+        .conflicts(['server', 'tokenFile', 'home']),
+    );
 }
 
 /** A client for the archive these options and the environment name. */
@@ -29,6 +35,12 @@ export function numberBetween(least: number, most: number): (text: string) => nu
     if (/^\d{1,9}$/.test(text) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
+}
+
+function mailLink(text: string): MailLink {
+  const link = readMailLink(text);
+  if (link === null) throw new InvalidArgumentError('Expected a link out of a mail, in quotes: the shell reads `?`.');
+  return link;
 }
 
 function serverUrl(text: string): string {

@@ -1,5 +1,6 @@
 import type { CliCommand } from './command';
 import { demoCommand } from './demo.command';
+import { linkCommand } from './link.command';
 import { lsCommand } from './ls.command';
 import { mailCommand } from './mail.command';
 import { rulesCommand } from './rules.command';
@@ -18,4 +19,5 @@ export const COMMANDS: readonly CliCommand[] = [
   statusCommand,
   lsCommand,
   mailCommand,
+  linkCommand,
 ];

@@ -16,7 +16,7 @@ import {
   failpoint,
   pageOfRows,
   pageQuerySchema,
-  RequiresScope,
+  Right,
 } from '@almagest/platform';
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -38,7 +38,7 @@ export class Qa2ResultsController {
   ) {}
 
   @Post()
-  @RequiresScope('qa2:submit')
+  @Right('qa2:submit')
   @ApiOperation({ summary: 'Post a QA2 result' })
   @ApiAnswer(200, 'The same content was recorded before; nothing more happens', qa2StatusSchema)
   @ApiAnswer(202, 'Recorded; `Location` tells how far it has come', qa2StatusSchema)
@@ -54,7 +54,7 @@ export class Qa2ResultsController {
   }
 
   @Get(':id')
-  @RequiresScope('archive:read')
+  @Right('archive:read')
   @ApiOperation({ summary: 'How far a QA2 result has come, with its history and the report of the delivery standard' })
   @ApiAnswer(200, 'The state of the result', qa2StatusSchema)
   @ApiProblems(400, 401, 403, 404)
@@ -63,7 +63,7 @@ export class Qa2ResultsController {
   }
 
   @Get()
-  @RequiresScope('archive:read')
+  @Right('archive:read')
   @ApiOperation({ summary: 'Recorded results, newest first' })
   @ApiAnswer(200, 'A page of results; their histories are left out', pageOf(qa2StatusSchema, 'Qa2ResultPage'))
   @ApiProblems(400, 401, 403)

@@ -7,7 +7,7 @@ import {
   DomainError,
   pageOfRows,
   pageQuerySchema,
-  RequiresScope,
+  Right,
 } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -20,7 +20,7 @@ const listQuerySchema = pageQuerySchema.extend({ ous: uidSchema.optional() });
 
 @ApiTags('Mails')
 @Controller('mails')
-@RequiresScope('archive:operate')
+@Right('archive:operate')
 export class MailsController {
   constructor(private readonly mails: MailsRepository) {}
 

@@ -1,20 +1,20 @@
 import { type AsdmList, asdmListSchema, uidInPathSchema } from '@almagest/contracts';
 import { fromFileForm } from '@almagest/ous';
-import { ApiAnswer, ApiProblems, checked, RequiresScope } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, checked, Right } from '@almagest/platform';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AsdmsService } from './asdms.service';
 
 @ApiTags('Raw data')
 @Controller('ous/:uid/asdms')
-@RequiresScope('archive:read')
+@Right('public')
 export class AsdmsController {
   constructor(private readonly asdms: AsdmsService) {}
 
   @Get()
   @ApiOperation({ summary: 'The raw ASDMs of a MemberOUS, used and additional, and of no other' })
   @ApiAnswer(200, 'The exact list', asdmListSchema)
-  @ApiProblems(400, 401, 403, 404)
+  @ApiProblems(400, 404)
   async list(@Param('uid', { schema: uidInPathSchema, pipes: [checked] }) uid: string): Promise<AsdmList> {
     return this.asdms.of(fromFileForm(uid));
   }

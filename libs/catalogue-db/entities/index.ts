@@ -1,8 +1,10 @@
 import { DeliveryCombinesRow, DeliveryRow, ManifestRow, MemberFileRow, PartRow } from './delivery.entity';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from './obs-unit-set.entity';
+import { RevokedLinkRow } from './revoked-link.entity';
 
 export * from './delivery.entity';
 export * from './obs-unit-set.entity';
+export * from './revoked-link.entity';
 
 /** Every table of the catalogue. */
 export const CATALOGUE_ENTITIES = [
@@ -14,4 +16,5 @@ export const CATALOGUE_ENTITIES = [
   PartRow,
   ManifestRow,
   MemberFileRow,
+  RevokedLinkRow,
 ];

@@ -30,6 +30,18 @@ export const commonConfigSchema = z.object({
     .string()
     .min(1)
     .meta({ description: 'File of service tokens: `name scope[,scope] token` a line' }),
+  LINK_KEYS_FILE: z
+    .string()
+    .min(1)
+    .meta({ description: 'File of the keys that sign the links of mails: `id key` a line, the first one signs' }),
+  AUTH_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => /^https:|^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)[:/]/.test(`${url}/`), {
+      error: 'expected an https:// URL; http:// is for this machine only',
+    })
+    .optional()
+    .meta({ description: 'OpenID Connect issuer whose access tokens count; unset: none does' }),
+  AUTH_AUDIENCE: z.string().min(1).default('almagest').meta({ description: 'The `aud` that access tokens must have' }),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   FAILPOINT: z.string().default('').meta({ description: 'Fault injection: the named point kills the process' }),
 });

@@ -4,7 +4,11 @@ export class PlatformError extends Error {
 
   constructor(
     readonly code:
-      'platform.config-invalid' | 'platform.tokens-unreadable' | 'platform.port-taken' | 'platform.already-running',
+      | 'platform.config-invalid'
+      | 'platform.tokens-unreadable'
+      | 'platform.link-keys-unreadable'
+      | 'platform.port-taken'
+      | 'platform.already-running',
     message: string,
     options?: ErrorOptions,
   ) {

@@ -1,7 +1,7 @@
 import { Controller, Get, Injectable, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { OpenToAll } from './service-token.guard';
+import { Right } from '../auth/right';
 
 /** Resolves when what it looks at is usable; rejects with the reason when not. */
 export type ReadinessCheck = () => Promise<void>;
@@ -33,7 +33,7 @@ export class ReadinessChecks {
 
 @ApiExcludeController()
 @Controller('health')
-@OpenToAll()
+@Right('public')
 export class HealthController {
   constructor(private readonly readiness: ReadinessChecks) {}
 

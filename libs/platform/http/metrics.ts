@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { OpenToAll } from './service-token.guard';
+import { Right } from '../auth/right';
 
 /** The metrics of this process; every lib registers its own here. */
 export const metricsRegistry = new Registry();
@@ -10,7 +10,7 @@ collectDefaultMetrics({ register: metricsRegistry });
 
 @ApiExcludeController()
 @Controller('metrics')
-@OpenToAll()
+@Right('public')
 export class MetricsController {
   /** Prometheus text format. */
   @Get()

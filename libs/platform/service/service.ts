@@ -72,8 +72,13 @@ export async function createService<Schema extends z.ZodObject>(
 
 /** The OpenAPI document of a service that is only looked at: nothing is connected or started. */
 export async function describeService(definition: ServiceDefinition): Promise<OpenAPIObject> {
+  return openApiOf(await previewService(definition), definition);
+}
+
+/** A service whose modules and controllers are known to Nest, but none of them made. */
+export async function previewService(definition: ServiceDefinition): Promise<INestApplication> {
   const nothing = definition.configSchema.partial().parse({}) as CommonConfig;
-  const app = await NestFactory.create<NestExpressApplication>(
+  return NestFactory.create<NestExpressApplication>(
     {
       module: ServiceRoot,
       imports: [
@@ -83,7 +88,6 @@ export async function describeService(definition: ServiceDefinition): Promise<Op
     },
     { preview: true, logger: false, abortOnError: false },
   );
-  return openApiOf(app, definition);
 }
 
 /**

@@ -31,6 +31,7 @@ export class RunningArchive {
       join(archive.home, 'tokens'),
       `all qa2:submit,archive:read,archive:operate ${TOKENS.everything}\nreader archive:read ${TOKENS.reader}\n`,
     );
+    await writeFile(join(archive.home, 'link-keys'), 'k1 a-key-of-at-least-thirty-two-characters\n');
     for (const definition of [catalogue, intake, ingest]) await archive.run(definition);
     return archive;
   }
@@ -44,6 +45,7 @@ export class RunningArchive {
     const config = readConfig(definition.configSchema, {
       DATABASE_URL: this.db.url,
       SERVICE_TOKENS_FILE: join(this.home, 'tokens'),
+      LINK_KEYS_FILE: join(this.home, 'link-keys'),
       OBJECT_STORE_DIRECTORY: join(this.home, 'store'),
       SOURCE_ROOTS: EXAMPLES,
       RECONCILE_GRACE_HOURS: '0',

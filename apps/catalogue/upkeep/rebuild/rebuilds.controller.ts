@@ -5,7 +5,7 @@ import {
   type RebuildWithFindings,
   rebuildWithFindingsSchema,
 } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, checked, type PageQuery, pageQuerySchema, RequiresScope } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, checked, type PageQuery, pageQuerySchema, Right } from '@almagest/platform';
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -16,7 +16,7 @@ import { RebuildService } from './rebuild.service';
 
 @ApiTags('Upkeep')
 @Controller('upkeep/rebuilds')
-@RequiresScope('archive:operate')
+@Right('archive:operate')
 export class RebuildsController {
   constructor(
     private readonly rebuilds: RebuildService,

@@ -6,7 +6,7 @@ import {
   type ReconciliationWithFindings,
   reconciliationWithFindingsSchema,
 } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, checked, type PageQuery, pageQuerySchema, RequiresScope } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, checked, type PageQuery, pageQuerySchema, Right } from '@almagest/platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -17,7 +17,7 @@ import { ReconcileService } from './reconcile.service';
 
 @ApiTags('Upkeep')
 @Controller('upkeep/reconciliations')
-@RequiresScope('archive:operate')
+@Right('archive:operate')
 export class ReconciliationsController {
   constructor(
     private readonly reconciliations: ReconcileService,

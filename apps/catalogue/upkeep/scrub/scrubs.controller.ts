@@ -1,5 +1,5 @@
 import { pageOf, type Scrub, scrubSchema, type ScrubWithFindings, scrubWithFindingsSchema } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, checked, type PageQuery, pageQuerySchema, RequiresScope } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, checked, type PageQuery, pageQuerySchema, Right } from '@almagest/platform';
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -10,7 +10,7 @@ import { ScrubService } from './scrub.service';
 
 @ApiTags('Upkeep')
 @Controller('upkeep/scrubs')
-@RequiresScope('archive:operate')
+@Right('archive:operate')
 export class ScrubsController {
   constructor(
     private readonly scrubs: ScrubService,

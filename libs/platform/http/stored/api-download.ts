@@ -16,7 +16,7 @@ export function ApiDownload(what: string): MethodDecorator {
     ApiAnswer(200, what),
     ApiAnswer(206, 'A range of it, or several'),
     ApiAnswer(304, 'The client has it already'),
-    ApiProblems(400, 401, 403, 404, 412, 416, 503),
+    ApiProblems(400, 401, 404, 412, 416, 503),
   );
 }
 

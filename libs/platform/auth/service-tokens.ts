@@ -1,16 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PlatformError } from '../errors/platform.error';
-
-/** What a service token allows. */
-export const SCOPES = ['qa2:submit', 'archive:read', 'archive:operate'] as const;
-export type Scope = (typeof SCOPES)[number];
-
-/** A caller known by its token. */
-export interface Caller {
-  name: string;
-  scopes: readonly Scope[];
-}
+import { type Caller, SCOPES } from './caller';
 
 /** The service tokens of an installation; kept as digests only. */
 export class ServiceTokens {
@@ -48,7 +39,7 @@ export class ServiceTokens {
             `and scopes out of ${SCOPES.join(', ')}`,
         );
       }
-      return [{ digest: digestOf(token), caller: { name, scopes: known } }];
+      return [{ digest: digestOf(token), caller: { id: `service:${name}`, scopes: known, projects: [], link: null } }];
     });
     return new ServiceTokens(entries);
   }

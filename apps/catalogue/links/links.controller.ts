@@ -1,0 +1,35 @@
+import { type DeliveryLink, deliveryLinkRequestSchema, deliveryLinkSchema } from '@almagest/contracts';
+import { ApiAnswer, ApiProblems, checked, Right } from '@almagest/platform';
+import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { LinksService } from './links.service';
+
+const idSchema = z.uuid();
+
+@ApiTags('Links')
+@Controller()
+@Right('archive:operate')
+export class LinksController {
+  constructor(private readonly links: LinksService) {}
+
+  @Post('deliveries/:id/links')
+  @ApiOperation({ summary: 'A new link to the data of a delivery, for somebody whose mail is lost or has expired' })
+  @ApiAnswer(201, 'The link; it is not kept and cannot be shown again', deliveryLinkSchema)
+  @ApiProblems(400, 401, 403, 404)
+  async make(
+    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
+    @Body({ schema: deliveryLinkRequestSchema, pipes: [checked] }) { days }: z.infer<typeof deliveryLinkRequestSchema>,
+  ): Promise<DeliveryLink> {
+    return this.links.make(id, days);
+  }
+
+  @Delete('links/:id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Revoke a link; the link of a mail has the id of the mail' })
+  @ApiAnswer(204, 'The link opens nothing any more')
+  @ApiProblems(400, 401, 403)
+  async revoke(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<void> {
+    await this.links.revoke(id);
+  }
+}

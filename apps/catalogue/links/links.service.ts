@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { DeliveryRow, RevokedLinkRow } from '@almagest/catalogue-db';
+import type { DeliveryLink as DeliveryLinkResource } from '@almagest/contracts';
+import { DeliveryLinks, DomainError, PUBLIC_URL } from '@almagest/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+const DAY_MS = 86_400_000;
+
+/** Gives out links to deliveries, as mails bear them, and takes them back. */
+@Injectable()
+export class LinksService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly links: DeliveryLinks,
+    @Inject(PUBLIC_URL) private readonly publicUrl: string,
+  ) {}
+
+  /** @throws DomainError `catalogue.delivery-unknown` */
+  async make(delivery: string, days: number): Promise<DeliveryLinkResource> {
+    if (!(await this.dataSource.manager.existsBy(DeliveryRow, { id: delivery }))) {
+      throw new DomainError('not-found', 'catalogue.delivery-unknown', `There is no delivery ${delivery}`);
+    }
+    const link = { id: randomUUID(), delivery, expires: new Date(Date.now() + days * DAY_MS) };
+    const token = this.links.sign(link);
+    const url = `${this.publicUrl}/deliveries/${delivery}?link=${token}`;
+    return { id: link.id, delivery, link: token, url, expiresAt: link.expires.toISOString() };
+  }
+
+  /** From now on the link opens nothing; saying so again changes nothing. Which links exist is not kept. */
+  async revoke(id: string): Promise<void> {
+    await this.dataSource.manager
+      .createQueryBuilder()
+      .insert()
+      .into(RevokedLinkRow)
+      .values({ id })
+      .orIgnore()
+      .execute();
+  }
+}

@@ -1,0 +1,108 @@
+import 'reflect-metadata';
+import { SERVICES } from '@almagest/contracts';
+import { previewService, RIGHT, type RightNeeded, type ServiceDefinition } from '@almagest/platform';
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer } from '@nestjs/core';
+import { catalogue } from '../catalogue/catalogue.module';
+import { ingest } from '../ingest/ingest.module';
+import { intake } from '../intake/intake.module';
+import { notifier } from '../notifier/notifier.module';
+import { requestHandler } from '../request-handler/request-handler.module';
+
+/** Every route that every service has. */
+const COMMON = { 'GET /health/live': 'public', 'GET /health/ready': 'public', 'GET /metrics': 'public' };
+
+/**
+ * Who may use which route (docs/adr/0020). A route that is added without a right, or with another one, fails here:
+ * write down what was decided.
+ */
+const RIGHTS: Record<string, Record<string, string>> = {
+  intake: {
+    ...COMMON,
+    'GET /qa2-results': 'archive:read',
+    'GET /qa2-results/:id': 'archive:read',
+    'POST /qa2-results': 'qa2:submit',
+  },
+  ingest: COMMON,
+  catalogue: {
+    ...COMMON,
+    'DELETE /links/:id': 'archive:operate',
+    'GET /deliveries/:id': 'public',
+    'GET /deliveries/:id/files': 'data of delivery by params.id',
+    'GET /deliveries/:id/files/*path': 'data of delivery by params.id',
+    'GET /deliveries/:id/parts/:name': 'data of delivery by params.id',
+    'GET /deliveries/:id/parts/:name/link': 'data of delivery by params.id',
+    'GET /deliveries/:id/report': 'data of delivery by params.id',
+    'GET /ous/:uid': 'public',
+    'GET /ous/:uid/deliveries': 'public',
+    'GET /projects': 'public',
+    'GET /projects/:code': 'public',
+    'GET /upkeep/rebuilds': 'archive:operate',
+    'GET /upkeep/rebuilds/:id': 'archive:operate',
+    'GET /upkeep/reconciliations': 'archive:operate',
+    'GET /upkeep/reconciliations/:id': 'archive:operate',
+    'GET /upkeep/scrubs': 'archive:operate',
+    'GET /upkeep/scrubs/:id': 'archive:operate',
+    'POST /deliveries/:id/links': 'archive:operate',
+    'POST /upkeep/rebuilds': 'archive:operate',
+    'POST /upkeep/reconciliations': 'archive:operate',
+    'POST /upkeep/scrubs': 'archive:operate',
+  },
+  notifier: { ...COMMON, 'GET /mails': 'archive:operate', 'GET /mails/:id': 'archive:operate' },
+  'request-handler': { ...COMMON, 'GET /ous/:uid/asdms': 'public' },
+};
+
+describe('rights', () => {
+  it('are looked at for every service', () => {
+    expect(Object.keys(RIGHTS)).toEqual(SERVICES);
+  });
+
+  it.each([intake, ingest, catalogue, notifier, requestHandler].map((service) => [service.name, service] as const))(
+    'are stated for every route of %s',
+    async (name, definition) => {
+      expect(await statedBy(definition as ServiceDefinition)).toEqual(RIGHTS[name]);
+    },
+  );
+});
+
+/** `METHOD /path` of every route that Nest knows, with the right it states. */
+async function statedBy(definition: ServiceDefinition): Promise<Record<string, string>> {
+  const app = await previewService(definition);
+  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) =>
+    [...module.controllers.values()].map(({ metatype }) => metatype as new () => object),
+  );
+  return Object.fromEntries(
+    controllers.flatMap((controller) =>
+      handlersOf(controller).map(({ route, handler }) => {
+        const right = (Reflect.getMetadata(RIGHT, handler) ?? Reflect.getMetadata(RIGHT, controller)) as
+          RightNeeded | undefined;
+        return [route, inWords(right)];
+      }),
+    ),
+  );
+}
+
+function handlersOf(controller: new () => object): { route: string; handler: object }[] {
+  const members = Object.values(Object.getOwnPropertyDescriptors(controller.prototype)) as { value?: unknown }[];
+  return members.flatMap(({ value: handler }) => {
+    if (typeof handler !== 'function') return [];
+    const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+    // A handler of messages has no method.
+    if (method === undefined) return [];
+    const path = [
+      Reflect.getMetadata(PATH_METADATA, controller),
+      Reflect.getMetadata(PATH_METADATA, handler),
+    ] as string[];
+    const joined = path
+      .join('/')
+      .replaceAll(/\/{2,}|^(?!\/)/g, '/')
+      .replace(/(?<=.)\/$/, '');
+    return [{ route: `${RequestMethod[method]} ${joined}`, handler }];
+  });
+}
+
+function inWords(right: RightNeeded | undefined): string {
+  if (right === undefined) return 'NOT STATED';
+  return typeof right === 'string' ? right : `data of ${right.data} by ${right.from}.${right.name}`;
+}

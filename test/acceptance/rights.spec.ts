@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deliveryLinkSchema, mailSchema, memberFileSchema, type Qa2Result } from '@almagest/contracts';
+import { toFileForm, type Uid } from '@almagest/ous';
+import { DeliveryLinks } from '@almagest/platform';
+import { Issuer } from '@almagest/platform/testing/issuer';
+import { z } from 'zod';
+import { Archive } from './harness/archive';
+import type { RequestOptions } from './harness/archive-client';
+import { memberResult } from './harness/posting';
+import { newProject } from './harness/project';
+
+const SERVICE = 'pipeline-token-0123456789abcdef';
+const SUBMITTER = 'submitter-token-0123456789abcdef';
+const HOUR_MS = 3_600_000;
+
+const STATES = ['proprietary', 'never released', 'released'] as const;
+const CALLERS = [
+  ...['nobody', 'PI of another project', 'own PI', 'service', 'service that only submits'],
+  ...['own link', 'expired link', 'link of another delivery', 'revoked link'],
+] as const;
+type State = (typeof STATES)[number];
+type Caller = (typeof CALLERS)[number];
+
+const RELEASE_DATES: Record<State, string | null> = {
+  proprietary: '2999-12-31',
+  'never released': null,
+  released: '2015-12-05',
+};
+
+/** What a caller who may not read some data is told of them, whether they exist or not. */
+const REFUSALS: Partial<Record<Caller, number>> = {
+  nobody: 401,
+  'PI of another project': 404,
+  'service that only submits': 404,
+  'expired link': 401,
+  'revoked link': 401,
+  'link of another delivery': 404,
+};
+
+const operationSchema = z.object({ 'x-right': z.string() });
+const openApiSchema = z.object({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
+
+interface Route {
+  method: string;
+  path: string;
+  right: string;
+}
+
+/** Something that was delivered, and what the routes know it by. */
+interface Delivered {
+  id: string;
+  project: string;
+  ous: Uid;
+  part: string;
+  file: string;
+}
+
+describe('rights', () => {
+  let archive: Archive;
+  let issuer: Issuer;
+  let links: DeliveryLinks;
+  let routes: Route[];
+  const delivered = new Map<State, Delivered>();
+
+  const deliver = async (releaseDate: string | null): Promise<Delivered> => {
+    const project = newProject('12m', '7m');
+    const result: Qa2Result = {
+      ...(await memberResult(archive.inbox, project, project.members[0])),
+      releaseDate,
+    };
+    const { id } = await archive.client.deliver(result);
+    const [file] = await archive.client.all(`/deliveries/${id}/files`, memberFileSchema);
+    const part = result.parts?.[0]?.name ?? '';
+    return { id, project: project.code, ous: project.members[0].uid, part, file: file?.path ?? '' };
+  };
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    archive = await Archive.start({
+      env: { AUTH_ISSUER: issuer.url },
+      tokens: [`pipeline qa2:submit,archive:read,archive:operate ${SERVICE}`, `submitter qa2:submit ${SUBMITTER}`],
+    });
+    links = DeliveryLinks.parse(await readFile(join(archive.home, 'link-keys'), 'utf8'), 'link-keys');
+    for (const state of STATES) delivered.set(state, await deliver(RELEASE_DATES[state]));
+    const { paths } = await archive.client.get('/openapi.json', openApiSchema);
+    routes = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { 'x-right': right }]) => ({
+        ...{ method: method.toUpperCase(), path, right },
+      })),
+    );
+  });
+  afterAll(async () => {
+    await archive.remove();
+    await issuer.stop();
+  });
+
+  const the = (state: State): Delivered => {
+    const found = delivered.get(state);
+    if (found === undefined) throw new Error(`nothing ${state} was delivered`);
+    return found;
+  };
+
+  const linkTo = (delivery: string, lasts = HOUR_MS, id: string = randomUUID()): string =>
+    links.sign({ id, delivery, expires: new Date(Date.now() + lasts) });
+
+  /** The path and the token by which a caller asks for something of a delivery. */
+  const asked = async (caller: Caller, path: string, about: Delivered): Promise<[string, RequestOptions]> => {
+    const linked = (link: string): [string, RequestOptions] => [`${path}?link=${link}`, { token: null }];
+    switch (caller) {
+      case 'nobody':
+        return [path, { token: null }];
+      case 'PI of another project':
+        return [path, { token: await issuer.token({ scope: 'project:1999.1.00001.S' }) }];
+      case 'own PI':
+        return [path, { token: await issuer.token({ scope: `openid project:${about.project}` }) }];
+      case 'service':
+        return [path, {}];
+      case 'service that only submits':
+        return [path, { token: SUBMITTER }];
+      case 'own link':
+        return linked(linkTo(about.id));
+      case 'expired link':
+        return linked(linkTo(about.id, -1000));
+      case 'link of another delivery':
+        return linked(linkTo(the(about.id === the('released').id ? 'proprietary' : 'released').id));
+      case 'revoked link': {
+        const id = randomUUID();
+        const revoked = await archive.client.request(`/links/${id}`, { method: 'DELETE' });
+        if (revoked.status !== 204) throw new Error(`not revoked: ${revoked.status}`);
+        return linked(linkTo(about.id, HOUR_MS, id));
+      }
+    }
+  };
+
+  /** A route's path for a delivery; a route whose parameters nobody told this test about is an error. */
+  const filled = ({ path }: Route, { id, project, ous, part, file }: Delivered): string => {
+    const values: Record<string, string> = { id, code: project, uid: toFileForm(ous), name: part, path: file };
+    return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`say what {${name}} of ${path} is`);
+      return value;
+    });
+  };
+
+  const expected = (right: string, caller: Caller, state: State): number[] | 'let in' => {
+    if (right === 'public') return 'let in';
+    if (!right.startsWith('data of ')) {
+      if (caller === 'service') return 'let in';
+      if (caller === 'service that only submits' && right === 'qa2:submit') return 'let in';
+      return caller === 'nobody' || caller === 'expired link' ? [401] : [403];
+    }
+    const refusal = REFUSALS[caller];
+    return state === 'released' || refusal === undefined ? 'let in' : [refusal];
+  };
+
+  describe.each(STATES)('to what is %s', (state) => {
+    it.each(CALLERS)('of every route and method: %s', async (caller) => {
+      const wrong: string[] = [];
+      expect(routes.length).toBeGreaterThan(20);
+      for (const route of routes) {
+        const about = the(state);
+        const isData = route.right.startsWith('data of ');
+        for (const method of route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]) {
+          const [path, options] = await asked(caller, filled(route, about), about);
+          const { status } = await archive.client.request(path, { ...options, method });
+          const statuses = expected(route.right, caller, state);
+          // Past the guard a request may still be wrong, but the guard's own refusals must not show.
+          const isRight =
+            statuses !== 'let in'
+              ? statuses.includes(status)
+              : isData
+                ? status === 200
+                : status !== 401 && status !== 403;
+          if (!isRight) wrong.push(`${method} ${path} (${route.right}): ${status}, not ${String(statuses)}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  describe('refusals', () => {
+    const absent: Delivered = {
+      ...{ id: randomUUID(), project: '1999.1.00009.S', ous: 'uid://A001/Xfff/Xfff' as Uid },
+      ...{ part: 'no.tar', file: 'no/such/file' },
+    };
+
+    it.each(CALLERS.filter((caller) => caller in REFUSALS))('tell %s nothing of what exists', async (caller) => {
+      const data = routes.filter(({ right }) => right.startsWith('data of '));
+      expect(data.length).toBeGreaterThan(4);
+      for (const route of data) {
+        const answers = [];
+        for (const about of [the('proprietary'), absent]) {
+          const [path, options] = await asked(caller, filled(route, about), about);
+          const response = await archive.client.request(path, { ...options, method: route.method });
+          answers.push([response.status, await response.text()]);
+        }
+        expect(answers[0]).toEqual(answers[1]);
+        expect(answers[0]?.[0]).toBe(REFUSALS[caller]);
+      }
+    });
+
+    it('say where a token is wanted, and which link is no good', async () => {
+      const path = `/deliveries/${the('proprietary').id}/files`;
+      const nobody = await archive.client.request(path, { token: null });
+      expect(nobody.headers.get('www-authenticate')).toBe('Bearer realm="almagest"');
+      const { detail } = await archive.client.refusal(`${path}?link=L.abc.def.k1`, { token: null });
+      expect(detail).toBe('The link is not one of this archive; copy all of it');
+      const twice = `${path}?link=${linkTo(the('proprietary').id)}&link=x`;
+      expect((await archive.client.refusal(twice, { token: null })).status).toBe(401);
+    });
+  });
+
+  describe('a link', () => {
+    const made = async (about: Delivered, body: object = {}): Promise<z.infer<typeof deliveryLinkSchema>> => {
+      const response = await archive.client.request(`/deliveries/${about.id}/links`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      expect(response.status).toBe(201);
+      return deliveryLinkSchema.parse(await response.json());
+    };
+    const opens = async (link: string, path: string): Promise<number> =>
+      (await archive.client.request(`${path}?link=${link}`, { token: null })).status;
+
+    it('is made on request, opens as a query parameter or a bearer token, and is revoked', async () => {
+      const about = the('proprietary');
+      const path = `/deliveries/${about.id}/parts/${about.part}`;
+      const { id, link, expiresAt } = await made(about, { days: 2 });
+      expect((Date.parse(expiresAt) - Date.now()) / HOUR_MS).toBeCloseTo(48, 0);
+      expect(await opens(link, path)).toBe(200);
+      expect((await archive.client.request(path, { token: link })).status).toBe(200);
+      const range = await archive.client.request(`${path}?link=${link}`, {
+        ...{ token: null, headers: { range: 'bytes=0-99' } },
+      });
+      expect([range.status, range.headers.get('cache-control')]).toEqual([206, 'private, no-cache']);
+      for (let again = 0; again < 2; again++) {
+        expect((await archive.client.request(`/links/${id}`, { method: 'DELETE' })).status).toBe(204);
+      }
+      expect(await opens(link, path)).toBe(401);
+    });
+
+    it('is not made for what was never delivered, nor for ever', async () => {
+      const body = JSON.stringify({});
+      const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+      expect((await archive.client.refusal(`/deliveries/${randomUUID()}/links`, options)).status).toBe(404);
+      const forEver = { ...options, body: JSON.stringify({ days: 10_000 }) };
+      expect((await archive.client.refusal(`/deliveries/${the('released').id}/links`, forEver)).status).toBe(400);
+    });
+  });
+
+  it('are never logged: neither links, nor tokens, nor addresses', async () => {
+    const { id } = the('proprietary');
+    const link = linkTo(id);
+    const token = await issuer.token({ scope: 'project:1999.1.00001.S' });
+    await archive.client.request(`/deliveries/${id}/report?link=${link}`, { token: null });
+    await archive.client.request(`/no/such/route?link=${link}`, { token: null });
+    await archive.client.request(`/deliveries/${id}/report`, { token });
+    expect(await archive.client.all('/mails', mailSchema)).not.toEqual([]);
+    const log = await readFile(join(archive.home, 'almagest.log'), 'utf8');
+    expect(log).toContain('mail handed over');
+    for (const secret of [link, token, SERVICE, '@example.org', 'L.']) expect(log).not.toContain(secret);
+  });
+});
