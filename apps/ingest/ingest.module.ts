@@ -78,7 +78,8 @@ function limitsOf(config: Config): Provider[] {
     maxPartSize: config.MAX_PART_SIZE,
     uploadKeepDays: config.UPLOAD_KEEP_DAYS,
   });
-  const room = new StoreRoom(config.OBJECT_STORE_DIRECTORY, config.OBJECT_STORE_MIN_FREE_BYTES);
+  const directory = config.S3_ENDPOINT === undefined ? config.OBJECT_STORE_DIRECTORY : null;
+  const room = new StoreRoom(directory, config.OBJECT_STORE_MIN_FREE_BYTES);
   return [
     { provide: IngestConfig, useValue: limits },
     { provide: ChunkMemory, useValue: new ChunkMemory(limits.chunkMemory) },

@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { ousOf } from '@almagest/contracts';
 import { FAILPOINTS } from '@almagest/platform';
 import { Client } from 'pg';
 import { Archive } from './harness/archive';
+import { IS_SEPARATE } from './harness/archive-process';
 import type { Posted } from './harness/archive-client';
 import { sha256 } from './harness/posting';
 import { sampleDelivery, sampleResult } from './harness/sample';
@@ -14,11 +14,14 @@ import { isBrokenConnection } from './harness/broken-connection';
 const results = [sampleResult('member12m'), sampleResult('member7m')] as const;
 const samples = results.map((result) => sampleDelivery(ousOf(result)));
 
+/** The directory store has points of its own. */
+const points = FAILPOINTS.filter((name) => !IS_SEPARATE || !name.startsWith('object-store.'));
+
 describe('an archive that is killed in the middle of its work', () => {
   let archive: Archive | undefined;
   afterEach(() => archive?.remove());
 
-  it.each([...FAILPOINTS])('finishes the story after a crash at %s', async (point) => {
+  it.each(points)('finishes the story after a crash at %s', async (point) => {
     archive = await Archive.start({ failpoint: point });
     const running = archive;
     const watch = new VisibilityWatch(() => running.client, samples);
@@ -90,7 +93,9 @@ describe('an archive that is killed in the middle of its work', () => {
 /** The answer, or null when the archive died over it. */
 async function postOrNothing(archive: Archive, result: (typeof results)[number]): Promise<Posted | null> {
   try {
-    return await archive.client.post(result);
+    const posted = await archive.client.post(result);
+    // The front of separate services lives on and says that the one behind it gave no answer.
+    return posted.status === 502 ? null : posted;
   } catch (error) {
     if (!isBrokenConnection(error)) throw error;
     return null;
@@ -125,11 +130,8 @@ async function expectOnce(archive: Archive, ids: readonly string[]): Promise<voi
 
 /** No unfinished upload, no object besides the deliveries', no message given up. */
 async function expectNothingLeft(archive: Archive): Promise<void> {
-  // What a kill left half made or half removed bears a suffix; the store clears it away after a day (PUT.md).
-  const isUpload = (name: string): boolean => !/\.(new|gone|put)$/.test(name);
-  await waitFor('the uploads to be gone', async () => !(await readdir(join(archive.store, '.uploads'))).some(isUpload));
-  const stored = await readdir(join(archive.store, results[0].project), { recursive: true, withFileTypes: true });
-  const names = stored.filter((entry) => entry.isFile()).map(({ name }) => name);
+  await waitFor('the uploads to be gone', async () => (await archive.unfinishedUploads()) === 0);
+  const names = (await archive.stored(results[0].project)).map((key) => basename(key));
   const parts = samples.flatMap((sample) => [...sample.product_tars.map(({ name }) => name), 'manifest.jsonl']);
   expect(names.sort()).toEqual(parts.sort());
   const database = new Client({ connectionString: await archive.databaseUrl() });

@@ -1,13 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PROGRAM, REPOSITORY } from './harness/archive-process';
+import { BUILT, REPOSITORY } from './harness/archive-process';
 
 const SOURCES = ['apps', 'libs', 'migrations'];
 const NOT_BUILT = /(?:\.spec\.ts|\.md)$|\/(?:conformance|testing)\/|conformance\.ts$/;
 
 /** The suite runs what was built: it refuses to run when that is missing or older than its sources. */
 export default async function mustBeBuilt(): Promise<void> {
-  const built = await changedAt(PROGRAM);
+  const built = await changedAt(BUILT);
   const sources = (await Promise.all(SOURCES.map((folder) => filesBelow(join(REPOSITORY, folder))))).flat();
   const changes = await Promise.all(sources.filter((path) => !NOT_BUILT.test(path)).map(changedAt));
   if (built === 0) throw new Error('The acceptance tests run the built archive, and there is none. Run: npm run build');

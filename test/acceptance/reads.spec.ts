@@ -199,7 +199,7 @@ describe('what can be read', () => {
     });
 
     it('its metrics, as Prometheus reads them', async () => {
-      const response = await archive.client.request('/metrics', { token: null });
+      const response = await fetch(new URL('/metrics', await archive.urlOf('intake')));
       expect(response.headers.get('content-type')).toMatch(/^text\/plain; (?:charset=utf-8; )?version=0\.0\.4/);
       const text = await response.text();
       const sample =

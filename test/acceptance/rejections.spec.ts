@@ -1,4 +1,4 @@
-import { mkdir, readdir, symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Finding, Qa2Result, Qa2Status } from '@almagest/contracts';
@@ -56,8 +56,7 @@ describe('deliveries the archive rejects', () => {
 
   /** The files that lie in the object store for a project. */
   async function stored({ code }: Project): Promise<string[]> {
-    const found = await readdir(join(archive.store, code), { recursive: true, withFileTypes: true }).catch(() => []);
-    return found.filter((entry) => entry.isFile()).map(({ name }) => name);
+    return (await archive.stored(code)).map((key) => basename(key));
   }
 
   const part = (): NonNullable<Qa2Result['parts']>[number] => {
@@ -265,6 +264,6 @@ describe('deliveries the archive rejects', () => {
   it('leaves nothing of a rejected delivery in the store, not even unfinished uploads', async () => {
     const result = await memberResult(archive.inbox, project, project.members[0], { files: [{ path: 'stray' }] });
     await rejected(result, 'tree.misplaced');
-    await waitFor('the uploads to be gone', async () => (await readdir(join(archive.store, '.uploads'))).length === 0);
+    await waitFor('the uploads to be gone', async () => (await archive.unfinishedUploads()) === 0);
   });
 });

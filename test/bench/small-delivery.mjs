@@ -51,11 +51,12 @@ export async function smallResult(directory, number) {
   };
 }
 
-function fileForm(uid) {
+export function fileForm(uid) {
   return uid.replace('://', '___').replaceAll('/', '_');
 }
 
-async function filesOf(tree, project, block) {
+/** The files of a small delivery of a MemberOUS, as `[path, content]`. */
+export async function filesOf(tree, project, block) {
   const tables = `${block}.calibration/${block}.ms`;
   const calibration = [
     [`${tables}.bandpass/table.dat`, 'a table'],
@@ -76,7 +77,7 @@ async function filesOf(tree, project, block) {
   return files.map(([path, content]) => [`${tree}/${path}`, content]);
 }
 
-async function tarOf(files) {
+export async function tarOf(files) {
   const archive = pack();
   for (const [name, content] of files) archive.entry({ name, mtime: new Date(1421744400000) }, content);
   archive.finalize();
@@ -86,7 +87,7 @@ async function tarOf(files) {
 }
 
 /** An image of 2 x 2 pixels of the sky. */
-const IMAGE = fitsOf([
+export const IMAGE = fitsOf([
   ...['SIMPLE  =                    T', 'BITPIX  =                  -32', 'NAXIS   =                    4'],
   ...['NAXIS1  =                    2', 'NAXIS2  =                    2', 'NAXIS3  =                    1'],
   ...['NAXIS4  =                    1', "BUNIT   = 'JY/BEAM '", "CTYPE1  = 'RA---SIN'", "CTYPE2  = 'DEC--SIN'"],

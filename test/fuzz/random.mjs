@@ -20,4 +20,15 @@ export class Random {
   pick(list) {
     return list[this.below(list.length)];
   }
+
+  /** True in that share of all calls. */
+  chance(share) {
+    return this.next() < share;
+  }
+
+  /** The same things in another order. */
+  shuffled(list) {
+    const rest = [...list];
+    return list.map(() => rest.splice(this.below(rest.length), 1)[0]);
+  }
 }

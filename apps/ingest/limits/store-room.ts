@@ -6,8 +6,8 @@ import { ArchiveTrouble } from './archive-trouble';
 /** Looks, before a delivery is begun, whether it will fit. While it is stored the store itself watches over its room. */
 export class StoreRoom {
   constructor(
-    /** The directory that holds the store. */
-    private readonly directory: string,
+    /** The directory that holds the store; null when it is an S3 bucket, which does not tell its room. */
+    private readonly directory: string | null,
     /** Bytes that are to stay free. */
     private readonly minFree: number,
   ) {}
@@ -16,6 +16,7 @@ export class StoreRoom {
    * @throws ArchiveTrouble `archive.no-room` when what is missing of these parts does not fit
    */
   async mustHold(store: ObjectStore, orders: readonly PartOrder[]): Promise<void> {
+    if (this.directory === null) return;
     const { bavail, bsize } = await statfs(this.directory);
     const free = bavail * bsize;
     const announced = orders.reduce((sum, { size }) => sum + size, 0);

@@ -15,7 +15,7 @@ export async function runService<Schema extends z.ZodObject>(definition: Service
     armFailpoint(config.FAILPOINT);
     const logger = createLogger(definition.name, { level: config.LOG_LEVEL });
     const service = await createService(definition, config, logger);
-    service.app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+    service.app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
     const port = await listen(service.app, config.HOST, config.PORT);
     logger.info({ host: config.HOST, port }, 'service listens');
   } catch (error) {

@@ -5,8 +5,17 @@ import { waitFor } from './wait-for';
 
 export const REPOSITORY = join(__dirname, '../../..');
 
-/** The program under test, as `npm run build` leaves it. */
-export const PROGRAM = join(REPOSITORY, 'dist/apps/standalone/main.js');
+/** What `npm run build` leaves last. */
+export const BUILT = join(REPOSITORY, 'dist/apps/standalone/main.js');
+
+/**
+ * On which engines the suite runs: `standalone`, one process on the embedded ones, or `separate`, each service as a
+ * process of its own on the real ones, which `test/engines/run.mjs` starts.
+ */
+export const IS_SEPARATE = process.env['TEST_ARCHIVE'] === 'separate';
+
+/** The program under test. */
+const PROGRAM = IS_SEPARATE ? join(REPOSITORY, 'test/engines/separate/archive-of-processes.mjs') : BUILT;
 
 const LISTENS = /^Almagest listens on (http:\S+)$/m;
 const START_LIMIT_MS = 60_000;
@@ -37,8 +46,14 @@ export class ArchiveProcess {
   /** Starts it with nothing in its environment but `env`, the search path and the user's home. */
   static spawn(env: Readonly<Record<string, string>>): ArchiveProcess {
     const { PATH = '', HOME = '' } = process.env;
+    const engines = Object.entries(process.env).filter(([name]) => IS_SEPARATE && name.startsWith('TEST_'));
     return new ArchiveProcess(
-      spawn(process.execPath, [PROGRAM], { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
+      spawn(process.execPath, [PROGRAM], {
+        env: { PATH, HOME, ...Object.fromEntries(engines), ...env },
+        // Separate services end when their input does, and die as one.
+        stdio: [IS_SEPARATE ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+        detached: IS_SEPARATE,
+      }),
     );
   }
 
@@ -73,7 +88,8 @@ export class ArchiveProcess {
 
   /** Asks it to end (SIGTERM) or ends it as a power cut would (SIGKILL), and waits until it is gone. */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ending> {
-    this.child.kill(signal);
+    if (IS_SEPARATE && signal === 'SIGKILL') process.kill(-this.pid, signal);
+    else this.child.kill(signal);
     return this.ended();
   }
 

@@ -1,12 +1,14 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import type { ServiceName } from '@almagest/contracts';
 import type { Failpoint } from '@almagest/platform';
 import { ArchiveClient } from './archive-client';
-import { ArchiveProcess, type Ending } from './archive-process';
+import { ArchiveProcess, type Ending, IS_SEPARATE } from './archive-process';
 import { isAlive, postgresOf, stopPostgres } from './embedded-server';
-import { Mailbox } from './mailbox';
+import { Mailbox, mailsIn } from './mailbox';
 import { EXAMPLES } from './sample';
+import { RealEngines, serviceUrl } from './real-engines';
 import { waitFor } from './wait-for';
 
 export interface ArchiveOptions {
@@ -19,8 +21,8 @@ export interface ArchiveOptions {
 }
 
 /**
- * A standalone archive with a home of its own below the temporary directory. It can die and be started again on the
- * same home; `remove` leaves nothing behind.
+ * An archive with a home of its own below the temporary directory: a standalone one, or one of separate services on real
+ * engines. It can die and be started again on the same home; `remove` leaves nothing behind.
  */
 export class Archive {
   readonly mailbox: Mailbox;
@@ -33,7 +35,7 @@ export class Archive {
     private readonly directory: string,
     private readonly env: Readonly<Record<string, string>>,
   ) {
-    this.mailbox = new Mailbox(join(this.home, 'mail'));
+    this.mailbox = new Mailbox(IS_SEPARATE ? this.engines.mails : mailsIn(join(this.home, 'mail')));
   }
 
   static async start({ env = {}, tokens, failpoint }: ArchiveOptions = {}): Promise<Archive> {
@@ -52,9 +54,21 @@ export class Archive {
     return join(this.directory, 'home');
   }
 
-  /** The object store's directory. */
-  get store(): string {
-    return join(this.home, 'store');
+  /** The keys of all that lies in the object store below a folder. */
+  async stored(folder: string): Promise<string[]> {
+    if (IS_SEPARATE) return this.engines.stored(folder);
+    const top = join(this.home, 'store', folder);
+    const found = await readdir(top, { recursive: true, withFileTypes: true }).catch(() => []);
+    const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return files.map((path) => relative(join(this.home, 'store'), path));
+  }
+
+  /** How many uploads are under way in the object store, or were left. */
+  async unfinishedUploads(): Promise<number> {
+    if (IS_SEPARATE) return this.engines.unfinishedUploads();
+    // What a kill left half made or half removed bears a suffix; the store clears it away after a day (PUT.md).
+    const isUpload = (name: string): boolean => !/\.(new|gone|put)$/.test(name);
+    return (await readdir(join(this.home, 'store', '.uploads'))).filter(isUpload).length;
   }
 
   /** A directory that the archive may read deliveries from. */
@@ -115,11 +129,21 @@ export class Archive {
     if (ending.code !== 0 && ending !== this.wanted) throw new Error(`the archive died (${ending.signal}):\n${said}`);
   }
 
+  /** Where a service itself answers; a standalone archive answers for all of them. */
+  async urlOf(service: ServiceName): Promise<string> {
+    return IS_SEPARATE ? serviceUrl(join(this.home, 'services.json'), service) : this.client.url;
+  }
+
   /** The database, for the bus beside the archive's services. */
   async databaseUrl(): Promise<string> {
+    if (IS_SEPARATE) return this.engines.databaseUrl();
     const server = await postgresOf(this.home);
     if (server === null) throw new Error('no PostgreSQL server runs on the home');
     return server.url;
+  }
+
+  private get engines(): RealEngines {
+    return new RealEngines(join(this.home, 'engines.json'));
   }
 
   private get tokenFile(): string {

@@ -14,16 +14,30 @@ export interface ReceivedMail {
   delivery: string;
 }
 
-/** What the mail server on the other side received, one file a mail. */
+/** Where a mail server keeps what it received. */
+export interface Mails {
+  list(): Promise<string[]>;
+  read(name: string): Promise<Buffer>;
+}
+
+/** The mails of the sink, one file each. */
+export function mailsIn(directory: string): Mails {
+  return {
+    list: async () => (await readdir(directory)).filter((name) => name.endsWith('.eml')),
+    read: (name) => readFile(join(directory, name)),
+  };
+}
+
+/** What the mail server on the other side received. */
 export class Mailbox {
-  private readonly read = new Map<string, ReceivedMail>();
+  private readonly known = new Map<string, ReceivedMail>();
 
-  constructor(private readonly directory: string) {}
+  constructor(private readonly mails: Mails) {}
 
-  /** Every mail that was received. */
+  /** Every mail that was received; one that was handed over again bears the same Message-ID and is the same (ADR 4). */
   async all(): Promise<ReceivedMail[]> {
-    const files = (await readdir(this.directory)).filter((name) => name.endsWith('.eml'));
-    return Promise.all(files.map((name) => this.mail(name)));
+    const received = await Promise.all((await this.mails.list()).map((name) => this.mail(name)));
+    return [...new Map(received.map((mail) => [mail.messageId, mail])).values()];
   }
 
   /** The mails about a delivery, ordered by address. */
@@ -32,19 +46,17 @@ export class Mailbox {
     return mails.sort((a, b) => (a.to < b.to ? -1 : 1));
   }
 
-  private async mail(file: string): Promise<ReceivedMail> {
-    const known = this.read.get(file);
+  private async mail(name: string): Promise<ReceivedMail> {
+    const known = this.known.get(name);
     if (known !== undefined) return known;
-    const { messageId, to, subject, text, html, headers } = await simpleParser(
-      await readFile(join(this.directory, file)),
-    );
+    const { messageId, to, subject, text, html, headers } = await simpleParser(await this.mails.read(name));
     const address = (to as AddressObject | undefined)?.value[0];
     const mail = {
       ...{ messageId: messageId ?? '', to: address?.address ?? '', recipient: address?.name ?? '' },
       ...{ subject: subject ?? '', text: text ?? '', html: html || '' },
       delivery: headerText(headers.get('x-almagest-delivery')),
     };
-    this.read.set(file, mail);
+    this.known.set(name, mail);
     return mail;
   }
 }

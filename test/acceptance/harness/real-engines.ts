@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { ServiceName } from '@almagest/contracts';
+import { Client } from 'minio';
+import { z } from 'zod';
+import type { Mails } from './mailbox';
+
+const engineFileSchema = z.object({
+  mailApi: z.url(),
+  env: z.object({
+    DATABASE_URL: z.url(),
+    S3_ENDPOINT: z.url(),
+    S3_BUCKET: z.string(),
+    S3_ACCESS_KEY: z.string(),
+    S3_SECRET_KEY: z.string(),
+  }),
+});
+type EngineFile = z.infer<typeof engineFileSchema>;
+
+const messagesSchema = z.object({ messages: z.array(z.object({ ID: z.string() })) });
+const MOST_MAILS = 100_000;
+
+/** What an archive of separate services keeps on the real engines, seen with other clients than its own. */
+export class RealEngines {
+  constructor(private readonly file: string) {}
+
+  async databaseUrl(): Promise<string> {
+    return (await this.read()).env.DATABASE_URL;
+  }
+
+  async stored(folder: string): Promise<string[]> {
+    const { env } = await this.read();
+    const keys: string[] = [];
+    for await (const object of clientOf(env).listObjectsV2(env.S3_BUCKET, `${folder}/`, true)) {
+      keys.push((object as { name: string }).name);
+    }
+    return keys;
+  }
+
+  async unfinishedUploads(): Promise<number> {
+    const { env } = await this.read();
+    let count = 0;
+    for await (const _upload of clientOf(env).listIncompleteUploads(env.S3_BUCKET, '', true)) count += 1;
+    return count;
+  }
+
+  /** What the mail server received, of all archives. */
+  readonly mails: Mails = {
+    list: async () => {
+      const { mailApi } = await this.read();
+      const response = await fetch(`${mailApi}/api/v1/messages?limit=${MOST_MAILS}`);
+      return messagesSchema.parse(await response.json()).messages.map(({ ID }) => ID);
+    },
+    read: async (id) => {
+      const { mailApi } = await this.read();
+      return Buffer.from(await (await fetch(`${mailApi}/api/v1/message/${id}/raw`)).arrayBuffer());
+    },
+  };
+
+  private async read(): Promise<EngineFile> {
+    return engineFileSchema.parse(JSON.parse(await readFile(this.file, 'utf8')));
+  }
+}
+
+function clientOf({ S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY }: EngineFile['env']): Client {
+  const { hostname, port } = new URL(S3_ENDPOINT);
+  return new Client({
+    ...{ endPoint: hostname, port: Number(port), useSSL: false, region: 'us-east-1' },
+    ...{ accessKey: S3_ACCESS_KEY, secretKey: S3_SECRET_KEY },
+  });
+}
+
+/** Where a service of an archive of separate services answers. */
+export async function serviceUrl(file: string, service: ServiceName): Promise<string> {
+  const urls = z.record(z.string(), z.url()).parse(JSON.parse(await readFile(file, 'utf8')));
+  return urls[service] ?? '';
+}

@@ -1,0 +1,135 @@
+/**
+ * Lets an archive of separate services take QA2 results in while its processes and engines are killed, and then holds
+ * what it accepted against what it stored, catalogued, announced and mailed. After `npm run build`:
+ *   npm run chaos -- [--kills 100] [--seed N] [--scenario random|rolling|outages] [...]
+ * Exit 0: nothing lost, doubled, half-visible or out of order. 1: something was; what and where is printed.
+ */
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Random } from '../fuzz/random.mjs';
+import { check } from './checker.mjs';
+import { keepEventLog } from './event-log.mjs';
+import { ChaosBus } from './postgres-bus.mjs';
+import { Reader } from './reader.mjs';
+import { outages, rolling } from './scenarios.mjs';
+import { Schedule } from './schedule.mjs';
+import { Stream } from './stream.mjs';
+import { World } from './world.mjs';
+
+/** How long nothing may move, after the last fault, before what is not finished counts as lost. */
+const STILL_MS = 900_000;
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '100' },
+    seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+    scenario: { type: 'string', default: 'random' },
+    every: { type: 'string', default: '1.2' },
+    rate: { type: 'string', default: '2' },
+    instances: { type: 'string', default: '2' },
+    down: { type: 'string', default: '60' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const numbers = Object.fromEntries(
+  ['kills', 'seed', 'every', 'rate', 'instances', 'down'].map((n) => [n, Number(values[n])]),
+);
+const { kills, seed, every, rate, instances, down } = numbers;
+if (Object.values(numbers).some((number) => !(number >= 0))) throw new Error('expected numbers');
+console.log(`seed ${seed}: ${values.scenario}, ${instances} instances of each service, ${rate} results a second`);
+
+const begun = performance.now();
+const world = await World.start({ instances });
+process.once('SIGINT', () => void world.stop().then(() => process.exit(130)));
+try {
+  const bus = new ChaosBus(world);
+  await keepEventLog(world.pool);
+  const publish = (messages) => bus.publish(messages);
+  const stream = new Stream(world, { random: new Random(seed), perSecond: rate, publish });
+  const reader = new Reader(world, stream, new Random(seed + 1));
+  const schedule = new Schedule(world, {
+    ...{ random: new Random(seed + 2), kills, every, print: (line) => console.log(line) },
+    replay: (count) => bus.replay(count),
+  });
+  const scenario = { random: () => schedule.run(), rolling: () => rolling(world), outages: () => outages(world, down) };
+  let over = false;
+  const reading = reader.run();
+  const streaming = stream.run(() => !over);
+  const report = await scenario[values.scenario]();
+  over = true;
+  await streaming;
+  console.log(`${seconds()} s  everything is sent; what is under way comes to rest`);
+  await comeToRest(bus);
+  reader.stopped = true;
+  await reading;
+  console.log(`${seconds()} s  at rest; the checker looks`);
+  const { faults, counts } = await check(world, stream, bus);
+  for (const what of new Set(reader.faults)) faults.push({ kind: 'half-visible', what });
+  for (const what of report?.faults ?? []) faults.push({ kind: values.scenario, what });
+  print({ ...counts, ...report?.counts }, faults, stream, reader, schedule);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+  await bus.close();
+} finally {
+  if (values.keep) {
+    await writeFile(`${world.directory}/DATABASE_URL`, world.databaseUrl);
+    console.log(`kept: ${world.directory}, ${world.databaseUrl}; end with Ctrl-C`);
+    await pause(3_600_000);
+  }
+  await world.stop();
+}
+
+/** Waits until no event, message or job is left. */
+async function comeToRest(bus) {
+  let last = '';
+  for (let still = performance.now(); performance.now() - still < STILL_MS;) {
+    const left = await outstanding(bus).catch((error) => ({ error: error.message }));
+    if (Object.values(left).every((count) => count === 0)) return;
+    const now = JSON.stringify(left);
+    if (now !== last) still = performance.now();
+    last = now;
+    await pause(500);
+  }
+  console.log(`nothing moves any more: ${last}`);
+}
+
+async function outstanding(bus) {
+  const { rows } = await world.pool.query(`
+    SELECT (SELECT count(*) FROM intake.outbox) + (SELECT count(*) FROM ingest.outbox)
+         + (SELECT count(*) FROM catalogue.outbox) + (SELECT count(*) FROM notifier.outbox) AS events,
+           (SELECT count(*) FROM graphile_worker.jobs
+             WHERE task_identifier IN ('ingest/delivery', 'notifier/mail')) AS jobs,
+           (SELECT count(*) FROM notifier.mail WHERE state = 'pending') AS mails`);
+  const [{ events, jobs, mails }] = rows;
+  return { events: Number(events), jobs: Number(jobs), mails: Number(mails), messages: await bus.waiting() };
+}
+
+function print(counts, faults, stream, reader, schedule) {
+  const { service, failpoint, engine } = world.kills;
+  const lines = {
+    'processes killed': world.killed,
+    '  services, kill -9': service,
+    '  services, at a failpoint': failpoint,
+    '  engines, kill -9': engine,
+    'services stopped by SIGTERM': world.stops,
+    'services that ended by themselves': world.endedAlone.length,
+    ...Object.fromEntries(Object.entries(schedule.counts).map(([kind, count]) => [`happenings: ${kind}`, count])),
+    'results planned': stream.steps.length,
+    'posts repeated for want of an answer': stream.repeats,
+    ...counts,
+    'looks of an impatient reader': reader.looks,
+  };
+  for (const [label, count] of Object.entries(lines)) console.log(`${label.padEnd(52)}${String(count).padStart(8)}`);
+  for (const { instance, code, signal, said } of world.endedAlone.slice(0, 20)) {
+    console.log(`ended by itself: ${instance} (${code ?? signal}) ${said}`);
+  }
+  const kinds = ['lost', 'doubled', 'half-visible', 'order'];
+  for (const { kind } of faults) if (!kinds.includes(kind)) kinds.push(kind);
+  console.log(kinds.map((kind) => `${kind} ${faults.filter((fault) => fault.kind === kind).length}`).join(', '));
+  for (const { kind, what } of faults.slice(0, 100)) console.log(`FAULT ${kind}: ${what}`);
+  console.log(`seed ${seed}: ${faults.length === 0 ? 'held' : 'NOT held'} after ${seconds()} s`);
+}
+
+function seconds() {
+  return ((performance.now() - begun) / 1000).toFixed(1).padStart(7);
+}

@@ -1,0 +1,40 @@
+const PUBLISHERS = ['intake', 'ingest', 'catalogue', 'notifier'];
+
+/**
+ * Lets the database write down every event that a service committed to publish (each row that ever stood in an outbox)
+ * and, on the Postgres bus, every message that was queued for a service. The archive knows nothing of it.
+ */
+export async function keepEventLog(pool) {
+  await pool.query(`
+    CREATE SCHEMA chaos;
+    CREATE TABLE chaos.published (
+      seq bigserial PRIMARY KEY, publisher text, position bigint, id text, type text, topic text, key text, message jsonb);
+    CREATE TABLE chaos.queued (seq bigserial PRIMARY KEY, service text, id text, key text, message jsonb);
+    CREATE FUNCTION chaos.note_published() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO chaos.published (publisher, position, id, type, topic, key, message)
+        VALUES (TG_TABLE_SCHEMA, NEW.position, NEW.id, regexp_replace(NEW.type, '^.*[.]', ''), NEW.aggregatetype,
+          NEW.aggregateid, NEW.payload);
+        RETURN NULL;
+      END $$;
+    CREATE FUNCTION chaos.note_queued() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO chaos.queued (service, id, key, message)
+        VALUES (NEW.service, NEW.id, NEW.message ->> 'key', NEW.message);
+        RETURN NULL;
+      END $$;
+    CREATE TRIGGER note_queued AFTER INSERT ON bus.queued_message FOR EACH ROW EXECUTE FUNCTION chaos.note_queued();
+    ${PUBLISHERS.map(
+      (schema) => `CREATE TRIGGER note_published AFTER INSERT ON ${schema}.outbox
+        FOR EACH ROW EXECUTE FUNCTION chaos.note_published();`,
+    ).join('\n')}`);
+}
+
+/** Every event, in the order of its publisher's outbox. */
+export async function publishedEvents(pool) {
+  const { rows } = await pool.query(
+    `SELECT publisher, position::int, id, type, topic, key, message ->> 'subject' AS subject, message -> 'data' AS data
+       FROM chaos.published ORDER BY publisher, chaos.published.position`,
+  );
+  return rows;
+}

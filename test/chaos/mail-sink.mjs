@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { SMTPServer } from 'smtp-server';
+
+/** A mail server that writes down every mail it has said "250" to, also when it is the same again. */
+export class MailSink {
+  /** In the order in which they came: `{ messageId, delivery, to }`. */
+  received = [];
+
+  static async start() {
+    const sink = new MailSink();
+    sink.server = new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
+      logger: false,
+      onData: (stream, session, done) => {
+        const chunks = [];
+        stream.on('data', (chunk) => chunks.push(chunk));
+        stream.on('end', () => {
+          const head = Buffer.concat(chunks).toString('latin1').split('\r\n\r\n', 1)[0];
+          const header = (name) => new RegExp(`^${name}: *(.+)$`, 'im').exec(head)?.[1]?.trim() ?? '';
+          const to = session.envelope.rcptTo.map(({ address }) => address).join(',');
+          sink.received.push({ messageId: header('Message-ID'), delivery: header('X-Almagest-Delivery'), to });
+          done();
+        });
+      },
+    });
+    sink.server.on('error', () => undefined);
+    sink.server.listen(0, '127.0.0.1');
+    await once(sink.server.server, 'listening');
+    sink.port = sink.server.server.address().port;
+    return sink;
+  }
+
+  async stop() {
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}

@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { ServiceProcess, SERVICES } from '../engines/separate/service-process.mjs';
+import { startPostgres } from '../engines/start-postgres.mjs';
+import { startS3 } from '../engines/start-s3.mjs';
+import { MailSink } from './mail-sink.mjs';
+import { TcpProxy } from './tcp-proxy.mjs';
+
+const DATABASE = 'almagest';
+const BUCKET = 'almagest';
+const RESTART_AFTER_MS = 200;
+
+/**
+ * An archive of separate services, several instances of each, on engines of its own. The services reach every engine
+ * through a proxy; the test itself goes straight. A service that ends is started again, as an orchestrator would.
+ */
+export class World {
+  /** Instances that ended without being told to, with what they said. */
+  endedAlone = [];
+  kills = { service: 0, failpoint: 0, engine: 0 };
+  stops = 0;
+  closing = false;
+
+  /** @param {{ instances: number }} options instances of each service */
+  static async start({ instances }) {
+    const world = new World();
+    try {
+      await world.startEngines();
+      await world.startServices(instances);
+      return world;
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
+  }
+
+  async startEngines() {
+    this.directory = await mkdtemp(join(tmpdir(), 'almagest-chaos-'));
+    [this.inbox, this.logs] = ['inbox', 'logs'].map((folder) => join(this.directory, folder));
+    for (const folder of [this.inbox, this.logs]) await mkdir(folder);
+    [this.postgres, this.s3, this.mail] = await Promise.all([startPostgres(), startS3(), MailSink.start()]);
+    const admin = new pg.Client({ connectionString: this.postgres.url });
+    await admin.connect();
+    await admin.query(`CREATE DATABASE ${DATABASE}`);
+    await admin.end();
+    this.databaseUrl = withPort(this.postgres.url, undefined, `/${DATABASE}`);
+    this.bucket = BUCKET;
+    this.engines = { postgres: this.postgres.server, s3: this.s3.server };
+    this.proxies = {
+      postgres: await TcpProxy.to(Number(new URL(this.postgres.url).port)),
+      s3: await TcpProxy.to(Number(new URL(this.s3.endpoint).port)),
+      mail: await TcpProxy.to(this.mail.port),
+    };
+    this.pool = new pg.Pool({ connectionString: this.databaseUrl, max: 4 });
+    this.pool.on('error', () => undefined);
+  }
+
+  async startServices(instances) {
+    this.token = randomBytes(24).toString('hex');
+    const tokens = join(this.directory, 'service-tokens');
+    await writeFile(tokens, `chaos qa2:submit,archive:read,archive:operate ${this.token}\n`);
+    const env = {
+      SERVICE_TOKENS_FILE: tokens,
+      DATABASE_URL: withPort(this.databaseUrl, this.proxies.postgres.port),
+      S3_ENDPOINT: withPort(this.s3.endpoint, this.proxies.s3.port).replace(/\/$/, ''),
+      S3_BUCKET: BUCKET,
+      S3_ACCESS_KEY: this.s3.accessKey,
+      S3_SECRET_KEY: this.s3.secretKey,
+      SMTP_URL: `smtp://127.0.0.1:${this.proxies.mail.port}`,
+      SOURCE_ROOTS: this.inbox,
+      LOG_LEVEL: 'info',
+    };
+    this.instances = [];
+    for (const service of SERVICES) {
+      for (let number = 1; number <= instances; number++) {
+        const instance = await ServiceProcess.of(service, env, join(this.logs, `${service}-${number}.log`));
+        instance.name = `${service}#${number}`;
+        this.instances.push(instance);
+      }
+    }
+    for (const instance of this.instances) this.launch(instance);
+    await this.allListen();
+  }
+
+  instancesOf(service) {
+    return this.instances.filter((instance) => instance.service === service);
+  }
+
+  /** Starts an instance, and again whenever it ends. */
+  launch(instance, more) {
+    instance.launch(more);
+    instance.isArmed = more !== undefined;
+    void instance.ended.then((ending) => this.onEnded(instance, ending));
+  }
+
+  async onEnded(instance, { code, signal }) {
+    if (this.closing) return;
+    if (instance.isArmed && signal === 'SIGKILL' && !instance.wanted) this.kills.failpoint += 1;
+    else if (!instance.wanted) {
+      const said = instance.said.trim().split('\n').at(-1)?.slice(0, 500);
+      this.endedAlone.push({ instance: instance.name, code, signal, said });
+      await pause(RESTART_AFTER_MS);
+    }
+    instance.wanted = false;
+    if (!this.closing && !instance.isRunning) this.launch(instance, instance.next);
+    instance.next = undefined;
+  }
+
+  /** Ends an instance, which is started again at once; `next` goes before its configuration then. */
+  async end(instance, signal, next) {
+    if (!instance.isRunning || instance.wanted) return null;
+    instance.wanted = true;
+    instance.next = next;
+    if (signal === 'SIGKILL') this.kills.service += 1;
+    else this.stops += 1;
+    return instance.end(signal);
+  }
+
+  async killEngine(name, downMs) {
+    const server = this.engines[name];
+    this.kills.engine += 1;
+    await server.kill();
+    await pause(downMs);
+    await server.start();
+  }
+
+  async allListen() {
+    for (const instance of this.instances) {
+      for (let tries = 0; ; tries++) {
+        try {
+          await instance.listening();
+          break;
+        } catch (error) {
+          if (tries === 20) throw error;
+          await pause(RESTART_AFTER_MS);
+        }
+      }
+    }
+  }
+
+  /** Asks an instance of a service, any one of those that run. */
+  async ask(service, path, init = {}) {
+    const running = this.instancesOf(service).filter(({ isRunning }) => isRunning);
+    const instance = running[Math.floor(Math.random() * running.length)] ?? this.instancesOf(service)[0];
+    return this.askInstance(instance, path, init);
+  }
+
+  async askInstance(instance, path, init = {}) {
+    const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
+    return fetch(`${instance.url}${path}`, { signal: AbortSignal.timeout(30_000), ...init, headers });
+  }
+
+  get killed() {
+    return this.kills.service + this.kills.failpoint + this.kills.engine;
+  }
+
+  async stop() {
+    this.closing = true;
+    await Promise.all((this.instances ?? []).map((instance) => instance.end('SIGKILL')));
+    await this.pool?.end();
+    for (const proxy of Object.values(this.proxies ?? {})) if (proxy.server.listening) await proxy.refuse();
+    await Promise.all([this.postgres?.stop(), this.s3?.stop(), this.mail?.stop()]);
+    if (this.directory !== undefined) await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+function withPort(address, port, pathname) {
+  const url = new URL(address);
+  if (port !== undefined) url.port = `${port}`;
+  if (pathname !== undefined) url.pathname = pathname;
+  return url.href;
+}

@@ -1,0 +1,111 @@
+/**
+ * The whole archive with each service as a process of its own, on the real engines of `run.mjs`, behind the front. From
+ * outside it is what `standalone` is: it keeps its home, says where it listens, ends on SIGTERM, and dies as one when
+ * one of its services kills itself at a failpoint, as a machine loses its power. Only tests run it.
+ *
+ * What `standalone` takes from the environment it takes too; the engines come as TEST_DATABASE_URL, TEST_S3_* and,
+ * for a bus of Kafka, TEST_KAFKA_BROKERS.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { ServiceProcess, SERVICES } from './service-process.mjs';
+
+const home = process.env.ALMAGEST_HOME;
+const tokens = join(home, 'service-tokens');
+const { Home } = await import(fileURLToPath(new URL('../../../dist/apps/standalone/home.js', import.meta.url)));
+
+/** Failpoints are armed in one service: the one that their name begins with; every relay has the relay's. */
+const failpoint = process.env.FAILPOINT ?? '';
+const armed = SERVICES.find((service) => failpoint.startsWith(`${service}.`)) ?? 'intake';
+
+const keeper = new Home(home);
+await keeper.prepare();
+await mkdir(join(home, 'logs'), { recursive: true });
+const engines = await enginesOf();
+const common = {
+  ...forwarded(),
+  ...engines.env,
+  SERVICE_TOKENS_FILE: tokens,
+};
+const processes = await Promise.all(
+  SERVICES.map((service) => ServiceProcess.of(service, common, join(home, 'logs', `${service}.log`))),
+);
+const urls = processes.map(({ service, url }) => [`${service.toUpperCase().replace('-', '_')}_URL`, url]);
+const front = await ServiceProcess.of('front', Object.fromEntries(urls), join(home, 'logs', 'front.log'));
+for (const each of processes) each.env.PUBLIC_URL ??= front.url;
+const all = [...processes, front];
+
+let stopping = false;
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());
+// The test run that started it is gone.
+process.stdin.on('end', () => void stop()).resume();
+
+for (const each of all) each.launch(each.service === armed ? { FAILPOINT: failpoint } : {});
+for (const each of all) void each.ended.then((ending) => endedAlone(each, ending));
+await Promise.all(all.map((each) => each.listening()));
+if (!stopping) {
+  const urls = Object.fromEntries(processes.map(({ service, url }) => [service, url]));
+  await writeFile(join(home, 'services.json'), JSON.stringify(urls));
+  await keeper.announce(front.url);
+  process.stdout.write(`Almagest listens on ${front.url}\n`);
+}
+
+async function stop() {
+  if (stopping) return;
+  stopping = true;
+  await keeper.retract();
+  const endings = await Promise.all(all.map((each) => each.end('SIGTERM')));
+  const bad = endings.findIndex(({ code }) => code !== 0);
+  if (bad >= 0)
+    process.stderr.write(`${all[bad].service} ended with ${JSON.stringify(endings[bad])}\n${all[bad].said}`);
+  process.exit(bad < 0 ? 0 : 1);
+}
+
+/** A service that ends by itself takes the archive with it: killed at its failpoint, or with what it said. */
+async function endedAlone(service, { signal }) {
+  if (stopping) return;
+  stopping = true;
+  await Promise.all(all.map((each) => each.end('SIGKILL')));
+  if (signal === 'SIGKILL') process.kill(process.pid, 'SIGKILL');
+  process.stderr.write(`${service.service} ended:\n${service.said}`);
+  process.exit(1);
+}
+
+/** What the test configures, without what belongs to the whole archive or to the test run. */
+function forwarded() {
+  const own = /^(?:ALMAGEST_HOME|PORT|FAILPOINT|PATH|HOME|TEST_.*)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+}
+
+/** A database and a bucket of its own for this home, the same ones in every life. */
+async function enginesOf() {
+  const file = join(home, 'engines.json');
+  const known = await readFile(file, 'utf8').catch(() => null);
+  if (known !== null) return JSON.parse(known);
+  const { TEST_DATABASE_URL, TEST_S3_ENDPOINT, TEST_S3_ACCESS_KEY, TEST_S3_SECRET_KEY } = process.env;
+  const { TEST_SMTP_URL, TEST_MAIL_API } = process.env;
+  const id = `almagest-${randomBytes(6).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: TEST_DATABASE_URL });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE "${id}"`);
+  await admin.end();
+  const databaseUrl = new URL(TEST_DATABASE_URL);
+  databaseUrl.pathname = `/${id}`;
+  const made = {
+    mailApi: TEST_MAIL_API,
+    env: {
+      DATABASE_URL: databaseUrl.href,
+      S3_ENDPOINT: TEST_S3_ENDPOINT,
+      S3_BUCKET: id,
+      S3_ACCESS_KEY: TEST_S3_ACCESS_KEY,
+      S3_SECRET_KEY: TEST_S3_SECRET_KEY,
+      SMTP_URL: TEST_SMTP_URL,
+    },
+  };
+  await writeFile(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
+}

@@ -1,0 +1,125 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** What the engines are built or downloaded into; git ignores it, and a second run starts in seconds. */
+export const CACHE = fileURLToPath(new URL('../../.cache/engines', import.meta.url));
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 20_000;
+
+const children = new Set();
+process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
+/** Lets a child not outlive this process. */
+export function dieWithUs(child) {
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+}
+
+/** A server as a child process that can be stopped, killed and started again. It never outlives this process. */
+export class ServerProcess {
+  /**
+   * @param {{ name: string, command: string, args: string[], answers: () => Promise<unknown>, stopSignal?: string,
+   *   options?: import('node:child_process').SpawnOptions }} how `answers` rejects until the server can be used
+   */
+  constructor(how) {
+    this.how = how;
+  }
+
+  get isRunning() {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Starts it and waits until it answers; one that ends at once, as on a port that is not free yet, is tried again. */
+  async start() {
+    const limit = Date.now() + START_LIMIT_MS;
+    this.launch();
+    for (;;) {
+      try {
+        await this.how.answers();
+        return;
+      } catch (cause) {
+        if (Date.now() > limit) {
+          throw new Error(`${this.how.name} did not answer in ${START_LIMIT_MS} ms:\n${this.said}`, { cause });
+        }
+        await pause(50);
+        if (!this.isRunning) {
+          await pause(200);
+          this.launch();
+        }
+      }
+    }
+  }
+
+  async stop() {
+    await this.end(this.how.stopSignal ?? 'SIGTERM');
+  }
+
+  async kill() {
+    await this.end('SIGKILL');
+  }
+
+  launch() {
+    const { command, args, options } = this.how;
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    this.child = child;
+    this.said = '';
+    const hear = (chunk) => (this.said = (this.said + chunk).slice(-10_000));
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('error', (error) => hear(String(error)));
+    dieWithUs(child);
+  }
+
+  async end(signal) {
+    const { child } = this;
+    if (!this.isRunning) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    const slow = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    await ended;
+    clearTimeout(slow);
+  }
+}
+
+/** A port that nobody listens on now. */
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/**
+ * A program that the Go toolchain builds the first time, about a minute, and that is kept afterwards.
+ * @returns {Promise<string>} its path
+ */
+export async function goProgram(name, module, version) {
+  const folder = join(CACHE, `${name}-${version}`);
+  const isThere = await access(join(folder, name)).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) {
+    const building = `${folder}.${process.pid}.new`;
+    await mkdir(building, { recursive: true });
+    try {
+      await promisify(execFile)('go', ['install', `${module}@${version}`], {
+        env: { ...process.env, GOBIN: building },
+      });
+    } catch (cause) {
+      await rm(building, { recursive: true, force: true });
+      throw new Error(`${name} cannot be had: "go install" failed: ${cause.stderr ?? cause.message}`, { cause });
+    }
+    await rm(folder, { recursive: true, force: true });
+    await rename(building, folder);
+  }
+  return join(folder, name);
+}
