@@ -1,16 +1,17 @@
-import type { ImageFacts, PrimaryBeamVerification } from '@almagest/fits';
+import type { ImageFacts } from '@almagest/fits';
 import { ContentCollector } from './content/content-collector';
 import { DeliveryError } from './delivery.error';
+import type { Measurement } from './facts/qa2-claim';
 import type { PostedDelivery } from './inventory/delivery-entry';
 import { factsOf, type Inventory } from './inventory/inventory';
 import { InventoryBuilder } from './inventory/inventory-builder';
 import { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
 import type { Classification } from './naming/classification';
 import type { ProfileName } from './profile/profile';
+import { measureImages, type MeasuringOptions, type OpenImage } from './measuring/measure-images';
 import { PartInspection } from './part-inspection';
 import { makeReport } from './report/make-report';
 import type { DeliveryReport } from './report/report';
-import { imagesWithBeams } from './rules/primary-beam.rules';
 import { rules as everyRule } from './rules/registry';
 import type { Rule } from './rules/rule';
 
@@ -22,14 +23,6 @@ export interface InspectionOptions {
   /** The rules to check by; every rule of the standard when absent. */
   rules?: readonly Rule[];
   limits?: Partial<DeliveryLimits>;
-}
-
-/** A corrected image and the primary beam it was corrected by: paths, and the index of the part each is in. */
-export interface ImagePair {
-  image: string;
-  imagePart: number;
-  primaryBeam: string;
-  primaryBeamPart: number;
 }
 
 /** A FITS image whose header was read. `part` counts the parts in the order they were opened. */
@@ -51,11 +44,12 @@ export interface InspectedImage {
  *     await inspection.backlog();   // between chunks of the source: back-pressure
  *     part.close();
  *     const report = await inspection.finish();
+ *     await inspection.measureImages(open);   // where the files can be read again; then the report once more
  */
 export class DeliveryInspection {
   private readonly builder: InventoryBuilder;
   private readonly collector: ContentCollector;
-  private readonly measurements = new Map<string, PrimaryBeamVerification>();
+  private measurements: readonly Measurement[] | null = null;
   private readonly open = new Set<PartInspection>();
   private readonly rules: readonly Rule[];
   private finished = false;
@@ -92,27 +86,17 @@ export class DeliveryInspection {
   }
 
   /**
-   * The corrected images with their primary beams, once every part is closed: what `verifyPrimaryBeam` of
-   * `@almagest/fits` takes, where the files can be read a second time.
-   * @throws DeliveryError `delivery.part-open`, `delivery.finished`
+   * Measures the images in a second pass over them alone, once every part is closed: for the rules about the QA2 claim
+   * (§4.1, §4.3; docs/qa2-verification.md) and the facts of the report.
+   * @throws DeliveryError `delivery.part-open`; what `open` or its streams fail with; the reason of the signal
    */
-  async imagePairs(): Promise<ImagePair[]> {
-    return [...imagesWithBeams(await this.inventory())].map(({ image, beam }) => ({
-      image: image.path,
-      imagePart: image.part,
-      primaryBeam: beam.path,
-      primaryBeamPart: beam.part,
-    }));
-  }
-
-  /** Adds what was measured in a pair, for the rules about the QA2 claim. */
-  measured(pair: ImagePair, verification: PrimaryBeamVerification): void {
-    this.measurements.set(pair.image, verification);
+  async measureImages(open: OpenImage, options: MeasuringOptions = {}): Promise<void> {
+    this.measurements = await measureImages(await this.inventory(), open, options);
   }
 
   /**
    * What the headers of the FITS images say, once every part is closed: for the catalogue.
-   * @throws DeliveryError `delivery.part-open`, `delivery.finished`
+   * @throws DeliveryError `delivery.part-open`
    */
   async images(): Promise<InspectedImage[]> {
     return factsOf(await this.inventory(), 'fits').flatMap(({ file, facts }) =>
@@ -121,18 +105,16 @@ export class DeliveryInspection {
   }
 
   /**
-   * Checks the whole delivery, once every part is closed.
-   * @throws DeliveryError `delivery.part-open`, `delivery.finished`
+   * Checks the whole delivery, once every part is closed. May be called again after the images were measured.
+   * @throws DeliveryError `delivery.part-open`
    */
   async finish(): Promise<DeliveryReport> {
     const inventory = await this.inventory();
-    this.mustBeUnfinished();
     this.finished = true;
     return makeReport(inventory, this.rules);
   }
 
   private async inventory(): Promise<Inventory> {
-    this.mustBeUnfinished();
     if (this.open.size > 0) {
       throw new DeliveryError('delivery.part-open', 'a part is still open: close every part before the report is made');
     }
@@ -140,14 +122,10 @@ export class DeliveryInspection {
   }
 
   private begin(name: string | null): PartInspection {
-    this.mustBeUnfinished();
+    if (this.finished) throw new DeliveryError('delivery.finished', 'the inspection has made its report already');
     const index = this.builder.addPart(name);
     const part = new PartInspection(this.builder, this.collector, index, () => this.open.delete(part));
     this.open.add(part);
     return part;
-  }
-
-  private mustBeUnfinished(): void {
-    if (this.finished) throw new DeliveryError('delivery.finished', 'the inspection has made its report already');
   }
 }

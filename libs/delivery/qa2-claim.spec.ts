@@ -1,52 +1,122 @@
 import { Readable } from 'node:stream';
-import { type PrimaryBeamVerification, verifyPrimaryBeam } from '@almagest/fits';
+import { FitsInspector } from '@almagest/fits';
 import { DeliveryInspection } from './inspection';
 import type { DeliveryReport } from './report/report';
-import { type Change, edit } from './testing/changes';
-import { feed, sampleDelivery, type SampleDelivery, sampleFacts } from './testing/sample-delivery';
+import { alter, type Change, edit, remove } from './testing/changes';
+import { feed, sampleDelivery, type SampleDelivery, type SampleEntry, sampleFacts } from './testing/sample-delivery';
 
-/** Inspects the delivery, measures its images a second time, and lets the measurements be changed. */
-async function inspectAndMeasure(
-  sample: SampleDelivery,
-  change: (verification: PrimaryBeamVerification) => PrimaryBeamVerification = (verification) => verification,
-): Promise<{ report: DeliveryReport; verifications: PrimaryBeamVerification[] }> {
+/** Inspects the delivery, and measures its images in a second pass. */
+async function inspectAndMeasure(sample: SampleDelivery): Promise<DeliveryReport> {
   const inspection = new DeliveryInspection({ posted: sample.posted });
   await feed(inspection, sample);
-  const contents = new Map(sample.parts.flatMap(({ entries }) => entries).map((entry) => [entry.path, entry.content]));
-  const source = (path: string): { open: () => Readable } => ({
-    open: () => Readable.from([contents.get(path)?.() ?? Buffer.alloc(0)]),
-  });
-  const verifications: PrimaryBeamVerification[] = [];
-  for (const pair of await inspection.imagePairs()) {
-    const verification = change(await verifyPrimaryBeam(source(pair.image), source(pair.primaryBeam)));
-    inspection.measured(pair, verification);
-    verifications.push(verification);
-  }
-  return { report: await inspection.finish(), verifications };
+  expect((await inspection.finish()).facts.measurements).toBeNull();
+  const contents = sample.parts.map(({ entries }) => new Map(entries.map(({ path, content }) => [path, content])));
+  await inspection.measureImages(({ part, path }) =>
+    Readable.from([contents[part]?.get(path)?.() ?? Buffer.alloc(0)], { objectMode: false }),
+  );
+  return inspection.finish();
 }
+
+/** Changes pixels of a float image: each gets what `change` makes of its value and place. */
+const pixels = (name: string, change: (value: number, index: number) => number): Change =>
+  alter(name, ({ content }: SampleEntry) => {
+    const bytes = Buffer.from(content?.() ?? Buffer.alloc(0));
+    const inspector = new FitsInspector();
+    inspector.write(bytes);
+    const [image] = inspector.end().contents;
+    if (image?.bitpix !== -32) throw new Error(`${name} is no image of single precision`);
+    const count = image.axes.reduce((product, length) => product * length, 1);
+    for (let index = 0; index < count; index++) {
+      const at = image.dataOffset + 4 * index;
+      bytes.writeFloatBE(change(bytes.readFloatBE(at), index), at);
+    }
+    return { content: () => bytes };
+  });
 
 describe('the rules about the QA2 claim', () => {
   it.each(['analyst', 'pipeline', 'combination'] as const)('find the %s README of the sample right', async (mode) => {
-    const { report, verifications } = await inspectAndMeasure(sampleDelivery(mode));
-    expect(report.findings).toEqual([]);
+    const { findings, facts } = await inspectAndMeasure(sampleDelivery(mode));
+    expect(findings).toEqual([]);
     const { cont, line } = sampleFacts(mode);
-    const sigmas = verifications.map(({ noise }) => noise[0]?.sigma ?? NaN).sort((a, b) => a - b);
-    expect(sigmas).toHaveLength(2);
-    for (const [index, { rms }] of [cont, line].entries())
-      expect(Math.abs((sigmas[index] ?? NaN) / rms - 1)).toBeLessThan(0.25);
+    const measured = new Map(
+      facts.measurements?.map(({ file, result }) => [file.slice(file.indexOf('product/')), result]),
+    );
+    expect(measured.size).toBe(2);
+    for (const { file, rms, beam } of [cont, line]) {
+      const result = measured.get(file);
+      expect(result?.agreement).toMatchObject({ sameShape: true, sameSky: true, onlyInImage: 0, onlyInBeam: 0 });
+      expect(Math.abs((result?.noise[0]?.sigma ?? NaN) / rms - 1)).toBeLessThan(0.25);
+      expect(result?.beam?.majorArcsec).toBeCloseTo(beam.major, 6);
+      expect(result?.beam?.minorArcsec).toBeCloseTo(beam.minor, 6);
+      expect(result?.beam?.positionAngleDeg).toBeCloseTo(beam.pa, 4);
+    }
+    expect(facts.claims.map(({ nearest }) => nearest)).toEqual(
+      [cont, line].map(({ file }) => ({
+        file: expect.stringMatching(new RegExp(`/${file}$`)) as string,
+        beamAgrees: true,
+        noiseAgrees: true,
+      })),
+    );
   });
 
-  const noise = (from: string, to: string): Change => edit('README', (text) => text.replace(from, to));
-  it.each<[string, Change, (verification: PrimaryBeamVerification) => PrimaryBeamVerification]>([
-    ['qa2.noise', noise('0.21 mJy/beam', '0.05 mJy/beam'), (verification) => verification],
-    ['qa2.masks', () => undefined, (verification) => ({ ...verification, onlyInImage: 12 })],
-    ['qa2.primary-beam-range', () => undefined, (verification) => ({ ...verification, beamMaximum: 12 })],
-    ['qa2.primary-beam-range', () => undefined, (verification) => ({ ...verification, beamNotPositive: 1 })],
-  ])('%s is broken by one change, and nothing else is', async (code, change, remeasure) => {
+  const CONTINUUM = 'product/NGC9999.cont.pbcor.fits';
+  const BEAM = 'product/NGC9999.cont.flux.fits';
+  it.each<[string, Change]>([
+    ['qa2.noise', edit('README', (text) => text.replace('0.21 mJy/beam', '0.05 mJy/beam'))],
+    ['qa2.masks', pixels(CONTINUUM, (value, index) => (index % 100 === 0 ? NaN : value))],
+    ['qa2.masks', pixels(BEAM, (value, index) => (index % 100 === 0 ? NaN : value))],
+    ['qa2.primary-beam-range', pixels(BEAM, (value, index) => (index === 8000 ? 12 : value))],
+    ['qa2.primary-beam-range', pixels(BEAM, (value, index) => (value === value && index < 8000 ? -value : value))],
+  ])('%s is broken by one change, and nothing else is', async (code, change) => {
     const sample = sampleDelivery('analyst');
     await change(sample);
-    const { report } = await inspectAndMeasure(sample, remeasure);
-    expect(new Set(report.findings.map((finding) => finding.code))).toEqual(new Set([code]));
-    expect(report.verdict).toBe('pass');
+    const { findings, verdict, facts } = await inspectAndMeasure(sample);
+    expect(findings.map((finding) => finding.code)).toEqual([code]);
+    expect(verdict).toBe('pass');
+    expect(facts.measurements?.every(({ problem }) => problem === null)).toBe(true);
+  });
+
+  it('measure an image that never was corrected as it is, where it has no corrected twin', async () => {
+    const sample = sampleDelivery('analyst');
+    await remove(/^product\/.*cont\.(?:pbcor|flux)\.fits$/)(sample);
+    await edit('README', (text) => text.replace('0.21 mJy/beam', '3.1 mJy/beam'))(sample);
+    const { findings, facts } = await inspectAndMeasure(sample);
+    expect(findings).toEqual([]);
+    const dirty = facts.measurements?.find(({ file }) => file.endsWith('/NGC9999.cont.dirty.fits'));
+    expect(dirty).toMatchObject({ primaryBeam: null, problem: null, result: { agreement: null } });
+    expect(facts.claims.map(({ nearest }) => nearest?.noiseAgrees)).toEqual([true, true]);
+  });
+
+  it('say of a README that states nothing nothing', async () => {
+    const sample = sampleDelivery('pipeline');
+    await edit('README', () => 'ALMA Member ObsUnitSet README\n')(sample);
+    const { findings, facts } = await inspectAndMeasure(sample);
+    expect(findings).toEqual([]);
+    expect(facts.claims).toEqual([]);
+    expect(facts.measurements).toHaveLength(2);
+  });
+
+  it('tell of an image that cannot be measured why', async () => {
+    const sample = sampleDelivery('analyst');
+    const inspection = new DeliveryInspection({ posted: sample.posted });
+    await feed(inspection, sample);
+    await inspection.measureImages(() => Readable.from([Buffer.from('<html>')]));
+    const { facts, verdict } = await inspection.finish();
+    expect(facts.measurements?.map(({ result }) => result)).toEqual([null, null]);
+    expect(facts.measurements?.[0]?.problem).toMatch(/\w/);
+    expect(verdict).toBe('pass');
+  });
+
+  it('let the trouble of a store pass through, and stop when they are told to', async () => {
+    const sample = sampleDelivery('analyst');
+    const inspection = new DeliveryInspection({ posted: sample.posted });
+    await feed(inspection, sample);
+    const trouble = new Error('the store is gone');
+    await expect(inspection.measureImages(() => Promise.reject(trouble))).rejects.toBe(trouble);
+    const stop = new AbortController();
+    stop.abort(trouble);
+    const open = jest.fn();
+    await expect(inspection.measureImages(open, { signal: stop.signal })).rejects.toBe(trouble);
+    expect(open).not.toHaveBeenCalled();
   });
 });

@@ -13,6 +13,7 @@ export { compareBeam, compareRms, relativeScatter, type Comparison } from './qa2
 export { type FitsSource } from './qa2/image-stream';
 export { type ImageNoise } from './qa2/line-free-noise';
 export {
+  isSameSky,
   measureNoise,
   verifyPrimaryBeam,
   type NoiseMeasurement,

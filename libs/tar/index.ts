@@ -2,6 +2,7 @@
 export * from './pack/part-pack';
 export * from './pack/part-plan';
 export * from './pack/planned-entry';
+export * from './read/stored-content';
 export * from './read/tar.reader';
 export * from './tar-entry';
 export * from './tar-limits';

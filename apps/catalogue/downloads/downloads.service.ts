@@ -1,11 +1,10 @@
 import { basename } from 'node:path/posix';
-import { Readable } from 'node:stream';
 import type { PartLink } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { DomainError, type StoredContent } from '@almagest/platform';
+import { storedContent } from '@almagest/tar';
 import { Inject, Injectable } from '@nestjs/common';
 import { DownloadsRepository, type StoredPart } from './downloads.repository';
-import { sparseContent } from './sparse-content';
 
 /** Finds the stored bytes of parts and of the files inside them; a file is a byte range of its part. */
 @Injectable()
@@ -28,19 +27,13 @@ export class DownloadsService {
   async file(deliveryId: string, path: string): Promise<StoredContent> {
     const file = await this.places.file(deliveryId, path);
     if (file === null) throw unknown('file', path, deliveryId);
-    const { objectKey, size, sha256, since, offset, segments } = file;
-    const whole = { start: 0, end: size - 1 };
+    const { objectKey, size, sha256, since } = file;
     return {
       ...{ fileName: basename(path), size, sha256, lastModified: since },
-      read: async (range, signal) => {
-        const { start, end } = range ?? whole;
-        if (end < start) return Readable.from([]);
-        const stored = (from: number, to: number): Promise<Readable> =>
-          this.store.read(objectKey, { range: { start: from, end: to }, signal });
-        if (segments !== null)
-          return Readable.from(sparseContent(segments, { start, end }, stored), { objectMode: false });
-        return stored(offset + start, offset + end);
-      },
+      read: (range, signal) =>
+        storedContent(file, range ?? { start: 0, end: size - 1 }, (stored) =>
+          this.store.read(objectKey, { range: stored, signal }),
+        ),
     };
   }
 

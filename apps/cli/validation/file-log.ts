@@ -1,4 +1,4 @@
-import type { Classification, Role } from '@almagest/delivery';
+import { type Classification, MEASURED_ROLES } from '@almagest/delivery';
 import type { TarSegment } from '@almagest/tar';
 
 /** Where a file's bytes lie: on its own on disk, or within a tar part. */
@@ -17,9 +17,6 @@ export interface LoggedFile extends StoredFile {
   file: Classification;
 }
 
-/** What is read a second time: an image is measured together with its primary beam. */
-const READ_AGAIN: readonly Role[] = ['image.pbcor', 'image.pb'];
-
 /** Every file of a delivery as it was classified, and where the bytes of its images are to be had again. */
 export class FileLog {
   /** Paths on disk: of each part, or of the tree's directory. */
@@ -35,7 +32,7 @@ export class FileLog {
   add(container: number, { path, size, offset, segments }: StoredFile, file: Classification): void {
     const entry = { container, path, size, offset, segments, file };
     this.logged.push(entry);
-    if (READ_AGAIN.includes(file.role)) this.images.set(`${container}/${path}`, entry);
+    if (MEASURED_ROLES.includes(file.role)) this.images.set(`${container}/${path}`, entry);
   }
 
   /** The path on disk of a part, or of the tree's directory. */

@@ -1,10 +1,10 @@
 import { DeliveryInspection, type ProfileName, type Rule } from '@almagest/delivery';
 import type { DeliveryInput } from './delivery-input';
 import { FileLog, type LoggedFile } from './file-log';
-import { measureImages } from './measured-images';
 import { readPart } from './part-reading';
-import { claimsOf } from './qa2-claims';
 import { familyOf } from './rule-selection';
+import { unreadable } from '../submission/read-json-file';
+import { openImage } from './stored-content';
 import { readTree } from './tree-reading';
 import type { ValidationDocument } from './validation-document';
 
@@ -42,10 +42,7 @@ export async function validateDelivery(
   const log = new FileLog();
   const parts = await read(input, inspection, log, progress, signal);
   const prefix = input.kind === 'tree' ? input.prefix : '';
-  const isMeasured = measures(only);
-  const measurements = isMeasured
-    ? await measureImages(inspection, log, prefix, signal, (...image) => progress.onImage(...image))
-    : [];
+  if (measures(only)) await measure(inspection, log, prefix, progress, signal);
   const report = await inspection.finish();
   return {
     ...report,
@@ -53,8 +50,6 @@ export async function validateDelivery(
     strict,
     only: only && only.map(({ code }) => code),
     parts,
-    measurements,
-    claims: isMeasured ? claimsOf(report.facts.readme?.achieved ?? [], measurements) : [],
     inventory: log.files.map((file) => inventoryFile(file, input.kind)),
   };
 }
@@ -62,6 +57,26 @@ export async function validateDelivery(
 /** Images are read a second time for the rules about the QA2 claim alone. */
 function measures(only: readonly Rule[] | null): boolean {
   return only === null || only.some(({ code }) => familyOf(code) === 'qa2');
+}
+
+async function measure(
+  inspection: DeliveryInspection,
+  log: FileLog,
+  prefix: string,
+  progress: ValidationProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  let current = '';
+  const onImage: ValidationProgress['onImage'] = (path, index, of) => {
+    current = path;
+    progress.onImage(path, index, of);
+  };
+  try {
+    await inspection.measureImages((image) => openImage(log, image, prefix, signal), { signal, onImage });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw unreadable(current, error);
+  }
 }
 
 async function read(

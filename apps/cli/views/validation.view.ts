@@ -1,9 +1,10 @@
 import type { Finding } from '@almagest/contracts';
+import type { Claim, MeasuredImage } from '@almagest/delivery';
 import { count, humanSize } from '../output/measures';
 import { printable } from '../output/printable';
 import type { Colours } from '../output/terminal';
 import { wrap } from '../output/text-width';
-import type { Claim, MeasuredImage, ValidationDocument } from '../validation/validation-document';
+import type { ValidationDocument } from '../validation/validation-document';
 import { facts } from './facts.view';
 import { findingView, itemLines, modeText, verdictLine } from './report.view';
 
@@ -70,7 +71,11 @@ function severityView(
 }
 
 /** Each statement of the README with the image it fits best, then the images no statement was set against. */
-function claimLines({ claims, measurements, facts: { readme } }: ValidationDocument, width: number): string[] {
+function claimLines(
+  { facts: { claims, readme, measurements: measured } }: ValidationDocument,
+  width: number,
+): string[] {
+  const measurements = measured ?? [];
   const claimed = new Set(claims.map(({ nearest }) => nearest?.file));
   const lines = [
     ...(readme !== null && claims.length === 0 && measurements.length > 0

@@ -30,8 +30,8 @@ export interface IngestJob {
 
 /**
  * Takes deliveries in: every part is read once, checked and put in the store; only when all of them are as posted and
- * the standard has no objection do they become visible, then the manifest, then the event. A run that dies anywhere is
- * run again and finds what is done.
+ * the standard has no objection do they become visible, their images are measured, then the manifest, then the event. A
+ * run that dies anywhere is run again and finds what is done.
  */
 @Injectable()
 export class IngestService {
@@ -81,8 +81,7 @@ export class IngestService {
       await this.reject(row, withFindings(delivery.report, delivery.findings));
       return;
     }
-    const { report } = delivery;
-    const manifest = await this.intake.complete(row, delivery, signal);
+    const { manifest, report } = await this.intake.complete(row, delivery, signal);
     await this.settle(row, 'stored', (manager) =>
       this.outbox.add(manager, deliveryStored, about(row.result), { ...identityOf(row), manifest, report }),
     );

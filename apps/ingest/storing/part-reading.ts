@@ -3,6 +3,11 @@ import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
 import type { HashPair } from '../hashing/hash-threads';
 
+/** A file's path in the manifest: without the `./` in front that some archives have. */
+export function memberPath(stored: string): string {
+  return stored.replace(/^(?:\.\/+)+/, '');
+}
+
 /** What one pass over a part found out. */
 export interface PartFacts {
   size: number;
@@ -80,7 +85,7 @@ export class PartReading {
         this.threads.members.cut((sha256) =>
           this.files.push({
             kind: 'file',
-            path: entry.path.replace(/^(?:\.\/+)+/, ''),
+            path: memberPath(entry.path),
             offset: entry.offset,
             size: entry.size,
             sha256,

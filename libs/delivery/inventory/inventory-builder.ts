@@ -1,6 +1,6 @@
-import type { PrimaryBeamVerification } from '@almagest/fits';
 import { compareUids, type Uid } from '@almagest/ous';
 import type { FileContent } from '../content/file-content';
+import type { Measurement } from '../facts/qa2-claim';
 import { groupBy } from '../group-by';
 import { classifyBelowOus } from '../naming/classify';
 import { type Classification, plain } from '../naming/classification';
@@ -81,10 +81,7 @@ export class InventoryBuilder {
     return kept;
   }
 
-  build(
-    contents: ReadonlyMap<InventoryEntry, FileContent>,
-    measurements: ReadonlyMap<string, PrimaryBeamVerification>,
-  ): Inventory {
+  build(contents: ReadonlyMap<InventoryEntry, FileContent>, measurements: readonly Measurement[] | null): Inventory {
     const entries = [...this.entries].sort((a, b) => a.part - b.part);
     const files = entries.filter(isFile);
     const byRole = groupBy(files, ({ role }) => role);

@@ -1,6 +1,6 @@
-import type { PrimaryBeamVerification } from '@almagest/fits';
 import type { Uid } from '@almagest/ous';
 import type { ContentKind, FactsOfKind, FileContent } from '../content/file-content';
+import type { Measurement } from '../facts/qa2-claim';
 import type { Classification } from '../naming/classification';
 import type { Item, Role } from '../naming/role';
 import type { ChosenProfile } from '../profile/profile';
@@ -67,8 +67,8 @@ export interface Inventory {
   files: readonly InventoryEntry[];
   /** What was read of the files that are looked into; a file is missing here when its content did not come by. */
   contents: ReadonlyMap<InventoryEntry, FileContent>;
-  /** Images that were measured together with their primary beam, by path. */
-  measurements: ReadonlyMap<string, PrimaryBeamVerification>;
+  /** Images that were measured in a second pass; null when there was none. */
+  measurements: readonly Measurement[] | null;
   byRole: ReadonlyMap<Role, readonly InventoryEntry[]>;
   /** The items of §3 that have files. */
   items: ReadonlySet<Item | null>;

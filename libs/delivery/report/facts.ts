@@ -4,6 +4,7 @@ import { calibratorFluxSchema } from '../facts/flux-facts';
 import { beamSchema, imageStatementSchema } from '../facts/measure';
 import { pprFactsSchema } from '../facts/ppr-facts';
 import { qa2ReportFactsSchema } from '../facts/qa-facts';
+import { claimSchema, measuredImageSchema } from '../facts/qa2-claim';
 import { readmeFactsSchema } from '../facts/readme-facts';
 import { ROLES } from '../naming/role';
 
@@ -42,6 +43,13 @@ export const deliveryFactsSchema = z.strictObject({
     z.strictObject({ file, files: countSchema, bytes: countSchema, tables: countSchema, flagVersions: z.boolean() }),
   ),
   images: z.array(imageSummarySchema),
+  measurements: z
+    .array(measuredImageSchema)
+    .nullable()
+    .meta({ description: 'Images before primary beam correction; null when they were not measured' }),
+  claims: z
+    .array(claimSchema)
+    .meta({ description: 'What the README states (§4.1); empty when it states nothing or nothing was measured' }),
   /** Free disk space that scriptForPI asks for (§5.3); null when the size of the raw data is not known. */
   disk: diskNeedSchema.nullable(),
   omitted: z.strictObject({
@@ -50,6 +58,7 @@ export const deliveryFactsSchema = z.strictObject({
     calibratorFluxes: countSchema,
     archives: countSchema,
     images: countSchema,
+    measurements: countSchema,
   }),
 });
 export type DeliveryFacts = z.infer<typeof deliveryFactsSchema>;

@@ -2,6 +2,7 @@ import type { FitsInspection } from '@almagest/fits';
 import type { ArchiveFacts } from '../facts/archive-facts';
 import { diskNeed, type DiskNeed } from '../disk/disk-need';
 import { factsOf, filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
+import { claimsOf, summaryOf } from '../measuring/qa2-claims';
 import { printableData } from '../printable';
 import { type DeliveryFacts, MOST_LISTED } from './facts';
 
@@ -16,8 +17,11 @@ export function makeFacts(inventory: Inventory): DeliveryFacts {
   const calibratorFluxes = cut(factsOf(inventory, 'fluxes').flatMap(({ facts }) => facts));
   const archives = cut(factsOf(inventory, 'archive').map(({ file, facts }) => archiveSummary(file, facts.facts)));
   const images = cut(factsOf(inventory, 'fits').flatMap(({ file, facts }) => imageSummary(file, facts)));
+  const { measurements } = inventory;
+  const measured = cut(measurements ?? []);
+  const readme = firstOf(factsOf(inventory, 'readme'));
   return printableData({
-    readme: firstOf(factsOf(inventory, 'readme')),
+    readme,
     ppr: firstOf(factsOf(inventory, 'ppr')),
     qa2Report: firstOf(factsOf(inventory, 'qa2-report')),
     disk: diskNeedOf(inventory),
@@ -26,12 +30,15 @@ export function makeFacts(inventory: Inventory): DeliveryFacts {
     calibratorFluxes: calibratorFluxes.kept,
     archives: archives.kept,
     images: images.kept,
+    measurements: measurements && measured.kept.map(summaryOf),
+    claims: measurements === null ? [] : claimsOf(readme?.achieved ?? [], measurements),
     omitted: {
       executionBlocks: executionBlocks.omitted,
       qa2Checks: qa2Checks.omitted,
       calibratorFluxes: calibratorFluxes.omitted,
       archives: archives.omitted,
       images: images.omitted,
+      measurements: measured.omitted,
     },
   });
 }

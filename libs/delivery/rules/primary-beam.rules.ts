@@ -1,17 +1,6 @@
-import { type FitsInspection, type ImageFacts, separation } from '@almagest/fits';
-import { factsOf, filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
+import { type ImageFacts, isSameSky } from '@almagest/fits';
+import { imagesWithBeams } from '../inventory/image-pairs';
 import { ruleFamily } from './rule';
-
-/** Corners may lie apart by this part of a pixel. */
-const ALIGNED = 0.1;
-const ARCSEC_PER_DEGREE = 3600;
-
-interface Pair {
-  image: InventoryEntry;
-  beam: InventoryEntry;
-  imageFacts: ImageFacts;
-  beamFacts: ImageFacts;
-}
 
 /** Rules about an image and the primary beam it was corrected by, taken together. */
 export const primaryBeamRules = ruleFamily([
@@ -52,29 +41,6 @@ export const primaryBeamRules = ruleFamily([
     },
   },
 ]);
-
-/** Every corrected image that was read, with its primary beam that was read too. */
-export function* imagesWithBeams(inventory: Inventory): Iterable<Pair> {
-  const read = new Map<InventoryEntry, FitsInspection>(
-    factsOf(inventory, 'fits').map(({ file, facts }) => [file, facts]),
-  );
-  const beams = new Map(filesWithRole(inventory, 'image.pb').map((file) => [file.image?.familyKey, file]));
-  for (const image of filesWithRole(inventory, 'image.pbcor')) {
-    const beam = beams.get(image.image?.familyKey);
-    const [imageFacts, beamFacts] = [read.get(image)?.image, beam && read.get(beam)?.image];
-    if (beam && imageFacts && beamFacts) yield { image, beam, imageFacts, beamFacts };
-  }
-}
-
-/** Null where a projection is not known. */
-function isSameSky({ sky: here }: ImageFacts, { sky: there }: ImageFacts): boolean | null {
-  if (!here?.footprint || !there?.footprint) return null;
-  const reach = (ALIGNED * Math.min(...here.pixelArcsec)) / ARCSEC_PER_DEGREE;
-  const corners = there.footprint;
-  return (
-    here.frame === there.frame && here.footprint.every((corner, i) => separation(corner, corners[i] ?? corner) <= reach)
-  );
-}
 
 function placeOf({ sky }: ImageFacts): string {
   const { lon, lat } = sky?.centre ?? sky?.reference ?? { lon: NaN, lat: NaN };

@@ -1,9 +1,12 @@
-import { compareRms, type Comparison } from '@almagest/fits';
-import { factsOf, type Inventory } from '../inventory/inventory';
+import { factsOf } from '../inventory/inventory';
+import { comparedNoise } from '../measuring/qa2-claims';
 import { listed } from '../printable';
 import { ruleFamily } from './rule';
 
-/** Rules about what QA2 states of the images, for those that were measured (§4.1, §4.3). */
+/**
+ * Rules about what QA2 states of the images, for those that were measured (§4.1, §4.3). None of them refuses: ingest
+ * measures what it has accepted (docs/adr/0018).
+ */
 export const qa2ClaimRules = ruleFamily([
   {
     code: 'qa2.noise',
@@ -16,10 +19,12 @@ export const qa2ClaimRules = ruleFamily([
     *check(inventory) {
       for (const { file, facts } of factsOf(inventory, 'readme')) {
         for (const { about, noise } of facts.achieved) {
-          const compared = noise === null ? [] : comparisons(inventory, noise.janskyPerBeam);
-          if (noise === null || compared.length === 0 || compared.some(({ agrees }) => agrees)) continue;
+          if (noise === null) continue;
+          const measured = (inventory.measurements ?? []).flatMap((each) => each.noise ?? []);
+          const compared = measured.flatMap((each) => comparedNoise(noise.janskyPerBeam, each) ?? []);
+          if (compared.length === 0 || compared.some(({ agrees }) => agrees)) continue;
           const message = `the README states a noise that no image has${about === null ? '' : ` (${about})`}`;
-          const expected = listed(new Set(compared.map(({ measured }) => millijansky(measured))));
+          const expected = listed(new Set(compared.map((each) => millijansky(each.measured))));
           yield { file: file.path, message, expected, found: millijansky(noise.janskyPerBeam) };
         }
       }
@@ -34,7 +39,8 @@ export const qa2ClaimRules = ruleFamily([
     example: 'A row of `NGC9999.cont.pbcor.fits` has values where `NGC9999.cont.flux.fits` is NaN.',
     remedy: 'Export both images anew from the same imaging run.',
     *check({ measurements }) {
-      for (const [file, { onlyInImage, onlyInBeam }] of measurements) {
+      for (const { image: file, agreement } of measurements ?? []) {
+        const { onlyInImage, onlyInBeam } = agreement ?? { onlyInImage: 0, onlyInBeam: 0 };
         if (onlyInImage + onlyInBeam === 0) continue;
         const found = `${onlyInImage} only in the image, ${onlyInBeam} only in the primary beam`;
         const message = 'the image and its primary beam are not defined in the same pixels';
@@ -51,7 +57,9 @@ export const qa2ClaimRules = ruleFamily([
     example: '`NGC9999.cont.flux.fits` has values up to 12.',
     remedy: 'Export the primary beam that the image was corrected by.',
     *check({ measurements }) {
-      for (const [file, { beamNotPositive, beamMinimum, beamMaximum }] of measurements) {
+      for (const { image: file, agreement } of measurements ?? []) {
+        if (agreement === null) continue;
+        const { beamNotPositive, beamMinimum, beamMaximum } = agreement;
         if (beamNotPositive === 0 && (beamMaximum ?? 1) <= LARGEST_BEAM) continue;
         const message = 'the primary beam of the image has values it cannot have';
         yield { file, message, expected: 'above 0, at most 1', found: `${beamMinimum} to ${beamMaximum}` };
@@ -62,16 +70,6 @@ export const qa2ClaimRules = ruleFamily([
 
 /** 1, and what single precision and a mosaic's normalisation may add. */
 const LARGEST_BEAM = 1.01;
-
-/** How a stated noise in Jy/beam compares with that of each image in Stokes I; none for images in other units. */
-function comparisons({ measurements }: Inventory, stated: number): Comparison[] {
-  return [...measurements.values()].flatMap(({ image, noise }) =>
-    noise
-      .filter(({ stokes }) => stokes === null || stokes === 'I')
-      .map((each) => compareRms(stated, each, image.unit))
-      .filter((comparison) => comparison !== null),
-  );
-}
 
 function millijansky(jansky: number): string {
   return `${(jansky * 1e3).toPrecision(3)} mJy/beam`;

@@ -28,7 +28,7 @@ export interface NoiseMeasurement {
 export interface PrimaryBeamVerification extends NoiseMeasurement {
   /** Same number of pixels along every axis. Without it nothing below is measured. */
   sameShape: boolean;
-  /** Same frame and corners to a tenth of a pixel; null where a projection is not known. */
+  /** As by `isSameSky`. */
   sameSky: boolean | null;
   beamShape: number[];
   /** Pixels that only one of the two defines; the masks agree when both are 0. */
@@ -145,7 +145,8 @@ function independentBeams(facts: ImageFacts, pixels: number): number | null {
   return Number.isFinite(beams) ? beams : null;
 }
 
-function isSameSky(a: ImageFacts, b: ImageFacts): boolean | null {
+/** Same frame and corners to a tenth of a pixel of the first; null where a projection is not known. */
+export function isSameSky(a: ImageFacts, b: ImageFacts): boolean | null {
   const [here, there] = [a.sky, b.sky];
   if (!here?.footprint || !there?.footprint) return null;
   const reach = (ALIGNED_PIXELS * Math.min(...here.pixelArcsec)) / 3600;
