@@ -29,7 +29,7 @@ export interface UploadedChunk {
   readonly number: number;
   /** Bytes. */
   readonly size: number;
-  /** Equal to `chunkTag` of its bytes. */
+  /** Opaque. Another one when other bytes are written in its place. */
   readonly etag: string;
 }
 
@@ -71,8 +71,8 @@ export interface ObjectStore {
 
   /**
    * The newest unfinished upload of this key, to resume it, or null; on S3, uploads may be told apart by whole seconds.
-   * A store that records chunk sizes passes over uploads of another one. S3 does not record them: compare each chunk's
-   * size and tag before relying on it.
+   * A store that records chunk sizes passes over uploads of another one. S3 does not record them: ask `holds` of
+   * each chunk before relying on it.
    */
   findUpload(key: string, chunkSize: number): Promise<Upload | null>;
 
@@ -88,8 +88,12 @@ export interface ObjectStore {
    */
   listChunks(upload: Upload): Promise<UploadedChunk[]>;
 
-  /** The etag these bytes have once they are uploaded, to see on resuming whether a chunk is already there. */
-  chunkTag(bytes: Uint8Array): Promise<string>;
+  /**
+   * Whether a listed chunk has exactly these bytes, to see on resuming that it need not be written again. Looked at is
+   * what the store holds or a cryptographic digest of it, so that a source that changed between two runs is noticed.
+   * @throws ObjectStoreError `object-store.upload-not-found`
+   */
+  holds(upload: Upload, chunk: UploadedChunk, bytes: Uint8Array): Promise<boolean>;
 
   /**
    * Makes the object of exactly these chunks, atomically and durably. Succeeds again when repeated, also when the key

@@ -13,7 +13,7 @@ import { createDurably, syncFolder } from './durable-file';
 import { fsError } from './fs-error';
 import { listTree } from './object-listing';
 import { ObjectTree } from './object-tree';
-import { type StagedUpload, sha256 } from './staged-upload';
+import { chunkSum, type StagedUpload } from './staged-upload';
 import { StagingArea, isUploadGone, uploadNotFound } from './staging-area';
 
 const READ_SIZE = 1024 * 1024;
@@ -134,8 +134,10 @@ export class DirectoryObjectStore implements ObjectStore {
     );
   }
 
-  async chunkTag(bytes: Uint8Array): Promise<string> {
-    return sha256(bytes);
+  async holds(upload: Upload, chunk: UploadedChunk, bytes: Uint8Array): Promise<boolean> {
+    return this.onUpload(upload, `comparing chunk ${chunk.number} of ${upload.key}`, (staged) =>
+      staged.holds(chunk, bytes),
+    );
   }
 
   async completeUpload(upload: Upload, chunks: readonly UploadedChunk[]): Promise<ObjectInfo> {
@@ -215,7 +217,7 @@ export class DirectoryObjectStore implements ObjectStore {
 
   private async checkSame(tree: ObjectTree, key: string, chunks: readonly UploadedChunk[]): Promise<void> {
     const info = await tree.head(key);
-    const isSame = info?.size === totalSize(chunks) && (await isMadeOf(await this.read(key), chunks, 'sha256'));
+    const isSame = info?.size === totalSize(chunks) && (await isMadeOf(await this.read(key), chunks, chunkSum));
     if (!isSame) throw new ObjectStoreError('object-store.conflict', `${key} holds other content`);
   }
 

@@ -38,6 +38,17 @@ export async function writeAt(file: FileHandle, bytes: Uint8Array, position: num
   }
 }
 
+/** Fills the buffer from a position; what is given back is shorter where the file ends. */
+export async function readAt(file: FileHandle, buffer: Buffer, position: number): Promise<Buffer> {
+  let done = 0;
+  while (done < buffer.length) {
+    const { bytesRead } = await file.read(buffer, done, buffer.length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return buffer.subarray(0, done);
+}
+
 /** Makes the names in a folder durable: without it a power cut may undo a rename or a link. */
 export async function syncFolder(path: string): Promise<void> {
   await withFile(path, constants.O_RDONLY | constants.O_DIRECTORY, (folder) => folder.sync());

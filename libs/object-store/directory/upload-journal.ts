@@ -13,7 +13,7 @@ export type JournalEntry =
   { readonly kind: 'chunk'; readonly chunk: UploadedChunk } | { readonly kind: 'void'; readonly number: number };
 
 const HEADER = /^almagest-upload 1 (\S{1,1024}) (\d{1,10}) (\S{1,32})$/;
-const CHUNK = /^chunk (\d{1,5}) (\d{1,10}) ([0-9a-f]{64})$/;
+const CHUNK = /^chunk (\d{1,5}) (\d{1,10}) ([0-9a-f]{8})$/;
 const VOID = /^void (\d{1,5})$/;
 
 /** The first line of a journal. */

@@ -9,7 +9,7 @@ import { checkKey, checkPrefix, isKey } from '../object-key';
 import { ObjectStoreError, type ObjectStoreErrorCode } from '../object-store.error';
 import type { ByteRange, ObjectInfo, ObjectStore, Upload, UploadName, UploadedChunk } from '../object-store.port';
 import { checkLink } from '../presigned-link';
-import { isMadeOf } from '../same-content';
+import { type ChunkSum, isMadeOf } from '../same-content';
 import { type S3Connection, connectS3 } from './s3-client';
 import { S3ResponseError, s3Error } from './s3-error';
 import { S3Requests, escapeQuery } from './s3-requests';
@@ -143,8 +143,9 @@ export class S3ObjectStore implements ObjectStore {
     });
   }
 
-  async chunkTag(bytes: Uint8Array): Promise<string> {
-    return md5(bytes);
+  async holds(upload: Upload, { size, etag }: UploadedChunk, bytes: Uint8Array): Promise<boolean> {
+    checkUpload(upload);
+    return size === bytes.length && etag === md5(bytes);
   }
 
   async completeUpload(upload: Upload, chunks: readonly UploadedChunk[]): Promise<ObjectInfo> {
@@ -242,7 +243,7 @@ export class S3ObjectStore implements ObjectStore {
   private async isSame({ key, size, etag }: ObjectInfo, chunks: readonly UploadedChunk[]): Promise<boolean> {
     if (size !== totalSize(chunks)) return false;
     const digests = Buffer.concat(chunks.map((chunk) => Buffer.from(chunk.etag, 'hex')));
-    return etag === `${md5(digests)}-${chunks.length}` || isMadeOf(await this.read(key), chunks, 'md5');
+    return etag === `${md5(digests)}-${chunks.length}` || isMadeOf(await this.read(key), chunks, md5Sum);
   }
 
   private async makeBucket(): Promise<void> {
@@ -320,6 +321,11 @@ function checkUpload<T extends UploadName>(upload: T): T {
 
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function md5Sum(): ChunkSum {
+  const hash = createHash('md5');
+  return { update: (bytes) => void hash.update(bytes), etag: () => hash.digest('hex') };
 }
 
 function md5(bytes: Uint8Array): string {

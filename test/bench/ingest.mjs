@@ -1,0 +1,166 @@
+/**
+ * Measures ingest against what people use: `node test/bench/ingest.mjs [--gigabytes 1,8] [--runs 3]`, after
+ * `npm run build`. For each size one part, in the page cache:
+ * - into the directory store against `cp`, coreutils `sha256sum` and `openssl dgst -sha256`;
+ * - into an S3 server (versitygw) against `aws s3 cp` and `rclone copyto` to the same server.
+ * Ingest reads, hashes part and files, indexes, validates, stores durably and catalogues; its time is that from the post
+ * to the state `stored`. Measurements take turns, so that a busy moment of the machine hits all of them; the best of the
+ * runs counts. Needs rclone, python3, go, and disk for three times the largest size.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { Client } from 'minio';
+import { Archive } from '../engines/ingest/archive.mjs';
+import { largeDelivery } from '../engines/ingest/large-delivery.mjs';
+import { startS3 } from '../engines/start-s3.mjs';
+import { uploaders } from './uploaders.mjs';
+
+const CACHE = fileURLToPath(new URL('../../.cache/engines', import.meta.url));
+const BUCKET = 'bench';
+const { values } = parseArgs({
+  options: { gigabytes: { type: 'string', default: '1,8' }, runs: { type: 'string', default: '3' } },
+});
+const sizes = values.gigabytes.split(',').map((gigabytes) => Number(gigabytes) * 1e9);
+const runs = Number(values.runs);
+const quietly = promisify(execFile);
+
+await mkdir(CACHE, { recursive: true });
+const place = await mkdtemp(join(CACHE, 'bench-'));
+console.log(`Node ${process.version}, ${availableParallelism()} processors, store on ${await fileSystem(place)}`);
+const peaks = { directory: [], S3: [] };
+try {
+  for (const bytes of sizes) {
+    const result = await largeDelivery(CACHE, bytes);
+    const file = fileURLToPath(result.parts[0].location);
+    await intoDirectory(result, file);
+    await intoS3(result, file);
+    await rm(file);
+    await rm(`${file}.json`);
+  }
+  for (const [store, peak] of Object.entries(peaks)) {
+    console.log(`\nmemory at its peak, ${store}: ${peak.map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`).join(', ')}`);
+  }
+} finally {
+  await rm(place, { recursive: true, force: true });
+}
+
+async function intoDirectory(result, file) {
+  const copy = join(place, 'copy');
+  const archive = await Archive.start({ home: join(place, 'home'), sources: CACHE, env: { LOG_LEVEL: 'warn' } });
+  try {
+    await compare(result, [
+      ['cp', () => command(['cp', file, copy]), () => rm(copy)],
+      [
+        'cp, and sync of the copy',
+        () => command(['sh', '-c', 'cp "$0" "$1" && sync "$1"', file, copy]),
+        () => rm(copy),
+      ],
+      ['sha256sum', () => command(['sha256sum', file])],
+      ['openssl dgst -sha256', () => command(['openssl', 'dgst', '-sha256', file])],
+      [
+        'ingest into the directory',
+        ingestOf(archive, result),
+        (revision) => rm(storedAt(revision, result), { recursive: true }),
+      ],
+    ]);
+    peaks.directory.push(archive.memory().peak);
+  } finally {
+    await archive.stop();
+    await rm(join(place, 'home'), { recursive: true });
+  }
+}
+
+async function intoS3(result, file) {
+  const server = await startS3();
+  const { endpoint, accessKey, secretKey } = server;
+  const { hostname, port } = new URL(endpoint);
+  const client = new Client({ endPoint: hostname, port: Number(port), useSSL: false, accessKey, secretKey });
+  await client.makeBucket(BUCKET);
+  const env = {
+    LOG_LEVEL: 'warn',
+    S3_ENDPOINT: endpoint,
+    S3_BUCKET: BUCKET,
+    S3_ACCESS_KEY: accessKey,
+    S3_SECRET_KEY: secretKey,
+  };
+  const archive = await Archive.start({ home: join(place, 'home'), sources: CACHE, env });
+  const clear = async () => {
+    for await (const { name } of client.listObjectsV2(BUCKET, '', true)) await client.removeObject(BUCKET, name);
+  };
+  try {
+    const others = (await uploaders(server)).map(({ name, command: commandOf, env: environment }) => [
+      ...[name, () => command(commandOf(file, BUCKET, 'part.tar'), environment), clear],
+    ]);
+    await compare(result, [...others, ['ingest into S3', ingestOf(archive, result), clear]]);
+    peaks.S3.push(archive.memory().peak);
+  } finally {
+    await archive.stop();
+    await server.stop();
+    await rm(join(place, 'home'), { recursive: true });
+  }
+}
+
+/** Takes turns, each with the part in the page cache and nothing left to write back of the turn before. */
+async function compare(result, measurements) {
+  const [{ size, location }] = result.parts;
+  const best = new Map();
+  for (let run = 1; run <= runs; run++) {
+    for (const [name, work, clear] of measurements) {
+      await quietly('sync');
+      await quietly('sh', ['-c', 'cat "$0" > /dev/null', fileURLToPath(location)]);
+      const began = performance.now();
+      const cpu = await work(run);
+      const seconds = (performance.now() - began) / 1000;
+      await clear?.(run);
+      if (!(best.get(name)?.seconds <= seconds)) best.set(name, { seconds, cpu });
+    }
+  }
+  const own = [...best.values()].at(-1).seconds;
+  console.log(`\n${(size / 1e9).toFixed(2)} GB`.padEnd(32), '    time        rate    processor  ingest is');
+  for (const [name, { seconds, cpu }] of best) {
+    const processor = typeof cpu === 'number' ? `${cpu.toFixed(2)} s` : '';
+    const cells = [`${seconds.toFixed(2)} s`, `${(size / 1e6 / seconds).toFixed(0)} MB/s`, processor];
+    console.log(
+      name.padEnd(30),
+      ...cells.map((cell) => cell.padStart(10)),
+      `${(seconds / own).toFixed(2)} x`.padStart(10),
+    );
+  }
+}
+
+/** Takes one revision in; gives the seconds of processor time it took, all threads of the archive together. */
+function ingestOf(archive, result) {
+  const processor = () => Object.values(archive.cpu()).reduce((sum, seconds) => sum + seconds, 0);
+  return async (revision) => {
+    const before = processor();
+    const { state, report } = await archive.settled(await archive.post({ ...result, revision }), [
+      'stored',
+      'catalogued',
+    ]);
+    if (state === 'rejected') throw new Error(`revision ${revision} was rejected: ${JSON.stringify(report.findings)}`);
+    return processor() - before;
+  };
+}
+
+function storedAt(revision, { project, group, member }) {
+  const [groupFolder, memberFolder] = [group.uid, member].map((uid) => uid.replace('://', '___').replaceAll('/', '_'));
+  return join(place, 'home', 'store', project, groupFolder, memberFolder, `r${revision}`);
+}
+
+async function command([program, ...args], env = process.env) {
+  const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+}
+
+async function fileSystem(path) {
+  const { stdout } = await quietly('stat', ['-f', '-c', '%T', path]);
+  const { bavail, bsize } = await statfs(path);
+  return `${stdout.trim()}, ${((bavail * bsize) / 1e9).toFixed(0)} GB free`;
+}

@@ -1,0 +1,67 @@
+// The programs that people upload to S3 with.
+import { execFile } from 'node:child_process';
+import { access, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const CACHE = fileURLToPath(new URL('../../.cache/engines', import.meta.url));
+/** A change of the version makes another environment. */
+const AWSCLI = 'awscli==1.45.11';
+const VENV = join(CACHE, AWSCLI.replace('==', '-'));
+
+/**
+ * `aws s3 cp`, from a Python environment of its own that is made in `.cache/engines` the first time, and
+ * `rclone copyto`, which the system must have (Debian: `apt install rclone`).
+ * @param {{ endpoint: string, accessKey: string, secretKey: string }} server
+ * @returns {Promise<{ name: string, command: (file: string, bucket: string, key: string) => string[], env: object }[]>}
+ */
+export async function uploaders({ endpoint, accessKey, secretKey }) {
+  const { PATH, HOME } = process.env;
+  return [
+    {
+      name: 'aws s3 cp',
+      command: awsCommand(await aws(), endpoint),
+      env: { PATH, HOME, AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey, AWS_REGION: 'us-east-1' },
+    },
+    {
+      name: 'rclone copyto',
+      command: (file, bucket, key) => ['rclone', 'copyto', '--s3-no-check-bucket', file, `bench:${bucket}/${key}`],
+      // Nothing else of the environment: rclone does not start its S3 side while AWS_CA_BUNDLE is set.
+      env: {
+        ...{
+          PATH,
+          HOME,
+          RCLONE_CONFIG: '/dev/null',
+          RCLONE_CONFIG_BENCH_TYPE: 's3',
+          RCLONE_CONFIG_BENCH_PROVIDER: 'Other',
+        },
+        ...{ RCLONE_CONFIG_BENCH_ENDPOINT: endpoint, RCLONE_CONFIG_BENCH_ACCESS_KEY_ID: accessKey },
+        RCLONE_CONFIG_BENCH_SECRET_ACCESS_KEY: secretKey,
+      },
+    },
+  ];
+}
+
+function awsCommand(program, endpoint) {
+  return (file, bucket, key) => [
+    ...[program, '--endpoint-url', endpoint],
+    ...['s3', 'cp', '--only-show-errors', file, `s3://${bucket}/${key}`],
+  ];
+}
+
+async function aws() {
+  const program = join(VENV, 'bin', 'aws');
+  const isThere = await access(join(VENV, 'done')).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return program;
+  await rm(VENV, { recursive: true, force: true });
+  await mkdir(CACHE, { recursive: true });
+  await run('python3', ['-m', 'venv', VENV]);
+  await run(join(VENV, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', AWSCLI]);
+  await mkdir(join(VENV, 'done'));
+  return program;
+}
