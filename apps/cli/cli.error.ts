@@ -16,6 +16,8 @@ const EXIT_CODES = {
   'cli.no-archive': EXIT.unreachable,
   'cli.archive-unreachable': EXIT.unreachable,
   'cli.not-an-archive': EXIT.unreachable,
+  'cli.disk-full': EXIT.disk,
+  'cli.cannot-write': EXIT.disk,
   'cli.interrupted': EXIT.interrupted,
 } as const;
 

@@ -9,6 +9,8 @@ export const EXIT = {
   usage: 2,
   /** No archive can be reached. */
   unreachable: 3,
+  /** This machine's disk is full, or may not be written. */
+  disk: 4,
   interrupted: 130,
 } as const;
 

@@ -14,8 +14,9 @@ environment's ALMAGEST_URL with ALMAGEST_TOKEN_FILE; else ALMAGEST_HOME; else
 the archive that runs on .almagest here.
 
 Exit codes: 0 done; 1 the archive refused, or a delivery was rejected or its
-mail failed; 2 wrong usage or unreadable input; 3 no archive can be reached;
-130 interrupted. "up" ends with the archive's own code.`;
+mail failed; 2 wrong usage or unreadable input; 3 no archive can be reached; 4
+the disk here is full or may not be written; 130 interrupted. "up" ends with the
+archive's own code.`;
 
 /**
  * Runs one command line.

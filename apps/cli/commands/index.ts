@@ -3,6 +3,7 @@ import { demoCommand } from './demo.command';
 import { linkCommand } from './link.command';
 import { lsCommand } from './ls.command';
 import { mailCommand } from './mail.command';
+import { packCommand } from './pack.command';
 import { rulesCommand } from './rules.command';
 import { statusCommand } from './status.command';
 import { submitCommand } from './submit.command';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly CliCommand[] = [
   demoCommand,
   validateCommand,
   rulesCommand,
+  packCommand,
   submitCommand,
   statusCommand,
   lsCommand,

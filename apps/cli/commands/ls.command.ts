@@ -1,5 +1,5 @@
 import type { DeliverySummary } from '@almagest/contracts';
-import { isProjectCode, isUid, type Uid, UID_IN_FILE_NAME, fromFileForm } from '@almagest/ous';
+import { isProjectCode, type Uid } from '@almagest/ous';
 import { Command } from 'commander';
 import type { ArchiveClient } from '../archive/archive-client';
 import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
@@ -13,6 +13,7 @@ import { ousView } from '../views/ous.view';
 import { projectView } from '../views/project.view';
 import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
+import { uidIn } from './uid-argument';
 
 interface LsOptions extends ClientOptions {
   item?: number;
@@ -53,8 +54,8 @@ export const lsCommand: CliCommand = (acting) =>
 export function targetOf(what: string | undefined): Target {
   if (what === undefined) return { kind: 'projects' };
   if (isProjectCode(what)) return { kind: 'project', code: what };
-  if (isUid(what)) return { kind: 'ous', uid: what };
-  if (new RegExp(`^${UID_IN_FILE_NAME}$`).test(what)) return { kind: 'ous', uid: fromFileForm(what) };
+  const uid = uidIn(what);
+  if (uid !== null) return { kind: 'ous', uid };
   if (isIdOrPrefix(what)) return { kind: 'delivery', id: idOrPrefix(what, 'delivery') };
   throw new CliError('cli.usage', `"${what}" is no project code, uid or delivery id`, {
     hints: ['expected 2013.1.09999.S, uid://A001/X1/Xa3, uid___A001_X1_Xa3 or 5f0c1234'],

@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CliError } from '../cli.error';
+import { packDelivery } from '../packing/pack-delivery';
+import { findDeliveryTree } from '../packing/delivery-tree';
+import { sha256Of } from '../testing/sha256';
+import { runCommand } from '../testing/run-command';
+
+const EXAMPLES = join(__dirname, '../../../examples');
+const PROJECT = '2013.1.09999.S';
+const GROUP = `${PROJECT}/science_goal.uid___A001_X1_Xa1/group.uid___A001_X1_Xa2`;
+const MEMBER = `${GROUP}/member.uid___A001_X1_Xa3`;
+
+let folder: string;
+let tree: string;
+let parts: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'almagest-pack-'));
+  tree = join(folder, 'tree');
+  parts = join(folder, 'parts');
+  mkdirSync(tree);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function unpack(...names: string[]): void {
+  for (const name of names) execFileSync('tar', ['xf', join(EXAMPLES, `${PROJECT}_${name}.tar`), '-C', tree]);
+}
+
+interface Packed {
+  project: string;
+  ous: string;
+  parts: { name: string; location: string; size: number; sha256: string }[];
+}
+
+async function pack(...args: string[]): Promise<Packed> {
+  const { exitCode, stdout, stderr } = await runCommand(['pack', '--json', '--into', parts, ...args]);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as Packed;
+}
+
+describe('almagest pack', () => {
+  it.each(['', PROJECT, GROUP, MEMBER])('makes the same parts of the same tree, given as "%s"', async (below) => {
+    unpack('uid___A001_X1_Xa3_1_of_2', 'uid___A001_X1_Xa3_2_of_2');
+    const packed = await pack('--max-part-size', '2MB', join(tree, below));
+    expect(packed).toMatchObject({ project: PROJECT, ous: 'uid://A001/X1/Xa3' });
+    expect(packed.parts.length).toBeGreaterThan(2);
+    for (const [index, { name, location, size, sha256 }] of packed.parts.entries()) {
+      expect(name).toBe(`${PROJECT}_uid___A001_X1_Xa3_${index + 1}_of_${packed.parts.length}.tar`);
+      const bytes = readFileSync(new URL(location));
+      expect([bytes.length, sha256Of(bytes)]).toEqual([size, sha256]);
+    }
+    expect(readdirSync(parts).sort()).toEqual(packed.parts.map(({ name }) => name).sort());
+    expect((await pack('--max-part-size', '2MB', tree)).parts).toEqual(packed.parts);
+    const { exitCode } = await runCommand([
+      'validate',
+      '--strict',
+      ...packed.parts.map(({ name }) => join(parts, name)),
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('packs what unpacks to the tree', async () => {
+    unpack('uid___A001_X1_Xa4_1_of_1');
+    chmodSync(join(tree, GROUP, 'member.uid___A001_X1_Xa4/script/scriptForPI.py'), 0o750);
+    const packed = await pack(tree);
+    const again = join(folder, 'again');
+    mkdirSync(again);
+    for (const { name } of packed.parts) execFileSync('tar', ['xpf', join(parts, name), '-C', again]);
+    const listing = (root: string): string =>
+      execFileSync('find', ['.', '-type', 'f', '-printf', '%p %m %s %Ts\n'], { cwd: root }).toString();
+    expect(listing(again).split('\n').sort()).toEqual(listing(tree).split('\n').sort());
+    execFileSync('diff', ['-r', tree, again]);
+  });
+
+  it('asks which delivery is meant when there is more than one, and how one is called that does not say it', async () => {
+    unpack('uid___A001_X1_Xa3_2_of_2', 'uid___A001_X1_Xa4_1_of_1');
+    const several = await runCommand(['pack', tree, '--into', parts]);
+    expect(several).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(several.stderr).toContain(join(tree, MEMBER));
+    rmSync(join(tree, PROJECT), { recursive: true });
+    const nameless = `${PROJECT}/sg_ouss_id/group_ouss_id/member_ouss_id`;
+    mkdirSync(join(tree, nameless), { recursive: true });
+    writeFileSync(join(tree, nameless, 'README'), '');
+    expect((await runCommand(['pack', tree, '--into', parts])).stderr).toContain('give it with --ous UID');
+    const { parts: packed } = await pack('--ous', 'uid___A001_X1_Xa3', tree);
+    expect(packed.map(({ name }) => name)).toEqual([`${PROJECT}_uid___A001_X1_Xa3_1_of_1.tar`]);
+  });
+
+  it.each([
+    ['a directory without a project', () => join(folder), 'is no delivery tree'],
+    ['one that is not there', () => join(folder, 'nowhere'), 'there is no such file'],
+    [
+      'a link in the tree',
+      () => (symlinkSync('/etc', join(tree, MEMBER, 'etc')), tree),
+      'etc": expected a file or dir',
+    ],
+    ['a uid that is not its own', () => [tree, '--ous', 'uid://A001/X1/Xff'], 'contradicts the directory'],
+    ['a place within the tree', () => [tree, '--into', join(tree, MEMBER, 'parts')], 'into the tree itself'],
+  ])('ends with 2 on %s and writes nothing', async (_what, args, message) => {
+    unpack('uid___A001_X1_Xa3_2_of_2');
+    const { exitCode, stdout, stderr } = await runCommand(['pack', '--into', parts, ...[args()].flat()]);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(readdirSync(folder)).not.toContain('parts');
+  });
+
+  it('refuses a tree that changes while it is packed, and leaves no part of it', async () => {
+    unpack('uid___A001_X1_Xa3_1_of_2', 'uid___A001_X1_Xa3_2_of_2');
+    const found = await findDeliveryTree(tree, undefined);
+    // What was packed long before the end of the parts is looked at again.
+    const change = (): void => appendFileSync(join(tree, MEMBER, 'README'), 'more\n');
+    let changed = false;
+    const progress = {
+      onPart: (_name: string, index: number) => {
+        if (index === 3 && !changed) change();
+        changed ||= index === 3;
+      },
+      onBytes: () => undefined,
+    };
+    const packing = packDelivery(found, parts, 2_000_000, progress, new AbortController().signal);
+    await expect(packing).rejects.toMatchObject({
+      code: 'cli.input-unreadable',
+      message: /changed while it was packed/,
+    });
+    expect(changed).toBe(true);
+    expect(readdirSync(parts)).toEqual([]);
+  });
+
+  it('ends with 130 when it is interrupted, and leaves nothing half', async () => {
+    unpack('uid___A001_X1_Xa3_1_of_2');
+    const run = await runCommand(['pack', tree, '--into', parts], (interruption) =>
+      interruption.end(new CliError('cli.interrupted', 'interrupted')),
+    );
+    expect(run).toEqual({ exitCode: 130, stdout: '', stderr: 'almagest: interrupted\n' });
+    expect(readdirSync(parts)).toEqual([]);
+  });
+});

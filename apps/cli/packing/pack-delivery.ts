@@ -1,0 +1,111 @@
+import { relative, resolve, sep } from 'node:path';
+import { packPart, type PlannedPart, planParts, TarError } from '@almagest/tar';
+import { CliError } from '../cli.error';
+import { makeDirectory, mustHaveRoom } from '../files/disk';
+import { StagedFile, syncDirectory } from '../files/staged-file';
+import type { DeliveryTree } from './delivery-tree';
+
+/** A part that was written. */
+export interface PackedPart {
+  name: string;
+  /** Where it is, absolute. */
+  path: string;
+  size: number;
+  /** Hexadecimal. */
+  sha256: string;
+  files: number;
+}
+
+/** Hears how the packing goes; `index` counts from 1. */
+export interface PackProgress {
+  onPart(name: string, index: number, of: number): void;
+  /** Bytes written so far, of all parts together. */
+  onBytes(done: number, of: number): void;
+}
+
+/**
+ * Packs a tree into the parts of its delivery (§2). They get their names when all of them are written and the tree is
+ * still what it was, so that no part of another state of the tree is ever among them.
+ * @throws CliError `cli.input-unreadable` when the tree changes or cannot be packed, `cli.usage`, `cli.disk-full`,
+ *   `cli.cannot-write`; the reason of `signal` when it is aborted
+ */
+export async function packDelivery(
+  tree: DeliveryTree,
+  into: string,
+  maxPartSize: number,
+  progress: PackProgress,
+  signal: AbortSignal,
+): Promise<PackedPart[]> {
+  const directory = resolve(into);
+  if (isWithin(resolve(tree.root, tree.treeRoot), directory)) {
+    throw new CliError('cli.usage', `the parts cannot be written into the tree itself: ${into}`);
+  }
+  const planned = await plan(tree, maxPartSize);
+  const total = planned.reduce((bytes, { size }) => bytes + size, 0);
+  await makeDirectory(directory);
+  await mustHaveRoom(directory, total);
+  const files = planned.map(({ name }) => new StagedFile(directory, name));
+  try {
+    const packed: PackedPart[] = [];
+    let done = 0;
+    for (const [index, part] of planned.entries()) {
+      const file = files[index] as StagedFile;
+      progress.onPart(part.name, index + 1, planned.length);
+      const digest = await packable(() =>
+        file.write(untilAborted(packPart(part), signal), (bytes) => progress.onBytes((done += bytes), total)),
+      );
+      packed.push({ name: part.name, path: file.path, ...digest, files: countFiles(part) });
+    }
+    await mustBeAsPlanned(tree, maxPartSize, planned);
+    signal.throwIfAborted();
+    for (const file of files) await file.publish();
+    await syncDirectory(directory);
+    return packed;
+  } finally {
+    for (const file of files) await file.discard();
+  }
+}
+
+async function plan({ root, ...tree }: DeliveryTree, maxPartSize: number): Promise<PlannedPart[]> {
+  return packable(() => planParts(root, { ...tree, maxPartSize }));
+}
+
+/** Each part was looked at when it was written; the tree as a whole is looked at once more at the end. */
+async function mustBeAsPlanned(tree: DeliveryTree, maxPartSize: number, before: PlannedPart[]): Promise<void> {
+  const names = (parts: PlannedPart[]): string => parts.map(({ name, fingerprint }) => `${name} ${fingerprint}`).join();
+  if (names(await plan(tree, maxPartSize)) !== names(before)) throw treeChanged();
+}
+
+async function packable<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof TarError)) throw error;
+    if (error.code === 'tar.tree-changed') throw treeChanged(error);
+    throw new CliError('cli.input-unreadable', `the tree cannot be packed: ${error.message}`, { cause: error });
+  }
+}
+
+function treeChanged(cause?: TarError): CliError {
+  const where = cause === undefined ? '' : `: ${cause.message}`;
+  return new CliError('cli.input-unreadable', `the tree changed while it was packed${where}`, {
+    cause,
+    hints: ['pack it when nothing writes to it any more'],
+  });
+}
+
+async function* untilAborted(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    yield chunk;
+  }
+}
+
+function countFiles({ entries }: PlannedPart): number {
+  return entries.filter(({ type }) => type === 'file').length;
+}
+
+function isWithin(directory: string, path: string): boolean {
+  const way = relative(directory, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`));
+}
