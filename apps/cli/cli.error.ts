@@ -11,6 +11,10 @@ const EXIT_CODES = {
   'cli.id-unknown': EXIT.refused,
   'cli.archive-refused': EXIT.refused,
   'cli.archive-failed': EXIT.refused,
+  'cli.not-delivered': EXIT.refused,
+  'cli.no-such-file': EXIT.refused,
+  'cli.digest-differs': EXIT.refused,
+  'cli.unsafe-archive': EXIT.refused,
   'cli.start-failed': EXIT.refused,
   'cli.demo-failed': EXIT.refused,
   'cli.no-archive': EXIT.unreachable,
@@ -18,6 +22,7 @@ const EXIT_CODES = {
   'cli.not-an-archive': EXIT.unreachable,
   'cli.disk-full': EXIT.disk,
   'cli.cannot-write': EXIT.disk,
+  'cli.file-in-the-way': EXIT.disk,
   'cli.interrupted': EXIT.interrupted,
 } as const;
 

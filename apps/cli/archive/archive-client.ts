@@ -119,9 +119,13 @@ export class ArchiveClient {
   }
 
   /** Stored bytes at a path an answer gave; a range is `first` to `last`, both included. */
-  async download(path: string, range?: { first: number; last: number }): ReturnType<ArchiveRequests['download']> {
+  async download(
+    path: string,
+    range?: { first: number; last: number },
+    stop?: AbortSignal,
+  ): ReturnType<ArchiveRequests['download']> {
     const headers: Record<string, string> = range === undefined ? {} : { range: `bytes=${range.first}-${range.last}` };
-    return this.requests.download({ path, headers });
+    return this.requests.download({ path, headers }, stop);
   }
 
   private async get<Schema extends z.ZodType>(

@@ -46,15 +46,20 @@ export class ArchiveRequests {
     if (!response.ok) throw this.refusal(response, body);
   }
 
-  /** Stored bytes; they are read as fast as the caller takes them. */
-  async download(request: Request): Promise<{ status: number; headers: Headers; body: AsyncIterable<Uint8Array> }> {
-    const response = await this.send(request);
+  /** Stored bytes; they are read as fast as the caller takes them. `stop` ends the reading. */
+  async download(
+    request: Request,
+    stop?: AbortSignal,
+  ): Promise<{ status: number; headers: Headers; body: AsyncIterable<Uint8Array> }> {
+    const response = await this.send(request, stop);
     if (!response.ok) throw this.refusal(response, await this.bodyOf(response));
     return { status: response.status, headers: response.headers, body: this.chunksOf(response) };
   }
 
-  private async send(request: Request, deadline?: AbortSignal): Promise<Response> {
+  private async send(request: Request, until?: AbortSignal): Promise<Response> {
     const { method = 'GET', path, query = {}, headers = {}, body } = request;
+    // What follows the address must not be able to change its host: some paths come from answers.
+    if (!path.startsWith('/')) throw notAnArchive(this.address);
     const url = new URL(this.address.url + path);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -69,7 +74,7 @@ export class ArchiveRequests {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: deadline === undefined ? this.signal : AbortSignal.any([this.signal, deadline]),
+        signal: until === undefined ? this.signal : AbortSignal.any([this.signal, until]),
       });
     } catch (cause) {
       this.signal.throwIfAborted();

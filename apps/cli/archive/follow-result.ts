@@ -1,13 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Qa2Status } from '@almagest/contracts';
-import { isCliError } from '../cli.error';
 import type { ArchiveClient } from './archive-client';
+import { askPatiently, pauseFor } from './patience';
 
 /** A step a QA2 result has taken. */
 export type Step = Qa2Status['history'][number];
 
-/** An archive that does not answer is asked again for this long: it may be starting anew. */
-const PATIENCE_MS = 20_000;
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -40,28 +37,7 @@ export async function followResult(
       told.add(key);
     }
     if (status.settled) return status;
-    await wait(pause, signal);
-    status = await ask(client, status.id, follower, signal);
+    await pauseFor(pause, signal);
+    status = await askPatiently(() => client.qa2Status(posted.id), follower, signal);
   }
-}
-
-async function ask(
-  client: Pick<ArchiveClient, 'qa2Status'>,
-  id: string,
-  follower: Follower,
-  signal: AbortSignal,
-): Promise<Qa2Status> {
-  for (const since = Date.now(); ;) {
-    try {
-      return await client.qa2Status(id);
-    } catch (error) {
-      if (!isCliError(error, 'cli.archive-unreachable') || Date.now() - since > PATIENCE_MS) throw error;
-      follower.onSilence();
-      await wait(LONGEST_PAUSE_MS / 4, signal);
-    }
-  }
-}
-
-async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await delay(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 }

@@ -24,8 +24,16 @@ export function withClientOptions(command: Command): Command {
 }
 
 /** A client for the archive these options and the environment name. */
-export async function clientFor({ config, interruption }: CliContext, options: AddressOptions): Promise<ArchiveClient> {
-  return new ArchiveClient(new ArchiveRequests(await findArchive(options, config), interruption.signal));
+export async function clientFor(context: CliContext, options: AddressOptions): Promise<ArchiveClient> {
+  return new ArchiveClient(await requestsFor(context, options));
+}
+
+/** HTTP to the archive these options and the environment name. */
+export async function requestsFor(
+  { config, interruption }: CliContext,
+  options: AddressOptions,
+): Promise<ArchiveRequests> {
+  return new ArchiveRequests(await findArchive(options, config), interruption.signal);
 }
 
 /** A whole number between two others, for an option. */

@@ -1,5 +1,6 @@
 import type { CliCommand } from './command';
 import { demoCommand } from './demo.command';
+import { fetchCommand } from './fetch.command';
 import { linkCommand } from './link.command';
 import { lsCommand } from './ls.command';
 import { mailCommand } from './mail.command';
@@ -8,6 +9,7 @@ import { rulesCommand } from './rules.command';
 import { statusCommand } from './status.command';
 import { submitCommand } from './submit.command';
 import { upCommand } from './up.command';
+import { rebuildCommand, reconcileCommand, scrubCommand } from './upkeep.commands';
 import { validateCommand } from './validate.command';
 
 /** Every command, in the order of the help. */
@@ -20,6 +22,10 @@ export const COMMANDS: readonly CliCommand[] = [
   submitCommand,
   statusCommand,
   lsCommand,
+  fetchCommand,
   mailCommand,
   linkCommand,
+  scrubCommand,
+  reconcileCommand,
+  rebuildCommand,
 ];

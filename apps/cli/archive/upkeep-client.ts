@@ -1,0 +1,94 @@
+import {
+  type Rebuild,
+  rebuildSchema,
+  rebuildWithFindingsSchema,
+  type Reconciliation,
+  reconciliationSchema,
+  reconciliationWithFindingsSchema,
+  type Scrub,
+  scrubSchema,
+  scrubWithFindingsSchema,
+  type UpkeepFinding,
+} from '@almagest/contracts';
+import { z } from 'zod';
+import type { ArchiveRequests } from './archive-requests';
+
+const PER_PAGE = 500;
+
+/** A run of each kind of upkeep. */
+export interface RunOf {
+  scrub: Scrub;
+  reconciliation: Reconciliation;
+  rebuild: Rebuild;
+}
+export type UpkeepKind = keyof RunOf;
+
+interface FindingPage {
+  findings: { items: UpkeepFinding[]; next: string | null };
+}
+
+type Routes = {
+  [Kind in UpkeepKind]: {
+    path: string;
+    run: z.ZodType<RunOf[Kind]>;
+    withFindings: z.ZodType<RunOf[Kind] & FindingPage>;
+  };
+};
+
+const ROUTES: Routes = {
+  scrub: { path: '/upkeep/scrubs', run: scrubSchema, withFindings: scrubWithFindingsSchema },
+  reconciliation: {
+    path: '/upkeep/reconciliations',
+    run: reconciliationSchema,
+    withFindings: reconciliationWithFindingsSchema,
+  },
+  rebuild: { path: '/upkeep/rebuilds', run: rebuildSchema, withFindings: rebuildWithFindingsSchema },
+};
+
+/** The upkeep routes of the catalogue for one kind of run. Every method throws CliError. */
+export class UpkeepClient<Kind extends UpkeepKind> {
+  private readonly routes: Routes[Kind];
+
+  constructor(
+    private readonly requests: Pick<ArchiveRequests, 'json'>,
+    kind: Kind,
+  ) {
+    this.routes = ROUTES[kind];
+  }
+
+  /** Asks for a run; one of its kind that is under way is joined. */
+  async request(body?: unknown): Promise<RunOf[Kind]> {
+    const { path, run } = this.routes;
+    const request = { method: 'POST' as const, path, ...(body === undefined ? {} : { body }) };
+    return (await this.requests.json(run, request)).value;
+  }
+
+  async run(id: string): Promise<RunOf[Kind]> {
+    const { path, run } = this.routes;
+    return (await this.requests.json(run, { path: `${path}/${id}`, query: { limit: 1 } })).value;
+  }
+
+  /** Everything a run found, page by page. */
+  async *findings(id: string): AsyncGenerator<UpkeepFinding> {
+    const { path, withFindings } = this.routes;
+    for (let cursor: string | undefined; ;) {
+      const request = { path: `${path}/${id}`, query: { limit: PER_PAGE, cursor } };
+      const { findings } = (await this.requests.json(withFindings, request)).value;
+      yield* findings.items;
+      if (findings.next === null) return;
+      cursor = findings.next;
+    }
+  }
+
+  /** The ids of all runs, the last asked for first. */
+  async *runs(): AsyncGenerator<{ id: string }> {
+    const { path, run } = this.routes;
+    const page = z.object({ items: z.array(run), next: z.string().nullable() });
+    for (let cursor: string | undefined; ;) {
+      const { items, next } = (await this.requests.json(page, { path, query: { limit: PER_PAGE, cursor } })).value;
+      yield* items;
+      if (next === null) return;
+      cursor = next;
+    }
+  }
+}

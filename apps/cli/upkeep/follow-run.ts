@@ -1,0 +1,24 @@
+import { askPatiently, pauseFor } from '../archive/patience';
+import type { RunOf, UpkeepClient, UpkeepKind } from '../archive/upkeep-client';
+
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+/**
+ * Asks for the state of a run until it is done.
+ * @throws CliError; the reason of `signal` when it is aborted, which ends the asking and not the run
+ */
+export async function followRun<Kind extends UpkeepKind>(
+  client: Pick<UpkeepClient<Kind>, 'run'>,
+  begun: RunOf[Kind],
+  follower: { onState(run: RunOf[Kind]): void; onSilence(): void },
+  signal: AbortSignal,
+): Promise<RunOf[Kind]> {
+  let run = begun;
+  for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.3)) {
+    follower.onState(run);
+    if (run.state === 'done') return run;
+    await pauseFor(pause, signal);
+    run = await askPatiently(() => client.run(begun.id), follower, signal);
+  }
+}

@@ -1,0 +1,27 @@
+import type { UpkeepFinding } from '@almagest/contracts';
+import { instant } from '../output/measures';
+import { printable } from '../output/printable';
+import type { Colours } from '../output/terminal';
+import { wrap } from '../output/text-width';
+
+const REPAIRS: Record<NonNullable<UpkeepFinding['repair']>, string> = {
+  pending: 'not repaired yet',
+  done: 'repaired',
+  'not-possible': 'cannot be repaired here',
+};
+
+/** Something that is not as it should be in the store. */
+export function findingLines(finding: UpkeepFinding, colours: Colours, width: number): string[] {
+  const { kind, key, upload, expected, found, remark, repair, lastGoodAt } = finding;
+  const facts = [
+    ...(expected === null ? [] : [`expected ${printable(expected)}`]),
+    ...(found === null ? [] : [`found ${printable(found)}`]),
+    ...(upload === null ? [] : [`upload ${printable(upload)}`]),
+    ...(lastGoodAt === null ? [] : [`last seen good ${instant(lastGoodAt)}`]),
+  ];
+  const about = [...(facts.length > 0 ? [facts.join('; ')] : []), printable(remark)];
+  return [
+    `${colours.red(kind)}  ${printable(key)}${repair === null ? '' : `  ${colours.dim(REPAIRS[repair])}`}`,
+    ...about.flatMap((text) => wrap(text, width - 2).map((line) => `  ${line}`)),
+  ];
+}

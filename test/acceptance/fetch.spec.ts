@@ -1,0 +1,257 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ousOf } from '@almagest/contracts';
+import { treeListing } from '@almagest/tar/testing/tree-listing';
+import { Archive } from './harness/archive';
+import { type CommandEnd, CommandLine } from './harness/command-line';
+import { InterposedServer } from './harness/interposed-server';
+import { sha256 } from './harness/posting';
+import { EXAMPLES, sampleDelivery, sampleFiles, samplePart, sampleResult } from './harness/sample';
+import { waitFor } from './harness/wait-for';
+
+const RESULT = sampleResult('member12m');
+const OUS = ousOf(RESULT);
+const PARTS = sampleDelivery(OUS).product_tars;
+const TREE = sampleDelivery(OUS).tree;
+const [LARGEST] = PARTS;
+if (LARGEST === undefined) throw new Error('the sample has no part');
+const HELD = 1_000_000;
+
+describe('almagest fetch', () => {
+  let archive: Archive;
+  let between: InterposedServer;
+  let folder: string;
+  let into: string;
+
+  beforeAll(async () => {
+    archive = await Archive.start();
+    await archive.client.deliver(RESULT);
+  });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'almagest-fetch-'));
+    into = join(folder, 'here');
+    between = await InterposedServer.start(() => archive.client.url);
+  });
+  afterEach(async () => {
+    await between.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  afterAll(() => archive.remove());
+
+  const through = (): string[] => [
+    ...['--server', between.url],
+    ...['--token-file', join(archive.home, 'service-tokens'), '--into', into],
+  ];
+  const begin = (...args: string[]): CommandLine => CommandLine.begin('fetch', OUS, ...args, ...through());
+  const fetch = async (...args: string[]): Promise<CommandEnd> => begin(...args).ended;
+  const unfinished = async (): Promise<string[]> => readdir(join(into, '.almagest-fetch')).catch(() => []);
+
+  async function expectParts(): Promise<void> {
+    expect((await readdir(into)).sort()).toEqual(PARTS.map(({ name }) => name).sort());
+    for (const { name, sha256: digest } of PARTS) expect(sha256(await readFile(join(into, name)))).toBe(digest);
+  }
+
+  /** The same delivery as another program unpacks it. */
+  async function unpackedByTar(): Promise<string> {
+    const other = join(folder, 'by-tar');
+    await mkdir(other);
+    for (const { name } of PARTS) execFileSync('tar', ['xpf', join(EXAMPLES, name), '-C', other]);
+    return other;
+  }
+
+  async function expectUnpacked(): Promise<void> {
+    expect(treeListing(into)).toEqual(treeListing(await unpackedByTar()));
+  }
+
+  /** Begins a fetch and waits until it has written what is let through of a part. */
+  async function heldInTheMiddle(...args: string[]): Promise<{ command: CommandLine; partial: string }> {
+    between.holdStoredBytesAfter(HELD);
+    const command = begin(...args);
+    const partial = await waitFor('an unfinished file', async () => {
+      for (const name of await unfinished()) {
+        const path = join(into, '.almagest-fetch', name);
+        if ((await stat(path)).size === HELD && name.includes('1_of_2')) return path;
+      }
+      return null;
+    });
+    return { command, partial };
+  }
+
+  it('puts the parts there as they were sent, and leaves them alone the second time', async () => {
+    const first = await fetch('--json');
+    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+    const told = JSON.parse(first.stdout) as { fetched: { state: string; sha256: string }[] };
+    expect(told.fetched.map(({ state, sha256: digest }) => [state, digest])).toEqual(
+      PARTS.map(({ sha256: digest }) => ['fetched', digest]),
+    );
+    await expectParts();
+    const asked = between.asked.length;
+    const second = await fetch();
+    expect(second.exitCode).toBe(0);
+    expect(second.stdout).toContain('2 were there before, verified too');
+    expect(between.asked.slice(asked).filter((path) => path.includes('/parts/'))).toEqual([]);
+  });
+
+  it.each(['SIGKILL', 'SIGINT'] as const)('goes on where %s ended it', async (signal) => {
+    const { command, partial } = await heldInTheMiddle();
+    command.kill(signal);
+    const end = await command.ended;
+    if (signal === 'SIGKILL') expect(end.signal).toBe('SIGKILL');
+    else expect(end.exitCode).toBe(130);
+    if (signal === 'SIGINT') expect(end.stderr).toContain(`go on with: npx almagest fetch ${OUS}`);
+    expect((await stat(partial)).size).toBe(HELD);
+    expect((await readdir(into)).filter((name) => name.endsWith('.tar'))).toEqual([]);
+    between.release();
+    const asked = between.asked.length;
+    expect((await fetch()).exitCode).toBe(0);
+    expect(between.asked.slice(asked)).toContainEqual(
+      expect.stringMatching(new RegExp(`${LARGEST.name} bytes=${HELD}-${LARGEST.size - 1}$`)),
+    );
+    await expectParts();
+  });
+
+  it('is not fooled by an unfinished file that is corrupt', async () => {
+    const { command, partial } = await heldInTheMiddle();
+    command.kill('SIGKILL');
+    await command.ended;
+    between.release();
+    const file = await open(partial, 'r+');
+    await file.write(Buffer.from('corrupt'), 0, 7, 500_000);
+    await file.close();
+    expect((await fetch()).exitCode).toBe(0);
+    await expectParts();
+  });
+
+  it('goes on by itself where the connection broke', async () => {
+    let broken = 0;
+    between.interfere = (_asked, answer, pass) => {
+      if (broken < 3) setTimeout(() => answer.destroy(), 0);
+      else pass();
+      broken += 1;
+    };
+    expect((await fetch('--part', '1')).exitCode).toBe(0);
+    expect(sha256(await readFile(join(into, LARGEST.name)))).toBe(LARGEST.sha256);
+  });
+
+  it('--unpack gives the tree that tar gives, and no tar', async () => {
+    const { exitCode, stdout } = await fetch('--unpack');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('unpacked');
+    await expectUnpacked();
+    const again = await fetch('--unpack');
+    expect(again.stdout).toContain('2 were there before, verified too');
+  });
+
+  it('--unpack goes on where SIGKILL ended it', async () => {
+    const { command } = await heldInTheMiddle('--unpack', '--jobs', '1');
+    command.kill('SIGKILL');
+    await command.ended;
+    between.release();
+    expect((await fetch('--unpack')).exitCode).toBe(0);
+    await expectUnpacked();
+  });
+
+  it('gets single files by path and by glob, into the tree of §3', async () => {
+    const { exitCode } = await fetch('README', 'product/*.pbcor.fits', `${TREE}/log/imaging.log`);
+    expect(exitCode).toBe(0);
+    const wanted = sampleFiles(sampleDelivery(OUS)).filter(
+      ({ path }) => path.endsWith('/README') || path.endsWith('.pbcor.fits') || path.endsWith('/imaging.log'),
+    );
+    const entries = await readdir(into, { recursive: true, withFileTypes: true });
+    const found = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    expect(found.sort()).toEqual(wanted.map(({ path }) => join(into, path)).sort());
+    for (const { path, sha256: digest } of wanted) expect(sha256(await readFile(join(into, path)))).toBe(digest);
+  });
+
+  it.each([
+    ['a pattern nothing matches', ['*.nothing'], 1, 'no file of the delivery matches "*.nothing"'],
+    ['a part there is not', ['--part', '3'], 1, 'the delivery has no part "3"'],
+    ['--unpack with a file', ['README', '--unpack'], 2, 'go with whole parts'],
+  ])('refuses %s', async (_what, args, exitCode, message) => {
+    const end = await fetch(...args);
+    expect([end.exitCode, end.stdout]).toEqual([exitCode, '']);
+    expect(end.stderr).toContain(message);
+    expect(existsSync(into) ? await readdir(into) : []).toEqual([]);
+  });
+
+  it('never saves a login page as a tar', async () => {
+    between.interfere = (_asked, answer) => {
+      answer.writeHead(200, { 'content-type': 'text/html' }).end('<html>Your session has expired</html>');
+    };
+    const { exitCode, stderr } = await fetch();
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('a web page came instead of');
+    expect(await readdir(into)).toEqual([]);
+  });
+
+  it('keeps nothing of bytes that are not those of the catalogue', async () => {
+    between.interfere = (_asked, answer) => {
+      const bytes = Buffer.from(samplePart(LARGEST.name));
+      bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+      answer.writeHead(200, { etag: `"${LARGEST.sha256}"`, 'content-length': bytes.length }).end(bytes);
+    };
+    const { exitCode, stderr } = await fetch('--part', '1');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('another SHA-256 than the catalogue has');
+    expect(await readdir(into)).toEqual([]);
+  });
+
+  it('overwrites no file that is not the same', async () => {
+    await mkdir(join(into, TREE), { recursive: true });
+    await writeFile(join(into, TREE, 'README'), 'my notes');
+    const { exitCode, stderr } = await fetch('--unpack');
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('it has other content than the archive has');
+    expect(await readFile(join(into, TREE, 'README'), 'utf8')).toBe('my notes');
+    expect(between.asked.filter((path) => path.includes('/parts/'))).toEqual([]);
+  });
+
+  it.each([['--unpack'], ['README']])('writes through no link that is in the way (%s)', async (arg) => {
+    const outside = join(folder, 'outside');
+    await mkdir(outside);
+    await mkdir(into);
+    await symlink(outside, join(into, TREE.split('/')[0] ?? ''));
+    const { exitCode, stderr } = await fetch(arg);
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('is in the way');
+    expect(await readdir(outside)).toEqual([]);
+  });
+
+  it.each([
+    ['a wrong token', ['--token-file'], 1, 'bearer'],
+    ['an ObsUnitSet there is not', ['uid://A001/X1/Xffff'], 1, 'There is no ObsUnitSet'],
+    ['what is no uid', ['uid:/A001'], 2, 'is no uid and no delivery id'],
+  ])('ends well on %s', async (what, given, exitCode, message) => {
+    const token = join(folder, 'token');
+    await writeFile(token, 'wrong-token\n');
+    const file = what === 'a wrong token' ? token : join(archive.home, 'service-tokens');
+    const ous = what === 'a wrong token' ? OUS : (given[0] ?? '');
+    const end = await CommandLine.run('fetch', ous, '--server', between.url, '--token-file', file, '--into', into);
+    expect([end.exitCode, end.stdout]).toEqual([exitCode, '']);
+    expect(end.stderr.toLowerCase()).toContain(message.toLowerCase());
+  });
+
+  it('ends with 3 when nobody answers', async () => {
+    await between.stop();
+    const end = await fetch();
+    between = await InterposedServer.start(() => archive.client.url);
+    expect([end.exitCode, end.stdout]).toEqual([3, '']);
+    expect(end.stderr).toContain('nothing listens there');
+  });
+
+  it('ends with 3, and says how to go on, when the archive dies in the middle', async () => {
+    const { command } = await heldInTheMiddle();
+    between.interfere = (_asked, answer) => answer.writeHead(503).end();
+    between.release();
+    await between.stop();
+    const end = await command.ended;
+    expect(end.exitCode).toBe(3);
+    expect(end.stderr).toContain('what has come is kept; go on with');
+    between = await InterposedServer.start(() => archive.client.url);
+    expect((await fetch()).exitCode).toBe(0);
+    await expectParts();
+  });
+});

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { join } from 'node:path';
+import { REPOSITORY } from './archive-process';
+
+/** The command under test, as `npm run build` leaves it. */
+const ALMAGEST = join(REPOSITORY, 'dist/apps/cli/main.js');
+
+/** How a command ended, and what it said. */
+export interface CommandEnd {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** An `almagest` command in a process of its own, as a user runs it. */
+export class CommandLine {
+  /** Settles when it has ended. */
+  readonly ended: Promise<CommandEnd>;
+
+  private constructor(private readonly child: ChildProcess) {
+    this.ended = this.end();
+  }
+
+  /** Begins a command; its environment has nothing of the test's but the search path. */
+  static begin(...args: string[]): CommandLine {
+    const { PATH = '' } = process.env;
+    return new CommandLine(
+      spawn(process.execPath, [ALMAGEST, ...args], { env: { PATH }, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+  }
+
+  /** Runs a command to its end. */
+  static async run(...args: string[]): Promise<CommandEnd> {
+    return CommandLine.begin(...args).ended;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  private async end(): Promise<CommandEnd> {
+    const { child } = this;
+    if (child.stdout === null || child.stderr === null) throw new Error('the command has no pipes');
+    const said = Promise.all([text(child.stdout), text(child.stderr)]);
+    const [exitCode, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    const [stdout, stderr] = await said;
+    return { exitCode, signal, stdout, stderr };
+  }
+}

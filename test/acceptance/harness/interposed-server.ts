@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What happens to an answer on its way; `pass` sends on what the archive says. */
+export type Interference = (asked: IncomingMessage, answer: ServerResponse, pass: () => void) => void;
+
+/** Stands between a client and an archive and interferes, as a network or a proxy may. */
+export class InterposedServer {
+  /** Paths and ranges that were asked for, in order. */
+  readonly asked: string[] = [];
+  /** Called for every request to stored bytes; null lets all pass. */
+  interfere: Interference | null = null;
+  /** Bytes of an answer after which it is held back until `release` is called. */
+  private holdAfter: number | null = null;
+  private held: (() => void)[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    private readonly archive: () => string,
+  ) {
+    server.on('request', (asked: IncomingMessage, answer: ServerResponse) => {
+      const path = asked.url ?? '';
+      this.asked.push(`${path} ${asked.headers.range ?? ''}`.trimEnd());
+      const pass = (): void => this.pass(asked, answer);
+      if (this.interfere !== null && /\/(?:parts|files)\//.test(path)) this.interfere(asked, answer, pass);
+      else pass();
+    });
+  }
+
+  /** @param archive gives the URL of the archive, which may start anew elsewhere */
+  static async start(archive: () => string): Promise<InterposedServer> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new InterposedServer(server, archive);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Lets this many bytes of each answer with stored bytes through, and no more until `release`. */
+  holdStoredBytesAfter(bytes: number): void {
+    this.holdAfter = bytes;
+  }
+
+  release(): void {
+    this.holdAfter = null;
+    for (const go of this.held.splice(0)) go();
+  }
+
+  async stop(): Promise<void> {
+    this.release();
+    this.server.close();
+    this.server.closeAllConnections();
+    await once(this.server, 'close');
+  }
+
+  private pass(asked: IncomingMessage, answer: ServerResponse): void {
+    const { method, headers, url = '' } = asked;
+    const onwards = request(new URL(url, this.archive()), { method, headers });
+    onwards.on('error', () => answer.destroy());
+    answer.on('close', () => onwards.destroy());
+    answer.on('error', () => onwards.destroy());
+    onwards.on('response', (response) => {
+      answer.writeHead(response.statusCode ?? 502, response.headers);
+      void this.sendOn(response, answer, /\/(?:parts|files)\//.test(url)).catch(() => answer.destroy());
+    });
+    asked.pipe(onwards);
+  }
+
+  private async sendOn(from: IncomingMessage, to: ServerResponse, isStored: boolean): Promise<void> {
+    let sent = 0;
+    for await (const chunk of from as AsyncIterable<Buffer>) {
+      const room = isStored && this.holdAfter !== null ? this.holdAfter - sent : chunk.length;
+      if (room < chunk.length) {
+        to.write(chunk.subarray(0, Math.max(0, room)));
+        await new Promise<void>((resolve) => this.held.push(resolve));
+        to.write(chunk.subarray(Math.max(0, room)));
+      } else if (!to.write(chunk)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+      if (to.destroyed) return;
+      sent += chunk.length;
+    }
+    to.end();
+  }
+}
