@@ -57,6 +57,11 @@ module.exports = {
     {
       ...shared,
       displayName: 'engines',
+      // The global setup runs outside jest's module system, which loads ES modules as they are.
+      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|nodemailer|mailparser)'],
+      setupFilesAfterEnv: ['<rootDir>/test/database/harness/set-up.ts'],
+      globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
+      globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
       roots: ['<rootDir>/test/engines'],
       testMatch: ['**/*.engine-spec.ts'],
       testTimeout: 300_000,

@@ -101,7 +101,7 @@ export const catalogue: ServiceDefinition<typeof configSchema> = {
     module: CatalogueModule,
     imports: [
       DatabaseModule.forService({ url: config.DATABASE_URL, ...catalogueSchema }),
-      MessagingModule.forService('catalogue', config.DATABASE_URL),
+      MessagingModule.forService('catalogue', config),
       ObjectStoreModule.connect(config),
     ],
     providers: [{ provide: UpkeepConfig, useFactory: () => new UpkeepConfig(config) }],

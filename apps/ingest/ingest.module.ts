@@ -62,7 +62,7 @@ export const ingest: ServiceDefinition<typeof configSchema> = {
     module: IngestModule,
     imports: [
       DatabaseModule.forService({ url: config.DATABASE_URL, ...ingestSchema }),
-      MessagingModule.forService('ingest', config.DATABASE_URL),
+      MessagingModule.forService('ingest', config),
       ObjectStoreModule.connect(config),
     ],
     providers: limitsOf(config),

@@ -39,7 +39,7 @@ export const intake: ServiceDefinition<typeof configSchema> = {
     module: IntakeModule,
     imports: [
       DatabaseModule.forService({ url: config.DATABASE_URL, ...intakeSchema }),
-      MessagingModule.forService('intake', config.DATABASE_URL),
+      MessagingModule.forService('intake', config),
     ],
     providers: [{ provide: IntakeConfig, useValue: new IntakeConfig(config.DELIVER_SEMIPASS) }],
   }),

@@ -42,7 +42,7 @@ export const notifier: ServiceDefinition<typeof configSchema> = {
     module: NotifierModule,
     imports: [
       DatabaseModule.forService({ url: config.DATABASE_URL, ...notifierSchema }),
-      MessagingModule.forService('notifier', config.DATABASE_URL),
+      MessagingModule.forService('notifier', config),
       CatalogueReaderModule.connect(config.DATABASE_URL),
     ],
     providers: [

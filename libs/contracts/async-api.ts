@@ -10,14 +10,16 @@ const HEADERS = {
   type: 'object',
   description: 'CloudEvents 1.0, binary content mode',
   properties: {
+    ce_specversion: { const: '1.0' },
     ce_id: { type: 'string', description: 'Unique for ever; consumers dedupe by it' },
     ce_type: { type: 'string' },
     ce_source: { type: 'string' },
     ce_subject: { type: 'string', description: 'The uid of the ObsUnitSet it is about' },
     ce_time: { type: 'string', format: 'date-time' },
-    ce_traceparent: { type: 'string', description: 'W3C trace context' },
+    'content-type': { const: 'application/json' },
+    traceparent: { type: 'string', description: 'W3C trace context' },
   },
-  required: ['ce_id', 'ce_type', 'ce_source', 'ce_subject', 'ce_time', 'ce_traceparent'],
+  required: ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_subject', 'ce_time'],
 };
 
 /** The AsyncAPI 3.0 document of the bus, made from the contracts. */
@@ -55,7 +57,7 @@ function channel(topic: string): Record<string, unknown> {
 
 function operationsOf(service: (typeof SERVICES)[number]): [string, unknown][] {
   return EVENTS.flatMap((event) => [
-    ...(event.publisher === service
+    ...(event.publisher === service || event.publisher === 'every service'
       ? ([[`${service}.send.${nameOf(event)}`, operation('send', event)]] satisfies [string, unknown][])
       : []),
     ...(event.subscribers.includes(service)

@@ -12,7 +12,7 @@ export interface EventContract<Schema extends z.ZodType = z.ZodType> {
   readonly type: string;
   readonly topic: string;
   readonly summary: string;
-  readonly publisher: ServiceName | 'observatory pipeline';
+  readonly publisher: ServiceName | 'observatory pipeline' | 'every service';
   readonly subscribers: readonly ServiceName[];
   readonly schema: Schema;
 }
@@ -129,6 +129,36 @@ export const mailSettled = contract({
   }),
 });
 
+/** Where messages go that could not be handled, with the reason and their origin. */
+export const DEAD_LETTER_TOPIC = 'almagest.dead-letters.v1';
+
+/** The place a message had on Kafka. */
+export const kafkaPlaceSchema = z.object({
+  topic: z.string(),
+  partition: z.int(),
+  offset: z.string(),
+  timestamp: z.string().meta({ description: 'Milliseconds since 1970' }),
+});
+export type KafkaPlace = z.infer<typeof kafkaPlaceSchema>;
+
+export const messageGivenUp = contract({
+  type: 'MessageGivenUp',
+  topic: DEAD_LETTER_TOPIC,
+  summary: 'A service could not handle a message and put it aside; an operator replays or discards it.',
+  publisher: 'every service',
+  subscribers: [],
+  schema: z.object({
+    deadLetter: z.string().meta({ description: 'Its number, by which it is replayed or discarded' }),
+    service: z.enum(SERVICES),
+    reason: z.string(),
+    attempts: z.int(),
+    place: kafkaPlaceSchema
+      .nullable()
+      .meta({ description: 'Where it was read; null when it came through the database' }),
+    message: z.unknown().meta({ description: 'The message as it came' }),
+  }),
+});
+
 /** Every event there is. */
 export const EVENTS: readonly EventContract[] = [
   qa2ResultPosted,
@@ -139,10 +169,8 @@ export const EVENTS: readonly EventContract[] = [
   groupReadyForCombination,
   groupReadinessWithdrawn,
   mailSettled,
+  messageGivenUp,
 ];
 
-/** Where messages go that could not be handled, with the reason and their origin. */
-export const DEAD_LETTER_TOPIC = 'almagest.dead-letters.v1';
-
 /** Every topic of the bus. */
-export const TOPICS: readonly string[] = [...new Set(EVENTS.map((event) => event.topic)), DEAD_LETTER_TOPIC];
+export const TOPICS: readonly string[] = [...new Set(EVENTS.map((event) => event.topic))];

@@ -16,7 +16,7 @@ export interface BusPublisher {
   close(): Promise<void>;
 }
 
-/** A message that was given up, as the dead-letter topic keeps it. */
+/** A message that was given up, as the dead letters keep it. */
 export interface DeadLetter {
   message: unknown;
   service: ServiceName;

@@ -1,7 +1,11 @@
 /** Events between services: outbox, inbox, relay, and the strategies that deliver them. */
 export * from './bus';
+export * from './dead-letters/dead-letter.entity';
 export * from './inbox/inbox';
 export * from './inbox/inbox.entity';
+export * from './kafka/kafka-bus.publisher';
+export * from './kafka/kafka-bus.server';
+export * from './kafka/kafka.settings';
 export * from './message';
 export * from './messaging.error';
 export * from './messaging.module';
@@ -11,7 +15,6 @@ export * from './outbox/outbox';
 export * from './outbox/outbox.entity';
 export * from './outbox/relay';
 export * from './postgres/bus-schema';
-export * from './postgres/dead-letter.entity';
 export * from './postgres/postgres-bus.publisher';
 export * from './postgres/postgres-bus.server';
 export * from './postgres/queued-message.entity';

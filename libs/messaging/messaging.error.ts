@@ -3,7 +3,11 @@ export class MessagingError extends Error {
   readonly retryable: boolean;
 
   constructor(
-    readonly code: 'messaging.message-malformed' | 'messaging.bus-unavailable' | 'messaging.subscriptions-differ',
+    readonly code:
+      | 'messaging.message-malformed'
+      | 'messaging.bus-unavailable'
+      | 'messaging.bus-refused'
+      | 'messaging.subscriptions-differ',
     message: string,
     options?: ErrorOptions,
   ) {

@@ -1,6 +1,14 @@
 import type { ServiceName } from '@almagest/contracts';
 import { prepareJobs } from '@almagest/jobs';
-import { BUS_SERVER, createDataSource, type Logger, LOGGER, migrate, ReadinessChecks } from '@almagest/platform';
+import {
+  BUS_SERVER,
+  type CommonConfig,
+  createDataSource,
+  type Logger,
+  LOGGER,
+  migrate,
+  ReadinessChecks,
+} from '@almagest/platform';
 import {
   type BeforeApplicationShutdown,
   type DynamicModule,
@@ -9,8 +17,13 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { Pool } from 'pg';
+import type { BusPublisher } from './bus';
 import { Inbox } from './inbox/inbox';
+import { KafkaBusPublisher } from './kafka/kafka-bus.publisher';
+import { KafkaBusServer } from './kafka/kafka-bus.server';
+import { kafkaSettings } from './kafka/kafka.settings';
 import { Outbox } from './outbox/outbox';
 import { OutboxRelay } from './outbox/relay';
 import { busSchema } from './postgres/bus-schema';
@@ -20,15 +33,19 @@ import { PostgresBusServer } from './postgres/postgres-bus.server';
 /** Injection token of the pg pool that the bus and the jobs of a service share. */
 export const BUS_POOL = Symbol('BUS_POOL');
 
-/** Connects a service to the bus: outbox and relay to publish, strategy and inbox to read. */
+const BUS_PUBLISHER = Symbol('BUS_PUBLISHER');
+
+/** Connects a service to the bus (Kafka or the database): outbox and relay to publish, strategy and inbox to read. */
 @Module({})
 export class MessagingModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     @Inject(OutboxRelay) private readonly relay: OutboxRelay,
+    @Inject(BUS_PUBLISHER) private readonly publisher: BusPublisher,
     @Inject(BUS_POOL) private readonly pool: Pool,
   ) {}
 
-  static forService(service: ServiceName, databaseUrl: string): DynamicModule {
+  static forService(service: ServiceName, config: CommonConfig): DynamicModule {
+    const databaseUrl = config.DATABASE_URL;
     return {
       module: MessagingModule,
       global: true,
@@ -41,17 +58,28 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
           useFactory: (logger: Logger) => openBusPool(databaseUrl, logger),
         },
         {
-          provide: OutboxRelay,
+          provide: BUS_PUBLISHER,
           inject: [BUS_POOL, LOGGER],
-          useFactory: (pool: Pool, logger: Logger) =>
-            new OutboxRelay({ service, databaseUrl, bus: new PostgresBusPublisher(pool), logger }),
+          useFactory: (pool: Pool, logger: Logger): BusPublisher => {
+            const kafka = kafkaSettings(config);
+            return kafka === null ? new PostgresBusPublisher(pool) : new KafkaBusPublisher(kafka, service, logger);
+          },
+        },
+        {
+          provide: OutboxRelay,
+          inject: [BUS_PUBLISHER, LOGGER],
+          useFactory: (bus: BusPublisher, logger: Logger) => new OutboxRelay({ service, databaseUrl, bus, logger }),
         },
         {
           provide: BUS_SERVER,
           inject: [BUS_POOL, LOGGER, ReadinessChecks],
-          useFactory: (pool: Pool, logger: Logger, readiness: ReadinessChecks) => {
+          useFactory: (pool: Pool, logger: Logger, readiness: ReadinessChecks): CustomTransportStrategy => {
             readiness.add('bus', async () => void (await pool.query('SELECT 1 FROM bus.queued_message LIMIT 1')));
-            return new PostgresBusServer({ service, databaseUrl, logger });
+            const settings = kafkaSettings(config);
+            if (settings === null) return new PostgresBusServer({ service, databaseUrl, logger });
+            const server = new KafkaBusServer({ service, settings, databaseUrl, pool, logger });
+            readiness.add('Kafka', async () => server.check());
+            return server;
           },
         },
       ],
@@ -68,6 +96,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.publisher.close();
     await this.pool.end();
   }
 }

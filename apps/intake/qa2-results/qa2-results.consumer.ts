@@ -19,17 +19,18 @@ export class Qa2ResultsConsumer {
     private readonly service: Qa2ResultsService,
   ) {}
 
-  /** A result published on the bus: the same checks and the same idempotency as over HTTP. */
+  /**
+   * A result published on the bus: the same checks and the same idempotency as over HTTP. What was published twice is
+   * known by its content; the ids are the pipeline's own, and it might give one to two results.
+   */
   @OnEvent(qa2ResultPosted)
-  async posted(@Payload() data: unknown, @Ctx() { message }: BusContext): Promise<void> {
+  async posted(@Payload() data: unknown): Promise<void> {
     const read = readQa2Result(data);
     if (!read.ok) {
       const faults = read.violations.map(({ pointer, message: fault }) => `${pointer}: ${fault}`).join('; ');
       throw new DomainError('invalid', 'intake.result-invalid', `The QA2 result has faults: ${faults}`);
     }
-    await this.inbox.once(message.id, async (manager) => {
-      await this.service.submitIn(manager, read.result);
-    });
+    await this.service.submit(read.result);
   }
 
   @OnEvent(deliveryStored)

@@ -53,8 +53,7 @@ export class Qa2ResultsService {
     return this.dataSource.transaction((manager) => this.submitIn(manager, result));
   }
 
-  /** The same within the transaction of a message from the bus. */
-  async submitIn(manager: EntityManager, result: Qa2Result): Promise<{ id: string; isNew: boolean }> {
+  private async submitIn(manager: EntityManager, result: Qa2Result): Promise<{ id: string; isNew: boolean }> {
     const ous = ousOf(result);
     await this.results.lockOus(manager, ous);
     const recorded = await this.results.ofRevision(manager, ous, result.revision);

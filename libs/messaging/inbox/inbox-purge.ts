@@ -2,7 +2,7 @@ import type { ServiceName } from '@almagest/contracts';
 import type { Client } from 'pg';
 
 /** No bus brings a message again after this long. */
-const KEPT_DAYS = 30;
+export const KEPT_DAYS = 30;
 const EVERY_MS = 3_600_000;
 /** Rows forgotten by one statement, so that none of them takes long. */
 const BATCH = 10_000;

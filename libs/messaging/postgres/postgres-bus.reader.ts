@@ -1,6 +1,7 @@
-import type { ServiceName } from '@almagest/contracts';
+import type { KafkaPlace, ServiceName } from '@almagest/contracts';
 import type { Logger } from '@almagest/platform';
 import type { Client } from 'pg';
+import { giveUp } from '../dead-letters/give-up';
 import type { Outcome } from '../nest/dispatch';
 import { ListeningLoop } from './listening-loop';
 import { busChannel, PARTITIONS } from './postgres-bus.publisher';
@@ -12,6 +13,7 @@ interface QueuedMessage {
   position: string;
   message: unknown;
   attempts: number;
+  place: KafkaPlace | null;
 }
 
 export interface PostgresBusReaderOptions {
@@ -43,6 +45,11 @@ export class PostgresBusReader {
     this.loop.start();
   }
 
+  /** Looks for a message that will be due after a while, in ms. */
+  lookIn(ms: number): void {
+    this.loop.lookIn(ms);
+  }
+
   /** Finishes the message in hand. */
   async stop(): Promise<void> {
     await this.loop.stop();
@@ -55,7 +62,7 @@ export class PostgresBusReader {
       const next = await this.claimNext(client, partition);
       if (next === null) break;
       const outcome = await this.options.run(next.message, next.attempts);
-      await settle(client, next, outcome);
+      await settle(client, this.options.service, next, outcome);
       if (outcome.kind === 'retry') this.loop.lookIn(outcome.afterMs);
     }
     await client.query(`SELECT pg_advisory_unlock(hashtext($1), $2)`, [this.lockName, partition]);
@@ -87,7 +94,7 @@ export class PostgresBusReader {
           SELECT position FROM bus.queued_message
            WHERE service = $1 AND partition = $2 AND run_at <= now()
            ORDER BY position LIMIT 1)
-       RETURNING position, message, attempts`,
+       RETURNING position, message, attempts, place`,
       [this.options.service, partition],
     );
     return rows[0] ?? null;
@@ -98,7 +105,8 @@ export class PostgresBusReader {
   }
 }
 
-async function settle(client: Client, { position }: QueuedMessage, outcome: Outcome): Promise<void> {
+async function settle(client: Client, service: ServiceName, queued: QueuedMessage, outcome: Outcome): Promise<void> {
+  const { position, message, attempts, place } = queued;
   switch (outcome.kind) {
     case 'handled':
       await client.query(`DELETE FROM bus.queued_message WHERE position = $1`, [position]);
@@ -110,11 +118,10 @@ async function settle(client: Client, { position }: QueuedMessage, outcome: Outc
       );
       return;
     case 'dead':
-      await client.query(
-        `WITH dead AS (DELETE FROM bus.queued_message WHERE position = $1 RETURNING message, service, attempts)
-         INSERT INTO bus.dead_letter (message, service, reason, attempts)
-         SELECT message, service, $2, attempts FROM dead`,
-        [position, outcome.reason],
-      );
+      // A failure ends the connection, and with it the transaction.
+      await client.query('BEGIN');
+      await client.query(`DELETE FROM bus.queued_message WHERE position = $1`, [position]);
+      await giveUp(client, { service, message, reason: outcome.reason, attempts, place });
+      await client.query('COMMIT');
   }
 }

@@ -1,6 +1,10 @@
+import type { KafkaPlace } from '@almagest/contracts';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
-/** A message on its way to one service: the topics of the Postgres bus. It goes when the service has handled it. */
+/**
+ * A message on its way to one service: the topics of the Postgres bus, and on Kafka what waits to be tried again. It goes
+ * when the service has handled it.
+ */
 @Entity({ name: 'queued_message' })
 @Unique('queued_message_once', ['service', 'id'])
 @Index('queued_message_order', ['service', 'partition', 'position'])
@@ -16,7 +20,7 @@ export class QueuedMessageRow {
   @Column('smallint')
   partition!: number;
 
-  /** The message's own id; published again, it is there once. */
+  /** The message's own id, or where it came from: put here again, it is there once. */
   @Column('text')
   id!: string;
 
@@ -30,4 +34,8 @@ export class QueuedMessageRow {
   /** Not before this time: it failed and waits. */
   @Column({ type: 'timestamptz', default: () => 'now()' })
   run_at!: Date;
+
+  /** Where on Kafka it was read. */
+  @Column({ type: 'jsonb', nullable: true })
+  place!: KafkaPlace | null;
 }

@@ -16,6 +16,38 @@ export function numberVariable(fallback: number, least = 0): z.ZodDefault<z.ZodC
   return z.coerce.number().int().min(least).default(fallback);
 }
 
+/** The bus: Apache Kafka when `KAFKA_BROKERS` is set, else the database. */
+export const busVariables = {
+  KAFKA_BROKERS: listVariable.meta({
+    description: 'Apache Kafka, `host:port[,host:port]`; without it messages travel through the database',
+  }),
+  KAFKA_CLIENT_ID: z
+    .string()
+    .default('almagest')
+    .meta({ description: 'How the archive is named in the logs of Kafka' }),
+  KAFKA_PARTITIONS: numberVariable(16, 1).meta({
+    description: 'Partitions of each topic: as many instances of a service can share its messages',
+  }),
+  KAFKA_REPLICATION: numberVariable(0).meta({
+    description: 'Copies of each topic; 0 leaves it to the default of the cluster',
+  }),
+  KAFKA_TLS: z.stringbool().default(false).meta({ description: 'Whether Kafka is spoken to over TLS' }),
+  KAFKA_TLS_CA_FILE: z
+    .string()
+    .optional()
+    .meta({ description: 'PEM file of the CA of the brokers, unless a public one' }),
+  KAFKA_TLS_CERT_FILE: z.string().optional().meta({ description: 'PEM file of the certificate shown to the brokers' }),
+  KAFKA_TLS_KEY_FILE: z.string().optional().meta({ description: 'PEM file of the key of that certificate' }),
+  KAFKA_SASL_MECHANISM: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
+    .optional()
+    .meta({ description: 'How the archive logs in at Kafka; without it, it does not' }),
+  KAFKA_USER: z.string().optional().meta({ description: 'User at Kafka' }),
+  KAFKA_PASSWORD: z.string().optional().meta({ description: 'Password at Kafka' }),
+  KAFKA_PASSWORD_FILE: z.string().optional().meta({ description: 'File that holds the password instead' }),
+};
+export type BusConfig = Readonly<z.infer<z.ZodObject<typeof busVariables>>>;
+
 /** What every service is configured with, by environment variables of these names. */
 export const commonConfigSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).meta({ description: 'The PostgreSQL database of the archive' }),
@@ -42,6 +74,7 @@ export const commonConfigSchema = z.object({
     .optional()
     .meta({ description: 'OpenID Connect issuer whose access tokens count; unset: none does' }),
   AUTH_AUDIENCE: z.string().min(1).default('almagest').meta({ description: 'The `aud` that access tokens must have' }),
+  ...busVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   FAILPOINT: z.string().default('').meta({ description: 'Fault injection: the named point kills the process' }),
 });

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A way to the database that can be interrupted: to whoever uses it, and to the server, the other side is gone. */
+/** A way to a server that can be interrupted: to whoever uses it, and to the server, the other side is gone. */
 export class Plug {
   private isOut = false;
   private readonly sockets = new Set<Socket>();
@@ -10,10 +10,11 @@ export class Plug {
     private readonly server: Server,
   ) {}
 
-  static async into(databaseUrl: string): Promise<Plug> {
+  /** @param port where it listens; 0 takes a free one */
+  static async into(databaseUrl: string, port = 0): Promise<Plug> {
     const target = new URL(databaseUrl);
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     const url = new URL(databaseUrl);
     url.port = String((server.address() as AddressInfo).port);
     const plug = new Plug(url.href, server);
@@ -36,9 +37,9 @@ export class Plug {
 
   /** Breaks every connection for good. */
   async pull(): Promise<void> {
-    const closed = new Promise((resolve) => this.server.close(resolve));
     this.takeOut();
-    await closed;
+    if (!this.server.listening) return;
+    await new Promise((resolve) => this.server.close(resolve));
   }
 
   private join(near: Socket, far: Socket): void {

@@ -26,15 +26,17 @@ export const USER = { username: 'almagest', password: 'not-a-secret' };
  * - `brokers` is what `KAFKA_BROKERS` takes;
  * - `secured`, with `{ secured: true }`, is a listener with TLS and SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512) for
  *   `USER`, and the file of its CA;
+ * - `proxied`, with `{ proxied: n }`, are listeners whose clients are told to come by the port `client`: a proxy that a
+ *   test puts there, in front of the port `broker`, can break, hold up and refuse their connections;
  * - `kill` ends it at once, as a power cut would, `freeze` and `thaw` make it slow, `start` starts it again on the same ports and data;
  * - `stop` ends it and removes what it kept.
- * @returns {Promise<{ brokers: string, secured?: { brokers: string, ca: string }, pid: () => number,
- *   kill: () => Promise<void>, start: () => Promise<void>, freeze: () => void, thaw: () => void, stop: () => Promise<void> }>}
+ * @returns {Promise<import('./start-kafka.mjs').RunningKafka>}
  */
-export async function startKafka({ secured = false } = {}) {
+export async function startKafka({ secured = false, proxied = 0 } = {}) {
   const libs = await install();
   const folder = await mkdtemp(join(CACHE, 'kafka-'));
-  const [port, controllerPort, securedPort] = await freePorts(3);
+  const [port, controllerPort, securedPort, ...ports] = await freePorts(3 + 2 * proxied);
+  const ways = Array.from({ length: proxied }, (_, i) => ({ broker: ports[2 * i], client: ports[2 * i + 1] }));
   const brokers = `127.0.0.1:${port}`;
   const ca = join(folder, 'ca.pem');
   let server;
@@ -55,7 +57,10 @@ export async function startKafka({ secured = false } = {}) {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const extra = secured ? await securedListener(folder, securedPort, ca) : [];
+    const extra = [
+      ...ways.map(({ broker, client }, i) => proxiedListener(i, broker, client)),
+      ...(secured ? [await securedListener(folder, securedPort, ca)] : []),
+    ];
     await writeFile(join(folder, 'server.properties'), properties(folder, port, controllerPort, extra));
     await format(libs, folder, secured);
     await start();
@@ -65,6 +70,7 @@ export async function startKafka({ secured = false } = {}) {
   }
   return {
     brokers,
+    proxied: ways,
     ...(secured ? { secured: { brokers: `127.0.0.1:${securedPort}`, ca } } : {}),
     pid: () => server.pid,
     kill,
@@ -130,8 +136,12 @@ function properties(folder, port, controllerPort, extra) {
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
     `listeners=${[...listeners, `CONTROLLER://127.0.0.1:${controllerPort}`].join(',')}`,
-    `advertised.listeners=${listeners.join(',')}`,
-    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL',
+    `advertised.listeners=${[listeners[0], ...extra.map(({ listener, advertised }) => advertised ?? listener)].join(',')}`,
+    `listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL${extra
+      .filter(({ advertised }) => advertised)
+      .map(({ listener }) => `,${listener.split(':')[0]}:PLAINTEXT`)
+      .join('')}`,
+    'inter.broker.listener.name=PLAINTEXT',
     'controller.listener.names=CONTROLLER',
     `log.dirs=${join(folder, 'data')}`,
     'offsets.topic.replication.factor=1',
@@ -144,6 +154,12 @@ function properties(folder, port, controllerPort, extra) {
     ...extra.flatMap(({ lines }) => lines),
     '',
   ].join('\n');
+}
+
+/** A listener whose clients are told to come by another port, where a proxy stands that can do them harm. */
+function proxiedListener(number, port, clientPort) {
+  const name = `PROXIED${number}`;
+  return { listener: `${name}://127.0.0.1:${port}`, advertised: `${name}://127.0.0.1:${clientPort}`, lines: [] };
 }
 
 /** A listener with TLS by a CA of its own, and SASL. */
@@ -180,20 +196,18 @@ async function securedListener(folder, port, ca) {
   const name = 'listener.name.sasl_ssl';
   const login = `username="${USER.username}" password="${USER.password}" user_${USER.username}="${USER.password}"`;
   const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
-  return [
-    {
-      listener: `SASL_SSL://127.0.0.1:${port}`,
-      lines: [
-        'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-        `${name}.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ${login};`,
-        `${name}.scram-sha-256.sasl.jaas.config=${scram}`,
-        `${name}.scram-sha-512.sasl.jaas.config=${scram}`,
-        'ssl.keystore.type=PEM',
-        `ssl.keystore.certificate.chain=${await inline('broker.crt')}`,
-        `ssl.keystore.key=${await inline('broker.key')}`,
-      ],
-    },
-  ];
+  return {
+    listener: `SASL_SSL://127.0.0.1:${port}`,
+    lines: [
+      'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+      `${name}.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ${login};`,
+      `${name}.scram-sha-256.sasl.jaas.config=${scram}`,
+      `${name}.scram-sha-512.sasl.jaas.config=${scram}`,
+      'ssl.keystore.type=PEM',
+      `ssl.keystore.certificate.chain=${await inline('broker.crt')}`,
+      `ssl.keystore.key=${await inline('broker.key')}`,
+    ],
+  };
 }
 
 async function freePorts(count) {

@@ -1,0 +1,83 @@
+import { EVENTS, type ServiceName } from '@almagest/contracts';
+import type { Logger } from '@almagest/platform';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { Pool } from 'pg';
+import { retryDelay } from '../bus';
+import { assertSubscriptions, type Outcome, outcomeOf, type RunOptions } from '../nest/dispatch';
+import { PostgresBusReader } from '../postgres/postgres-bus.reader';
+import { KafkaBusReader } from './kafka-bus.reader';
+import type { KafkaSettings } from './kafka.settings';
+import { RetryQueue } from './retry-queue';
+
+/** Messages of one service that are tried again at the same time. */
+const RETRY_CONCURRENCY = 2;
+const SESSION_TIMEOUT_MS = 30_000;
+
+export interface KafkaBusServerOptions {
+  service: ServiceName;
+  settings: KafkaSettings;
+  /** The database, and a pool on it: there wait the messages that are tried again. */
+  databaseUrl: string;
+  pool: Pool;
+  logger: Logger;
+  /** In ms, after the nth run; the bus's own when absent. */
+  retryDelay?: RunOptions['retryDelay'];
+  /** After this long without a heartbeat an instance counts as dead, in ms. */
+  sessionTimeout?: number;
+}
+
+/** Nest's transport strategy over Kafka: delivers a service's messages to its `@OnEvent` handlers. */
+export class KafkaBusServer extends Server implements CustomTransportStrategy {
+  private readers: { start(): void | Promise<void>; stop(): Promise<void> }[] = [];
+  private kafka: KafkaBusReader | undefined;
+
+  constructor(private readonly options: KafkaBusServerOptions) {
+    super();
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    this.start().then(() => callback(), callback);
+  }
+
+  /** Finishes the messages in hand. */
+  async close(): Promise<void> {
+    await Promise.all(this.readers.map((reader) => reader.stop()));
+  }
+
+  /** @throws Error that says why the service does not read from Kafka, if it listens and does not */
+  check(): void {
+    this.kafka?.check();
+  }
+
+  on(): void {
+    throw new Error('the Kafka bus has no events of its own');
+  }
+
+  unwrap<T>(): T {
+    return this.readers as T;
+  }
+
+  private async start(): Promise<void> {
+    const { service, settings, databaseUrl, pool, logger, sessionTimeout = SESSION_TIMEOUT_MS } = this.options;
+    assertSubscriptions(service, [...this.messageHandlers.keys()]);
+    const how = { retryDelay, ...this.options, handlerOf: (type: string) => this.getHandlerByPattern(type) };
+    const run = (message: unknown, attempt: number): Promise<Outcome> => outcomeOf(message, attempt, how);
+    const retries = Array.from(
+      { length: RETRY_CONCURRENCY },
+      () => new PostgresBusReader({ service, databaseUrl, logger, run }),
+    );
+    this.kafka = new KafkaBusReader({
+      ...{ service, settings, logger, run, sessionTimeout },
+      topics: [...new Set(EVENTS.filter((event) => event.subscribers.includes(service)).map(({ topic }) => topic))],
+      queue: new RetryQueue(service, pool),
+      onRetry: (ms) => retries[0]?.lookIn(ms),
+    });
+    this.readers = [...retries, this.kafka];
+    try {
+      for (const reader of this.readers) await reader.start();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { type DataOf, EVENTS, type KafkaPlace, messageGivenUp } from '@almagest/contracts';
+import { traceparentFrom } from '@almagest/platform';
+import type { BusMessage } from '../message';
+
+/** A record that was read. */
+export interface KafkaRecord {
+  place: KafkaPlace;
+  key: Buffer | null;
+  value: Buffer | null;
+  headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>> | undefined;
+}
+
+/** Levels of nesting in the data; PostgreSQL's jsonb, which may have to keep it, has its limits too. */
+const DEEPEST = 100;
+
+/** A message in the binary mode of CloudEvents 1.0 for Kafka. */
+export function toRecord(message: BusMessage): { key: string; value: string; headers: Record<string, string> } {
+  const { id, type, source, subject, time, traceparent, key, data } = message;
+  return {
+    key,
+    value: JSON.stringify(data),
+    headers: {
+      ce_specversion: '1.0',
+      ...{ ce_id: id, ce_type: type, ce_source: source, ce_subject: subject, ce_time: time },
+      'content-type': 'application/json',
+      traceparent,
+      ...(type === messageGivenUp.type ? deadLetterHeaders(data as DataOf<typeof messageGivenUp>) : {}),
+    },
+  };
+}
+
+/** Why a message was given up and where it came from, readable without the value. */
+function deadLetterHeaders(letter: DataOf<typeof messageGivenUp>): Record<string, string> {
+  const { service, reason, attempts, place, message } = letter;
+  const { id } = { ...(message as object) } as { id?: unknown };
+  return {
+    ...{ almagest_service: service, almagest_reason: reason, almagest_attempts: String(attempts) },
+    ...(typeof id === 'string' ? { almagest_origin_id: id } : {}),
+    ...(place === null
+      ? {}
+      : {
+          almagest_origin_topic: place.topic,
+          almagest_origin_partition: String(place.partition),
+          almagest_origin_offset: place.offset,
+        }),
+  };
+}
+
+/** A name that no other record has, not even one at the same offset of a topic that was made anew. */
+export function nameOfPlace({ topic, partition, offset, timestamp }: KafkaPlace): string {
+  return `${topic}/${partition}/${offset}/${timestamp}`;
+}
+
+/**
+ * What a record says, to be checked as a message. Attributes come from the headers (binary mode) or stand beside the
+ * data (structured mode); those that an outside publisher leaves out are filled in, the type only on a topic that has
+ * no other. What is no message stays as it came.
+ */
+export function readRecord(record: KafkaRecord): unknown {
+  const { place, key, value } = record;
+  const headers = headersOf(record);
+  const text = value?.toString('utf8') ?? '';
+  const json = value === null ? undefined : parse(text);
+  if (json === undefined) {
+    const raw = { key: key?.toString('base64') ?? null, value: value?.toString('base64') ?? null };
+    return { topic: place.topic, headers, base64: raw };
+  }
+  const { data, ...attributes } = attributesOf(headers, json.content);
+  const only = EVENTS.filter((event) => event.topic === place.topic);
+  const type = attributes.type ?? (only.length === 1 ? only[0]?.type : undefined);
+  if (type === undefined) return json.content;
+  const traceparent = headers['traceparent'] ?? attributes.traceparent;
+  return {
+    id: attributes.id ?? nameOfPlace(place),
+    type,
+    topic: place.topic,
+    key: key?.toString('utf8') ?? '',
+    subject: attributes.subject ?? '',
+    source: attributes.source ?? '',
+    time: attributes.time ?? new Date(Number(place.timestamp)).toISOString(),
+    traceparent: traceparentFrom(typeof traceparent === 'string' ? traceparent : undefined),
+    data,
+  };
+}
+
+type Attributes = Partial<Record<'id' | 'type' | 'source' | 'subject' | 'time' | 'traceparent', unknown>>;
+
+function attributesOf(headers: Record<string, string>, content: unknown): Attributes & { data: unknown } {
+  if (/^application\/cloudevents\+json\b/i.test(headers['content-type'] ?? '') && isObject(content)) {
+    return { ...content, data: content['data'] };
+  }
+  const attributes = Object.entries(headers).flatMap(([name, value]) =>
+    name.startsWith('ce_') ? [[name.slice(3), value]] : [],
+  );
+  return { ...(Object.fromEntries(attributes) as Attributes), data: content };
+}
+
+function isObject(content: unknown): content is Record<string, unknown> {
+  return typeof content === 'object' && content !== null && !Array.isArray(content);
+}
+
+function headersOf({ headers = {} }: KafkaRecord): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, values]) => {
+      const value = Array.isArray(values) ? values[0] : values;
+      return value === undefined ? [] : [[name.toLowerCase(), value.toString()]];
+    }),
+  );
+}
+
+/** The content of a JSON text; undefined when it is none, or goes too deep. */
+function parse(text: string): { content: unknown } | undefined {
+  try {
+    const content: unknown = JSON.parse(text);
+    return nesting(text) > DEEPEST ? undefined : { content };
+  } catch {
+    return undefined;
+  }
+}
+
+/** How deep the brackets of a JSON text go; those within strings do not count. */
+function nesting(text: string): number {
+  let [deepest, depth, isString] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (isString && character === '\\') at += 1;
+    else if (character === '"') isString = !isString;
+    else if (isString) continue;
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
+    else if (character === ']' || character === '}') depth -= 1;
+  }
+  return deepest;
+}

@@ -1,0 +1,6 @@
+import { busConformance } from '@almagest/messaging/conformance/bus.conformance';
+import { KafkaTestBus } from './kafka/kafka-test-bus';
+
+jest.setTimeout(120_000);
+
+busConformance('Kafka', () => KafkaTestBus.start());

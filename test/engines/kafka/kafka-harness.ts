@@ -1,0 +1,47 @@
+import type { BusMessage, KafkaSettings } from '@almagest/messaging';
+import { busMessageSchema } from '@almagest/messaging';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+
+/** How the adapter is configured for a broker of the tests. */
+export function settingsOf(brokers: string): KafkaSettings {
+  return { brokers: [brokers], clientId: 'test', partitions: 16, replication: 1, tls: null, login: null };
+}
+
+/** A client that is not the archive's own. */
+export function foreignClient(brokers: string): Kafka {
+  return new Kafka({ brokers: [brokers], clientId: 'foreign', logLevel: logLevel.NOTHING });
+}
+
+/** A record as somebody else puts it on a topic. */
+export interface ForeignRecord {
+  key?: string | null;
+  value: string | Buffer | null;
+  headers?: Record<string, string>;
+}
+
+/** Puts records on a topic with a client of its own. */
+export async function produce(brokers: string, topic: string, records: readonly ForeignRecord[]): Promise<void> {
+  const producer = foreignClient(brokers).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  await producer.send({ topic, messages: records.map((record) => ({ ...record })) });
+  await producer.disconnect();
+}
+
+/** Puts anything on a topic: a message in binary mode, what is none as the value alone. */
+export async function publishRaw(brokers: string, topic: string, key: string, value: unknown): Promise<void> {
+  const message = busMessageSchema.safeParse(value);
+  await produce(brokers, topic, [
+    message.success
+      ? { key, value: JSON.stringify(message.data.data), headers: headersOf(message.data) }
+      : { key, value: JSON.stringify(value) },
+  ]);
+}
+
+/** The headers of CloudEvents 1.0 in binary mode, written down a second time. */
+export function headersOf({ id, type, source, subject, time, traceparent }: BusMessage): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    ...{ ce_specversion: '1.0', ce_id: id, ce_type: type, ce_source: source, ce_subject: subject, ce_time: time },
+    traceparent,
+  };
+}
