@@ -415,10 +415,10 @@ describe('the way to Kafka', () => {
     const { pool, url } = bus.database;
     const server = (settings: KafkaSettings): KafkaBusServer =>
       new KafkaBusServer({ service: 'request-handler', settings, databaseUrl: url, pool, logger: quiet });
-    const listen = (strategy: KafkaBusServer): Promise<void> =>
-      new Promise((resolve, reject) =>
-        strategy.listen((error) => (error === undefined ? resolve() : reject(error))),
-      );
+    const listen = async (strategy: KafkaBusServer): Promise<void> => {
+      const error = await new Promise<unknown>((resolve) => strategy.listen(resolve));
+      if (error !== undefined) throw error as Error;
+    };
     await expect(listen(server(await secured('plain', 'wrong')))).rejects.toMatchObject({
       code: 'messaging.bus-refused',
     });
