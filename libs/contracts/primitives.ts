@@ -39,11 +39,11 @@ export const revisionSchema = z
   .max(1_000_000, { error: 'a revision is at most 1000000' });
 
 /**
- * Where a delivery lies: `file:///...`, `https://host/...` or `s3://bucket/key`. Which roots, hosts and buckets are
- * allowed is the receiving archive's configuration.
+ * Where a file lies: `file:///...`, `https://host/...`, `s3://bucket/key`, or `ngas://host:port/<file id>` in the
+ * observatory's bulk store. Which roots, hosts, buckets and servers are allowed is the receiving archive's configuration.
  */
 export const locationSchema = z.string().max(2048).refine(isLocation, {
-  error: 'expected a file:///, https:// or s3:// location without user, password or fragment',
+  error: 'expected a file:///, https://, s3:// or ngas:// location without user, password or fragment',
 });
 
 function isLocation(text: string): boolean {
@@ -51,7 +51,8 @@ function isLocation(text: string): boolean {
   const url = new URL(text);
   if (url.username || url.password || url.hash) return false;
   if (url.protocol === 'file:') return url.host === '' && url.search === '' && url.pathname.length > 1;
-  return (url.protocol === 'https:' || url.protocol === 's3:') && url.host !== '' && url.pathname.length > 1;
+  if (url.protocol === 'ngas:' && url.search !== '') return false;
+  return ['https:', 's3:', 'ngas:'].includes(url.protocol) && url.host !== '' && url.pathname.length > 1;
 }
 
 /** A uid as it stands in a URL path: `uid___A001_X12b_X239`. */

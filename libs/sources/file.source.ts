@@ -72,7 +72,7 @@ async function fromFile<T>(location: string, work: () => Promise<T>): Promise<T>
   try {
     return await work();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw new SourceError('source.not-found', `${location} does not exist`, { cause });
     if (code === 'EACCES' || code === 'EPERM')

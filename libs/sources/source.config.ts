@@ -14,6 +14,7 @@ export const sourceVariables = {
   SOURCE_S3_SECRET_KEY: z.string().default(''),
   SOURCE_S3_REGION: z.string().default('us-east-1'),
   SOURCE_S3_BUCKETS: listVariable.meta({ description: 'Buckets that s3:// locations may name' }),
+  SOURCE_NGAS_SERVERS: listVariable.meta({ description: 'NGAS servers that ngas:// locations may name, `host:port`' }),
 };
 export type SourceConfig = Readonly<z.infer<z.ZodObject<typeof sourceVariables>>>;
 
@@ -22,6 +23,7 @@ export function sourcePolicy(config: SourceConfig): SourcePolicy {
   return {
     roots: config.SOURCE_ROOTS,
     hosts: config.SOURCE_HOSTS,
+    ngas: config.SOURCE_NGAS_SERVERS,
     s3:
       endpoint === undefined
         ? null

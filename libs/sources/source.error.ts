@@ -13,6 +13,8 @@ const PATIENCE = {
   'source.web-page': 'soon',
   /** A server that has a file of another length under this name. */
   'source.other-length': 'soon',
+  /** The bytes are not those whose checksum the place keeps. */
+  'source.corrupt': 'soon',
   /** The file became another one while it was read. */
   'source.changed': 'soon',
   /** The answer broke off, and the server does not say what a next one would have to be the rest of. */

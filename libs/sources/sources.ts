@@ -1,6 +1,7 @@
 import { packPart, type PlannedPart } from '@almagest/tar';
 import { FileSource } from './file.source';
 import { HttpsSource } from './https.source';
+import { NgasSource } from './ngas/ngas.source';
 import { S3Source, type S3SourceOptions } from './s3.source';
 import type { Source } from './source';
 
@@ -9,16 +10,19 @@ export interface SourcePolicy {
   roots: readonly string[];
   hosts: readonly string[];
   s3: S3SourceOptions | null;
+  /** NGAS servers, `host:port`. */
+  ngas: readonly string[];
 }
 
-/** Opens locations of QA2 results, inside what the configuration allows and nowhere else. */
+/** Opens locations of QA2 results: parts, and raw ASDMs in the bulk store; inside what the configuration allows and nowhere else. */
 export class Sources {
   constructor(readonly policy: SourcePolicy) {}
 
   /** The source of `size` bytes behind a location; what is not allowed is found out when it is opened. */
   at(location: string, size: number): Source {
-    const { roots, hosts, s3 } = this.policy;
+    const { roots, hosts, s3, ngas } = this.policy;
     if (location.startsWith('file:')) return new FileSource(location, roots);
+    if (location.startsWith('ngas:')) return new NgasSource(location, size, { servers: ngas });
     return location.startsWith('s3:') ? new S3Source(location, s3) : new HttpsSource(location, size, { hosts });
   }
 
