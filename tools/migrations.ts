@@ -26,7 +26,10 @@ async function main([command, schema, name]: string[]): Promise<number> {
       return Math.max(...results);
     }
     if (command === 'generate' && schema && name) {
-      return typeorm(schema, 'migration:run') || typeorm(schema, 'migration:generate', `migrations/${schema}/${name}`);
+      return (
+        typeorm(schema, 'migration:run') ||
+        typeorm(schema, 'migration:generate', `migrations/${schema.replaceAll('_', '-')}/${name}`)
+      );
     }
     process.stderr.write('usage: npm run migrations -- check | generate <schema> <name>\n');
     return 2;

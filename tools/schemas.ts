@@ -4,10 +4,10 @@ import { catalogue, catalogueSchema } from '../apps/catalogue/catalogue.module';
 import { ingest, ingestSchema } from '../apps/ingest/ingest.module';
 import { intake, intakeSchema } from '../apps/intake/intake.module';
 import { notifier, notifierSchema } from '../apps/notifier/notifier.module';
-import { requestHandler } from '../apps/request-handler/request-handler.module';
+import { requestHandler, requestHandlerSchema } from '../apps/request-handler/request-handler.module';
 
 /** Every schema of the archive that TypeORM keeps. */
-export const SCHEMAS = [busSchema, intakeSchema, ingestSchema, catalogueSchema, notifierSchema];
+export const SCHEMAS = [busSchema, intakeSchema, ingestSchema, catalogueSchema, notifierSchema, requestHandlerSchema];
 
 /** Every service of the archive. */
 export const SERVICE_DEFINITIONS: readonly ServiceDefinition[] = [intake, ingest, catalogue, notifier, requestHandler];

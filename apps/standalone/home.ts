@@ -20,6 +20,11 @@ export class Home {
     return join(this.directory, 'store');
   }
 
+  /** Raw data that were asked for. */
+  get staging(): string {
+    return join(this.directory, 'staging');
+  }
+
   get mail(): string {
     return join(this.directory, 'mail');
   }

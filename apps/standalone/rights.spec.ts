@@ -50,7 +50,16 @@ const RIGHTS: Record<string, Record<string, string>> = {
     'POST /upkeep/scrubs': 'archive:operate',
   },
   notifier: { ...COMMON, 'GET /mails': 'archive:operate', 'GET /mails/:id': 'archive:operate' },
-  'request-handler': { ...COMMON, 'GET /ous/:uid/asdms': 'public' },
+  'request-handler': {
+    ...COMMON,
+    'GET /ous/:uid/asdms': 'public',
+    'GET /raw-requests': 'archive:read',
+    'GET /raw-requests/:id': 'data of raw-request by params.id',
+    'GET /raw-requests/:id/download.sh': 'data of raw-request by params.id',
+    'GET /raw-requests/:id/files/:name': 'data of raw-request by params.id',
+    'POST /raw-requests': 'data of ous by body.ous',
+    'POST /raw-requests/:id/retry': 'data of raw-request by params.id',
+  },
 };
 
 describe('rights', () => {

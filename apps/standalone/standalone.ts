@@ -1,6 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Logger, PlatformError, readConfig, type RunningService, createService } from '@almagest/platform';
+import {
+  type CommonConfig,
+  createService,
+  type Logger,
+  PlatformError,
+  readConfig,
+  type RunningService,
+  type ServiceDefinition,
+} from '@almagest/platform';
 import { Client } from 'pg';
 import { catalogue } from '../catalogue/catalogue.module';
 import { ingest } from '../ingest/ingest.module';
@@ -117,12 +125,14 @@ async function startServices(
     SERVICE_TOKENS_FILE: home.tokens,
     LINK_KEYS_FILE: home.linkKeys,
     OBJECT_STORE_DIRECTORY: home.store,
+    STAGING_DIRECTORY: home.staging,
     SOURCE_ROOTS: config.SOURCE_ROOTS.length > 0 ? config.SOURCE_ROOTS.join(',') : process.cwd(),
   };
   const services: RunningService[] = [];
   // The catalogue comes first: notifier and request-handler read its tables.
-  for (const definition of [catalogue, intake, ingest, notifier, requestHandler]) {
-    const settings = readConfig(definition.configSchema, common);
+  const definitions: readonly ServiceDefinition[] = [catalogue, intake, ingest, notifier, requestHandler];
+  for (const definition of definitions) {
+    const settings = readConfig(definition.configSchema, common) as CommonConfig;
     const service = await createService(definition, settings, logger.child({ service: definition.name }));
     closers.unshift(() => service.app.close());
     services.push(service);

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { byteCountSchema, projectCodeSchema, revisionSchema, sha256Schema, uidSchema } from './primitives';
+import {
+  byteCountSchema,
+  instantSchema,
+  projectCodeSchema,
+  revisionSchema,
+  sha256Schema,
+  uidSchema,
+} from './primitives';
 import { qa2ResultSchema } from './qa2-result';
+import { rawAsdmSchema, rawRequestSchema } from './raw-data';
 import { deliveryReportSchema } from './report';
 
 /** The services of the archive, and so the consumer groups of its bus. */
@@ -159,6 +167,36 @@ export const messageGivenUp = contract({
   }),
 });
 
+const rawDataIdentity = {
+  requestId: z.uuid(),
+  project: projectCodeSchema,
+  group: uidSchema,
+  ous: uidSchema,
+  revision: revisionSchema,
+  delivery: z.uuid().nullable().meta({ description: 'The MemberOUS’s delivery at the time of the request' }),
+  notify: rawRequestSchema.shape.notify.unwrap().nullable().meta({ description: 'Who is told by mail; null: nobody' }),
+  expiresAt: instantSchema.meta({ description: 'From then on nothing of it can be had' }),
+  asdms: z.array(rawAsdmSchema),
+};
+
+export const rawDataStaged = contract({
+  type: 'RawDataStaged',
+  topic: 'almagest.raw-data.v1',
+  summary: 'Every ASDM of a request for raw data is in the staging area, verified.',
+  publisher: 'request-handler',
+  subscribers: ['notifier'],
+  schema: z.object(rawDataIdentity),
+});
+
+export const rawDataStagingFailed = contract({
+  type: 'RawDataStagingFailed',
+  topic: 'almagest.raw-data.v1',
+  summary: 'Some ASDMs of a request for raw data could not be staged, each with the reason; it can be tried again.',
+  publisher: 'request-handler',
+  subscribers: ['notifier'],
+  schema: z.object(rawDataIdentity),
+});
+
 /** Every event there is. */
 export const EVENTS: readonly EventContract[] = [
   qa2ResultPosted,
@@ -170,6 +208,8 @@ export const EVENTS: readonly EventContract[] = [
   groupReadinessWithdrawn,
   mailSettled,
   messageGivenUp,
+  rawDataStaged,
+  rawDataStagingFailed,
 ];
 
 /** Every topic of the bus. */

@@ -6,6 +6,7 @@ export * from './manifest';
 export * from './primitives';
 export * from './problem';
 export * from './qa2-result';
+export * from './raw-data';
 export * from './read-qa2-result';
 export * from './report';
 export * from './resources';

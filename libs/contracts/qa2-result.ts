@@ -14,7 +14,8 @@ import {
 export const qa2OutcomeSchema = z.enum(['PASS', 'SEMIPASS', 'FAIL']);
 export type Qa2Outcome = z.infer<typeof qa2OutcomeSchema>;
 
-const humanText = z
+/** Words for people, in one line. */
+export const humanText = z
   .string()
   .min(1)
   .max(200)

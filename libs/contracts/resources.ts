@@ -177,10 +177,10 @@ export type AsdmList = z.infer<typeof asdmListSchema>;
 export const mailSchema = z
   .object({
     id: z.uuid(),
-    delivery: z.uuid(),
+    delivery: z.uuid().nullable().meta({ description: 'Null for raw data of a MemberOUS without a delivery' }),
     ous: uidSchema,
     revision: revisionSchema,
-    role: z.enum(['pi', 'delegee', 'submitter']),
+    role: z.enum(['pi', 'delegee', 'submitter', 'requester']),
     recipient: z.string().meta({ description: 'The recipient’s name' }),
     subject: z.string(),
     state: z.enum(['pending', 'sent', 'failed']),

@@ -20,6 +20,13 @@ export const FAILPOINTS = [
   'catalogue.committed',
   'notifier.mail-written',
   'notifier.mail-accepted',
+  'request-handler.recorded-before-commit',
+  'request-handler.job-begun',
+  'request-handler.mid-asdm',
+  'request-handler.asdm-verified',
+  'request-handler.asdm-completed',
+  'request-handler.settled-before-commit',
+  'request-handler.removed-before-commit',
 ] as const;
 export type Failpoint = (typeof FAILPOINTS)[number];
 

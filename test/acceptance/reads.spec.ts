@@ -114,7 +114,9 @@ describe('what can be read', () => {
   it('a mail as its recipient got it, and nobody’s address', async () => {
     const [listed] = await archive.client.mails((projects[1] as Project).members[0].uid);
     const mail = await archive.client.get(`/mails/${listed?.id}`, mailWithBodySchema);
-    const received = (await archive.mailbox.about(mail.delivery)).find(({ recipient }) => recipient === mail.recipient);
+    const received = (await archive.mailbox.about(mail.delivery ?? '')).find(
+      ({ recipient }) => recipient === mail.recipient,
+    );
     expect(mail.subject).toBe(received?.subject);
     expect(mail.text.trim()).toBe(received?.text.trim());
     expect(JSON.stringify(mail)).not.toContain('@example.org');

@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deliveryLinkSchema, mailSchema, memberFileSchema, type Qa2Result } from '@almagest/contracts';
-import { toFileForm, type Uid } from '@almagest/ous';
+import { asdmDirectoryName, rawTarName, toFileForm, type Uid } from '@almagest/ous';
 import { DeliveryLinks } from '@almagest/platform';
 import { Issuer } from '@almagest/platform/testing/issuer';
 import { z } from 'zod';
 import { Archive } from './harness/archive';
 import type { RequestOptions } from './harness/archive-client';
-import { memberResult } from './harness/posting';
-import { newProject } from './harness/project';
+import { tarOf } from './harness/delivery-files';
+import { memberResult, putFile } from './harness/posting';
+import { newProject, treeOf } from './harness/project';
+import { RawClient } from './harness/raw-client';
 
 const SERVICE = 'pipeline-token-0123456789abcdef';
 const SUBMITTER = 'submitter-token-0123456789abcdef';
@@ -55,6 +57,9 @@ interface Delivered {
   ous: Uid;
   part: string;
   file: string;
+  /** A request for its raw data, which are staged, and the name of their tar. */
+  rawRequest: string;
+  rawTar: string;
 }
 
 describe('rights', () => {
@@ -66,14 +71,24 @@ describe('rights', () => {
 
   const deliver = async (releaseDate: string | null): Promise<Delivered> => {
     const project = newProject('12m', '7m');
+    const [member] = project.members;
+    const rawTar = rawTarName(project.code, member.executionBlock);
+    const tree = `${treeOf(project, member)}/raw/${asdmDirectoryName(member.executionBlock)}`;
+    const tar = await tarOf([{ path: `${tree}/ASDM.xml`, content: '<ASDM/>' }]);
+    const asdm = { size: tar.length, location: await putFile(join(archive.inbox, 'raw'), rawTar, tar) };
     const result: Qa2Result = {
-      ...(await memberResult(archive.inbox, project, project.members[0])),
+      ...(await memberResult(archive.inbox, project, member)),
+      executionBlocks: [{ uid: member.executionBlock, use: 'used', asdm }],
       releaseDate,
     };
     const { id } = await archive.client.deliver(result);
+    const raw = new RawClient(archive.client);
+    const { request } = await raw.request({ ous: member.uid });
+    expect((await raw.settled(request.id)).state).toBe('staged');
     const [file] = await archive.client.all(`/deliveries/${id}/files`, memberFileSchema);
     const part = result.parts?.[0]?.name ?? '';
-    return { id, project: project.code, ous: project.members[0].uid, part, file: file?.path ?? '' };
+    const what = { id, project: project.code, ous: member.uid, part, file: file?.path ?? '' };
+    return { ...what, rawRequest: request.id, rawTar };
   };
 
   beforeAll(async () => {
@@ -135,14 +150,22 @@ describe('rights', () => {
   };
 
   /** A route's path for a delivery; a route whose parameters nobody told this test about is an error. */
-  const filled = ({ path }: Route, { id, project, ous, part, file }: Delivered): string => {
-    const values: Record<string, string> = { id, code: project, uid: toFileForm(ous), name: part, path: file };
+  const filled = ({ path }: Route, about: Delivered): string => {
+    const { id, project, ous, part, file, rawRequest, rawTar } = about;
+    const named = path.startsWith('/raw-requests/') ? { id: rawRequest, name: rawTar } : { id, name: part };
+    const values: Record<string, string> = { ...named, code: project, uid: toFileForm(ous), path: file };
     return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name];
       if (value === undefined) throw new Error(`say what {${name}} of ${path} is`);
       return value;
     });
   };
+
+  /** What is posted where data are asked for by a body. */
+  const posted = ({ method, right }: Route, { ous }: Delivered): RequestOptions =>
+    method === 'POST' && right.startsWith('data of ')
+      ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ous }) }
+      : {};
 
   const expected = (right: string, caller: Caller, state: State): number[] | 'let in' => {
     if (right === 'public') return 'let in';
@@ -164,14 +187,14 @@ describe('rights', () => {
         const isData = route.right.startsWith('data of ');
         for (const method of route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]) {
           const [path, options] = await asked(caller, filled(route, about), about);
-          const { status } = await archive.client.request(path, { ...options, method });
+          const { status } = await archive.client.request(path, { ...options, ...posted(route, about), method });
           const statuses = expected(route.right, caller, state);
           // Past the guard a request may still be wrong, but the guard's own refusals must not show.
           const isRight =
             statuses !== 'let in'
               ? statuses.includes(status)
               : isData
-                ? status === 200
+                ? status === 200 || status === 202
                 : status !== 401 && status !== 403;
           if (!isRight) wrong.push(`${method} ${path} (${route.right}): ${status}, not ${String(statuses)}`);
         }
@@ -183,7 +206,7 @@ describe('rights', () => {
   describe('refusals', () => {
     const absent: Delivered = {
       ...{ id: randomUUID(), project: '1999.1.00009.S', ous: 'uid://A001/Xfff/Xfff' as Uid },
-      ...{ part: 'no.tar', file: 'no/such/file' },
+      ...{ part: 'no.tar', file: 'no/such/file', rawRequest: randomUUID(), rawTar: 'no.tar' },
     };
 
     it.each(CALLERS.filter((caller) => caller in REFUSALS))('tell %s nothing of what exists', async (caller) => {
@@ -193,7 +216,9 @@ describe('rights', () => {
         const answers = [];
         for (const about of [the('proprietary'), absent]) {
           const [path, options] = await asked(caller, filled(route, about), about);
-          const response = await archive.client.request(path, { ...options, method: route.method });
+          const response = await archive.client.request(path, {
+            ...{ ...options, ...posted(route, about), method: route.method },
+          });
           answers.push([response.status, await response.text()]);
         }
         expect(answers[0]).toEqual(answers[1]);

@@ -50,7 +50,7 @@ export class MailServer {
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Almagest-Delivery': mail.delivery_id },
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Almagest-Delivery': mail.delivery_id ?? 'none' },
       });
     } catch (cause) {
       const reply = cause instanceof Error && 'responseCode' in cause ? Number(cause.responseCode) : 0;

@@ -3,7 +3,7 @@ import type { Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** Which mail it is. */
-export type MailTemplate = 'delivered' | 'rejected';
+export type MailTemplate = 'delivered' | 'rejected' | 'raw-data';
 
 /** What is known of a delivery whose recipients are to be told; the two halves come in any order. */
 @Entity({ name: 'notice' })
@@ -22,7 +22,7 @@ export class NoticeRow {
 
 /** One mail to one recipient, written once and sent as it was written. */
 @Entity({ name: 'mail' })
-@Unique('mail_once', ['delivery_id', 'template', 'email'])
+@Unique('mail_once', ['delivery_id', 'template', 'email', 'occasion'])
 export class MailRow {
   @PrimaryColumn('uuid')
   id!: string;
@@ -32,8 +32,13 @@ export class MailRow {
   @Index()
   position!: string;
 
-  @Column('uuid')
-  delivery_id!: string;
+  /** Null for raw data of a MemberOUS without a delivery. */
+  @Column({ type: 'uuid', nullable: true })
+  delivery_id!: string | null;
+
+  /** The event, where there can be several that a mail is written about; else empty. */
+  @Column({ type: 'text', default: '' })
+  occasion!: string;
 
   @Column('text')
   ous!: Uid;
@@ -45,7 +50,7 @@ export class MailRow {
   template!: MailTemplate;
 
   @Column('text')
-  role!: 'pi' | 'delegee' | 'submitter';
+  role!: 'pi' | 'delegee' | 'submitter' | 'requester';
 
   @Column('text')
   name!: string;

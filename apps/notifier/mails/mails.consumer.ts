@@ -1,4 +1,11 @@
-import { type DataOf, deliveryCatalogued, deliveryRejected, qa2ResultAccepted } from '@almagest/contracts';
+import {
+  type DataOf,
+  deliveryCatalogued,
+  deliveryRejected,
+  qa2ResultAccepted,
+  rawDataStaged,
+  rawDataStagingFailed,
+} from '@almagest/contracts';
 import { BusConsumer, BusContext, Inbox, OnEvent } from '@almagest/messaging';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { MailsService } from './mails.service';
@@ -25,5 +32,18 @@ export class MailsConsumer {
   @OnEvent(deliveryRejected)
   async rejected(@Payload() event: DataOf<typeof deliveryRejected>, @Ctx() { message }: BusContext): Promise<void> {
     await this.inbox.once(message.id, (manager) => this.mails.rejected(manager, event));
+  }
+
+  @OnEvent(rawDataStaged)
+  async staged(@Payload() event: DataOf<typeof rawDataStaged>, @Ctx() { message }: BusContext): Promise<void> {
+    await this.inbox.once(message.id, (manager) => this.mails.rawData(manager, event, 'staged', message.id));
+  }
+
+  @OnEvent(rawDataStagingFailed)
+  async notStaged(
+    @Payload() event: DataOf<typeof rawDataStagingFailed>,
+    @Ctx() { message }: BusContext,
+  ): Promise<void> {
+    await this.inbox.once(message.id, (manager) => this.mails.rawData(manager, event, 'failed', message.id));
   }
 }

@@ -6,14 +6,16 @@ import {
   type deliveryRejected,
   mailSettled,
   type qa2ResultAccepted,
+  type rawDataStaged,
 } from '@almagest/contracts';
 import { addJob } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
-import { currentContext, failpoint, type Logger, LOGGER } from '@almagest/platform';
+import { currentContext, DeliveryLinks, failpoint, type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NotifierConfig } from '../notifier.config';
 import { renderDelivered } from '../templates/delivered.template';
+import { type RawDataView, renderRawData } from '../templates/raw-data.template';
 import { renderRejected } from '../templates/rejected.template';
 import type { DeliveredView } from '../templates/delivered.view';
 import { type MailRow, type NoticeRow } from './mail.entity';
@@ -36,6 +38,7 @@ export class MailsService {
     private readonly server: MailServer,
     private readonly outbox: Outbox,
     private readonly config: NotifierConfig,
+    private readonly links: DeliveryLinks,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -57,7 +60,25 @@ export class MailsService {
     if (submitter === null) return;
     const { deliveryId: delivery_id, ous, revision } = event;
     const about = { delivery_id, ous, revision, template: 'rejected' as const };
-    await this.write(manager, about, { ...submitter, role: 'submitter' }, renderRejected(event));
+    await this.write(manager, about, { ...submitter, role: 'submitter' }, () => renderRejected(event));
+  }
+
+  /** Tells whoever asked for raw data that they are staged, or which are not. */
+  async rawData(
+    manager: EntityManager,
+    event: DataOf<typeof rawDataStaged>,
+    outcome: RawDataView['outcome'],
+    occasion: string,
+  ): Promise<void> {
+    const { notify, requestId, delivery: delivery_id, ous, revision } = event;
+    if (notify === null) return;
+    const about = { delivery_id, ous, revision, template: 'raw-data' as const, occasion };
+    const expires = new Date(event.expiresAt);
+    await this.write(manager, about, { ...notify, role: 'requester' }, (id) => {
+      const link = delivery_id === null ? '' : `?link=${this.links.sign({ id, delivery: delivery_id, expires })}`;
+      const scriptUrl = `${this.config.publicUrl}/raw-requests/${requestId}/download.sh${link}`;
+      return renderRawData({ event, outcome, scriptUrl, name: notify.name });
+    });
   }
 
   /**
@@ -87,7 +108,7 @@ export class MailsService {
     const { delivery_id, catalogued } = notice;
     const about = { delivery_id, ous: catalogued.ous, revision: catalogued.revision, template: 'delivered' as const };
     for (const recipient of notice.recipients) {
-      await this.write(manager, about, recipient, renderDelivered(view, recipient));
+      await this.write(manager, about, recipient, () => renderDelivered(view, recipient));
     }
     failpoint('notifier.mail-written');
   }
@@ -95,13 +116,13 @@ export class MailsService {
   /** Writes a mail and queues it, unless its recipient has it already. */
   private async write(
     manager: EntityManager,
-    about: Pick<MailRow, 'delivery_id' | 'ous' | 'revision' | 'template'>,
+    about: Pick<MailRow, 'delivery_id' | 'ous' | 'revision' | 'template'> & { occasion?: string },
     recipient: Pick<MailRow, 'role' | 'name' | 'email'>,
-    rendered: Pick<MailRow, 'subject' | 'text' | 'html'>,
+    render: (id: string) => Pick<MailRow, 'subject' | 'text' | 'html'>,
   ): Promise<void> {
     const id = randomUUID();
     const isNew = await this.mails.insert(manager, {
-      ...{ id, ...about, ...rendered, role: recipient.role, name: recipient.name },
+      ...{ id, occasion: '', ...about, ...render(id), role: recipient.role, name: recipient.name },
       email: recipient.email.toLowerCase(),
       ...{ state: 'pending', failures: 0, error: null, settled_at: null },
     });
@@ -124,7 +145,7 @@ export class MailsService {
 
   private async settle(mail: MailRow, outcome: 'sent' | 'failed', error: string | null): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      if (mail.template === 'rejected') {
+      if (mail.template !== 'delivered' || mail.delivery_id === null) {
         await this.mails.settle(manager, mail.id, outcome, error);
         return;
       }

@@ -40,6 +40,12 @@ export class CatalogueReader {
     return (await this.groups([row, ...members]))[0] ?? null;
   }
 
+  /** The execution blocks of a MemberOUS with the places of their ASDMs, in the order of their uids. */
+  async executionBlocks(member: Uid): Promise<ExecutionBlockRow[]> {
+    const rows = await this.dataSource.manager.findBy(ExecutionBlockRow, { member_uid: member });
+    return rows.sort((a, b) => compareUids(a.uid, b.uid));
+  }
+
   /** The deliveries of an ObsUnitSet, newest revision first, those before revision `before`. */
   async deliveries(ous: Uid, before: number | null, limit: number): Promise<DeliverySummary[]> {
     const rows = await this.dataSource.manager

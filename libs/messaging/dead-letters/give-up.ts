@@ -2,7 +2,7 @@ import { type DataOf, type KafkaPlace, messageGivenUp, type ServiceName } from '
 import type { ClientBase } from 'pg';
 import { jsonbText } from '../jsonb';
 import { makeMessage } from '../message';
-import { outboxChannel } from '../outbox/outbox';
+import { outboxChannel, schemaOf } from '../outbox/outbox';
 
 /** A message that a service gives up. */
 export interface GivenUp {
@@ -31,7 +31,7 @@ export async function giveUp(client: ClientBase, given: GivenUp): Promise<void> 
   const letter: DataOf<typeof messageGivenUp> = { deadLetter, ...given };
   const announcement = makeMessage(messageGivenUp, about, letter);
   await client.query(
-    `INSERT INTO "${service}".outbox (id, aggregatetype, aggregateid, type, payload) VALUES ($1, $2, $3, $4, $5)`,
+    `INSERT INTO "${schemaOf(service)}".outbox (id, aggregatetype, aggregateid, type, payload) VALUES ($1, $2, $3, $4, $5)`,
     [announcement.id, announcement.topic, announcement.key, announcement.type, jsonbText(announcement)],
   );
   await client.query(`SELECT pg_notify($1, '')`, [outboxChannel(service)]);

@@ -1,5 +1,6 @@
 import type { ServiceName } from '@almagest/contracts';
 import type { Client } from 'pg';
+import { schemaOf } from '../outbox/outbox';
 
 /** No bus brings a message again after this long. */
 export const KEPT_DAYS = 30;
@@ -16,7 +17,7 @@ export class InboxPurge {
   /** Does a bounded piece of the work when it is time for it. */
   async nowAndThen(client: Client): Promise<void> {
     if (performance.now() < this.nextAt) return;
-    const inbox = `"${this.service}".inbox`;
+    const inbox = `"${schemaOf(this.service)}".inbox`;
     const { rowCount } = await client.query(
       `DELETE FROM ${inbox} WHERE id IN (
          SELECT id FROM ${inbox} WHERE handled_at < now() - make_interval(days => $1) LIMIT $2)`,

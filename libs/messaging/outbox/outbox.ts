@@ -8,6 +8,11 @@ export function outboxChannel(service: ServiceName): string {
   return `almagest.outbox.${service}`;
 }
 
+/** A service's schema in the database. */
+export function schemaOf(service: ServiceName): string {
+  return service.replaceAll('-', '_');
+}
+
 /** How a service publishes: by a row in its own schema, in the transaction of the state change the event tells of. */
 export class Outbox {
   constructor(private readonly service: ServiceName) {}

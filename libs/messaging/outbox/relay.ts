@@ -6,7 +6,7 @@ import type { BusPublisher } from '../bus';
 import { InboxPurge } from '../inbox/inbox-purge';
 import type { BusMessage } from '../message';
 import { ListeningLoop } from '../postgres/listening-loop';
-import { outboxChannel } from './outbox';
+import { outboxChannel, schemaOf } from './outbox';
 
 const BATCH = 200;
 
@@ -74,7 +74,7 @@ export class OutboxRelay {
 
   /** Publishes the oldest events and forgets them; true when there may be more. */
   private async publishBatch(client: Client): Promise<boolean> {
-    const schema = `"${this.options.service}"`;
+    const schema = `"${schemaOf(this.options.service)}"`;
     const { rows } = await client.query<{ id: string; payload: BusMessage }>(
       `SELECT id, payload FROM ${schema}.outbox ORDER BY position LIMIT $1`,
       [BATCH],

@@ -1,11 +1,12 @@
 import type { Violation } from '@almagest/contracts';
 
 /** Whose fault a refusal is and of what kind; the edges translate it (HTTP status, dead letter). */
-export type DomainErrorKind = 'invalid' | 'not-found' | 'conflict' | 'unsupported' | 'range-not-satisfiable';
+export type DomainErrorKind =
+  'invalid' | 'not-found' | 'gone' | 'conflict' | 'unsupported' | 'range-not-satisfiable' | 'no-room';
 
 /**
  * A refusal in the field's own terms, thrown by services and never by controllers. Not retryable: asking again gives
- * the same answer.
+ * the same answer, until somebody has acted.
  */
 export class DomainError extends Error {
   readonly retryable = false;

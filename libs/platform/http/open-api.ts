@@ -22,9 +22,11 @@ const PROBLEMS: Record<number, string> = {
   403: 'The token does not allow this',
   404: 'There is no such thing, it is not visible yet, or the caller has no right to it',
   409: 'What was posted contradicts what is recorded',
+  410: 'It was there and has expired',
   413: 'The body is larger than this service takes',
   415: 'The body is not of a media type this service reads',
   416: 'No part of the requested range exists',
+  507: 'There is no room for it now; try again later',
 };
 
 type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-right'?: string };

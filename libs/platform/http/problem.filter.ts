@@ -9,8 +9,10 @@ const STATUS: Record<DomainErrorKind, number> = {
   invalid: 400,
   'not-found': 404,
   conflict: 409,
+  gone: 410,
   unsupported: 415,
   'range-not-satisfiable': 416,
+  'no-room': 507,
 };
 
 /** Translates every error of an HTTP request into RFC 9457 `application/problem+json`. */
@@ -21,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const problem = this.problemOf(error);
-    if (problem.status >= 500) this.logger.error({ error }, 'request failed');
+    if (problem.status >= 500 && !(error instanceof DomainError)) this.logger.error({ error }, 'request failed');
     if (response.headersSent) {
       // The body is under way: only a broken connection can still tell the client that it is not whole.
       response.destroy();

@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { ServiceName } from '@almagest/contracts';
 import type { Failpoint } from '@almagest/platform';
 import { ArchiveClient } from './archive-client';
@@ -57,10 +57,17 @@ export class Archive {
   /** The keys of all that lies in the object store below a folder. */
   async stored(folder: string): Promise<string[]> {
     if (IS_SEPARATE) return this.engines.stored(folder);
-    const top = join(this.home, 'store', folder);
-    const found = await readdir(top, { recursive: true, withFileTypes: true }).catch(() => []);
-    const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const files = await filesBelow(join(this.home, 'store', folder));
     return files.map((path) => relative(join(this.home, 'store'), path));
+  }
+
+  /** The names of the raw data that are staged. */
+  async staged(): Promise<string[]> {
+    const keys = IS_SEPARATE ? await this.engines.staged() : await filesBelow(join(this.home, 'staging'));
+    return keys
+      .map((key) => basename(key))
+      .filter((name) => name.endsWith('.tar'))
+      .sort();
   }
 
   /** How many uploads are under way in the object store, or were left. */
@@ -164,4 +171,9 @@ export class Archive {
     if (this.life === undefined) throw new Error('the archive was never started');
     return this.life;
   }
+}
+
+async function filesBelow(directory: string): Promise<string[]> {
+  const found = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
+  return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

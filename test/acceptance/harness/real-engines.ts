@@ -10,6 +10,7 @@ const engineFileSchema = z.object({
     DATABASE_URL: z.url(),
     S3_ENDPOINT: z.url(),
     S3_BUCKET: z.string(),
+    STAGING_BUCKET: z.string(),
     S3_ACCESS_KEY: z.string(),
     S3_SECRET_KEY: z.string(),
   }),
@@ -29,11 +30,13 @@ export class RealEngines {
 
   async stored(folder: string): Promise<string[]> {
     const { env } = await this.read();
-    const keys: string[] = [];
-    for await (const object of clientOf(env).listObjectsV2(env.S3_BUCKET, `${folder}/`, true)) {
-      keys.push((object as { name: string }).name);
-    }
-    return keys;
+    return keysIn(env, env.S3_BUCKET, `${folder}/`);
+  }
+
+  /** The keys of all that lies in the staging area. */
+  async staged(): Promise<string[]> {
+    const { env } = await this.read();
+    return keysIn(env, env.STAGING_BUCKET, '');
   }
 
   async unfinishedUploads(): Promise<number> {
@@ -59,6 +62,14 @@ export class RealEngines {
   private async read(): Promise<EngineFile> {
     return engineFileSchema.parse(JSON.parse(await readFile(this.file, 'utf8')));
   }
+}
+
+async function keysIn(env: EngineFile['env'], bucket: string, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const object of clientOf(env).listObjectsV2(bucket, prefix, true)) {
+    keys.push((object as { name: string }).name);
+  }
+  return keys;
 }
 
 function clientOf({ S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY }: EngineFile['env']): Client {

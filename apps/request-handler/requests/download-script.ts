@@ -1,0 +1,142 @@
+import type { RawRequestStatus } from '@almagest/contracts';
+
+/** Quotes a word for a POSIX shell: nothing in it means anything to the shell. */
+export function shellQuote(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A text that is safe in a comment: one line, and plain. */
+function comment(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/g, '?');
+}
+
+/**
+ * A POSIX shell script that downloads the staged ASDMs of a request into the current directory: it resumes what broke
+ * off, verifies each SHA-256, and gives a file its final name only when it is whole and verified. Every word that comes
+ * from outside stands in it quoted.
+ * @param link the token of a mail's link, by which it works without any other
+ */
+export function downloadScript(request: RawRequestStatus, publicUrl: string, link: string | null): string {
+  const staged = request.asdms.flatMap(({ fileName, size, sha256, url }) =>
+    url === null || sha256 === null ? [] : [{ fileName, size, sha256, url: `${publicUrl}${url}` }],
+  );
+  const calls = staged.map(
+    ({ fileName, size, sha256, url }) => `fetch ${[fileName, String(size), sha256, url].map(shellQuote).join(' ')}`,
+  );
+  return `#!/bin/sh
+# Raw data of MemberOUS ${comment(request.ous)}, project ${comment(request.project)}
+# ${staged.length} of ${request.asdms.length} ASDMs, to be had until ${comment(request.expiresAt ?? 'they expire')}
+#
+# Run it in the directory into which the delivery was unpacked, the one that holds
+# ${comment(request.project)}/. It can be stopped and run again at any time: it goes on where it stopped.
+# Afterwards, unpack each file there: tar xf FILE
+#
+# Needs curl, and sha256sum, shasum or openssl. Data that are not public yet need a token:
+# ALMAGEST_TOKEN_FILE=FILE or ALMAGEST_TOKEN=TOKEN in the environment${link === null ? '.' : ', or else the link it came by:'}
+token=${shellQuote(link ?? '')}
+${BODY}
+${calls.join('\n')}
+
+finish
+`;
+}
+
+/** Exit codes: 0 all is here; 1 something could not be had; 2 cannot work here; 130 and 143 stopped. */
+const BODY = String.raw`
+set -u
+LC_ALL=C
+export LC_ALL
+failed=0
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 2; }
+
+command -v curl >/dev/null 2>&1 || die 'curl is needed, and is not here'
+if command -v sha256sum >/dev/null 2>&1; then
+  digest() { sha256sum <"$1" | cut -c1-64; }
+elif command -v shasum >/dev/null 2>&1; then
+  digest() { shasum -a 256 <"$1" | cut -c1-64; }
+elif command -v openssl >/dev/null 2>&1; then
+  digest() { openssl dgst -sha256 -r <"$1" | cut -c1-64; }
+else
+  die 'sha256sum, shasum or openssl is needed, and none is here'
+fi
+
+if [ -n "${'$'}{ALMAGEST_TOKEN_FILE-}" ]; then
+  token=$(cat "$ALMAGEST_TOKEN_FILE") || die "cannot read the token in $ALMAGEST_TOKEN_FILE"
+elif [ -n "${'$'}{ALMAGEST_TOKEN-}" ]; then
+  token=$ALMAGEST_TOKEN
+fi
+case $token in
+  *[!A-Za-z0-9._~+/=-]*) die 'the token is not one: it holds a blank, a line break or another odd letter' ;;
+esac
+
+size_of() { if [ -f "$1" ]; then wc -c <"$1" | tr -d ' '; else echo 0; fi; }
+
+# The token goes through standard input: no other user sees it in a list of processes.
+get() {
+  if [ -n "$token" ]; then printf 'header = "Authorization: Bearer %s"\n' "$token"; fi |
+    curl --config - --globoff --silent --show-error --fail --location --max-redirs 3 --proto '=http,https' \
+      --connect-timeout 30 --speed-limit 1 --speed-time 60 --continue-at - \
+      --output "$1" --write-out '%{http_code}' --url "$2"
+}
+
+# fetch NAME SIZE SHA256 URL
+fetch() {
+  if [ -e "$1" ]; then
+    if [ "$(size_of "$1")" = "$2" ] && [ "$(digest "$1")" = "$3" ]; then
+      say "$1: is here, verified"
+    else
+      say "$1: another file of this name is here; move it away and run this again"
+      failed=1
+    fi
+    return
+  fi
+  part=$1.part
+  tries=0
+  wrong=0
+  while :; do
+    have=$(size_of "$part")
+    if [ "$have" = "$2" ]; then
+      if [ "$(digest "$part")" = "$3" ]; then
+        mv -- "$part" "$1" || die "$1: cannot be given its name"
+        say "$1: done, verified"
+        return
+      fi
+      rm -f -- "$part"
+      have=0
+      wrong=$((wrong + 1))
+      if [ "$wrong" -ge 2 ]; then
+        say "$1: came with a wrong SHA-256 again; nothing of it is kept"
+        failed=1
+        return
+      fi
+      say "$1: came with a wrong SHA-256; beginning anew"
+    elif [ "$have" -gt "$2" ]; then
+      rm -f -- "$part"
+      have=0
+    fi
+    if [ "$tries" -ge 8 ]; then
+      say "$1: given up after $tries tries; run this again later"
+      failed=1
+      return
+    fi
+    if [ "$tries" -gt 0 ]; then sleep "$tries"; fi
+    tries=$((tries + 1))
+    say "$1: $have of $2 bytes are here"
+    status=$(get "$part" "$4")
+    if [ "$(size_of "$part")" -gt "$have" ]; then tries=1; fi
+    case $status in
+      401) say "$1: the archive does not know you: set ALMAGEST_TOKEN_FILE, or the token has expired"; failed=1; return ;;
+      403 | 404) say "$1: there is no such file, or you have no right to it"; failed=1; return ;;
+      410) say "$1: the request has expired; make a new one"; failed=1; return ;;
+      409) say "$1: is not staged any more"; failed=1; return ;;
+      416) rm -f -- "$part" ;;
+    esac
+  done
+}
+
+finish() {
+  if [ "$failed" -ne 0 ]; then say 'Not everything could be had.'; exit 1; fi
+  say 'All is here and verified. Unpack each file in this directory: tar xf FILE'
+}`;

@@ -1,0 +1,137 @@
+import {
+  pageOf,
+  type RawRequest,
+  rawRequestSchema,
+  type RawRequestStatus,
+  rawRequestStatusSchema,
+  uidSchema,
+} from '@almagest/contracts';
+import {
+  ApiAnswer,
+  ApiDownload,
+  ApiProblems,
+  type Caller,
+  checked,
+  CurrentCaller,
+  dataOf,
+  decodeCursor,
+  pageOfRows,
+  pageQuerySchema,
+  Right,
+  sendStored,
+} from '@almagest/platform';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { rawRequestResource } from './raw-request.resource';
+import { RawRequestsRepository } from './raw-requests.repository';
+import { RawRequestsService } from './raw-requests.service';
+
+const idSchema = z.uuid();
+const nameSchema = z.string().min(1).max(255);
+const listQuerySchema = pageQuerySchema.extend({ ous: uidSchema.optional() });
+
+@ApiTags('Raw data')
+@Controller('raw-requests')
+@Right(dataOf('raw-request', 'id'))
+export class RawRequestsController {
+  constructor(
+    private readonly service: RawRequestsService,
+    private readonly requests: RawRequestsRepository,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Right(dataOf('ous', 'ous', 'body'))
+  @ApiOperation({ summary: 'Ask for raw ASDMs of a MemberOUS to be staged' })
+  @ApiAnswer(202, 'They are being staged; `Location` says where to follow it', rawRequestStatusSchema)
+  @ApiAnswer(200, 'The same caller has asked for the same before, and it lives', rawRequestStatusSchema)
+  @ApiProblems(400, 401, 403, 404, 409, 413, 507)
+  async create(
+    @Body({ schema: rawRequestSchema, pipes: [checked] }) wanted: RawRequest,
+    @CurrentCaller() caller: Caller | null,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RawRequestStatus> {
+    const { isNew, status } = await this.service.request(wanted, caller?.id ?? null);
+    response.status(isNew ? 202 : 200).location(`/raw-requests/${status.id}`);
+    return status;
+  }
+
+  @Get()
+  @Right('archive:read')
+  @ApiOperation({ summary: 'The requests for raw data, newest first' })
+  @ApiAnswer(200, 'A page of requests', pageOf(rawRequestStatusSchema, 'RawRequestPage'))
+  @ApiProblems(400, 401, 403)
+  async list(
+    @Query({ schema: listQuerySchema, pipes: [checked] }) query: z.infer<typeof listQuerySchema>,
+  ): Promise<{ items: RawRequestStatus[]; next: string | null }> {
+    const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,19}$/)]))?.[0] ?? null;
+    const rows = await this.requests.list({ ous: query.ous, before, limit: query.limit + 1 });
+    return pageOfRows(
+      rows,
+      query.limit,
+      ({ request, asdms }) => rawRequestResource(request, asdms),
+      ({ request }) => [request.position],
+    );
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'How far a request for raw data has come, ASDM by ASDM' })
+  @ApiAnswer(200, 'The request', rawRequestStatusSchema)
+  @ApiProblems(400, 401, 403, 404)
+  async status(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<RawRequestStatus> {
+    return this.service.status(id);
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Try again what could not be staged' })
+  @ApiAnswer(202, 'It is being tried', rawRequestStatusSchema)
+  @ApiAnswer(200, 'Nothing of it has failed', rawRequestStatusSchema)
+  @ApiProblems(400, 401, 403, 404, 409, 410, 507)
+  async retry(
+    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RawRequestStatus> {
+    const { isNew, status } = await this.service.retry(id);
+    response.status(isNew ? 202 : 200);
+    return status;
+  }
+
+  @Get(':id/files/:name')
+  @ApiOperation({ summary: 'A staged ASDM; GET and HEAD, with ranges' })
+  @ApiDownload('The tar of the ASDM')
+  @ApiProblems(409, 410)
+  async file(
+    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
+    @Param('name', { schema: nameSchema, pipes: [checked] }) name: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await sendStored(await this.service.file(id, name), request, response);
+  }
+
+  @Get(':id/download.sh')
+  @ApiOperation({ summary: 'A POSIX shell script that downloads what is staged, resumes, and verifies' })
+  @ApiAnswer(200, 'The script')
+  @ApiProblems(400, 401, 403, 404, 409, 410)
+  async script(
+    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
+    @CurrentCaller() caller: Caller | null,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    // Who came by a mail's link gets a script that works by it; a token of one's own is nobody else's business.
+    const script = await this.service.script(id, caller?.link == null ? null : linkOf(request));
+    response.attachment(`almagest-raw-${id.slice(0, 8)}.sh`);
+    response.set({ 'Content-Type': 'application/x-sh', 'Cache-Control': 'private, no-store' });
+    response.set('X-Content-Type-Options', 'nosniff').send(script);
+  }
+}
+
+/** The token of the mail's link that a request came by. */
+function linkOf({ headers, query }: Request): string | null {
+  const { link } = query;
+  return headers.authorization?.replace(/^Bearer /i, '') ?? (typeof link === 'string' ? link : null);
+}

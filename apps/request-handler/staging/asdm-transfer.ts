@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { ChunkedUpload, chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { failpoint } from '@almagest/platform';
+import { inBlocks, Sources } from '@almagest/sources';
+import { TarReader } from '@almagest/tar';
+import { Inject, Injectable } from '@nestjs/common';
+import type { StagedAsdmRow } from '../requests/raw-request.entity';
+import { AsdmError } from './asdm.error';
+import { AsdmTree } from './asdm-tree';
+
+/** Chunks on their way to the staging area at a time, one of them being filled. */
+const BUFFERS = 3;
+
+/** Told how many bytes are read. */
+export type OnProgress = (bytes: number) => void;
+
+/** Brings ASDMs from the bulk store into the staging area: read once, hashed and checked on the way. */
+@Injectable()
+export class AsdmTransfer {
+  constructor(
+    private readonly sources: Sources,
+    @Inject(OBJECT_STORE) private readonly staging: ObjectStore,
+  ) {}
+
+  /**
+   * Stages one ASDM, or goes on where a run that was killed stopped. Its object becomes visible once all of it is
+   * verified: the size that was posted, a tar that can be read, the tree of §5.1.
+   * @returns the SHA-256, hexadecimal
+   * @throws AsdmError, SourceError, TarError, ObjectStoreError
+   */
+  async stage(row: StagedAsdmRow, signal: AbortSignal, onProgress: OnProgress): Promise<string> {
+    const reading = new AsdmReading(row);
+    if ((await this.staging.head(row.object_key)) !== null) {
+      // A run that was killed before it could say so had brought it here.
+      await pass(await this.staging.read(row.object_key, { signal }), reading, null, signal, onProgress);
+      return reading.finish();
+    }
+    const chunkSize = chunkSizeFor(row.size);
+    const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(chunkSize));
+    const upload = await ChunkedUpload.resume(this.staging, row.object_key, chunkSize, buffers);
+    try {
+      await pass(this.sources.at(row.location, row.size).open(signal), reading, upload, signal, onProgress);
+      const sha256 = reading.finish();
+      await upload.finish();
+      failpoint('request-handler.asdm-verified');
+      await upload.complete();
+      failpoint('request-handler.asdm-completed');
+      return sha256;
+    } finally {
+      await upload.land();
+    }
+  }
+
+  /** Removes whatever lies in the staging area under the ASDM's key. */
+  async remove(row: Pick<StagedAsdmRow, 'object_key'>): Promise<void> {
+    for await (const upload of this.staging.listUploads(row.object_key)) await this.staging.abortUpload(upload);
+    await this.staging.delete(row.object_key);
+  }
+}
+
+/** What is learnt from an ASDM's bytes on the one pass. */
+class AsdmReading {
+  private readonly hash = createHash('sha256');
+  private readonly tree: AsdmTree;
+  private readonly tar: TarReader;
+  private bytes = 0;
+
+  constructor(private readonly row: StagedAsdmRow) {
+    this.tree = new AsdmTree({ executionBlock: row.execution_block, unpacksTo: row.unpacks_to });
+    this.tar = new TarReader({ onEntry: (entry) => this.tree.entry(entry) });
+  }
+
+  /** @returns the bytes read so far */
+  take(block: Uint8Array): number {
+    this.bytes += block.length;
+    if (this.bytes > this.row.size) throw this.otherSize('more');
+    this.hash.update(block);
+    this.tar.write(block);
+    if (this.bytes > this.row.size / 2) failpoint('request-handler.mid-asdm');
+    return this.bytes;
+  }
+
+  finish(): string {
+    if (this.bytes !== this.row.size) throw this.otherSize(`${this.bytes} bytes`);
+    this.tar.end();
+    this.tree.finish();
+    return this.hash.digest('hex');
+  }
+
+  private otherSize(found: string): AsdmError {
+    return new AsdmError('raw.size', 'the ASDM has not the size that was posted', `${this.row.size} bytes`, found);
+  }
+}
+
+async function pass(
+  bytes: AsyncIterable<Uint8Array>,
+  reading: AsdmReading,
+  upload: ChunkedUpload | null,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<void> {
+  for await (const block of inBlocks(bytes)) {
+    signal.throwIfAborted();
+    const read = reading.take(block);
+    await upload?.write(block);
+    onProgress(read);
+  }
+}

@@ -1,0 +1,56 @@
+import { ObjectStoreError } from '@almagest/object-store';
+import { SourceError } from '@almagest/sources';
+import { TarError } from '@almagest/tar';
+
+/** What is wrong with an ASDM that the bulk store gave, or with the room for it. */
+export class AsdmError extends Error {
+  readonly retryable: boolean;
+
+  constructor(
+    readonly code: 'raw.size' | 'raw.wrong-tree' | 'raw.no-room',
+    message: string,
+    readonly expected: string | null = null,
+    readonly found: string | null = null,
+  ) {
+    super(message);
+    this.name = 'AsdmError';
+    this.retryable = code === 'raw.no-room';
+  }
+}
+
+/** How often a failure of this kind is borne within one try, and the seconds to wait after the first, second ... one. */
+export interface Patience {
+  tries: number;
+  waits: readonly number[];
+}
+
+const AT_ONCE: Patience = { tries: 1, waits: [] };
+const SOON: Patience = { tries: 3, waits: [2, 8] };
+/** Together about an hour and a half. */
+const LATE: Patience = { tries: 8, waits: [10, 30, 90, 300, 900, 1800, 1800] };
+
+/** Null for what is not the ASDM's trouble but the service's own: such a run is simply repeated. */
+export function patienceWith(error: unknown): Patience | null {
+  if (error instanceof SourceError) return error.tries > SOON.tries ? LATE : error.tries > 1 ? SOON : AT_ONCE;
+  if (error instanceof AsdmError) return error.retryable ? SOON : AT_ONCE;
+  if (error instanceof TarError) return AT_ONCE;
+  if (error instanceof ObjectStoreError && error.code === 'object-store.full') return SOON;
+  return null;
+}
+
+/** What the requester is told of it. */
+export function reasonOf(error: unknown): {
+  code: string;
+  message: string;
+  expected: string | null;
+  found: string | null;
+} {
+  if (error instanceof SourceError || error instanceof AsdmError || error instanceof TarError) {
+    const { code, message, expected, found } = error;
+    return { code, message, expected, found };
+  }
+  if (error instanceof ObjectStoreError && error.code === 'object-store.full') {
+    return { code: 'raw.no-room', message: 'the staging area is full', expected: null, found: null };
+  }
+  return { code: 'raw.held-up', message: 'the archive could not work; it tries again', expected: null, found: null };
+}

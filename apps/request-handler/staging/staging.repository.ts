@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { RawRequestAsdmRow, RawRequestRow, StagedAsdmRow } from '../requests/raw-request.entity';
+
+/** Reads and writes how far ASDMs are staged; decides nothing. */
+@Injectable()
+export class StagingRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Begins, or takes up, this try; null when it is settled or another one has begun. */
+  async begin(id: string, attempt: number): Promise<StagedAsdmRow | null> {
+    const { manager } = this.dataSource;
+    const due = { id, attempt, state: In(['waiting', 'staging']) };
+    const { affected } = await manager.update(StagedAsdmRow, due, { state: 'staging', bytes_done: 0 });
+    return affected === 1 ? manager.findOneByOrFail(StagedAsdmRow, { id }) : null;
+  }
+
+  async noteProgress({ id, attempt }: StagedAsdmRow, bytes: number): Promise<void> {
+    await this.dataSource.manager.update(StagedAsdmRow, { id, attempt, state: 'staging' }, { bytes_done: bytes });
+  }
+
+  async noteFailure({ id, attempt }: StagedAsdmRow, failures: number, error: StagedAsdmRow['error']): Promise<void> {
+    await this.dataSource.manager.update(
+      StagedAsdmRow,
+      { id, attempt, state: 'staging' },
+      { state: 'waiting', bytes_done: 0, failures, error },
+    );
+  }
+
+  /** Ends this try; false when that has been done. */
+  async settle(
+    manager: EntityManager,
+    { id, attempt }: StagedAsdmRow,
+    end: Pick<StagedAsdmRow, 'state' | 'error' | 'sha256' | 'bytes_done' | 'staged_at'>,
+  ): Promise<boolean> {
+    const { affected } = await manager.update(StagedAsdmRow, { id, attempt, state: 'staging' }, end);
+    return affected === 1;
+  }
+
+  /** The requests that wait for an ASDM, held until the transaction ends. */
+  async lockWaitingFor(manager: EntityManager, asdm: string): Promise<RawRequestRow[]> {
+    return manager
+      .createQueryBuilder(RawRequestRow, 'request')
+      .where(`request.state = 'staging'`)
+      .andWhere((query) => `request.id IN ${requestsWith(query.subQuery().from(RawRequestAsdmRow, 'link'))}`, { asdm })
+      .orderBy('request.id')
+      .setLock('pessimistic_write')
+      .getMany();
+  }
+
+  async asdmsOf(manager: EntityManager, request: string): Promise<StagedAsdmRow[]> {
+    const links = await manager.findBy(RawRequestAsdmRow, { request_id: request });
+    return manager.findBy(StagedAsdmRow, { id: In(links.map((link) => link.asdm_id)) });
+  }
+
+  async settleRequest(
+    manager: EntityManager,
+    id: string,
+    end: Pick<RawRequestRow, 'state' | 'settled_at' | 'expires_at'>,
+  ): Promise<void> {
+    await manager.update(RawRequestRow, { id }, end);
+  }
+}
+
+function requestsWith(links: { select(column: string): { where(condition: string): { getQuery(): string } } }): string {
+  return links.select('link.request_id').where('link.asdm_id = :asdm').getQuery();
+}

@@ -1,0 +1,47 @@
+import { type Problem, type RawRequestStatus, rawRequestStatusSchema } from '@almagest/contracts';
+import type { ArchiveClient } from './archive-client';
+import { waitFor } from './wait-for';
+
+/** Asks an archive for raw data. */
+export class RawClient {
+  constructor(
+    private readonly client: ArchiveClient,
+    /** Instead of the client's own. */
+    private readonly token?: string,
+  ) {}
+
+  async request(body: unknown): Promise<{ status: number; location: string | null; request: RawRequestStatus }> {
+    const response = await this.client.request('/raw-requests', this.post(body));
+    if (!response.ok) throw new Error(`POST /raw-requests: ${response.status} ${await response.text()}`);
+    const request = rawRequestStatusSchema.parse(await response.json());
+    return { status: response.status, location: response.headers.get('location'), request };
+  }
+
+  async refusal(body: unknown): Promise<Problem> {
+    return this.client.refusal('/raw-requests', this.post(body));
+  }
+
+  async retry(id: string): Promise<RawRequestStatus> {
+    const response = await this.client.request(`/raw-requests/${id}/retry`, { method: 'POST' });
+    return rawRequestStatusSchema.parse(await response.json());
+  }
+
+  async status(id: string): Promise<RawRequestStatus> {
+    return this.client.get(`/raw-requests/${id}`, rawRequestStatusSchema);
+  }
+
+  /** The request once nothing more happens to it by itself; a bulk store in trouble is borne for a while. */
+  async settled(id: string): Promise<RawRequestStatus> {
+    const look = async (): Promise<RawRequestStatus | false> => {
+      const status = await this.status(id);
+      return status.state !== 'staging' && status;
+    };
+    return waitFor(`request ${id} to settle`, look, 60_000);
+  }
+
+  private post(body: unknown): NonNullable<Parameters<ArchiveClient['request']>[1]> {
+    const headers = { 'content-type': 'application/json' };
+    const token = this.token === undefined ? {} : { token: this.token };
+    return { method: 'POST', headers, body: JSON.stringify(body), ...token };
+  }
+}
