@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { Sources } from '@almagest/sources';
+import { sourceConformance } from '@almagest/sources/conformance';
+
+// A real NGAS server: `TEST_NGAS_SOURCE=<checkout of ICRAR/ngas> node test/engines/ngas/with-ngas.mjs <command>` starts
+// one and sets this. Without it the tests fail: they are never skipped.
+const server = process.env['TEST_NGAS_SERVER'] ?? '';
+
+async function archive(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (server === '') throw new Error('TEST_NGAS_SERVER is not set: there is no NGAS server to test against');
+  const query = new URLSearchParams({ filename: name, mime_type: 'application/octet-stream' });
+  const response = await fetch(`http://${server}/QARCHIVE?${query.toString()}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: bytes,
+  });
+  const text = await response.text();
+  // NGAS decodes a name twice, so it says itself what it is called now.
+  const id = / FileId="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+  if (id === undefined) throw new Error(`NGAS did not take ${name}: ${text}`);
+  return `ngas://${server}/${encodeURIComponent(id)}`;
+}
+
+const sources = new Sources({ roots: [], hosts: [], s3: null, ngas: [server] });
+
+sourceConformance('a real NGAS server', async () => ({
+  put: (name, bytes) => archive(name, new Uint8Array(bytes)),
+  forbidden: 'ngas://127.0.0.1:1/file',
+  missing: `ngas://${server}/missing`,
+  at: (location, size) => sources.at(location, size),
+  stop: async () => undefined,
+}));
+
+describe('a real NGAS server', () => {
+  it('gives the ASDMs of the sample, held against its own checksum', async () => {
+    const name = '2013.1.09999.S_uid___A002_X1_Xb3.asdm.sdm.tar';
+    const tar = readFileSync(`examples/${name}`);
+    const location = await archive(name, new Uint8Array(tar));
+    const got = await buffer(sources.at(location, tar.length).open(new AbortController().signal));
+    expect(got.equals(tar)).toBe(true);
+  });
+
+  it('says another size before anything is read', async () => {
+    const location = await archive('short', new Uint8Array([1, 2, 3]));
+    const reading = buffer(sources.at(location, 4).open(new AbortController().signal));
+    await expect(reading).rejects.toMatchObject({ code: 'source.other-length', found: '3 bytes' });
+  });
+});
