@@ -126,8 +126,11 @@ describe('almagest validate', () => {
 
   it('checks the chosen rules only', async () => {
     const report = await validated('--only', 'script.pi,package', '--only', 'item.qa', MEMBER[0]);
-    expect(report.findings.map(({ code }) => code)).toEqual(['package.part-missing', 'item.qa']);
-    expect(report.counts).toEqual({ reject: 2, warn: 0, note: 0 });
+    expect(report.findings.map(({ code }) => code)).toEqual(['package.part-missing']);
+    expect(report.unchecked).toEqual(['item.qa', 'script.pi']);
+    expect(report.counts).toEqual({ reject: 1, warn: 0, note: 0 });
+    // Alone it is checked by what is there.
+    expect((await validated('--only', 'item.qa', MEMBER[0])).findings).toMatchObject([{ code: 'item.qa' }]);
     expect(report.only).toContain('script.pi');
     expect(report.facts.measurements).toBeNull();
     expect((await validated('--only', 'fits', MEMBER[0])).exitCode).toBe(0);
@@ -143,6 +146,7 @@ describe('almagest validate', () => {
     ['a device', ['/dev/null'], '/dev/null is neither a file nor a directory'],
     ['a directory of parts', [EXAMPLES], 'it holds tar files'],
     ['parts and a directory together', [MEMBER[0], EXAMPLES], 'give either the tar parts of one delivery or one'],
+    ['a part given twice', [MEMBER[0], `${EXAMPLES}/./${basename(MEMBER[0])}`], 'is given twice'],
     ['an unknown rule', ['--only', 'qa3', MEMBER[0]], '"qa3" is no rule and no family of rules'],
     ['an unknown profile', ['--profile', 'cycle-99', MEMBER[0]], 'Allowed choices are cycle-2'],
     ['no path', [], "missing required argument 'PATH'"],

@@ -1,4 +1,4 @@
-import { PROFILE_NAMES, type ProfileName, type Rule } from '@almagest/delivery';
+import { PROFILE_NAMES, type ProfileName, type Rule, rules as everyRule } from '@almagest/delivery';
 import { Command, Option } from 'commander';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
@@ -65,9 +65,14 @@ function progressOn({ terminal }: CliContext): ValidationProgress {
   terminal.working(() => shown);
   return {
     onPart: (name, done, of) => (shown = `reading ${printable(name)}: ${humanSize(done)} of ${humanSize(of)}`),
-    onTree: ({ path, files, bytes }) => (shown = `${files} entries, ${humanSize(bytes)} read: ${printable(path)}`),
-    onImage: (path, index, of) => (shown = `measuring image ${index} of ${of}: ${printable(path)}`),
+    onTree: ({ path, files, bytes }) => (shown = `${files} entries, ${humanSize(bytes)} read: ${nameOf(path)}`),
+    onImage: (path, index, of) => (shown = `measuring image ${index} of ${of}: ${nameOf(path)}`),
   };
+}
+
+/** The last name of a path: a line of progress has no room for the tree's. */
+function nameOf(path: string): string {
+  return printable(path.slice(path.lastIndexOf('/') + 1));
 }
 
 function codes(text: string, before: string[] = []): string[] {
@@ -76,10 +81,11 @@ function codes(text: string, before: string[] = []): string[] {
 
 /** The rules of the codes and families, in the order in which they are checked. */
 function selected(names: readonly string[]): readonly Rule[] {
-  const chosen = names.flatMap((name) => {
+  const chosen = new Set<Rule>();
+  for (const name of names) {
     const found = rulesNamed(name);
     if (found.length === 0) throw unknownRule(name);
-    return found;
-  });
-  return [...new Set(chosen)];
+    for (const rule of found) chosen.add(rule);
+  }
+  return everyRule.filter((rule) => chosen.has(rule));
 }

@@ -33,6 +33,7 @@ export function report(findings: Finding[] = []): DeliveryReport {
     counts: { reject: of('reject'), warn: of('warn'), note: of('note') },
     findings,
     omitted: [],
+    unchecked: [],
     items: [
       { item: 1, title: 'README', files: 1, bytes: 3_940 },
       { item: 7, title: 'Datasets (ASDM)', files: 0, bytes: 0 },

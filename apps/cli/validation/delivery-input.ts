@@ -22,14 +22,17 @@ export type DeliveryInput =
  * @throws CliError `cli.usage` when they are no one delivery, `cli.input-unreadable`
  */
 export async function deliveryInput(paths: readonly string[]): Promise<DeliveryInput> {
-  const found: { path: string; size: number; isDirectory: boolean }[] = [];
+  const found: { path: string; size: number; isDirectory: boolean; dev: number; ino: number }[] = [];
   for (const path of paths) {
     const facts = await stat(path).catch((cause: unknown) => Promise.reject(unreadable(path, cause)));
     const isDirectory = facts.isDirectory();
     if (!isDirectory && !facts.isFile()) {
       throw new CliError('cli.input-unreadable', `${path} is neither a file nor a directory`);
     }
-    found.push({ path, size: facts.size, isDirectory });
+    if (found.some(({ dev, ino }) => dev === facts.dev && ino === facts.ino)) {
+      throw new CliError('cli.usage', `${path} is given twice`);
+    }
+    found.push({ path, size: facts.size, isDirectory, dev: facts.dev, ino: facts.ino });
   }
   const directory = found.find(({ isDirectory }) => isDirectory);
   if (directory === undefined) {

@@ -23,7 +23,15 @@ export function reportView(report: DeliveryReport, colours: Colours, width: numb
         .flatMap((finding) => ['', ...findingView(finding, colours, width)]),
     ),
     ...report.omitted.map(({ code, count: more }) => `\n${more} more findings of ${printable(code)} are not listed.`),
+    ...uncheckedLines(report, width).flatMap((line, index) => (index === 0 ? ['', line] : [line])),
   ];
+}
+
+/** That rules were passed over; nothing when none were. */
+export function uncheckedLines({ unchecked }: DeliveryReport, width: number): string[] {
+  if (unchecked.length === 0) return [];
+  const rules = count(unchecked.length, 'rule');
+  return wrap(`Not checked: ${rules} about missing files. Parts are missing or cannot be read.`, width);
 }
 
 /** The verdict in one line. */

@@ -6,7 +6,7 @@ import type { Colours } from '../output/terminal';
 import { wrap } from '../output/text-width';
 import type { ValidationDocument } from '../validation/validation-document';
 import { facts } from './facts.view';
-import { findingView, itemLines, modeText, verdictLine } from './report.view';
+import { findingView, itemLines, modeText, uncheckedLines, verdictLine } from './report.view';
 
 const HEADINGS: readonly (readonly [Finding['severity'], string])[] = [
   ['reject', 'Reasons to reject'],
@@ -34,6 +34,7 @@ export function validationView(validation: ValidationDocument, colours: Colours,
     ...(profile.reasons.length === 0
       ? []
       : wrap(`Profile by files: ${profile.reasons.map(printable).join('; ')}`, width)),
+    ...uncheckedLines(validation, width),
     ...(only === null ? [] : wrap(`Only checked: ${listed(only)}`, width)),
     verdictLine(validation, colours),
     ...(refusedByWarnings ? [colours.red('Refused, because --strict takes no warning')] : []),

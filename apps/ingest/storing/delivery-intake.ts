@@ -1,6 +1,6 @@
 import type { DeliveryReport, Finding, Qa2Result } from '@almagest/contracts';
 import { ousOf } from '@almagest/contracts';
-import { DeliveryInspection } from '@almagest/delivery';
+import { DeliveryInspection, rules } from '@almagest/delivery';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { failpoint, type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -103,7 +103,8 @@ export class DeliveryIntake {
 /** The report of a delivery that could not be read at all. */
 export async function emptyReport(result: Qa2Result): Promise<DeliveryReport> {
   const report = await inspectionOf(result).finish();
-  return { ...report, findings: [], omitted: [], counts: { reject: 0, warn: 0, note: 0 } };
+  const unchecked = rules.map(({ code }) => code);
+  return { ...report, findings: [], omitted: [], unchecked, counts: { reject: 0, warn: 0, note: 0 } };
 }
 
 function inspectionOf(result: Qa2Result): DeliveryInspection {

@@ -10,20 +10,28 @@ export interface Evaluation {
   /** The gravest first, then in the order of the rules. */
   findings: Finding[];
   omitted: { code: string; count: number }[];
+  /** Rules about what is missing that were passed over, because parts are missing or cannot be read. */
+  unchecked: string[];
   counts: Record<Severity, number>;
 }
 
 /** Runs the rules over the inventory. The profile says which of them weigh less in its era. */
 export function evaluate(inventory: Inventory, rules: readonly Rule[]): Evaluation {
   const { relaxed } = PROFILES[inventory.profile.name];
-  const evaluation: Evaluation = { findings: [], omitted: [], counts: { reject: 0, warn: 0, note: 0 } };
+  const evaluation: Evaluation = { findings: [], omitted: [], unchecked: [], counts: { reject: 0, warn: 0, note: 0 } };
+  let isWhole = true;
   for (const rule of rules) {
+    if (rule.needsWhole && !isWhole) {
+      evaluation.unchecked.push(rule.code);
+      continue;
+    }
     let found = 0;
     for (const violation of rule.check(inventory)) {
       const severity = lightest(rule.severity, violation.severity, relaxed[rule.code]);
       evaluation.counts[severity]++;
       if (++found <= FINDINGS_PER_RULE) evaluation.findings.push(toFinding(rule, violation, severity));
     }
+    if (rule.hidesRest && found > 0) isWhole = false;
     if (found > FINDINGS_PER_RULE) evaluation.omitted.push({ code: rule.code, count: found - FINDINGS_PER_RULE });
   }
   evaluation.findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));

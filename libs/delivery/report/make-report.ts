@@ -7,7 +7,7 @@ import type { DeliveryReport } from './report';
 
 /** The report of a delivery by the given rules; `pass` when none of them refuses it. */
 export function makeReport(inventory: Inventory, rules: readonly Rule[]): DeliveryReport {
-  const { findings, omitted, counts } = evaluate(inventory, rules);
+  const { findings, omitted, unchecked, counts } = evaluate(inventory, rules);
   const { name, chosen, reasons } = inventory.profile;
   return {
     version: 1,
@@ -18,6 +18,7 @@ export function makeReport(inventory: Inventory, rules: readonly Rule[]): Delive
     counts,
     findings,
     omitted,
+    unchecked,
     items: ITEM_NUMBERS.map((item) => ({ item, title: ITEMS[item].title, ...tally(inventory, item) })),
     files: inventory.files.length,
     bytes: inventory.bytes,

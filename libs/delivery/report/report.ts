@@ -36,6 +36,9 @@ export const deliveryReportSchema = z
     omitted: z
       .array(z.strictObject({ code: z.string(), count: countSchema }))
       .meta({ description: `Findings beyond ${FINDINGS_PER_RULE} of one rule: counted, not listed` }),
+    unchecked: z
+      .array(z.string())
+      .meta({ description: 'Rules that were not checked, because parts are missing or cannot be read' }),
     items: z
       .array(z.strictObject({ item: z.int().min(1).max(7), title: z.string(), files: countSchema, bytes: countSchema }))
       .meta({ description: 'The seven items of §3' }),

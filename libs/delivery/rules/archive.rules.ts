@@ -111,6 +111,7 @@ export const archiveRules = ruleFamily([
     code: 'archive.too-many-entries',
     severity: 'reject',
     section: '§2',
+    hidesRest: true,
     statement: 'A delivery has a bounded number of entries.',
     reason: 'A listing without bound would exhaust every machine that reads it.',
     example: 'A part repeats an empty directory a million times.',

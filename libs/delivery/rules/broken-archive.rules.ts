@@ -58,6 +58,8 @@ function broken(code: string, texts: Pick<Rule, 'statement' | 'reason' | 'exampl
     code,
     severity: 'reject',
     section: '§2',
+    // What follows the end of an archive takes nothing from it.
+    ...(code === 'archive.trailing-data' ? {} : { hidesRest: true as const }),
     ...texts,
     *check({ parts }: Inventory): Iterable<Violation> {
       for (const { name, problem } of parts) {

@@ -106,6 +106,7 @@ export const packageRules = ruleFamily([
     code: 'package.part-missing',
     severity: 'reject',
     section: '§2',
+    hidesRest: true,
     statement: 'All n parts are there.',
     reason: 'A delivery whose parts are not all there lacks files, and its PI cannot tell which.',
     example: '`..._1_of_2.tar` comes alone.',

@@ -12,6 +12,7 @@ export const qa2ClaimRules = ruleFamily([
     code: 'qa2.noise',
     severity: 'warn',
     section: '§4.1',
+    needsWhole: true,
     statement: 'Every noise the README states is that of an image before primary beam correction.',
     reason: 'The achieved noise is what QA2 passed on; a noise that no image has was measured elsewhere or otherwise.',
     example: '`README` says `rms is 0.05 mJy/beam`, the images have 0.21 and 1.77 mJy/beam.',

@@ -85,6 +85,7 @@ export const readmeRules = ruleFamily([
     code: 'readme.beam-agrees',
     severity: 'warn',
     section: '§4.1',
+    needsWhole: true,
     statement: 'Every beam the README states is that of an image, within a tenth.',
     reason: 'A beam that no image has was measured in another image, or is a slip.',
     example: '`README` says `1.79" x 0.62"`, the images have `0.79" x 0.62"`.',

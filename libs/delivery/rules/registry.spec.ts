@@ -32,6 +32,11 @@ describe('the rules', () => {
     expect(rules.filter(({ code, severity }) => code.startsWith('qa2.') && severity === 'reject')).toEqual([]);
   });
 
+  it('that leave the rest open come before those that need the whole', () => {
+    const lastHiding = Math.max(...rules.map(({ hidesRest }, index) => (hidesRest ? index : -1)));
+    expect(rules.findIndex(({ needsWhole }) => needsWhole)).toBeGreaterThan(lastHiding);
+  });
+
   it('have codes of their own and every text', () => {
     expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
     for (const { code, section, statement, reason, example, remedy } of rules) {

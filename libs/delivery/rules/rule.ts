@@ -26,6 +26,10 @@ export interface Rule {
   example: string;
   /** How to mend it. */
   remedy: string;
+  /** It says that something is missing, which cannot be known while parts are missing or broken. */
+  needsWhole?: true;
+  /** What breaks it leaves open what else the delivery holds. */
+  hidesRest?: true;
   /** Yields every violation, lazily: who calls takes as many as it wants. */
   check(inventory: Inventory): Iterable<Violation>;
 }

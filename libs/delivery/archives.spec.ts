@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { TarError, TarReader } from '@almagest/tar';
+import { DeliveryInspection } from './inspection';
+import type { DeliveryReport } from './report/report';
+import { EXAMPLES } from './testing/sample-delivery';
+
+const PARTS = [1, 2].map((part) => `2013.1.09999.S_uid___A001_X1_Xa3_${part}_of_2.tar`);
+const LONG_NAME = 'L';
+
+type Part = readonly [name: string, bytes: Buffer];
+
+/** Reads the bytes of parts through the tar codec, as a delivery. */
+async function inspect(parts: readonly Part[]): Promise<DeliveryReport> {
+  const inspection = new DeliveryInspection({ posted: null });
+  for (const [name, bytes] of parts) {
+    const part = inspection.openPart(name);
+    const reader = new TarReader({ onEntry: (entry) => part.entry(entry).content });
+    let problem: TarError | undefined;
+    try {
+      for (let at = 0; at < bytes.length; at += 65_536) {
+        reader.write(bytes.subarray(at, at + 65_536));
+        await inspection.backlog();
+      }
+      reader.end();
+    } catch (error) {
+      if (!(error instanceof TarError)) throw error;
+      problem = error;
+    }
+    part.close(problem);
+  }
+  return inspection.finish();
+}
+
+/** The header of the file whose path ends so, to be changed in place. */
+function change(bytes: Buffer, path: string, act: (header: Buffer) => void): Buffer {
+  let at = -1;
+  const reader = new TarReader({
+    onEntry: (entry) => {
+      if (entry.path.endsWith(path)) at = entry.offset - 512;
+      return null;
+    },
+  });
+  reader.write(bytes);
+  if (at < 0) throw new Error(`${path} is not in the part`);
+  const header = bytes.subarray(at, at + 512);
+  act(header);
+  header.fill(' ', 148, 156);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return bytes;
+}
+
+describe('a delivery of the sample with one change to the bytes of its first part', () => {
+  const parts = (): Part[] => PARTS.map((name) => [name, readFileSync(join(EXAMPLES, name))]);
+
+  it('has no finding without the change', async () => {
+    const { findings, unchecked } = await inspect(parts());
+    expect([findings, unchecked]).toEqual([[], []]);
+  });
+
+  it.each<[code: string, what: string, change: (bytes: Buffer) => Buffer]>([
+    ['archive.compressed', 'gzip under its name', (bytes) => gzipSync(bytes)],
+    ['archive.truncated', 'no byte', () => Buffer.alloc(0)],
+    ['archive.truncated', 'its first half', (bytes) => bytes.subarray(0, bytes.length / 2)],
+    ['archive.truncated', 'no end', (bytes) => bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1)],
+    ['archive.trailing-data', 'a page behind it', (bytes) => Buffer.concat([bytes, Buffer.from('<html>')])],
+    ['archive.malformed', 'a page in its place', () => Buffer.from('<!doctype html>'.repeat(100))],
+    ['archive.malformed', 'a bit of a header flipped', (bytes) => (bytes.writeUInt8((bytes[0] ?? 0) ^ 1, 0), bytes)],
+    [
+      'archive.over-limits',
+      'a name of 4 GiB announced',
+      (bytes) =>
+        change(bytes, '/README', (header) => {
+          header.write(LONG_NAME, 156, 'latin1');
+          header.write('40000000000\0', 124, 'latin1');
+        }),
+    ],
+  ])('%s: %s', async (code, _what, change) => {
+    const [first, second] = parts();
+    if (first === undefined || second === undefined) throw new Error('the sample has two parts');
+    const { findings, verdict } = await inspect([[first[0], change(first[1])], second]);
+    expect([verdict, findings.map((finding) => finding.code)]).toEqual(['rejected', [code]]);
+  });
+
+  it('package.part-missing: the other one alone, and nothing is said of the files that are in the first', async () => {
+    const { findings, unchecked } = await inspect(parts().slice(1));
+    expect(findings.map(({ code }) => code)).toEqual(['package.part-missing']);
+    expect(unchecked).toContain('item.readme');
+  });
+});
