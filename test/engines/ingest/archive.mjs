@@ -91,7 +91,7 @@ export class Archive {
   async ask(path, init = {}) {
     const { url, tokenFile } = JSON.parse(await readFile(join(this.home, 'endpoint.json'), 'utf8'));
     const token = (await readFile(tokenFile, 'utf8')).trim().split(/\s+/).pop();
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...init.headers };
     return fetch(new URL(path, url), { ...init, headers });
   }
 

@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Archive } from './archive.mjs';
+import { generator } from './generator.mjs';
 import { largeDelivery } from './large-delivery.mjs';
 
 const CACHE = fileURLToPath(new URL('../../../.cache/engines', import.meta.url));
@@ -107,15 +108,4 @@ async function accept(status, revision) {
   assert.deepEqual(await readdir(join(home, 'store', '.uploads')), [], 'an unfinished upload is left');
   await rm(folder, { recursive: true });
   counts.stored += 1;
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function generator(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
