@@ -6,13 +6,14 @@ import { deliveryReportSchema, rules, rulesMarkdown } from '@almagest/delivery';
 import { describeService } from '@almagest/platform';
 import { z } from 'zod';
 import { validationDocumentSchema } from '../apps/cli/validation/validation-document';
+import { configurationMarkdown } from './configuration-docs';
 import { SERVICE_DEFINITIONS } from './schemas';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
 
 /**
- * Writes what docs/ says of the code from the code: OpenAPI, AsyncAPI, the rules of the delivery standard and the schemas
- * of its report and of `almagest validate --json`. `--check` fails when they differ.
+ * Writes what docs/ says of the code from the code: OpenAPI, AsyncAPI, the rules of the delivery standard, the schemas of
+ * its report and of `almagest validate --json`, and the configuration. `--check` fails when they differ.
  */
 async function main(check: boolean): Promise<void> {
   const documents: [string, string][] = [
@@ -20,6 +21,7 @@ async function main(check: boolean): Promise<void> {
     ['delivery-report.schema.json', json(z.toJSONSchema(deliveryReportSchema))],
     ['validation.schema.json', json(z.toJSONSchema(validationDocumentSchema))],
     ['rules.md', rulesMarkdown(rules)],
+    ['configuration.md', configurationMarkdown()],
   ];
   for (const definition of SERVICE_DEFINITIONS) {
     documents.push([join('openapi', `${definition.name}.json`), json(await describeService(definition))]);

@@ -2,14 +2,23 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareJobs } from '@almagest/jobs';
+import { commonConfigSchema, createDataSource, migrate, readConfig } from '@almagest/platform';
+import { Pool } from 'pg';
 import { EmbeddedPostgres } from '../apps/standalone/engines/embedded-postgres';
 import { SCHEMAS } from './schemas';
 
 /**
+ * `up`: brings every schema of the database at DATABASE_URL up to date, the job queue's too; services with
+ * MIGRATE_AT_START=false wait for it.
  * `check`: applies every schema's migrations to an empty database and fails when they do not equal the entities.
  * `generate <schema> <name>`: writes the migration that brings a schema to its entities.
  */
 async function main([command, schema, name]: string[]): Promise<number> {
+  if (command === 'up') {
+    await up();
+    return 0;
+  }
   const home = await mkdtemp(join(tmpdir(), 'almagest-migrations-'));
   const postgres = await EmbeddedPostgres.start(home);
   try {
@@ -31,7 +40,7 @@ async function main([command, schema, name]: string[]): Promise<number> {
         typeorm(schema, 'migration:generate', `migrations/${schema.replaceAll('_', '-')}/${name}`)
       );
     }
-    process.stderr.write('usage: npm run migrations -- check | generate <schema> <name>\n');
+    process.stderr.write('usage: npm run migrations -- up | check | generate <schema> <name>\n');
     return 2;
   } finally {
     await postgres.stop();
@@ -39,6 +48,24 @@ async function main([command, schema, name]: string[]): Promise<number> {
   }
 }
 
-void main(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
-});
+async function up(): Promise<void> {
+  const { DATABASE_URL: url } = readConfig(commonConfigSchema.pick({ DATABASE_URL: true }));
+  for (const options of SCHEMAS) {
+    const dataSource = await createDataSource({ url, ...options }).initialize();
+    await migrate(dataSource).finally(() => dataSource.destroy());
+    process.stdout.write(`schema ${options.schema} is up to date\n`);
+  }
+  const pool = new Pool({ connectionString: url, max: 2 });
+  await prepareJobs(pool).finally(() => pool.end());
+  process.stdout.write('the job queue is up to date\n');
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.stderr.write(`almagest migrations: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

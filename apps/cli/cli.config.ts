@@ -12,7 +12,7 @@ export const cliConfigSchema = z.object({
     .meta({ description: 'The archive to talk to' }),
   ALMAGEST_TOKEN_FILE: z.string().optional().meta({ description: 'File with the service token for ALMAGEST_URL' }),
   NO_COLOR: z.string().optional().meta({ description: 'Anything: no colours' }),
-  TERM: z.string().optional(),
+  TERM: z.string().optional().meta({ description: '`dumb`: no colours and no progress lines' }),
 });
 export type CliConfig = Readonly<z.infer<typeof cliConfigSchema>>;
 

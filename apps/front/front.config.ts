@@ -1,4 +1,4 @@
-import { numberVariable } from '@almagest/platform';
+import { commonConfigSchema, numberVariable } from '@almagest/platform';
 import { z } from 'zod';
 
 const serviceUrl = z.url({ protocol: /^http$/ }).transform((url) => url.replace(/\/+$/, ''));
@@ -12,6 +12,6 @@ export const frontConfigSchema = z.object({
   CATALOGUE_URL: serviceUrl.meta({ description: 'Where `catalogue` listens' }),
   NOTIFIER_URL: serviceUrl.meta({ description: 'Where `notifier` listens' }),
   REQUEST_HANDLER_URL: serviceUrl.meta({ description: 'Where `request-handler` listens' }),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: commonConfigSchema.shape.LOG_LEVEL,
 });
 export type FrontConfig = Readonly<z.infer<typeof frontConfigSchema>>;

@@ -19,7 +19,7 @@ export const notifierSchema = { schema: 'notifier', entities: [MailRow, NoticeRo
 const configSchema = commonConfigSchema.extend({
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
-    .meta({ description: 'The mail server, `smtp://[user:password@]host:port`' }),
+    .meta({ description: 'The mail server, `smtp://[user:password@]host:port`', secret: true }),
   REJECTIONS_TO: z
     .email()
     .optional()

@@ -107,8 +107,8 @@ export async function openBusPool(databaseUrl: string, logger: Logger): Promise<
   // Of a connection that is lost while it is lent out, only the connection itself tells.
   pool.on('connect', (client) => client.on('error', (error) => logger.warn({ error }, 'bus connection lost')));
   pool.on('error', () => undefined);
-  await prepareJobs(pool);
   const bus = await createDataSource({ url: databaseUrl, ...busSchema }).initialize();
   await migrate(bus).finally(() => bus.destroy());
+  await prepareJobs(pool);
   return pool;
 }

@@ -14,11 +14,11 @@ export const objectStoreVariables = {
   S3_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .meta({ description: 'The S3 server of the store' }),
+    .meta({ description: 'The S3 server of the store, `https://host[:port]`; unset: OBJECT_STORE_DIRECTORY' }),
   S3_BUCKET: z.string().default('almagest').meta({ description: 'Its bucket; made when it is missing' }),
-  S3_REGION: z.string().default('us-east-1'),
-  S3_ACCESS_KEY: z.string().default(''),
-  S3_SECRET_KEY: z.string().default(''),
+  S3_REGION: z.string().default('us-east-1').meta({ description: 'Its region' }),
+  S3_ACCESS_KEY: z.string().default('').meta({ description: 'Its access key', secret: true }),
+  S3_SECRET_KEY: z.string().default('').meta({ description: 'The secret of its access key', secret: true }),
   S3_PATH_STYLE: z
     .stringbool()
     .default(true)

@@ -10,9 +10,9 @@ export const sourceVariables = {
     .url({ protocol: /^https?$/ })
     .optional()
     .meta({ description: 'The S3 store of s3:// locations' }),
-  SOURCE_S3_ACCESS_KEY: z.string().default(''),
-  SOURCE_S3_SECRET_KEY: z.string().default(''),
-  SOURCE_S3_REGION: z.string().default('us-east-1'),
+  SOURCE_S3_ACCESS_KEY: z.string().default('').meta({ description: 'Its access key', secret: true }),
+  SOURCE_S3_SECRET_KEY: z.string().default('').meta({ description: 'The secret of its access key', secret: true }),
+  SOURCE_S3_REGION: z.string().default('us-east-1').meta({ description: 'Its region' }),
   SOURCE_S3_BUCKETS: listVariable.meta({ description: 'Buckets that s3:// locations may name' }),
   SOURCE_NGAS_SERVERS: listVariable.meta({ description: 'NGAS servers that ngas:// locations may name, `host:port`' }),
 };

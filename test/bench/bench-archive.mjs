@@ -52,10 +52,9 @@ export class BenchArchive {
     while (this.received.size < count) await new Promise((resolve) => (this.onMail = resolve));
   }
 
-  /** Resident memory of the archive's process, bytes (Linux). */
+  /** Resident memory of the archive's process, bytes. */
   async memory() {
-    const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
+    return residentMemory(this.child.pid);
   }
 
   async stop() {
@@ -89,4 +88,10 @@ export class BenchArchive {
     // A burst can overrun the watch: what it missed is found by looking.
     this.looking = setInterval(async () => (await readdir(directory)).forEach(note), 500);
   }
+}
+
+/** Resident memory of a process, bytes (Linux). */
+export async function residentMemory(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
 }

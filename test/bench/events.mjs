@@ -1,18 +1,30 @@
 /**
- * Measures the archive's overhead: `node test/bench/events.mjs [samples] [burst]`, after `npm run build`.
+ * Measures the archive's overhead, after `npm run build`:
+ *   node test/bench/events.mjs [--samples 200] [--burst 2000] [--instances N]
+ * With `--instances` the services are processes of their own, so many of each, on the real engines; else it is one
+ * process on the embedded ones.
  * - the time from 202 to the received mail, for deliveries of some kB posted one after another;
  * - results per second, and memory, when a burst is posted at once, until all mails are received.
  */
 import { performance } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
+import { parseArgs } from 'node:util';
 import { BenchArchive } from './bench-archive.mjs';
+import { SeparateArchive } from './separate-archive.mjs';
 import { smallResult } from './small-delivery.mjs';
 
 const WARM_UP = 20;
 const POSTED_AT_ONCE = 16;
-const [samples = 200, burst = 2000] = process.argv.slice(2).map(Number);
+const { values } = parseArgs({
+  options: {
+    samples: { type: 'string', default: '200' },
+    burst: { type: 'string', default: '2000' },
+    instances: { type: 'string', default: '0' },
+  },
+});
+const [samples, burst, instances] = [values.samples, values.burst, values.instances].map(Number);
 
-const archive = await BenchArchive.start();
+const archive = instances > 0 ? await SeparateArchive.start(instances) : await BenchArchive.start();
 try {
   const results = [];
   for (let number = 0; number < WARM_UP + samples + burst; number++) {

@@ -5,7 +5,7 @@ import { publishedEvents } from './event-log.mjs';
 
 const AT_ONCE = 8;
 const REFUSALS = {
-  malformed: [/^intake\.result-invalid$/, 400],
+  malformed: [/^(?:intake\.result-invalid|messaging\.message-malformed)$/, 400],
   other: [/^intake\.(?:content-conflict|revision-superseded)$/, 409],
 };
 

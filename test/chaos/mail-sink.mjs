@@ -3,7 +3,7 @@ import { SMTPServer } from 'smtp-server';
 
 /** A mail server that writes down every mail it has said "250" to, also when it is the same again. */
 export class MailSink {
-  /** In the order in which they came: `{ messageId, delivery, to }`. */
+  /** In the order in which they came: `{ messageId, delivery, to, at }`, `at` by the clock of `performance.now`. */
   received = [];
 
   static async start() {
@@ -19,8 +19,10 @@ export class MailSink {
           const head = Buffer.concat(chunks).toString('latin1').split('\r\n\r\n', 1)[0];
           const header = (name) => new RegExp(`^${name}: *(.+)$`, 'im').exec(head)?.[1]?.trim() ?? '';
           const to = session.envelope.rcptTo.map(({ address }) => address).join(',');
-          sink.received.push({ messageId: header('Message-ID'), delivery: header('X-Almagest-Delivery'), to });
+          const [messageId, delivery] = [header('Message-ID'), header('X-Almagest-Delivery')];
+          sink.received.push({ messageId, delivery, to, at: performance.now() });
           done();
+          sink.onMail?.();
         });
       },
     });

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { Home } from '../../dist/apps/standalone/home.js';
 import { ServiceProcess, SERVICES } from '../engines/separate/service-process.mjs';
 import { startPostgres } from '../engines/start-postgres.mjs';
 import { startS3 } from '../engines/start-s3.mjs';
@@ -13,6 +13,7 @@ import { TcpProxy } from './tcp-proxy.mjs';
 const DATABASE = 'almagest';
 const BUCKET = 'almagest';
 const RESTART_AFTER_MS = 200;
+const ARMED_MS = 20_000;
 
 /**
  * An archive of separate services, several instances of each, on engines of its own. The services reach every engine
@@ -25,12 +26,12 @@ export class World {
   stops = 0;
   closing = false;
 
-  /** @param {{ instances: number }} options instances of each service */
-  static async start({ instances }) {
+  /** @param {{ instances: number, proxied?: boolean }} options instances of each service; unproxied they go straight */
+  static async start({ instances, proxied = true }) {
     const world = new World();
     try {
       await world.startEngines();
-      await world.startServices(instances);
+      await world.startServices(instances, proxied);
       return world;
     } catch (error) {
       await world.stop();
@@ -59,18 +60,19 @@ export class World {
     this.pool.on('error', () => undefined);
   }
 
-  async startServices(instances) {
-    this.token = randomBytes(24).toString('hex');
-    const tokens = join(this.directory, 'service-tokens');
-    await writeFile(tokens, `chaos qa2:submit,archive:read,archive:operate ${this.token}\n`);
+  async startServices(instances, proxied) {
+    const home = new Home(join(this.directory, 'home'));
+    await home.prepare();
+    this.token = (await readFile(home.tokens, 'utf8')).trim().split(/\s+/).at(-1);
     const env = {
-      SERVICE_TOKENS_FILE: tokens,
-      DATABASE_URL: withPort(this.databaseUrl, this.proxies.postgres.port),
-      S3_ENDPOINT: withPort(this.s3.endpoint, this.proxies.s3.port).replace(/\/$/, ''),
+      SERVICE_TOKENS_FILE: home.tokens,
+      LINK_KEYS_FILE: home.linkKeys,
+      DATABASE_URL: proxied ? withPort(this.databaseUrl, this.proxies.postgres.port) : this.databaseUrl,
+      S3_ENDPOINT: proxied ? withPort(this.s3.endpoint, this.proxies.s3.port).replace(/\/$/, '') : this.s3.endpoint,
       S3_BUCKET: BUCKET,
       S3_ACCESS_KEY: this.s3.accessKey,
       S3_SECRET_KEY: this.s3.secretKey,
-      SMTP_URL: `smtp://127.0.0.1:${this.proxies.mail.port}`,
+      SMTP_URL: `smtp://127.0.0.1:${proxied ? this.proxies.mail.port : this.mail.port}`,
       SOURCE_ROOTS: this.inbox,
       LOG_LEVEL: 'info',
     };
@@ -94,6 +96,7 @@ export class World {
   launch(instance, more) {
     instance.launch(more);
     instance.isArmed = more !== undefined;
+    instance.launchedAt = performance.now();
     void instance.ended.then((ending) => this.onEnded(instance, ending));
   }
 
@@ -112,12 +115,17 @@ export class World {
 
   /** Ends an instance, which is started again at once; `next` goes before its configuration then. */
   async end(instance, signal, next) {
-    if (!instance.isRunning || instance.wanted) return null;
+    if (!instance.isRunning || instance.wanted || this.isDying(instance)) return null;
     instance.wanted = true;
     instance.next = next;
     if (signal === 'SIGKILL') this.kills.service += 1;
     else this.stops += 1;
     return instance.end(signal);
+  }
+
+  /** An instance that is to die at a failpoint is left alone until it does, for a while. */
+  isDying(instance) {
+    return instance.isArmed && performance.now() - instance.launchedAt < ARMED_MS;
   }
 
   async killEngine(name, downMs) {

@@ -87,14 +87,27 @@ export class ServerProcess {
   }
 }
 
-/** A port that nobody listens on now. */
+const handedOut = new Set();
+
+/**
+ * A port that nobody listens on now, and that no other call gave. It lies below those that the system gives away by
+ * itself, so that it is still free when a process that was killed starts on it again.
+ */
 export async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  for (;;) {
+    const port = 15_000 + Math.floor(15_000 * Math.random());
+    if (handedOut.has(port)) continue;
+    handedOut.add(port);
+    const probe = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
 }
 
 /**

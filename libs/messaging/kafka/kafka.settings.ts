@@ -53,20 +53,13 @@ function loginOf(config: BusConfig): KafkaSettings['login'] {
     if (config.KAFKA_USER !== undefined) throw invalid('KAFKA_USER', 'has no effect without KAFKA_SASL_MECHANISM');
     return null;
   }
-  if (config.KAFKA_PASSWORD !== undefined && config.KAFKA_PASSWORD_FILE !== undefined) {
-    throw invalid('KAFKA_PASSWORD', 'give either it or KAFKA_PASSWORD_FILE');
-  }
-  const username = config.KAFKA_USER;
-  const password = config.KAFKA_PASSWORD ?? contentOf(config, 'KAFKA_PASSWORD_FILE')?.replace(/\r?\n$/, '');
+  const { KAFKA_USER: username, KAFKA_PASSWORD: password } = config;
   if (username === undefined) throw invalid('KAFKA_USER', `${mechanism} needs a user`);
   if (!password) throw invalid('KAFKA_PASSWORD', `${mechanism} needs a password, here or in KAFKA_PASSWORD_FILE`);
   return { mechanism, username, password };
 }
 
-function contentOf(
-  config: BusConfig,
-  variable: (typeof TLS_FILES)[number] | 'KAFKA_PASSWORD_FILE',
-): string | undefined {
+function contentOf(config: BusConfig, variable: (typeof TLS_FILES)[number]): string | undefined {
   const path = config[variable];
   if (path === undefined) return undefined;
   try {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type http from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
@@ -17,6 +17,8 @@ import { bareTag } from './s3-xml';
 
 /** How often a request is made before its failure is the caller's to handle. */
 const ATTEMPTS = 4;
+/** What `verify` writes and removes again: always the same object, so that the next one clears away what a kill left. */
+const PROBE = '.almagest-probe';
 /** Printable, and no path upwards: a server that keeps uploads in folders may be taken in by `..`. */
 const UPLOAD_ID = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\x21-\x7e]{1,2048}$/;
 
@@ -48,12 +50,11 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async verify(): Promise<void> {
-    const probe = `.almagest-probe-${randomUUID()}`;
-    const body = Buffer.from(probe);
+    const body = Buffer.from(PROBE);
     await this.attempt(`trying out bucket ${this.bucket} at ${this.options.endpoint}`, async () => {
       if (!(await this.client.bucketExists(this.bucket))) await this.makeBucket();
-      const { etag } = await this.client.putObject(this.bucket, probe, body);
-      await this.client.removeObject(this.bucket, probe);
+      const { etag } = await this.client.putObject(this.bucket, PROBE, body);
+      await this.client.removeObject(this.bucket, PROBE);
       if (bareTag(etag) !== md5(body)) {
         throw new ObjectStoreError('object-store.unusable', `the etags of bucket ${this.bucket} are not MD5`);
       }

@@ -43,14 +43,19 @@ export const busVariables = {
     .optional()
     .meta({ description: 'How the archive logs in at Kafka; without it, it does not' }),
   KAFKA_USER: z.string().optional().meta({ description: 'User at Kafka' }),
-  KAFKA_PASSWORD: z.string().optional().meta({ description: 'Password at Kafka' }),
-  KAFKA_PASSWORD_FILE: z.string().optional().meta({ description: 'File that holds the password instead' }),
+  KAFKA_PASSWORD: z.string().optional().meta({ description: 'Password at Kafka', secret: true }),
 };
 export type BusConfig = Readonly<z.infer<z.ZodObject<typeof busVariables>>>;
 
 /** What every service is configured with, by environment variables of these names. */
 export const commonConfigSchema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).meta({ description: 'The PostgreSQL database of the archive' }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .meta({ description: 'The PostgreSQL database of the archive', secret: true }),
+  MIGRATE_AT_START: z
+    .stringbool()
+    .default(true)
+    .meta({ description: 'Whether the service brings its tables up to date; when not, it starts only if they are' }),
   HOST: z.string().default('127.0.0.1').meta({ description: 'Address the HTTP server listens on' }),
   PORT: numberVariable(0).meta({ description: 'Port of the HTTP server; 0 takes a free one' }),
   PUBLIC_URL: z
@@ -75,7 +80,10 @@ export const commonConfigSchema = z.object({
     .meta({ description: 'OpenID Connect issuer whose access tokens count; unset: none does' }),
   AUTH_AUDIENCE: z.string().min(1).default('almagest').meta({ description: 'The `aud` that access tokens must have' }),
   ...busVariables,
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .meta({ description: 'From which level on it logs' }),
   FAILPOINT: z.string().default('').meta({ description: 'Fault injection: the named point kills the process' }),
 });
 export type CommonConfig = Readonly<z.infer<typeof commonConfigSchema>>;

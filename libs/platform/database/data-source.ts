@@ -1,4 +1,5 @@
-import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { DataSource, type EntitySchema, type MigrationInterface, QueryFailedError } from 'typeorm';
+import { PlatformError } from '../errors/platform.error';
 
 type Class<T = unknown> = new (...args: never[]) => T;
 
@@ -34,12 +35,25 @@ export function createDataSource(options: DatabaseOptions): DataSource {
   });
 }
 
+let mayMigrate = true;
+
+/** Whether `migrate` may change tables in this process (configuration `MIGRATE_AT_START`); it may unless told otherwise. */
+export function allowMigrations(allowed: boolean): void {
+  mayMigrate = allowed;
+}
+
 /**
- * Creates the schema and applies its pending migrations. Instances that start together wait for each other.
+ * Creates the schema and applies its pending migrations. Instances that start together wait for each other. Where
+ * migrations are a step of their own, it only looks whether that step has been taken.
+ * @throws PlatformError `platform.migrations-pending` when they are, and it has not
  */
 export async function migrate(dataSource: DataSource): Promise<void> {
   const { schema } = dataSource.options as { schema?: string };
   if (schema === undefined) throw new Error('a data source without a schema cannot be migrated');
+  if (!mayMigrate) {
+    await mustBeMigrated(dataSource, schema);
+    return;
+  }
   const runner = dataSource.createQueryRunner();
   try {
     await runner.connect();
@@ -50,4 +64,22 @@ export async function migrate(dataSource: DataSource): Promise<void> {
     await runner.query(`SELECT pg_advisory_unlock(hashtextextended($1, 0))`, [`almagest.migrate.${schema}`]);
     await runner.release();
   }
+}
+
+/** `showMigrations` would make its own table, which is a change, too. */
+async function mustBeMigrated(dataSource: DataSource, schema: string): Promise<void> {
+  const done = await dataSource
+    .query<{ name: string }[]>(`SELECT name FROM "${schema}".migrations`)
+    .catch((error: unknown) => {
+      if (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === '42P01') return [];
+      throw error;
+    });
+  const pending = dataSource.migrations
+    .map(({ name }) => name ?? '')
+    .filter((name) => !done.some((it) => it.name === name));
+  if (pending.length === 0) return;
+  throw new PlatformError(
+    'platform.migrations-pending',
+    `the tables of schema "${schema}" are not up to date: run the migrations first (missing: ${pending.join(', ')})`,
+  );
 }

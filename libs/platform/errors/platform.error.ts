@@ -7,6 +7,7 @@ export class PlatformError extends Error {
       | 'platform.config-invalid'
       | 'platform.tokens-unreadable'
       | 'platform.link-keys-unreadable'
+      | 'platform.migrations-pending'
       | 'platform.port-taken'
       | 'platform.already-running',
     message: string,

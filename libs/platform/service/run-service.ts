@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CommonConfig } from '../config/common.config';
 import { readConfig } from '../config/read-config';
+import { allowMigrations } from '../database/data-source';
 import { armFailpoint } from '../failpoint';
 import { createLogger } from '../logging/logger';
 import { createService, listen, type ServiceDefinition } from './service';
@@ -13,6 +14,7 @@ export async function runService<Schema extends z.ZodObject>(definition: Service
   try {
     const config = readConfig(definition.configSchema) as Readonly<z.infer<Schema>> & CommonConfig;
     armFailpoint(config.FAILPOINT);
+    allowMigrations(config.MIGRATE_AT_START);
     const logger = createLogger(definition.name, { level: config.LOG_LEVEL });
     const service = await createService(definition, config, logger);
     service.app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

@@ -9,13 +9,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { Home } from '../../../dist/apps/standalone/home.js';
 import { ServiceProcess, SERVICES } from './service-process.mjs';
 
 const home = process.env.ALMAGEST_HOME;
-const tokens = join(home, 'service-tokens');
-const { Home } = await import(fileURLToPath(new URL('../../../dist/apps/standalone/home.js', import.meta.url)));
 
 /** Failpoints are armed in one service: the one that their name begins with; every relay has the relay's. */
 const failpoint = process.env.FAILPOINT ?? '';
@@ -28,7 +26,8 @@ const engines = await enginesOf();
 const common = {
   ...forwarded(),
   ...engines.env,
-  SERVICE_TOKENS_FILE: tokens,
+  SERVICE_TOKENS_FILE: keeper.tokens,
+  LINK_KEYS_FILE: keeper.linkKeys,
 };
 const processes = await Promise.all(
   SERVICES.map((service) => ServiceProcess.of(service, common, join(home, 'logs', `${service}.log`))),

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes the secrets that deploy/compose.yaml mounts, in deploy/secrets; what is there already stays as it is.
+set -eu
+cd "$(dirname "$0")"
+umask 077
+mkdir -p secrets
+
+random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
+
+# Containers read them as users of their own: the folder, not the files, keeps others out.
+make() {
+  [ -e "secrets/$1" ] && return
+  printf '%s\n' "$2" > "secrets/$1"
+  chmod 444 "secrets/$1"
+  echo "deploy/secrets/$1 made"
+}
+
+make database-password "$(random)"
+make database-url "postgres://almagest:$(cat secrets/database-password)@postgres:5432/almagest"
+make store-secret-key "$(random)"
+make service-tokens "operator qa2:submit,archive:read,archive:operate $(random)"
+make link-keys "k1 $(random)"

@@ -1,0 +1,14 @@
+#!/bin/sh
+# The argument of the image says what runs; it becomes this process, so that signals reach it.
+set -eu
+cd "$(dirname "$0")/.."
+
+case "${1:-}" in
+  intake | ingest | catalogue | notifier | request-handler | front) exec node "dist/apps/$1/main.js" ;;
+  migrate) exec node dist/tools/migrations.js up ;;
+  almagest) shift && exec node dist/apps/cli/main.js "$@" ;;
+  *)
+    echo 'usage: intake | ingest | catalogue | notifier | request-handler | front | migrate | almagest COMMAND...' >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,41 @@
+import { World } from '../chaos/world.mjs';
+import { residentMemory } from './bench-archive.mjs';
+
+/** An archive of separate services on the real engines, as the benchmarks drive it: the same face as `BenchArchive`. */
+export class SeparateArchive {
+  static async start(instances) {
+    const archive = new SeparateArchive();
+    archive.world = await World.start({ instances, proxied: false });
+    archive.world.mail.onMail = () => archive.onMail?.();
+    return archive;
+  }
+
+  get inbox() {
+    return this.world.inbox;
+  }
+
+  /** Mails received, with the time. */
+  get received() {
+    return new Map(this.world.mail.received.map(({ messageId, at }) => [messageId, at]));
+  }
+
+  async post(result) {
+    const response = await this.world.ask('intake', '/qa2-results', { method: 'POST', body: JSON.stringify(result) });
+    const answer = await response.text();
+    if (response.status !== 202) throw new Error(`${response.status}: ${answer}`);
+  }
+
+  /** Resolves when that many mails have been received. */
+  async mails(count) {
+    while (this.world.mail.received.length < count) await new Promise((resolve) => (this.onMail = resolve));
+  }
+
+  /** Resident memory of the largest of the services' processes, bytes. */
+  async memory() {
+    return Math.max(...(await Promise.all(this.world.instances.map(({ child }) => residentMemory(child.pid)))));
+  }
+
+  async stop() {
+    await this.world.stop();
+  }
+}
