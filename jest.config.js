@@ -56,6 +56,14 @@ module.exports = {
     },
     {
       ...shared,
+      // NGAS is in no package registry: who wants these gives its sources (npm run test:ngas).
+      displayName: 'ngas',
+      roots: ['<rootDir>/test/engines/ngas'],
+      testMatch: ['**/*.ngas-spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/acceptance/set-up.ts'],
+    },
+    {
+      ...shared,
       displayName: 'engines',
       // The global setup runs outside jest's module system, which loads ES modules as they are.
       transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|nodemailer|mailparser)'],
