@@ -35,6 +35,19 @@ describe('wrong usage ends with 2 and shows the usage', () => {
     ['neither a delivery nor a link', ['link'], 'Usage: almagest link [options] [DELIVERY]'],
     ['a delivery and a link', ['link', '5f0c', '--revoke', '77ab'], 'Usage: almagest link [options] [DELIVERY]'],
     ['a link that is none', ['ls', '--link', 'http://a'], 'Usage: almagest ls [options] [WHAT]'],
+    [
+      'all ASDMs and some',
+      ['raw', 'request', 'uid://A001/X1/Xa3', '--all', '--asdm', 'uid://A002/X1/Xb1'],
+      'Usage: almagest raw request [options] <OUS>',
+    ],
+    ['raw data of no uid', ['raw', 'list', 'x'], 'Usage: almagest raw list [options] <OUS>'],
+    ['no request', ['raw', 'fetch', 'zz'], 'Usage: almagest raw fetch [options] <ID>'],
+    [
+      'a name without an address',
+      ['raw', 'request', 'uid://A001/X1/Xa3', '--name', 'x'],
+      'Usage: almagest raw request [options] <OUS>',
+    ],
+    ['raw without a command', ['raw'], 'Usage: almagest raw [options] [command]'],
     ['a filter without a delivery', ['ls', '--role', 'readme'], 'Usage: almagest ls [options] [WHAT]'],
   ])('%s', async (_title, args, usage) => {
     const { exitCode, out, err } = await almagest(...args);
@@ -56,7 +69,7 @@ describe('wrong usage ends with 2 and shows the usage', () => {
 });
 
 describe('help', () => {
-  it.each(['up', 'demo', 'submit', 'status', 'ls', 'mail', 'link'])('of %s has an example', async (command) => {
+  it.each(['up', 'demo', 'submit', 'status', 'ls', 'raw', 'mail', 'link'])('of %s has an example', async (command) => {
     const { exitCode, out, err } = await almagest('help', command);
     expect([exitCode, err]).toEqual([0, '']);
     expect(out).toMatch(new RegExp(`Examples?:\\n  almagest ${command}`));

@@ -63,11 +63,18 @@ function programOf(acting: Acting, terminal: Terminal): Command {
     })
     .exitOverride();
   for (const make of COMMANDS) {
-    const command = make(acting).copyInheritedSettings(program);
+    const command = make(acting);
     program.addCommand(command);
-    command.showHelpAfterError(usageOf(command));
+    settle(command, program);
   }
   return program;
+}
+
+/** Gives a command, and those inside it, the settings of the one it belongs to. */
+function settle(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) settle(inner, command);
+  command.showHelpAfterError(usageOf(command));
 }
 
 function argumentsOf(command: Command): string {

@@ -1,4 +1,6 @@
 import {
+  type AsdmList,
+  asdmListSchema,
   type Delivery,
   type DeliveryLink,
   deliveryLinkSchema,
@@ -20,6 +22,9 @@ import {
   type Qa2Result,
   type Qa2Status,
   qa2StatusSchema,
+  type RawRequest,
+  type RawRequestStatus,
+  rawRequestStatusSchema,
 } from '@almagest/contracts';
 import { toFileForm, type Uid } from '@almagest/ous';
 import { z } from 'zod';
@@ -32,6 +37,7 @@ const projectPageSchema = pageOf(z.object({ code: projectCodeSchema }), 'Project
 const deliveryPageSchema = pageOf(deliverySummarySchema, 'DeliveryPage');
 const filePageSchema = pageOf(memberFileSchema, 'MemberFilePage');
 const mailPageSchema = pageOf(mailSchema, 'MailPage');
+const rawRequestPageSchema = pageOf(rawRequestStatusSchema, 'RawRequestPage');
 
 interface Page<Item> {
   items: Item[];
@@ -118,6 +124,30 @@ export class ArchiveClient {
     await this.requests.done({ method: 'DELETE', path: `/links/${id}` });
   }
 
+  async asdms(uid: Uid): Promise<AsdmList> {
+    return this.get(asdmListSchema, `/ous/${toFileForm(uid)}/asdms`);
+  }
+
+  async requestRaw(wanted: RawRequest): Promise<RawRequestStatus> {
+    return this.send(rawRequestStatusSchema, { method: 'POST', path: '/raw-requests', body: wanted });
+  }
+
+  async retryRaw(id: string): Promise<RawRequestStatus> {
+    return this.send(rawRequestStatusSchema, { method: 'POST', path: `/raw-requests/${id}/retry` });
+  }
+
+  async rawRequest(id: string): Promise<RawRequestStatus> {
+    return this.get(rawRequestStatusSchema, `/raw-requests/${id}`);
+  }
+
+  async newestRawRequests(limit: number): Promise<Page<RawRequestStatus>> {
+    return this.get(rawRequestPageSchema, '/raw-requests', { limit });
+  }
+
+  rawRequests(): AsyncGenerator<RawRequestStatus> {
+    return this.all(rawRequestPageSchema, '/raw-requests');
+  }
+
   /** Stored bytes at a path an answer gave; a range is `first` to `last`, both included. */
   async download(
     path: string,
@@ -128,12 +158,16 @@ export class ArchiveClient {
     return this.requests.download({ path, headers }, stop);
   }
 
+  private async send<Schema extends z.ZodType>(schema: Schema, request: Request): Promise<z.infer<Schema>> {
+    return (await this.requests.json(schema, request)).value;
+  }
+
   private async get<Schema extends z.ZodType>(
     schema: Schema,
     path: string,
     query: Request['query'] = {},
   ): Promise<z.infer<Schema>> {
-    return (await this.requests.json(schema, { path, query })).value;
+    return this.send(schema, { path, query });
   }
 
   private async *all<Item>(

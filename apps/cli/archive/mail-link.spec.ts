@@ -15,6 +15,11 @@ describe('a link of a mail', () => {
     expect(readMailLink(text)).toEqual({ text, server, delivery: DELIVERY, token: 'L.a_-.b.k1' });
   });
 
+  it('of raw data names the archive and the right', () => {
+    const text = `https://a/raw-requests/${DELIVERY}/download.sh?link=L.a.b.k1`;
+    expect(readMailLink(text)).toEqual({ text, server: 'https://a', delivery: null, token: 'L.a.b.k1' });
+  });
+
   it.each([
     ['no URL', 'L.a.b.k1'],
     ['no link', `https://a/deliveries/${DELIVERY}`],

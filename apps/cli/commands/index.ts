@@ -5,6 +5,7 @@ import { linkCommand } from './link.command';
 import { lsCommand } from './ls.command';
 import { mailCommand } from './mail.command';
 import { packCommand } from './pack.command';
+import { rawCommand } from './raw.command';
 import { rulesCommand } from './rules.command';
 import { statusCommand } from './status.command';
 import { submitCommand } from './submit.command';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly CliCommand[] = [
   statusCommand,
   lsCommand,
   fetchCommand,
+  rawCommand,
   mailCommand,
   linkCommand,
   scrubCommand,

@@ -1,0 +1,248 @@
+import type { RawRequest, RawRequestStatus } from '@almagest/contracts';
+import type { Uid } from '@almagest/ous';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { repeatedOptions } from '../archive/archive-address';
+import type { ArchiveClient } from '../archive/archive-client';
+import { completeId, idOrPrefix, shortId } from '../archive/id-prefix';
+import { CliError, isCliError } from '../cli.error';
+import type { CliContext } from '../context';
+import { EXIT } from '../exit-code';
+import { type Fetched, type FetchJob, fetchFiles } from '../fetching/fetch-delivery';
+import { Tally } from '../fetching/tally';
+import { toJson } from '../output/json';
+import { followRawRequest } from '../raw/follow-raw-request';
+import { Folder } from '../unpacking/folder';
+import { fetchedView } from '../views/fetched.view';
+import { asdmListView, rawRequestTable, rawRequestView } from '../views/raw.view';
+import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { type CliCommand, examples } from './command';
+import { uidIn, uidOption } from './uid-argument';
+
+interface RequestOptions extends ClientOptions {
+  all?: true;
+  asdm?: Uid[];
+  mailTo?: string;
+  name?: string;
+  wait: boolean;
+}
+
+interface StatusOptions extends ClientOptions {
+  follow?: true;
+}
+
+interface FetchOptions extends ClientOptions {
+  into: string;
+  jobs: number;
+}
+
+/** Requests a table shows. */
+const NEWEST = 50;
+const NOUN = 'request for raw data';
+
+/** `almagest raw`: raw ASDMs, from the list to the files on this disk. */
+export const rawCommand: CliCommand = (acting) =>
+  new Command('raw')
+    .summary('list, request and fetch raw ASDMs')
+    .description(
+      'The raw data of a MemberOUS (§5.1). They are staged from the observatory’s bulk store on request, can be fetched ' +
+        'for some days, and unpack into the tree of the delivery.',
+    )
+    .addCommand(listCommand(acting))
+    .addCommand(requestCommand(acting))
+    .addCommand(statusCommand(acting))
+    .addCommand(retryCommand(acting))
+    .addCommand(fetchCommand(acting))
+    .addHelpText(
+      'after',
+      examples(
+        'almagest raw list uid://A001/X1/Xa3',
+        'almagest raw request uid://A001/X1/Xa3',
+        'almagest raw fetch 5f0c1234 --into ngc1234/',
+      ),
+    );
+
+const listCommand: CliCommand = (acting) =>
+  withClientOptions(
+    new Command('list')
+      .summary('list the ASDMs of a MemberOUS')
+      .description('List exactly the raw ASDMs of a MemberOUS: used in the imaging, and additional ones.')
+      .argument('<OUS>', 'the uid of a MemberOUS', uidOption),
+  ).action(acting(list));
+
+const requestCommand: CliCommand = (acting) =>
+  withClientOptions(
+    new Command('request')
+      .summary('have ASDMs staged')
+      .description(
+        'Have raw ASDMs of a MemberOUS staged, and wait until they are. The same request again is the same request; what ' +
+          'had failed of it is tried again. Ends with 1 when some of them could not be staged.',
+      )
+      .argument('<OUS>', 'the uid of a MemberOUS', uidOption)
+      .addOption(new Option('--all', 'the additional ones too, not only those used').conflicts('asdm'))
+      .option('--asdm <UID>', 'only this execution block; may be repeated', collectedUids)
+      .option('--mail-to <ADDRESS>', 'who gets a mail when they are staged')
+      .option('--name <NAME>', 'how that mail addresses them')
+      .option('--no-wait', 'do not wait for the end'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'almagest raw request uid://A001/X1/Xa3',
+        'almagest raw request uid___A001_X1_Xa3 --all --no-wait --mail-to me@example.org',
+        'almagest raw request uid://A001/X1/Xa3 --asdm uid://A002/X1/Xb1',
+      ),
+    )
+    .action(acting(request));
+
+const statusCommand: CliCommand = (acting) =>
+  withClientOptions(
+    new Command('status')
+      .summary('show how far requests have come')
+      .description('Show the newest requests, or one with its ASDMs. Ends with 1 when some of that one failed.')
+      .argument('[ID]', 'id of a request, or its first 4 or more characters')
+      .option('--follow', 'wait until nothing more will happen to it'),
+  ).action(acting(status));
+
+const retryCommand: CliCommand = (acting) =>
+  withClientOptions(
+    new Command('retry')
+      .summary('try again what could not be staged')
+      .description(
+        'Try again what could not be staged, and wait for the end. Ends with 1 when some of it failed again.',
+      )
+      .argument('<ID>', 'id of a request, or its first 4 or more characters'),
+  ).action(acting(retry));
+
+const fetchCommand: CliCommand = (acting) =>
+  withClientOptions(
+    new Command('fetch')
+      .summary('fetch what is staged')
+      .description(
+        'Fetch the staged ASDMs of a request; each is held against its SHA-256 and gets its name only when it is whole. ' +
+          'Interrupted or killed, the same command goes on where it was. Ends with 1 when some of the request is not staged.',
+      )
+      .argument('<ID>', 'id of a request, or its first 4 or more characters')
+      .option('--into <DIR>', 'the folder they are put into', '.')
+      .option('--jobs <N>', 'how many at a time', numberBetween(1, 16), 2),
+  )
+    .addHelpText('after', examples('almagest raw fetch 5f0c1234', 'almagest raw fetch 5f0c1234 --into ngc1234/'))
+    .action(acting(fetch));
+
+async function list(context: CliContext, ous: Uid, options: ClientOptions): Promise<number> {
+  const { terminal } = context;
+  const found = await (await clientFor(context, options)).asdms(ous);
+  if (options.json) await terminal.print(toJson(found));
+  else await terminal.print(...asdmListView(found, terminal.outColours));
+  return EXIT.ok;
+}
+
+async function request(context: CliContext, ous: Uid, options: RequestOptions): Promise<number> {
+  const { mailTo, name } = options;
+  if (name !== undefined && mailTo === undefined) throw new CliError('cli.usage', '--name goes with --mail-to');
+  const wanted: RawRequest = {
+    ous,
+    asdms: options.asdm ?? (options.all ? 'all' : 'used'),
+    ...(mailTo === undefined ? {} : { notify: { name: name ?? mailTo, email: mailTo } }),
+  };
+  const client = await clientFor(context, options);
+  const asked = await client.requestRaw(wanted);
+  context.terminal.note(`request ${shortId(asked.id)}`);
+  return show(context, options.wait ? await followRawRequest(context, client, asked, options) : asked, options);
+}
+
+async function status(context: CliContext, id: string | undefined, options: StatusOptions): Promise<number> {
+  const { terminal } = context;
+  if (id === undefined) {
+    if (options.follow) throw new CliError('cli.usage', '--follow needs the ID of a request');
+    const page = await (await clientFor(context, options)).newestRawRequests(NEWEST);
+    if (options.json) await terminal.print(toJson(page));
+    else if (page.items.length === 0) await terminal.print('No raw data were asked for yet.');
+    else await terminal.print(...rawRequestTable(page.items, terminal.outColours));
+    if (page.next !== null) terminal.note(`The newest ${NEWEST}; there are older ones.`);
+    return EXIT.ok;
+  }
+  const { client, found } = await requestOf(context, id, options);
+  return show(context, options.follow ? await followRawRequest(context, client, found, options) : found, options);
+}
+
+async function retry(context: CliContext, id: string, options: ClientOptions): Promise<number> {
+  const { client, found } = await requestOf(context, id, options);
+  const asked = await client.retryRaw(found.id);
+  return show(context, await followRawRequest(context, client, asked, options), options);
+}
+
+async function fetch(context: CliContext, id: string, options: FetchOptions): Promise<number> {
+  const { terminal, interruption } = context;
+  const { client, found } = await requestOf(context, id, options);
+  const staged = found.asdms.flatMap(({ fileName, size, sha256, url }) =>
+    sha256 === null || url === null ? [] : [{ path: fileName, size, sha256, url }],
+  );
+  if (staged.length === 0) {
+    throw new CliError(
+      'cli.archive-refused',
+      `nothing of request ${shortId(found.id)} is staged: it is ${found.state}`,
+      {
+        hints: [`see: npx almagest raw status ${shortId(found.id)}${repeatedOptions(options)}`],
+      },
+    );
+  }
+  let tally = new Tally(0);
+  const onBegin = (begun: Tally): void => {
+    tally = begun;
+    terminal.working(() => `fetching ${tally.toString()}`);
+  };
+  const folder = await Folder.at(options.into);
+  const job: FetchJob = { client, folder, jobs: options.jobs, signal: interruption.signal, onBegin };
+  let fetched: Fetched[];
+  try {
+    fetched = await fetchFiles(staged, job);
+  } catch (error) {
+    throw goOnHint(error, found, options);
+  } finally {
+    folder.tidy();
+  }
+  terminal.working(null);
+  if (options.json) await terminal.print(toJson({ request: found.id, ous: found.ous, into: folder.root, fetched }));
+  else await terminal.print(...fetchedView(fetched, 'ASDM', folder.root, tally, terminal.outColours));
+  const missing = found.asdms.length - staged.length;
+  if (missing === 0) return EXIT.ok;
+  terminal.note(
+    `${missing} of ${found.asdms.length} ASDMs are not staged: npx almagest raw status ${shortId(found.id)}`,
+  );
+  return EXIT.refused;
+}
+
+async function show(context: CliContext, found: RawRequestStatus, options: ClientOptions): Promise<number> {
+  const { terminal } = context;
+  if (options.json) await terminal.print(toJson(found));
+  else await terminal.print(...rawRequestView(found, terminal.outColours));
+  return found.state === 'failed' ? EXIT.refused : EXIT.ok;
+}
+
+async function requestOf(
+  context: CliContext,
+  id: string,
+  options: ClientOptions,
+): Promise<{ client: ArchiveClient; found: RawRequestStatus }> {
+  const prefix = idOrPrefix(id, NOUN);
+  const client = await clientFor(context, options);
+  return { client, found: await client.rawRequest(await completeId(prefix, () => client.rawRequests(), NOUN)) };
+}
+
+/** An interrupted or broken fetch loses nothing: the error says how to go on. */
+function goOnHint(error: unknown, { id }: RawRequestStatus, options: FetchOptions): unknown {
+  if (!isCliError(error, 'cli.interrupted', 'cli.archive-unreachable')) return error;
+  const into = options.into === '.' ? '' : ` --into ${options.into}`;
+  return new CliError(error.code, error.message, {
+    ...error.detail,
+    hints: [
+      `what has come is kept; go on with: npx almagest raw fetch ${shortId(id)}${into}${repeatedOptions(options)}`,
+    ],
+  });
+}
+
+function collectedUids(text: string, before: Uid[] = []): Uid[] {
+  const uid = uidIn(text);
+  if (uid === null) throw new InvalidArgumentError('Expected uid://A002/X1/Xb1 or uid___A002_X1_Xb1.');
+  return [...before, uid];
+}

@@ -1,0 +1,117 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { asdmListSchema, rawRequestStatusSchema } from '@almagest/contracts';
+import { parseUid, rawTarName } from '@almagest/ous';
+import { Archive } from './harness/archive';
+import { CommandLine, type CommandEnd } from './harness/command-line';
+import { sha256 } from './harness/posting';
+import { EXAMPLES, sampleResult } from './harness/sample';
+import { SlowProxy } from './harness/slow-proxy';
+import { waitFor } from './harness/wait-for';
+
+const MEMBER = 'uid://A001/X1/Xa3';
+const TARS = ['uid://A002/X1/Xb1', 'uid://A002/X1/Xb2'].map((uid) => rawTarName('2013.1.09999.S', parseUid(uid)));
+
+describe('almagest raw', () => {
+  let proxy: SlowProxy;
+  let archive: Archive;
+  let directory: string;
+  let id: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'almagest-raw-command-'));
+    proxy = await SlowProxy.start();
+    archive = await Archive.start({ env: { PUBLIC_URL: proxy.url } });
+    proxy.leadTo(archive.client.url);
+    await archive.client.deliver({ ...sampleResult('member12m'), releaseDate: null });
+  });
+  afterAll(async () => {
+    await archive?.remove();
+    await proxy?.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const through = (): string[] => ['--server', proxy.url, '--token-file', join(archive.home, 'service-tokens')];
+  const raw = (...args: string[]): Promise<CommandEnd> => CommandLine.run('raw', ...args, ...through());
+
+  it('lists the ASDMs of a MemberOUS, and of nothing else', async () => {
+    const { exitCode, stdout } = await raw('list', MEMBER);
+    expect([exitCode, TARS.every((tar) => stdout.includes(tar))]).toEqual([0, true]);
+    expect(stdout).toContain('2 ASDMs, 7.6 MB');
+    const json = await raw('list', 'uid___A001_X1_Xa3', '--json');
+    expect(asdmListSchema.parse(JSON.parse(json.stdout)).asdms).toHaveLength(2);
+    expect(await raw('list', 'uid://A001/X1/Xfff')).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  it('requests them and tells what becomes of each', async () => {
+    const { exitCode, stdout, stderr } = await raw('request', MEMBER, '--mail-to', 'hleavitt@example.org');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/state +staged/);
+    expect(stderr).toMatch(/^staged +uid:\/\/A002\/X1\/Xb1 {2}3\.8 MB$/m);
+    id = /Request for raw data (\S+)/.exec(stdout)?.[1] ?? '';
+    // Again it is the same, and nothing is staged anew.
+    const again = await raw('request', MEMBER, '--json');
+    expect(rawRequestStatusSchema.parse(JSON.parse(again.stdout))).toMatchObject({ id, state: 'staged' });
+  });
+
+  it('shows requests, and one by the beginning of its id', async () => {
+    expect((await raw('status')).stdout).toContain(id.slice(0, 8));
+    expect((await raw('status', id.slice(0, 8))).stdout).toContain(id);
+    expect(await raw('status', '00000000')).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  it('fetches them; killed in the middle, the same command goes on', async () => {
+    const into = join(directory, 'fetched');
+    const args = ['raw', 'fetch', id.slice(0, 8), '--into', into, '--jobs', '1', ...through()];
+    proxy.holdAfter = 1_000_000;
+    const killed = CommandLine.begin(...args);
+    await waitFor('a piece of the first file', async () => {
+      const parts = await readdir(join(into, '.almagest-fetch')).catch(() => []);
+      const sizes = await Promise.all(
+        parts.map(async (part) => (await stat(join(into, '.almagest-fetch', part))).size),
+      );
+      return sizes.some((size) => size > 500_000);
+    });
+    killed.kill('SIGKILL');
+    await killed.ended;
+    expect(await readdir(into)).toEqual(['.almagest-fetch']);
+
+    proxy.holdAfter = null;
+    proxy.asked.length = 0;
+    const { exitCode, stdout } = await CommandLine.run(...args);
+    expect([exitCode, stdout.includes('verified by SHA-256')]).toEqual([0, true]);
+    expect(proxy.asked.filter((line) => /range: bytes=[1-9]/i.test(line))).toHaveLength(1);
+    expect((await readdir(into)).sort()).toEqual(TARS);
+    for (const tar of TARS) {
+      expect(sha256(await readFile(join(into, tar)))).toBe(sha256(await readFile(join(EXAMPLES, tar))));
+    }
+    expect((await CommandLine.run(...args)).stdout).toContain('2 were there before, verified too');
+  });
+
+  it('fetches by the link of the mail alone', async () => {
+    const mail = await waitFor('the mail', async () =>
+      (await archive.mailbox.all()).find(({ text }) => text.includes(id)),
+    );
+    const link = /'(http\S+)'/.exec(mail.text)?.[1] ?? '';
+    const into = join(directory, 'linked');
+    const end = await CommandLine.run('raw', 'fetch', id, '--into', into, '--link', link);
+    expect(end).toMatchObject({ exitCode: 0 });
+    expect((await readdir(into)).sort()).toEqual(TARS);
+  });
+
+  it('ends with 1 when some of it cannot be staged, and says how to go on', async () => {
+    const result = sampleResult('member7m');
+    const executionBlocks = result.executionBlocks.map((block) => ({
+      ...block,
+      asdm: { ...block.asdm, location: `${block.asdm.location}.missing` },
+    }));
+    await archive.client.deliver({ ...result, executionBlocks });
+    const { exitCode, stdout, stderr } = await raw('request', 'uid://A001/X1/Xa4');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('(source.not-found)');
+    expect(stdout).toContain('try again what failed: npx almagest raw retry');
+    const failed = /Request for raw data (\S+)/.exec(stdout)?.[1] ?? '';
+    expect(await raw('fetch', failed)).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+});
