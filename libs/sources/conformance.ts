@@ -30,7 +30,8 @@ export function sourceConformance(kind: string, make: () => Promise<TestPlace>):
     const read = async (from: string, size: number): Promise<Buffer> => {
       const pieces: Buffer[] = [];
       // A piece is only valid until the next one is asked for.
-      for await (const piece of place.at(from, size).open(new AbortController().signal)) pieces.push(Buffer.from(piece));
+      for await (const piece of place.at(from, size).open(new AbortController().signal))
+        pieces.push(Buffer.from(piece));
       return Buffer.concat(pieces);
     };
     const failure = (code: SourceErrorCode): object => ({ name: 'SourceError', code });

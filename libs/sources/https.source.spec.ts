@@ -1,12 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { type Answer, cut, cutAfter, FaultyServer, fileOf, says, silence, silentAfter } from './testing/faulty-server';
+import { sourceConformance } from './conformance';
 import { HttpsSource } from './https.source';
 import type { Endurance } from './read-on';
 
 const FILE = randomBytes(3_000_000);
 const SHORT: Endurance = { troubles: 5, firstPause: 1, silence: 60_000, enough: 1024 };
 const CHANGED = 'Mon, 03 Nov 2014 08:00:00 GMT';
+
+sourceConformance('an HTTPS server', async () => {
+  const server = await FaultyServer.start();
+  const files = new Map<string, Buffer>();
+  server.plays((request, response) => {
+    const file = files.get(request.url ?? '');
+    (file === undefined ? says(404) : fileOf(file))(request, response);
+  });
+  return {
+    put: async (name, bytes) => {
+      const path = `/${encodeURIComponent(name)}`;
+      files.set(path, bytes);
+      return `https://${server.host}${path}`;
+    },
+    forbidden: 'https://127.0.0.1:1/file',
+    missing: `https://${server.host}/missing`,
+    at: (location, size) => new HttpsSource(location, size, { hosts: [server.host], dispatcher: server.agent }),
+    stop: () => server.stop(),
+  };
+});
 
 /** A server that fails in the ways real ones do. */
 describe('HttpsSource', () => {

@@ -8,6 +8,7 @@ import { parseUid, rawTarName, toFileForm } from '@almagest/ous';
 import { FAILPOINTS } from '@almagest/platform';
 import { Client } from 'pg';
 import { Archive } from './harness/archive';
+import { IS_SEPARATE } from './harness/archive-process';
 import { filesOfTar, tarOf } from './harness/delivery-files';
 import { DownloadScript } from './harness/download-script';
 import { memberResult, putFile, sha256 } from './harness/posting';
@@ -89,45 +90,50 @@ describe('raw data of the sample', () => {
     expect(head.headers.get('content-length')).toBe(String(whole.length));
   });
 
-  it('are downloaded by the script, killed and run again, and unpack to the tree of §5.1', async () => {
-    const response = await archive.client.request(asked.script ?? '');
-    const token = archive.client.authorization.slice('Bearer '.length);
-    const script = await DownloadScript.save(directory, await response.text(), token);
-    const [first = '', second = ''] = SAMPLE_TARS;
+  // `sh` is dash on Debian.
+  it.each(['sh', 'bash'])(
+    'are downloaded by the script in %s, killed and run again, and unpack to the tree of §5.1',
+    async (shell) => {
+      const place = await mkdtemp(join(directory, `${shell}-`));
+      const response = await archive.client.request(asked.script ?? '');
+      const token = archive.client.authorization.slice('Bearer '.length);
+      const script = await DownloadScript.save(place, await response.text(), token, shell);
+      const [first = '', second = ''] = SAMPLE_TARS;
 
-    proxy.holdAfter = 1_000_000;
-    const run = script.start();
-    await waitFor('a piece of the first file', async () =>
-      stat(join(directory, `${first}.part`)).then(
-        ({ size }) => size > 500_000,
-        () => false,
-      ),
-    );
-    run.kill();
-    expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
-    expect(await readdir(directory)).toEqual([`${first}.part`, 'download.sh']);
-    const { size: had } = await stat(join(directory, `${first}.part`));
+      proxy.holdAfter = 1_000_000;
+      const run = script.start();
+      await waitFor('a piece of the first file', async () =>
+        stat(join(place, `${first}.part`)).then(
+          ({ size }) => size > 500_000,
+          () => false,
+        ),
+      );
+      run.kill();
+      expect(await run.ended).toMatchObject({ signal: 'SIGKILL' });
+      expect(await readdir(place)).toEqual([`${first}.part`, 'download.sh']);
+      const { size: had } = await stat(join(place, `${first}.part`));
 
-    proxy.holdAfter = null;
-    proxy.asked.length = 0;
-    expect(await script.run()).toMatchObject({ code: 0 });
-    expect(proxy.asked[0]).toMatch(new RegExp(`files/${first} HTTP/1.1 range: bytes=${had}-$`, 'i'));
-    expect((await readdir(directory)).sort()).toEqual([first, second, 'download.sh'].sort());
+      proxy.holdAfter = null;
+      proxy.asked.length = 0;
+      expect(await script.run()).toMatchObject({ code: 0 });
+      expect(proxy.asked[0]).toMatch(new RegExp(`files/${first} HTTP/1.1 range: bytes=${had}-$`, 'i'));
+      expect((await readdir(place)).sort()).toEqual([first, second, 'download.sh'].sort());
 
-    proxy.asked.length = 0;
-    expect((await script.run()).code).toBe(0);
-    expect(proxy.asked).toEqual([]);
+      // What is there is verified, and nothing is asked for.
+      proxy.asked.length = 0;
+      expect((await script.run()).code).toBe(0);
+      expect(proxy.asked).toEqual([]);
 
-    for (const tar of SAMPLE_TARS) execFileSync('tar', ['xf', tar], { cwd: directory });
-    const { asdms } = await archive.client.get(`/ous/${toFileForm(MEMBER)}/asdms`, asdmListSchema);
-    for (const [index, { unpacksTo }] of asdms.entries()) {
-      const files = await filesOfTar(await readFile(join(EXAMPLES, SAMPLE_TARS[index] ?? '')));
-      expect([...files.keys()].every((path) => path.startsWith(`${unpacksTo}/`))).toBe(true);
-      for (const [path, content] of files) {
-        expect((await readFile(join(directory, path))).equals(content)).toBe(true);
+      for (const tar of SAMPLE_TARS) execFileSync('tar', ['xf', tar], { cwd: place });
+      const { asdms } = await archive.client.get(`/ous/${toFileForm(MEMBER)}/asdms`, asdmListSchema);
+      for (const [index, { unpacksTo }] of asdms.entries()) {
+        const files = await filesOfTar(await readFile(join(EXAMPLES, SAMPLE_TARS[index] ?? '')));
+        expect([...files.keys()].every((path) => path.startsWith(`${unpacksTo}/`))).toBe(true);
+        for (const [path, content] of files) expect((await readFile(join(place, path))).equals(content)).toBe(true);
       }
-    }
-  }, 60_000);
+    },
+    60_000,
+  );
 
   it('never take the final name when a byte is wrong', async () => {
     const [asdm] = asked.asdms;
@@ -348,6 +354,33 @@ describe('raw data that cannot be staged', () => {
     expect((await others.request({ ous: more.uid })).status).toBe(202);
   }, 60_000);
 });
+
+// Of an S3 store nobody can tell how much room it has.
+if (!IS_SEPARATE) {
+  describe('a staging area that is full', () => {
+    let archive: Archive | undefined;
+    afterEach(() => archive?.remove());
+
+    it('is a failure of its own, and no longer one when there is room', async () => {
+      const env: Record<string, string> = {};
+      archive = await Archive.start({ env });
+      await archive.client.deliver(sampleResult('member7m'));
+      env['OBJECT_STORE_MIN_FREE_BYTES'] = String(2 ** 52);
+      await archive.stop();
+      await archive.launch();
+      const { request } = await new RawClient(archive.client).request({ ous: 'uid://A001/X1/Xa4' });
+      const failed = await new RawClient(archive.client).settled(request.id);
+      expect(failed).toMatchObject({ state: 'failed', asdms: [{ error: { code: 'raw.no-room' } }] });
+      expect(failed.asdms[0]?.error?.found).toMatch(/^\d+ bytes free$/);
+      env['OBJECT_STORE_MIN_FREE_BYTES'] = '1';
+      await archive.stop();
+      await archive.launch();
+      const raw = new RawClient(archive.client);
+      await raw.retry(request.id);
+      expect((await raw.settled(request.id)).state).toBe('staged');
+    });
+  });
+}
 
 describe('a staging that is killed', () => {
   let archive: Archive | undefined;

@@ -5,6 +5,7 @@ import { currentContext, failpoint, type Logger, LOGGER } from '@almagest/platfo
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RequestHandlerConfig } from '../request-handler.config';
+import { failedStagings, stagedBytes } from '../request-handler.metrics';
 import { rawAsdmResource } from '../requests/raw-request.resource';
 import type { RawRequestRow, StagedAsdmRow } from '../requests/raw-request.entity';
 import { patienceWith, reasonOf } from './asdm.error';
@@ -59,6 +60,7 @@ export class StagingService {
       await this.room.mustHold(row.size);
       const sha256 = await this.transfer.stage(row, signal, this.teller(row));
       await this.settle(row, { state: 'staged', sha256, bytes_done: row.size, error: null, staged_at: new Date() });
+      stagedBytes.inc(row.size);
       this.logger.info({ executionBlock: row.execution_block, bytes: row.size }, 'ASDM staged');
     } catch (error) {
       if (signal.aborted) throw error;
@@ -88,6 +90,7 @@ export class StagingService {
     if (patience === null) throw error;
     const failures = row.failures + 1;
     const reason = reasonOf(error);
+    failedStagings.inc({ code: reason.code });
     if (failures >= patience.tries) {
       this.logger.warn({ error, executionBlock: row.execution_block, failures }, 'ASDM given up');
       await this.transfer.remove(row);
