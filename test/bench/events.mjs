@@ -1,6 +1,6 @@
 /**
  * Measures the archive's overhead, after `npm run build`:
- *   node test/bench/events.mjs [--samples 200] [--burst 2000] [--instances N]
+ *   node test/bench/events.mjs [--samples 200] [--burst 2000] [--instances N [--bus kafka|postgres]]
  * With `--instances` the services are processes of their own, so many of each, on the real engines; else it is one
  * process on the embedded ones.
  * - the time from 202 to the received mail, for deliveries of some kB posted one after another;
@@ -20,11 +20,12 @@ const { values } = parseArgs({
     samples: { type: 'string', default: '200' },
     burst: { type: 'string', default: '2000' },
     instances: { type: 'string', default: '0' },
+    bus: { type: 'string', default: 'kafka' },
   },
 });
 const [samples, burst, instances] = [values.samples, values.burst, values.instances].map(Number);
 
-const archive = instances > 0 ? await SeparateArchive.start(instances) : await BenchArchive.start();
+const archive = instances > 0 ? await SeparateArchive.start(instances, values.bus) : await BenchArchive.start();
 try {
   const results = [];
   for (let number = 0; number < WARM_UP + samples + burst; number++) {

@@ -3,9 +3,9 @@ import { residentMemory } from './bench-archive.mjs';
 
 /** An archive of separate services on the real engines, as the benchmarks drive it: the same face as `BenchArchive`. */
 export class SeparateArchive {
-  static async start(instances) {
+  static async start(instances, bus) {
     const archive = new SeparateArchive();
-    archive.world = await World.start({ instances, proxied: false });
+    archive.world = await World.start({ instances, bus, proxied: false });
     archive.world.mail.onMail = () => archive.onMail?.();
     return archive;
   }

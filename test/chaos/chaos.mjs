@@ -1,7 +1,7 @@
 /**
  * Lets an archive of separate services take QA2 results in while its processes and engines are killed, and then holds
  * what it accepted against what it stored, catalogued, announced and mailed. After `npm run build`:
- *   npm run chaos -- [--kills 100] [--seed N] [--scenario random|rolling|outages] [...]
+ *   npm run chaos -- [--kills 100] [--seed N] [--bus kafka|postgres] [--scenario random|rolling|outages] [...]
  * Exit 0: nothing lost, doubled, half-visible or out of order. 1: something was; what and where is printed.
  */
 import { writeFile } from 'node:fs/promises';
@@ -9,8 +9,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Random } from '../fuzz/random.mjs';
 import { check } from './checker.mjs';
-import { keepEventLog } from './event-log.mjs';
-import { ChaosBus } from './postgres-bus.mjs';
+import { keepEventLog, unpublished } from './event-log.mjs';
+import { KafkaChaosBus } from './kafka-bus.mjs';
+import { PostgresChaosBus } from './postgres-bus.mjs';
 import { Reader } from './reader.mjs';
 import { outages, rolling } from './scenarios.mjs';
 import { Schedule } from './schedule.mjs';
@@ -24,6 +25,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
     seed: { type: 'string', default: `${Date.now() % 1_000_000}` },
+    bus: { type: 'string', default: 'kafka' },
     scenario: { type: 'string', default: 'random' },
     every: { type: 'string', default: '1.2' },
     rate: { type: 'string', default: '2' },
@@ -37,13 +39,15 @@ const numbers = Object.fromEntries(
 );
 const { kills, seed, every, rate, instances, down } = numbers;
 if (Object.values(numbers).some((number) => !(number >= 0))) throw new Error('expected numbers');
-console.log(`seed ${seed}: ${values.scenario}, ${instances} instances of each service, ${rate} results a second`);
+console.log(
+  `seed ${seed}: ${values.scenario}, the bus ${values.bus}, ${instances} instances of each service, ${rate} results a second`,
+);
 
 const begun = performance.now();
-const world = await World.start({ instances });
+const world = await World.start({ instances, bus: values.bus });
 process.once('SIGINT', () => void world.stop().then(() => process.exit(130)));
 try {
-  const bus = new ChaosBus(world);
+  const bus = values.bus === 'kafka' ? new KafkaChaosBus(world) : new PostgresChaosBus(world);
   await keepEventLog(world.pool);
   const publish = (messages) => bus.publish(messages);
   const stream = new Stream(world, { random: new Random(seed), perSecond: rate, publish });
@@ -95,13 +99,16 @@ async function comeToRest(bus) {
 
 async function outstanding(bus) {
   const { rows } = await world.pool.query(`
-    SELECT (SELECT count(*) FROM intake.outbox) + (SELECT count(*) FROM ingest.outbox)
-         + (SELECT count(*) FROM catalogue.outbox) + (SELECT count(*) FROM notifier.outbox) AS events,
-           (SELECT count(*) FROM graphile_worker.jobs
+    SELECT (SELECT count(*) FROM graphile_worker.jobs
              WHERE task_identifier IN ('ingest/delivery', 'notifier/mail')) AS jobs,
            (SELECT count(*) FROM notifier.mail WHERE state = 'pending') AS mails`);
-  const [{ events, jobs, mails }] = rows;
-  return { events: Number(events), jobs: Number(jobs), mails: Number(mails), messages: await bus.waiting() };
+  const [{ jobs, mails }] = rows;
+  return {
+    events: await unpublished(world.pool),
+    jobs: Number(jobs),
+    mails: Number(mails),
+    messages: await bus.waiting(),
+  };
 }
 
 function print(counts, faults, stream, reader, schedule) {

@@ -195,7 +195,10 @@ class Checker {
       rejected: ['DeliveryRejected'],
       recorded: [],
     };
-    const seen = groupBy(events, ({ type, data }) => `${type} ${data.mailId ?? data.deliveryId ?? data.id ?? ''}`);
+    const seen = groupBy(
+      events,
+      ({ type, data }) => `${type} ${data.deadLetter ?? data.mailId ?? data.deliveryId ?? data.id ?? ''}`,
+    );
     for (const { key, status, fate } of this.accepted) {
       for (const type of ['Qa2ResultAccepted', ...(wanted[fate] ?? [])]) {
         const times = seen.get(`${type} ${status.id}`)?.length ?? 0;
@@ -212,7 +215,7 @@ class Checker {
    * after another: every reader must get it in that order.
    */
   checkOrder(events, came) {
-    const of = (name) => events.filter(({ publisher }) => publisher === name);
+    const of = (name) => events.filter(({ publisher, type }) => publisher === name && type !== 'MessageGivenUp');
     const series = [
       ...groupBy(of('intake'), ({ subject }) => subject).values(),
       ...groupBy(of('catalogue'), ({ key }) => key).values(),

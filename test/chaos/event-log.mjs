@@ -1,10 +1,9 @@
-const PUBLISHERS = ['intake', 'ingest', 'catalogue', 'notifier'];
-
 /**
  * Lets the database write down every event that a service committed to publish (each row that ever stood in an outbox)
  * and, on the Postgres bus, every message that was queued for a service. The archive knows nothing of it.
  */
 export async function keepEventLog(pool) {
+  const publishers = await outboxes(pool);
   await pool.query(`
     CREATE SCHEMA chaos;
     CREATE TABLE chaos.published (
@@ -24,10 +23,25 @@ export async function keepEventLog(pool) {
         RETURN NULL;
       END $$;
     CREATE TRIGGER note_queued AFTER INSERT ON bus.queued_message FOR EACH ROW EXECUTE FUNCTION chaos.note_queued();
-    ${PUBLISHERS.map(
-      (schema) => `CREATE TRIGGER note_published AFTER INSERT ON ${schema}.outbox
+    ${publishers
+      .map(
+        (schema) => `CREATE TRIGGER note_published AFTER INSERT ON ${schema}.outbox
         FOR EACH ROW EXECUTE FUNCTION chaos.note_published();`,
-    ).join('\n')}`);
+      )
+      .join('\n')}`);
+}
+
+/** The schemas of the services that publish. */
+async function outboxes(pool) {
+  const { rows } = await pool.query(`SELECT table_schema FROM information_schema.tables WHERE table_name = 'outbox'`);
+  return rows.map(({ table_schema }) => table_schema);
+}
+
+/** Events that wait to be published. */
+export async function unpublished(pool) {
+  const counts = (await outboxes(pool)).map((schema) => `(SELECT count(*) FROM ${schema}.outbox)`);
+  const { rows } = await pool.query(`SELECT ${counts.join(' + ')} AS count`);
+  return Number(rows[0].count);
 }
 
 /** Every event, in the order of its publisher's outbox. */

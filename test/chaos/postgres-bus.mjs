@@ -5,7 +5,7 @@ const { SERVICES } = require('../../dist/libs/contracts/index.js');
 const { PostgresBusPublisher, PARTITIONS } = require('../../dist/libs/messaging/postgres/postgres-bus.publisher.js');
 
 /** The Postgres bus, as the chaos suite publishes on it, disturbs it and reads what was on it. */
-export class ChaosBus {
+export class PostgresChaosBus {
   /** Who reads, as `deliveries` names them. */
   readers = SERVICES;
 

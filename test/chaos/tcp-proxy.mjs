@@ -5,10 +5,10 @@ import { setTimeout as later } from 'node:timers';
 
 /** Stands between the services and one engine: it can refuse connections, cut those that are open, and be slow. */
 export class TcpProxy {
-  /** @param {number} port where the engine listens, on this machine */
-  static async to(port) {
-    const proxy = new TcpProxy(port);
-    await proxy.accept(0);
+  /** @param {number} target where the engine listens, on this machine; `port` is the proxy's own, 0 any free one */
+  static async to(target, port = 0) {
+    const proxy = new TcpProxy(target);
+    await proxy.accept(port);
     return proxy;
   }
 

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { Home } from '../../dist/apps/standalone/home.js';
 import { ServiceProcess, SERVICES } from '../engines/separate/service-process.mjs';
+import { startKafka } from '../engines/kafka/start-kafka.mjs';
 import { startPostgres } from '../engines/start-postgres.mjs';
 import { startS3 } from '../engines/start-s3.mjs';
 import { MailSink } from './mail-sink.mjs';
@@ -26,11 +27,14 @@ export class World {
   stops = 0;
   closing = false;
 
-  /** @param {{ instances: number, proxied?: boolean }} options instances of each service; unproxied they go straight */
-  static async start({ instances, proxied = true }) {
+  /**
+   * @param {{ instances: number, bus: 'kafka' | 'postgres', proxied?: boolean }} options instances of each service;
+   *   unproxied they go straight to the engines
+   */
+  static async start({ instances, bus, proxied = true }) {
     const world = new World();
     try {
-      await world.startEngines();
+      await world.startEngines(bus);
       await world.startServices(instances, proxied);
       return world;
     } catch (error) {
@@ -39,11 +43,15 @@ export class World {
     }
   }
 
-  async startEngines() {
+  async startEngines(bus) {
     this.directory = await mkdtemp(join(tmpdir(), 'almagest-chaos-'));
     [this.inbox, this.logs] = ['inbox', 'logs'].map((folder) => join(this.directory, folder));
     for (const folder of [this.inbox, this.logs]) await mkdir(folder);
-    [this.postgres, this.s3, this.mail] = await Promise.all([startPostgres(), startS3(), MailSink.start()]);
+    const kafka = bus === 'kafka' ? startKafka({ proxied: 1 }) : undefined;
+    [this.postgres, this.s3, this.mail, this.kafka] = await Promise.all([
+      ...[startPostgres(), startS3(), MailSink.start()],
+      kafka,
+    ]);
     const admin = new pg.Client({ connectionString: this.postgres.url });
     await admin.connect();
     await admin.query(`CREATE DATABASE ${DATABASE}`);
@@ -56,6 +64,13 @@ export class World {
       s3: await TcpProxy.to(Number(new URL(this.s3.endpoint).port)),
       mail: await TcpProxy.to(this.mail.port),
     };
+    if (this.kafka !== undefined) {
+      const { kafka } = this;
+      this.engines.kafka = { kill: () => kafka.kill(), stop: () => kafka.kill('SIGTERM'), start: () => kafka.start() };
+      // Kafka tells its clients where to come: to this port.
+      const [{ broker, client }] = kafka.proxied;
+      this.proxies.kafka = await TcpProxy.to(broker, client);
+    }
     this.pool = new pg.Pool({ connectionString: this.databaseUrl, max: 4 });
     this.pool.on('error', () => undefined);
   }
@@ -73,6 +88,9 @@ export class World {
       S3_ACCESS_KEY: this.s3.accessKey,
       S3_SECRET_KEY: this.s3.secretKey,
       SMTP_URL: `smtp://127.0.0.1:${proxied ? this.proxies.mail.port : this.mail.port}`,
+      ...(this.kafka === undefined
+        ? {}
+        : { KAFKA_BROKERS: proxied ? `127.0.0.1:${this.proxies.kafka.port}` : this.kafka.brokers }),
       SOURCE_ROOTS: this.inbox,
       LOG_LEVEL: 'info',
     };
@@ -171,7 +189,7 @@ export class World {
     await Promise.all((this.instances ?? []).map((instance) => instance.end('SIGKILL')));
     await this.pool?.end();
     for (const proxy of Object.values(this.proxies ?? {})) if (proxy.server.listening) await proxy.refuse();
-    await Promise.all([this.postgres?.stop(), this.s3?.stop(), this.mail?.stop()]);
+    await Promise.all([this.postgres?.stop(), this.s3?.stop(), this.mail?.stop(), this.kafka?.stop()]);
     if (this.directory !== undefined) await rm(this.directory, { recursive: true, force: true });
   }
 }
