@@ -1,5 +1,5 @@
 import { type DataOf, qa2ResultPosted, type Qa2Result, qa2StatusSchema, type Qa2Status } from '@almagest/contracts';
-import { type BusMessage, makeMessage, PostgresBusPublisher } from '@almagest/messaging';
+import { type BusMessage, type BusPublisher, makeMessage } from '@almagest/messaging';
 import type { Uid } from '@almagest/ous';
 import { Pool } from 'pg';
 import { z } from 'zod';
@@ -15,12 +15,12 @@ const deadLettersSchema = z.array(
 describe('results that come by the bus', () => {
   let archive: Archive;
   let pool: Pool;
-  let bus: PostgresBusPublisher;
+  let bus: BusPublisher;
 
   beforeAll(async () => {
     archive = await Archive.start();
     pool = new Pool({ connectionString: await archive.databaseUrl(), max: 4 });
-    bus = new PostgresBusPublisher(pool);
+    bus = await archive.publisher(pool);
   });
   afterAll(async () => {
     await bus.close();

@@ -88,9 +88,7 @@ export class World {
       S3_ACCESS_KEY: this.s3.accessKey,
       S3_SECRET_KEY: this.s3.secretKey,
       SMTP_URL: `smtp://127.0.0.1:${proxied ? this.proxies.mail.port : this.mail.port}`,
-      ...(this.kafka === undefined
-        ? {}
-        : { KAFKA_BROKERS: proxied ? `127.0.0.1:${this.proxies.kafka.port}` : this.kafka.brokers }),
+      ...(this.kafka === undefined ? {} : this.busVariables(proxied)),
       SOURCE_ROOTS: this.inbox,
       LOG_LEVEL: 'info',
     };
@@ -104,6 +102,12 @@ export class World {
     }
     for (const instance of this.instances) this.launch(instance);
     await this.allListen();
+  }
+
+  /** The shortest session that Kafka allows: the work of a killed instance goes to another after it. */
+  busVariables(proxied) {
+    const brokers = proxied ? `127.0.0.1:${this.proxies.kafka.port}` : this.kafka.brokers;
+    return { KAFKA_BROKERS: brokers, KAFKA_SESSION_SECONDS: '6' };
   }
 
   instancesOf(service) {

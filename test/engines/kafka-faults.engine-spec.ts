@@ -29,8 +29,8 @@ import { Gate, until } from '@almagest/messaging/conformance/waiting';
 import { metricsRegistry } from '@almagest/platform';
 import type { Uid } from '@almagest/ous';
 import { quiet } from '../database/harness/test-database';
-import { foreignClient, produce, settingsOf } from './kafka/kafka-harness';
-import { KafkaTestBus, SESSION_TIMEOUT_MS } from './kafka/kafka-test-bus';
+import { foreignClient, produce, settingsOf, SESSION_TIMEOUT_MS } from './kafka/kafka-harness';
+import { KafkaTestBus } from './kafka/kafka-test-bus';
 import { USER } from './kafka/start-kafka.mjs';
 
 jest.setTimeout(240_000);

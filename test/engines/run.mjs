@@ -17,7 +17,12 @@ const SUITES = [
   ['the store: directory', jest('--selectProjects', 'unit', '--testPathPatterns', 'libs/object-store/directory')],
   ['the bus: PostgreSQL', jest('--selectProjects', 'database', '--testPathPatterns', 'test/database/messaging')],
   ['the store, the bus and the codecs on real engines', jest('--selectProjects', 'engines', '--runInBand')],
-  ['the acceptance suite, separate services', jest('--selectProjects', 'acceptance'), { TEST_ARCHIVE: 'separate' }],
+  // Archives on one Kafka would share its topics: one after another.
+  [
+    'the acceptance suite, separate services',
+    jest('--selectProjects', 'acceptance', '--runInBand'),
+    { TEST_ARCHIVE: 'separate' },
+  ],
 ];
 
 let running;

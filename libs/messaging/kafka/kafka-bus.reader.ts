@@ -29,8 +29,6 @@ export interface KafkaBusReaderOptions {
   run: (message: unknown, attempt: number) => Promise<Outcome>;
   /** Called when a message was put into the retry queue for so many ms. */
   onRetry: (ms: number) => void;
-  /** After this long without a heartbeat Kafka gives the partitions of an instance to another, in ms. */
-  sessionTimeout: number;
 }
 
 /**
@@ -61,7 +59,8 @@ export class KafkaBusReader {
   }
 
   /**
-   * Resolves when it reads, or when no broker can be reached: it goes on trying, however long that takes.
+   * Resolves when the brokers have let it in, or when none can be reached: it goes on trying, however long that takes. It
+   * does not wait for its group, which takes nobody in before the session of a member that died is over.
    * @throws MessagingError `messaging.bus-refused` when the brokers want nothing of it
    */
   async start(): Promise<void> {
@@ -88,9 +87,14 @@ export class KafkaBusReader {
     let isFirst = true;
     for (let failures = 0; !this.isStopped;) {
       try {
-        await this.readUntilBroken(() => {
-          [failures, this.trouble, isFirst] = [0, undefined, false];
-          started();
+        await this.readUntilBroken({
+          letIn: () => {
+            isFirst = false;
+            started();
+          },
+          joined: () => {
+            [failures, this.trouble] = [0, undefined];
+          },
         });
       } catch (cause) {
         const error = busError(cause, settings);
@@ -109,8 +113,9 @@ export class KafkaBusReader {
     started();
   }
 
-  private async readUntilBroken(joined: () => void): Promise<void> {
-    const { settings, service, topics, logger, sessionTimeout } = this.options;
+  private async readUntilBroken({ letIn, joined }: { letIn: () => void; joined: () => void }): Promise<void> {
+    const { settings, service, topics, logger } = this.options;
+    const { sessionTimeout } = settings;
     const kafka = kafkaClient(settings, service, logger);
     const consumer = kafka.consumer({
       groupId: this.groupId,
@@ -134,6 +139,7 @@ export class KafkaBusReader {
       await ensureTopics(admin, settings);
       await consumer.connect();
       await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      letIn();
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
@@ -155,7 +161,10 @@ export class KafkaBusReader {
 
   private async onBatch(payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch;
-    const pulse = new Pulse(() => payload.heartbeat(), Math.min(HEARTBEAT_MS, this.options.sessionTimeout / 3) / 2);
+    const pulse = new Pulse(
+      () => payload.heartbeat(),
+      Math.min(HEARTBEAT_MS, this.options.settings.sessionTimeout / 3) / 2,
+    );
     try {
       const before = await this.progress(topic, partition);
       await this.work(payload, before, pulse);

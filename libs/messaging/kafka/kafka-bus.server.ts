@@ -11,7 +11,6 @@ import { RetryQueue } from './retry-queue';
 
 /** Messages of one service that are tried again at the same time. */
 const RETRY_CONCURRENCY = 2;
-const SESSION_TIMEOUT_MS = 30_000;
 
 export interface KafkaBusServerOptions {
   service: ServiceName;
@@ -22,8 +21,6 @@ export interface KafkaBusServerOptions {
   logger: Logger;
   /** In ms, after the nth run; the bus's own when absent. */
   retryDelay?: RunOptions['retryDelay'];
-  /** After this long without a heartbeat an instance counts as dead, in ms. */
-  sessionTimeout?: number;
 }
 
 /** Nest's transport strategy over Kafka: delivers a service's messages to its `@OnEvent` handlers. */
@@ -58,7 +55,7 @@ export class KafkaBusServer extends Server implements CustomTransportStrategy {
   }
 
   private async start(): Promise<void> {
-    const { service, settings, databaseUrl, pool, logger, sessionTimeout = SESSION_TIMEOUT_MS } = this.options;
+    const { service, settings, databaseUrl, pool, logger } = this.options;
     assertSubscriptions(service, [...this.messageHandlers.keys()]);
     const how = { retryDelay, ...this.options, handlerOf: (type: string) => this.getHandlerByPattern(type) };
     const run = (message: unknown, attempt: number): Promise<Outcome> => outcomeOf(message, attempt, how);
@@ -67,7 +64,7 @@ export class KafkaBusServer extends Server implements CustomTransportStrategy {
       () => new PostgresBusReader({ service, databaseUrl, logger, run }),
     );
     this.kafka = new KafkaBusReader({
-      ...{ service, settings, logger, run, sessionTimeout },
+      ...{ service, settings, logger, run },
       topics: [...new Set(EVENTS.filter((event) => event.subscribers.includes(service)).map(({ topic }) => topic))],
       queue: new RetryQueue(service, pool),
       onRetry: (ms) => retries[0]?.lookIn(ms),

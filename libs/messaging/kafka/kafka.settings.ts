@@ -11,6 +11,8 @@ export interface KafkaSettings {
   partitions: number;
   /** Copies of a topic; one that is there must have at least as many. 0: the cluster's default. */
   replication: number;
+  /** After this long without a heartbeat Kafka gives the partitions of an instance to another, in ms. */
+  sessionTimeout: number;
   /** PEM texts; null without TLS. */
   tls: { ca?: string; cert?: string; key?: string } | null;
   login: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string } | null;
@@ -29,6 +31,7 @@ export function kafkaSettings(config: BusConfig): KafkaSettings | null {
     clientId: config.KAFKA_CLIENT_ID,
     partitions: config.KAFKA_PARTITIONS,
     replication: config.KAFKA_REPLICATION,
+    sessionTimeout: config.KAFKA_SESSION_SECONDS * 1000,
     tls: tlsOf(config),
     login: loginOf(config),
   };

@@ -31,6 +31,9 @@ export const busVariables = {
   KAFKA_REPLICATION: numberVariable(0).meta({
     description: 'Copies of each topic; 0 leaves it to the default of the cluster',
   }),
+  KAFKA_SESSION_SECONDS: numberVariable(30, 6).meta({
+    description: 'Without a heartbeat for so long, Kafka gives the work of an instance to another',
+  }),
   KAFKA_TLS: z.stringbool().default(false).meta({ description: 'Whether Kafka is spoken to over TLS' }),
   KAFKA_TLS_CA_FILE: z
     .string()

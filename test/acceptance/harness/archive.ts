@@ -2,7 +2,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { ServiceName } from '@almagest/contracts';
+import { type BusPublisher, PostgresBusPublisher } from '@almagest/messaging';
 import type { Failpoint } from '@almagest/platform';
+import type { Pool } from 'pg';
 import { ArchiveClient } from './archive-client';
 import { ArchiveProcess, type Ending, IS_SEPARATE } from './archive-process';
 import { isAlive, postgresOf, stopPostgres } from './embedded-server';
@@ -141,7 +143,12 @@ export class Archive {
     return IS_SEPARATE ? serviceUrl(join(this.home, 'services.json'), service) : this.client.url;
   }
 
-  /** The database, for the bus beside the archive's services. */
+  /** The bus beside the archive's services. */
+  async publisher(pool: Pool): Promise<BusPublisher> {
+    return IS_SEPARATE ? this.engines.publisher() : new PostgresBusPublisher(pool);
+  }
+
+  /** The database, for a look beside the archive's services. */
   async databaseUrl(): Promise<string> {
     if (IS_SEPARATE) return this.engines.databaseUrl();
     const server = await postgresOf(this.home);

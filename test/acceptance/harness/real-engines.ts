@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { ServiceName } from '@almagest/contracts';
+import { type BusPublisher, KafkaBusPublisher } from '@almagest/messaging';
+import { createLogger } from '@almagest/platform';
 import { Client } from 'minio';
 import { z } from 'zod';
+import { settingsOf } from '../../engines/kafka/kafka-harness';
 import type { Mails } from './mailbox';
 
 const engineFileSchema = z.object({
   mailApi: z.url(),
   env: z.object({
     DATABASE_URL: z.url(),
+    KAFKA_BROKERS: z.string(),
     S3_ENDPOINT: z.url(),
     S3_BUCKET: z.string(),
     STAGING_BUCKET: z.string(),
@@ -26,6 +30,12 @@ export class RealEngines {
 
   async databaseUrl(): Promise<string> {
     return (await this.read()).env.DATABASE_URL;
+  }
+
+  /** Publishes where the services read. */
+  async publisher(): Promise<BusPublisher> {
+    const { env } = await this.read();
+    return new KafkaBusPublisher(settingsOf(env.KAFKA_BROKERS), 'test', createLogger('test', { level: 'silent' }));
   }
 
   async stored(folder: string): Promise<string[]> {

@@ -2,9 +2,15 @@ import type { BusMessage, KafkaSettings } from '@almagest/messaging';
 import { busMessageSchema } from '@almagest/messaging';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 
+/** The shortest that Kafka allows: a dead instance is found out after this long. */
+export const SESSION_TIMEOUT_MS = 6_000;
+
 /** How the adapter is configured for a broker of the tests. */
 export function settingsOf(brokers: string): KafkaSettings {
-  return { brokers: [brokers], clientId: 'test', partitions: 16, replication: 1, tls: null, login: null };
+  return {
+    ...{ brokers: [brokers], clientId: 'test', partitions: 16, replication: 1, tls: null, login: null },
+    sessionTimeout: SESSION_TIMEOUT_MS,
+  };
 }
 
 /** A client that is not the archive's own. */

@@ -9,8 +9,6 @@ import { type RunningKafka, startKafka } from './start-kafka.mjs';
 
 /** Instances that are up at the same time, at most. */
 const WAYS = 4;
-/** The shortest that Kafka allows: a dead instance is found out after this long. */
-export const SESSION_TIMEOUT_MS = 6_000;
 
 /** An instance whose ways to the broker and to the database can be broken. */
 export interface KafkaTestInstance extends TestInstance {
@@ -48,7 +46,7 @@ export class KafkaTestBus implements TestBus {
     this.pools.push(pool);
     const strategy = new KafkaBusServer({
       ...{ service, settings: settingsOf(`127.0.0.1:${port}`), databaseUrl: database.url, pool, logger: quiet },
-      ...{ retryDelay, sessionTimeout: SESSION_TIMEOUT_MS },
+      retryDelay,
     });
     const cut = async (): Promise<void> => void (await Promise.all([kafka.pull(), database.pull()]));
     const instance = { strategy, kafka, database, cut };
