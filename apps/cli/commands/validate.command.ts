@@ -2,7 +2,7 @@ import { PROFILE_NAMES, type ProfileName, type Rule, rules as everyRule } from '
 import { Command, Option } from 'commander';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
-import { toJson } from '../output/json';
+import { toJsonPieces } from '../output/json';
 import { humanSize } from '../output/measures';
 import { printable } from '../output/printable';
 import { deliveryInput } from '../validation/delivery-input';
@@ -55,8 +55,10 @@ async function validate(context: CliContext, paths: string[], options: ValidateO
     interruption.signal,
   );
   terminal.working(null);
-  if (options.json) await terminal.print(toJson(validation));
-  else await terminal.print(...validationView(validation, terminal.outColours, terminal.width));
+  if (options.json) {
+    const { inventory, ...document } = validation;
+    for (const piece of toJsonPieces(document, 'inventory', inventory)) await terminal.write(piece);
+  } else await terminal.print(...validationView(validation, terminal.outColours, terminal.width));
   return validation.accepted ? EXIT.ok : EXIT.refused;
 }
 

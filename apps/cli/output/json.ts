@@ -3,6 +3,27 @@ export function toJson(document: unknown): string {
   return safe(JSON.stringify(document, null, 2));
 }
 
+/** Items of a list that are made text at a time. */
+const BATCH = 1000;
+
+/**
+ * The same for a document with a long list of its own, one item a line: piece by piece, so that the text of the whole
+ * never is in memory. The document has at least one other member.
+ */
+export function* toJsonPieces(document: object, name: string, list: Iterable<unknown>): Generator<string> {
+  yield `${toJson(document).slice(0, -'\n}'.length)},\n  ${JSON.stringify(name)}: [`;
+  let [batch, between] = ['', ''];
+  let waiting = 0;
+  for (const item of list) {
+    batch += `${between}\n    ${toJsonLine(item)}`;
+    between = ',';
+    if (++waiting < BATCH) continue;
+    yield batch;
+    [batch, waiting] = ['', 0];
+  }
+  yield `${batch}${between === '' ? '' : '\n  '}]\n}\n`;
+}
+
 /** A document on one line, for JSON Lines. */
 export function toJsonLine(document: unknown): string {
   return safe(JSON.stringify(document));

@@ -6,7 +6,7 @@ import { familyOf } from './rule-selection';
 import { unreadable } from '../submission/read-json-file';
 import { openImage } from './stored-content';
 import { readTree } from './tree-reading';
-import type { ValidationDocument } from './validation-document';
+import type { InventoryFile, Validation, ValidationDocument } from './validation-document';
 
 export interface ValidationOptions {
   profile?: ProfileName;
@@ -33,7 +33,7 @@ export async function validateDelivery(
   { profile, strict, only }: ValidationOptions,
   progress: ValidationProgress,
   signal: AbortSignal,
-): Promise<ValidationDocument> {
+): Promise<Validation> {
   const inspection = new DeliveryInspection({
     posted: null,
     ...(profile === undefined ? {} : { profile }),
@@ -50,7 +50,7 @@ export async function validateDelivery(
     strict,
     only: only && only.map(({ code }) => code),
     parts,
-    inventory: log.files.map((file) => inventoryFile(file, input.kind)),
+    inventory: { [Symbol.iterator]: () => inventoryOf(log, input.kind) },
   };
 }
 
@@ -103,16 +103,17 @@ async function read(
   return parts;
 }
 
-function inventoryFile(
-  { container, path, size, file }: LoggedFile,
-  kind: DeliveryInput['kind'],
-): ValidationDocument['inventory'][number] {
+function* inventoryOf({ files }: FileLog, kind: DeliveryInput['kind']): Generator<InventoryFile> {
+  for (const file of files) yield inventoryFile(file, kind);
+}
+
+function inventoryFile({ container, path, size, file }: LoggedFile, kind: DeliveryInput['kind']): InventoryFile {
   const { item, role, executionBlock, session, page, image } = file;
   const part = kind === 'tree' ? null : container;
   return { part, path, size, item, role, executionBlock, session, page, image: image && withoutKey(image) };
 }
 
-function withoutKey(image: NonNullable<LoggedFile['file']['image']>): ValidationDocument['inventory'][number]['image'] {
+function withoutKey(image: NonNullable<LoggedFile['file']['image']>): InventoryFile['image'] {
   const { familyKey: _familyKey, spws, ...rest } = image;
   return { ...rest, spws: [...spws] };
 }

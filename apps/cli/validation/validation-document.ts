@@ -45,3 +45,7 @@ export const validationDocumentSchema = deliveryReportSchema
   })
   .meta({ title: 'Validation of a delivery, version 1' });
 export type ValidationDocument = z.infer<typeof validationDocumentSchema>;
+export type InventoryFile = ValidationDocument['inventory'][number];
+
+/** The document as it is made: its inventory file by file, as it is asked for. */
+export type Validation = Omit<ValidationDocument, 'inventory'> & { inventory: Iterable<InventoryFile> };

@@ -4,7 +4,7 @@ import { count, humanSize } from '../output/measures';
 import { printable } from '../output/printable';
 import type { Colours } from '../output/terminal';
 import { wrap } from '../output/text-width';
-import type { ValidationDocument } from '../validation/validation-document';
+import type { Validation } from '../validation/validation-document';
 import { facts } from './facts.view';
 import { findingView, itemLines, modeText, uncheckedLines, verdictLine } from './report.view';
 
@@ -15,7 +15,7 @@ const HEADINGS: readonly (readonly [Finding['severity'], string])[] = [
 ];
 
 /** Everything a validation found out: findings by severity and file, the seven items, and what the files state. */
-export function validationView(validation: ValidationDocument, colours: Colours, width: number): string[] {
+export function validationView(validation: Validation, colours: Colours, width: number): string[] {
   const { level, mode, profile, only, strict, counts } = validation;
   const code = validation.facts.readme?.projectCode ?? null;
   const project = code === null ? '' : ` of project ${printable(code)}`;
@@ -47,7 +47,7 @@ function section(heading: string, lines: readonly string[], colours: Colours): s
 
 /** The findings of one severity, file by file in the order of the report. */
 function severityView(
-  { findings, counts }: ValidationDocument,
+  { findings, counts }: Validation,
   severity: Finding['severity'],
   heading: string,
   colours: Colours,
@@ -72,10 +72,7 @@ function severityView(
 }
 
 /** Each statement of the README with the image it fits best, then the images no statement was set against. */
-function claimLines(
-  { facts: { claims, readme, measurements: measured } }: ValidationDocument,
-  width: number,
-): string[] {
+function claimLines({ facts: { claims, readme, measurements: measured } }: Validation, width: number): string[] {
   const measurements = measured ?? [];
   const claimed = new Set(claims.map(({ nearest }) => nearest?.file));
   const lines = [
@@ -128,7 +125,7 @@ function noiseText(sigma: number, unit: string | null): string {
   return `noise ${(milli ? sigma * 1e3 : sigma).toPrecision(3)} ${milli ? 'mJy/beam' : printable(unit ?? '')}`.trimEnd();
 }
 
-function factLines({ facts: found, files, bytes, parts }: ValidationDocument, colours: Colours): string[] {
+function factLines({ facts: found, files, bytes, parts }: Validation, colours: Colours): string[] {
   const { executionBlocks, images, disk } = found;
   const imageCount = images.length + found.omitted.images;
   const lines: [string, string][] = [
