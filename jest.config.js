@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 const shared = {
   testEnvironment: 'node',
+  setupFilesAfterEnv: ['<rootDir>/test/patience.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleNameMapper: { '^@almagest/(.*)$': '<rootDir>/libs/$1' },
   transform: {
@@ -30,7 +31,6 @@ module.exports = {
       roots: ['<rootDir>/test/acceptance'],
       testMatch: ['**/*.spec.ts'],
       globalSetup: '<rootDir>/test/acceptance/global-setup.ts',
-      setupFilesAfterEnv: ['<rootDir>/test/acceptance/set-up.ts'],
     },
     {
       ...shared,
@@ -39,7 +39,6 @@ module.exports = {
       transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
       roots: ['<rootDir>/test/database'],
       testMatch: ['**/*.spec.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/database/harness/set-up.ts'],
       globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
       globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
     },
@@ -50,7 +49,6 @@ module.exports = {
       transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
       roots: ['<rootDir>/test/database'],
       testMatch: ['**/*.long-spec.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/database/harness/set-up.ts'],
       globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
       globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
     },
@@ -60,14 +58,12 @@ module.exports = {
       displayName: 'ngas',
       roots: ['<rootDir>/test/engines/ngas'],
       testMatch: ['**/*.ngas-spec.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/acceptance/set-up.ts'],
     },
     {
       ...shared,
       displayName: 'engines',
       // The global setup runs outside jest's module system, which loads ES modules as they are.
       transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|nodemailer|mailparser)'],
-      setupFilesAfterEnv: ['<rootDir>/test/database/harness/set-up.ts'],
       globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
       globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
       roots: ['<rootDir>/test/engines'],
