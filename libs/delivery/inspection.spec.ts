@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { DeliveryError } from './delivery.error';
 import { DeliveryInspection } from './inspection';
 import { deliveryReportSchema } from './report/report';
+import { edit } from './testing/changes';
 import { feed, inspect, sampleDelivery, type SamplePart } from './testing/sample-delivery';
 
 const MODES = ['analyst', 'pipeline', 'combination'] as const;
@@ -156,6 +157,41 @@ describe('DeliveryInspection', () => {
     expect(report.findings).toHaveLength(50);
     expect(report.omitted).toEqual([{ code: 'archive.link', count: 22 }]);
     expect(report.counts).toEqual({ reject: 72, warn: 0, note: 0 });
+  });
+
+  it('fits into a message, whatever a delivery holds', async () => {
+    const sample = sampleDelivery('pipeline');
+    const { entries } = sample.parts[0] ?? { entries: [] };
+    const long = 'x'.repeat(400);
+    const block = (index: number): string => `uid___A002_X1_Xf${index.toString(16)}`;
+    const file = (path: string, type: 'file' | 'symlink' | 'fifo' = 'file', content?: string): void => {
+      const bytes = Buffer.from(content ?? '');
+      entries.push({ path, type, size: bytes.length, item: null, role: null, content: () => bytes });
+    };
+    for (let index = 0; index < 60; index++) {
+      const tree = `${sample.tree}/${long}${index}`;
+      file(`/${tree}`);
+      file(`${tree}/../a`);
+      file(`${tree}/a`, 'symlink');
+      file(`${tree}/b`, 'fifo');
+      file(`${tree}/c\u0007`);
+      for (const name of [`${long}${index}.pbcor.fits`, `${long}${index}.flux.fits`])
+        file(`${sample.tree}/product/${name}`);
+      file(`${sample.tree}/calibration/${block(index)}.ms.flagversions.tgz`, 'file', 'none');
+      file(`${sample.tree}/script/${block(index)}.ms.scriptForCalibration.py`);
+    }
+    const sessions = Array.from({ length: 300 }, (_, n) => {
+      const uids = Array.from({ length: 100 }, (_each, m) => `uid://A002/X${n}/X${m}`).join(' ');
+      return `<Intents><Keyword>SESSION_${n + 1}</Keyword><Value>${uids}</Value></Intents>`;
+    });
+    await edit('script/PPR_uid___A001_X1_Xa4.xml', (text) =>
+      text.replace('</ProcessingIntents>', `${sessions.join('')}</ProcessingIntents>`),
+    )(sample);
+    const report = await inspect(sample);
+    expect(report.findings).toHaveLength(250);
+    const { reject, warn, note } = report.counts;
+    expect(report.omitted.reduce((sum, { count }) => sum + count, 250)).toBe(reject + warn + note);
+    expect(Buffer.byteLength(JSON.stringify(report))).toBeLessThan(900_000);
   });
 
   it('shows hostile text escaped and cut', async () => {

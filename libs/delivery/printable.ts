@@ -21,14 +21,14 @@ export function listed(names: Iterable<string>, most = 6): string {
   return all.length > most ? `${shown} and ${all.length - most} more` : shown;
 }
 
-/** Plain data with every text in it made printable. */
-export function printableData<T>(data: T): T {
-  return mapTexts(data) as T;
+/** Plain data with every text in it made printable, and every list in it cut to `most` items. */
+export function printableData<T>(data: T, most: number): T {
+  return shown(data, most) as T;
 }
 
-function mapTexts(data: unknown): unknown {
+function shown(data: unknown, most: number): unknown {
   if (typeof data === 'string') return printable(data);
-  if (Array.isArray(data)) return data.map(mapTexts);
+  if (Array.isArray(data)) return data.slice(0, most).map((item) => shown(item, most));
   if (typeof data !== 'object' || data === null) return data;
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, mapTexts(value)]));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, shown(value, most)]));
 }

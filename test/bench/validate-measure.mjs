@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** One measurement in this process: `listing COUNT`, `inspect FILE`, `verify IMAGE BEAM`. Prints seconds and bytes. */
+/** One measurement in this process: `listing COUNT`, `inspect FILE`, `verify IMAGE BEAM`. Prints seconds on the clock and of the processor, and bytes. */
 const require = createRequire(import.meta.url);
 const { DeliveryInspection } = require('../../dist/libs/delivery');
 const { FitsInspector, verifyPrimaryBeam } = require('../../dist/libs/fits');
@@ -42,4 +42,5 @@ const [what, ...args] = process.argv.slice(2);
 const began = process.hrtime.bigint();
 await MEASUREMENTS[what](...args);
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-process.stdout.write(JSON.stringify({ seconds, maxRss: process.resourceUsage().maxRSS * 1024 }));
+const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+process.stdout.write(JSON.stringify({ seconds, cpu: (userCPUTime + systemCPUTime) / 1e6, maxRss: maxRSS * 1024 }));

@@ -3,11 +3,11 @@ import { printable } from '../printable';
 import { PROFILES } from '../profile/profile';
 import type { Rule, Violation } from '../rules/rule';
 import { SEVERITIES, type Severity } from '../rules/severity';
-import { type Finding, FINDINGS_PER_RULE } from './report';
+import { type Finding, FINDINGS_PER_RULE, MOST_FINDINGS } from './report';
 
 /** What the rules found: the first findings of each rule, and how many there are in all. */
 export interface Evaluation {
-  /** The gravest first, then in the order of the rules. */
+  /** The gravest first, then in the order of the rules; no more than a report holds. */
   findings: Finding[];
   omitted: { code: string; count: number }[];
   /** Rules about what is missing that were passed over, because parts are missing or cannot be read. */
@@ -19,6 +19,7 @@ export interface Evaluation {
 export function evaluate(inventory: Inventory, rules: readonly Rule[]): Evaluation {
   const { relaxed } = PROFILES[inventory.profile.name];
   const evaluation: Evaluation = { findings: [], omitted: [], unchecked: [], counts: { reject: 0, warn: 0, note: 0 } };
+  const omitted = new Map<string, number>();
   let isWhole = true;
   for (const rule of rules) {
     if (rule.needsWhole && !isWhole) {
@@ -32,9 +33,11 @@ export function evaluate(inventory: Inventory, rules: readonly Rule[]): Evaluati
       if (++found <= FINDINGS_PER_RULE) evaluation.findings.push(toFinding(rule, violation, severity));
     }
     if (rule.hidesRest && found > 0) isWhole = false;
-    if (found > FINDINGS_PER_RULE) evaluation.omitted.push({ code: rule.code, count: found - FINDINGS_PER_RULE });
+    if (found > FINDINGS_PER_RULE) omitted.set(rule.code, found - FINDINGS_PER_RULE);
   }
   evaluation.findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  for (const { code } of evaluation.findings.splice(MOST_FINDINGS)) omitted.set(code, (omitted.get(code) ?? 0) + 1);
+  evaluation.omitted = [...omitted].map(([code, count]) => ({ code, count }));
   return evaluation;
 }
 

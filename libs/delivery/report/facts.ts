@@ -8,8 +8,8 @@ import { claimSchema, measuredImageSchema } from '../facts/qa2-claim';
 import { readmeFactsSchema } from '../facts/readme-facts';
 import { ROLES } from '../naming/role';
 
-/** How many of each list a report holds, so that it stays small; the others are counted in `omitted`. */
-export const MOST_LISTED = 200;
+/** How many of each list a report holds, so that it stays small; the others of its own lists are counted in `omitted`. */
+export const MOST_LISTED = 100;
 
 const file = z.string().meta({ description: 'Path in the delivery' });
 const countSchema = z.int().nonnegative();

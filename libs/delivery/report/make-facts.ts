@@ -20,7 +20,7 @@ export function makeFacts(inventory: Inventory): DeliveryFacts {
   const { measurements } = inventory;
   const measured = cut(measurements ?? []);
   const readme = firstOf(factsOf(inventory, 'readme'));
-  return printableData({
+  const facts: DeliveryFacts = {
     readme,
     ppr: firstOf(factsOf(inventory, 'ppr')),
     qa2Report: firstOf(factsOf(inventory, 'qa2-report')),
@@ -40,7 +40,8 @@ export function makeFacts(inventory: Inventory): DeliveryFacts {
       images: images.omitted,
       measurements: measured.omitted,
     },
-  });
+  };
+  return printableData(facts, MOST_LISTED);
 }
 
 function cut<T>(list: readonly T[]): { kept: T[]; omitted: number } {

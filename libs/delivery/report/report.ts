@@ -5,6 +5,8 @@ import { deliveryFactsSchema } from './facts';
 
 /** How many findings of one rule a report holds; more are counted in `omitted`. */
 export const FINDINGS_PER_RULE = 50;
+/** How many it holds in all, the gravest: an event with a report has to fit into a message of Kafka, a megabyte. */
+export const MOST_FINDINGS = 250;
 
 export const findingSchema = z.strictObject({
   code: z.string().meta({ description: 'The rule, such as `script.pi`' }),
@@ -35,7 +37,9 @@ export const deliveryReportSchema = z
     findings: z.array(findingSchema),
     omitted: z
       .array(z.strictObject({ code: z.string(), count: countSchema }))
-      .meta({ description: `Findings beyond ${FINDINGS_PER_RULE} of one rule: counted, not listed` }),
+      .meta({
+        description: `Findings beyond ${FINDINGS_PER_RULE} of one rule or ${MOST_FINDINGS} in all: counted, not listed`,
+      }),
     unchecked: z
       .array(z.string())
       .meta({ description: 'Rules that were not checked, because parts are missing or cannot be read' }),
