@@ -161,7 +161,7 @@ describe('DeliveryInspection', () => {
 
   it('fits into a message, whatever a delivery holds', async () => {
     const sample = sampleDelivery('pipeline');
-    const { entries } = sample.parts[0] ?? { entries: [] };
+    const entries = sample.parts[0]?.entries ?? [];
     const long = 'x'.repeat(400);
     const block = (index: number): string => `uid___A002_X1_Xf${index.toString(16)}`;
     const file = (path: string, type: 'file' | 'symlink' | 'fifo' = 'file', content?: string): void => {
