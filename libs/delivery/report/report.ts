@@ -35,11 +35,9 @@ export const deliveryReportSchema = z
     }),
     counts: z.strictObject({ reject: countSchema, warn: countSchema, note: countSchema }),
     findings: z.array(findingSchema),
-    omitted: z
-      .array(z.strictObject({ code: z.string(), count: countSchema }))
-      .meta({
-        description: `Findings beyond ${FINDINGS_PER_RULE} of one rule or ${MOST_FINDINGS} in all: counted, not listed`,
-      }),
+    omitted: z.array(z.strictObject({ code: z.string(), count: countSchema })).meta({
+      description: `Findings beyond ${FINDINGS_PER_RULE} of one rule or ${MOST_FINDINGS} in all: counted, not listed`,
+    }),
     unchecked: z
       .array(z.string())
       .meta({ description: 'Rules that were not checked, because parts are missing or cannot be read' }),
