@@ -24,7 +24,8 @@ export interface StoredManifest {
 
 /**
  * Writes the manifest beside the parts. A manifest that an earlier run left there, of an earlier version of the
- * standard perhaps, was never announced and is replaced.
+ * standard perhaps, was never announced and is replaced. One that fits into a chunk, as nearly all do, is put at once:
+ * an upload would take three times as many waits for the disk.
  */
 export async function storeManifest(
   store: ObjectStore,
@@ -36,31 +37,41 @@ export async function storeManifest(
 ): Promise<StoredManifest> {
   const key = manifestKey(storeFolder(delivery.result));
   const chunkSize = chunkSizeFor(0);
+  const lines = (): Generator<Buffer> => manifestBytes(delivery, report, parts);
   const hash = createHash('sha256');
   let size = 0;
-  const upload = await memory.lend(2, chunkSize, signal, async (buffers) => {
-    const begun = await ChunkedUpload.resume(store, key, chunkSize, buffers);
-    try {
-      for (const line of manifestLines(delivery, report, parts)) {
-        const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-        hash.update(bytes);
-        size += bytes.length;
-        await begun.write(bytes);
-      }
-      await begun.finish();
-      return begun;
-    } finally {
-      await begun.land();
-    }
+  for (const line of lines()) {
+    hash.update(line);
+    size += line.length;
+  }
+  await memory.lend(2, chunkSize, signal, async (buffers) => {
+    if (size > chunkSize) await upload(store, key, lines(), chunkSize, buffers);
+    else await store.put(key, Buffer.concat([...lines()], size));
   });
+  return { key, size, sha256: hash.digest('hex') };
+}
+
+async function upload(
+  store: ObjectStore,
+  key: string,
+  lines: Iterable<Buffer>,
+  chunkSize: number,
+  buffers: readonly Buffer[],
+): Promise<void> {
+  const begun = await ChunkedUpload.resume(store, key, chunkSize, buffers);
   try {
-    await upload.complete();
+    for (const line of lines) await begun.write(line);
+    await begun.finish();
+  } finally {
+    await begun.land();
+  }
+  try {
+    await begun.complete();
   } catch (error) {
     if (!(error instanceof ObjectStoreError) || error.code !== 'object-store.conflict') throw error;
     await store.delete(key);
-    await upload.complete();
+    await begun.complete();
   }
-  return { key, size, sha256: hash.digest('hex') };
 }
 
 /** The id of the delivery that a folder's manifest is of; null when there is no manifest. */
@@ -75,6 +86,10 @@ export async function manifestOwner(store: ObjectStore, folder: string): Promise
 
 function manifestKey(folder: string): string {
   return `${folder}/${MANIFEST_NAME}`;
+}
+
+function* manifestBytes(...of: Parameters<typeof manifestLines>): Generator<Buffer> {
+  for (const line of manifestLines(...of)) yield Buffer.from(`${JSON.stringify(line)}\n`);
 }
 
 function* manifestLines(
