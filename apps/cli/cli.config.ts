@@ -13,6 +13,7 @@ export const cliConfigSchema = z.object({
   ALMAGEST_TOKEN_FILE: z.string().optional().meta({ description: 'File with the service token for ALMAGEST_URL' }),
   NO_COLOR: z.string().optional().meta({ description: 'Anything: no colours' }),
   TERM: z.string().optional().meta({ description: '`dumb`: no colours and no progress lines' }),
+  PATH: z.string().optional().meta({ description: 'Where CASA is looked for' }),
 });
 export type CliConfig = Readonly<z.infer<typeof cliConfigSchema>>;
 

@@ -2,6 +2,8 @@ import {
   type AsdmList,
   asdmListSchema,
   type Delivery,
+  type DeliveryReport,
+  deliveryReportSchema,
   type DeliveryLink,
   deliveryLinkSchema,
   deliverySchema,
@@ -95,6 +97,11 @@ export class ArchiveClient {
 
   async delivery(id: string): Promise<Delivery> {
     return this.get(deliverySchema, `/deliveries/${id}`);
+  }
+
+  /** What the delivery standard made of a delivery. */
+  async report(delivery: string): Promise<DeliveryReport> {
+    return this.get(deliveryReportSchema, `/deliveries/${delivery}/report`);
   }
 
   /** The files inside a delivery's parts, in the order of their paths. */

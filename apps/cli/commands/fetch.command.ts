@@ -1,20 +1,18 @@
-import type { Delivery, MemberFile } from '@almagest/contracts';
+import type { Delivery } from '@almagest/contracts';
 import { Command } from 'commander';
 import { repeatedOptions } from '../archive/archive-address';
-import type { ArchiveClient } from '../archive/archive-client';
-import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
 import { CliError, isCliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { type Fetched, fetchFiles, type FetchJob, fetchUnpacked } from '../fetching/fetch-delivery';
 import { selectFiles, selectParts } from '../fetching/file-selection';
+import { deliveryOf, filesOf } from '../fetching/find-delivery';
 import { Tally } from '../fetching/tally';
 import { toJson } from '../output/json';
 import { Folder } from '../unpacking/folder';
 import { fetchedView } from '../views/fetched.view';
 import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
-import { uidIn } from './uid-argument';
 
 interface FetchOptions extends ClientOptions {
   into: string;
@@ -93,28 +91,6 @@ async function fetchWanted(
     parts.map((part) => ({ ...part, path: part.name })),
     job,
   );
-}
-
-/** @throws CliError `cli.usage`, `cli.not-delivered` */
-async function deliveryOf(client: ArchiveClient, what: string): Promise<Delivery> {
-  const uid = uidIn(what);
-  if (uid === null) {
-    if (!isIdOrPrefix(what)) {
-      throw new CliError('cli.usage', `"${what}" is no uid and no delivery id`, {
-        hints: ['expected uid://A001/X1/Xa3, uid___A001_X1_Xa3 or 5f0c1234'],
-      });
-    }
-    return client.delivery(await completeId(idOrPrefix(what, 'delivery'), () => client.results(), 'delivery'));
-  }
-  const { delivery, state } = await client.ous(uid);
-  if (delivery !== null) return client.delivery(delivery);
-  throw new CliError('cli.not-delivered', `nothing is delivered of ${uid} yet: it is ${state}`);
-}
-
-async function filesOf(client: ArchiveClient, { id }: Delivery): Promise<MemberFile[]> {
-  const files: MemberFile[] = [];
-  for await (const file of client.files(id)) files.push(file);
-  return files;
 }
 
 /** An interrupted or broken fetch loses nothing: the error says how to go on. */

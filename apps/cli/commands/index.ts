@@ -6,6 +6,7 @@ import { lsCommand } from './ls.command';
 import { mailCommand } from './mail.command';
 import { packCommand } from './pack.command';
 import { rawCommand } from './raw.command';
+import { restoreCommand } from './restore.command';
 import { rulesCommand } from './rules.command';
 import { statusCommand } from './status.command';
 import { submitCommand } from './submit.command';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly CliCommand[] = [
   statusCommand,
   lsCommand,
   fetchCommand,
+  restoreCommand,
   rawCommand,
   mailCommand,
   linkCommand,

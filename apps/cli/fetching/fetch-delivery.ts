@@ -26,6 +26,8 @@ export interface FetchJob {
   /** Parts or files at a time. */
   jobs: number;
   signal: AbortSignal;
+  /** Tars that are unpacked stay in the folder too. */
+  keep?: boolean;
   /** Hears of the tally before the first byte is moved. */
   onBegin(tally: Tally): void;
 }
@@ -80,35 +82,44 @@ export async function fetchUnpacked(
   tally.note(null);
   await mustHaveRoom(folder.root, roomToUnpack(missing, files, jobs));
   await inParallel(missing, jobs, signal, async (part, stop) => {
-    await fetchAndUnpack(part, { client, folder, unpacker, tally, stop });
+    await fetchAndUnpack(part, { client, folder, unpacker, tally, stop, keep: job.keep === true });
     fetched.set(part, { path: part.name, size: part.size, sha256: part.sha256, state: 'unpacked' });
   });
   unpacker.finish();
   return parts.flatMap((part) => fetched.get(part) ?? []);
 }
 
-interface PartWork {
+/** What a part is fetched and unpacked with. */
+export interface PartWork {
   client: ArchiveClient;
   folder: Folder;
   unpacker: Unpacker;
   tally: Tally;
   stop: AbortSignal;
+  keep: boolean;
 }
 
-async function fetchAndUnpack(part: Part, { client, folder, unpacker, tally, stop }: PartWork): Promise<void> {
+/**
+ * Fetches a tar, looks through it and unpacks it; the tar is removed unless it is to be kept.
+ * @throws CliError; the reason of `stop`
+ */
+export async function fetchAndUnpack(
+  part: Part,
+  { client, folder, unpacker, tally, stop, keep }: PartWork,
+): Promise<void> {
   let check = new TarCheck();
   const tap = (): ((chunk: Uint8Array) => void) => {
     check = new TarCheck();
     return (chunk) => check.write(chunk);
   };
-  const tar = folder.workshop(part.name);
-  const place = { target: tar, partial: `${tar}.partial` };
+  const tar = keep ? folder.fileAt(part.name) : folder.workshop(part.name);
+  const place = { target: tar, partial: folder.workshop(`${part.name}.partial`) };
   await fetchFile(client, { ...part, path: part.name }, place, tally, stop, tap);
   check.end(part.name);
   let unpacked = 0;
   await unpacker.unpack(tar, stop, () => tally.note(`${(unpacked += 1)} files of ${part.name} unpacked`));
   tally.note(null);
-  await rm(tar);
+  if (!keep) await rm(tar);
 }
 
 /** True when every file is on the disk as the catalogue has it. */

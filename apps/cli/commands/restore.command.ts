@@ -1,0 +1,187 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { type PiFinding, SPACESAVING_LEVELS, type SpaceSaving } from '@almagest/delivery';
+import { toFileForm } from '@almagest/ous';
+import { Command } from 'commander';
+import { repeatedOptions } from '../archive/archive-address';
+import type { ArchiveClient } from '../archive/archive-client';
+import { CliError, isCliError } from '../cli.error';
+import type { CliContext } from '../context';
+import { EXIT } from '../exit-code';
+import { fetchUnpacked } from '../fetching/fetch-delivery';
+import { deliveryOf, filesOf } from '../fetching/find-delivery';
+import { toJson } from '../output/json';
+import { fetchRaw } from '../restoring/fetch-raw';
+import {
+  calibratedSets,
+  checkOnDisk,
+  checkPlanned,
+  directoryOf,
+  exists,
+  missingAsdms,
+  planRestore,
+  type RestorePlan,
+} from '../restoring/restore-plan';
+import { findCasa, runCasa } from '../restoring/run-casa';
+import { Folder } from '../unpacking/folder';
+import { restoreCommands, restoreView } from '../views/restore.view';
+import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { type CliCommand, examples } from './command';
+
+interface RestoreOptions extends ClientOptions {
+  into: string;
+  spacesaving: number;
+  dryRun?: true;
+  keep?: true;
+}
+
+/** Parts of the products at a time. */
+const JOBS = 4;
+
+/** `almagest restore OUS`: from a delivery to calibrated visibilities (§5). */
+export const restoreCommand: CliCommand = (acting) =>
+  withClientOptions(
+    new Command('restore')
+      .summary('restore the calibrated data of a MemberOUS')
+      .description(
+        'Restore the calibrated MeasurementSet of a MemberOUS (§5): fetch its products and raw data into the tree of §3 ' +
+          'and run scriptForPI with the CASA on the search path. All that scriptForPI checks, free disk space included, is ' +
+          'checked before. Interrupted or killed, the same command goes on where it was.',
+      )
+      .argument('<OUS>', 'the uid of a MemberOUS (its current delivery), or the id of a delivery')
+      .option('--into <DIR>', 'the folder that gets the tree', '.')
+      .option('--spacesaving <N>', 'how many intermediate MeasurementSets go: 0 none to 3 all', numberBetween(0, 3), 0)
+      .option('--dry-run', 'only print what would be done, and what stands against it')
+      .option('--keep', 'keep the tars that are unpacked'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'almagest restore uid://A001/X1/Xa3 --dry-run',
+        'almagest restore uid://A001/X1/Xa3 --into ngc1234/ --spacesaving 2',
+      ),
+    )
+    .action(acting(restore));
+
+async function restore(context: CliContext, what: string, options: RestoreOptions): Promise<number> {
+  const { terminal, config } = context;
+  const client = await clientFor(context, options);
+  const plan = await planFor(client, what, options);
+  const marker = directoryOf(plan, `.almagest-restore-${toFileForm(plan.delivery.ous)}`);
+  const isUnfinished = await exists(marker);
+  const before = isUnfinished ? [] : await calibratedSets(plan);
+  if (before.length > 0) return tell(context, plan, before, options, 'were there before');
+  const findings = await checkPlanned(plan, isUnfinished);
+  const missing = (await missingAsdms(plan)).length;
+  const commands = restoreCommands(plan, missing, repeatedOptions(options));
+  if (options.dryRun) {
+    const document = { ...describe(plan), missingAsdms: missing, commands, findings };
+    await terminal.print(
+      ...(options.json ? [toJson(document)] : restoreView(plan, missing, commands, findings, terminal.outColours)),
+    );
+    return findings.some(({ severity }) => severity === 'stop') ? EXIT.refused : EXIT.ok;
+  }
+  terminal.note(...restoreView(plan, missing, [], findings, terminal.errColours));
+  mustNotStop(findings);
+  const casa = await findCasa(config.PATH ?? '');
+  if (casa === null) {
+    throw new CliError('cli.no-casa', 'there is no CASA on the search path', {
+      hints: ['put the directory of casa into PATH, or see what it takes with --dry-run'],
+    });
+  }
+  try {
+    await work(context, client, plan, { casa, marker, isUnfinished }, options);
+  } catch (error) {
+    if (!isCliError(error, 'cli.interrupted', 'cli.archive-unreachable')) throw error;
+    const again = `npx almagest restore ${what} --into ${options.into} --spacesaving ${options.spacesaving}`;
+    const hints = [`what is done stays; go on with: ${again}${repeatedOptions(options)}`];
+    throw new CliError(error.code, error.message, { ...error.detail, hints });
+  }
+  return tell(context, plan, await calibratedSets(plan), options, 'are restored');
+}
+
+async function planFor(client: ArchiveClient, what: string, options: RestoreOptions): Promise<RestorePlan> {
+  const delivery = await deliveryOf(client, what);
+  const files = await filesOf(client, delivery);
+  const asdms = delivery.level === 'member' ? (await client.asdms(delivery.ous)).asdms : [];
+  const report = await client.report(delivery.id);
+  const spaceSaving = SPACESAVING_LEVELS.find((level) => level === options.spacesaving) as SpaceSaving;
+  return planRestore(delivery, files, asdms, report, { into: options.into, spaceSaving });
+}
+
+interface Run {
+  casa: string;
+  /** A file that is there while a calibration of ours is not finished. */
+  marker: string;
+  isUnfinished: boolean;
+}
+
+async function work(
+  context: CliContext,
+  client: ArchiveClient,
+  plan: RestorePlan,
+  { casa, marker, isUnfinished }: Run,
+  options: RestoreOptions,
+): Promise<void> {
+  const { terminal, interruption } = context;
+  const folder = await Folder.at(options.into);
+  const keep = options.keep === true;
+  try {
+    const onBegin = (tally: { toString(): string }): void =>
+      terminal.working(() => `fetching products: ${tally.toString()}`);
+    const job = { client, folder, jobs: JOBS, signal: interruption.signal, keep, onBegin };
+    await fetchUnpacked(plan.delivery.partList, plan.files, job);
+    terminal.working(null);
+    await fetchRaw(context, client, plan, folder, { ...options, keep });
+  } finally {
+    terminal.working(null);
+    folder.tidy();
+  }
+  if (isUnfinished) await rm(directoryOf(plan, 'calibrated'), { recursive: true, force: true });
+  mustNotStop(await checkOnDisk(plan));
+  await writeFile(marker, '');
+  await runCasa(casa, plan, context);
+  if ((await calibratedSets(plan)).length === 0) {
+    throw new CliError('cli.casa-failed', 'CASA ended without a calibrated MeasurementSet', {
+      hints: [`its log is in ${directoryOf(plan, 'script')}`],
+    });
+  }
+  await rm(marker, { force: true });
+}
+
+/** @throws CliError `cli.cannot-restore` with all that would stop scriptForPI */
+function mustNotStop(findings: readonly PiFinding[]): void {
+  const stops = findings.filter(({ severity }) => severity === 'stop');
+  if (stops.length === 0) return;
+  throw new CliError('cli.cannot-restore', 'scriptForPI would stop: nothing is begun', {
+    hints: stops.map(({ message, remedy }) => `${message}: ${remedy}`),
+  });
+}
+
+async function tell(
+  { terminal }: CliContext,
+  plan: RestorePlan,
+  sets: readonly string[],
+  options: RestoreOptions,
+  what: string,
+): Promise<number> {
+  const paths = sets.map((name) => directoryOf(plan, 'calibrated', name));
+  if (options.json) await terminal.print(toJson({ ...describe(plan), calibrated: paths }));
+  else
+    await terminal.print(...paths, terminal.outColours.green(`The calibrated data of ${plan.delivery.ous} ${what}.`));
+  return EXIT.ok;
+}
+
+function describe(plan: RestorePlan): Record<string, unknown> {
+  const { delivery, into, spaceSaving, needBytes, asdms } = plan;
+  const used = asdms.map(({ uid }) => uid);
+  return {
+    delivery: delivery.id,
+    ous: delivery.ous,
+    mode: delivery.mode,
+    into,
+    tree: directoryOf(plan),
+    asdms: used,
+    spaceSaving,
+    needBytes,
+  };
+}

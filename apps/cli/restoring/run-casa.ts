@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CliError } from '../cli.error';
+import type { CliContext } from '../context';
+import { printable } from '../output/printable';
+import { directoryOf, exists, type RestorePlan } from './restore-plan';
+
+/** The names CASA has had. */
+const PROGRAMS = ['casa', 'casapy'];
+
+/** The path of CASA's program; null when the search path has none. */
+export async function findCasa(searchPath: string): Promise<string | null> {
+  for (const program of PROGRAMS) {
+    for (const directory of searchPath.split(delimiter).filter((each) => each !== '')) {
+      if (await exists(join(directory, program))) return join(directory, program);
+    }
+  }
+  return null;
+}
+
+/** The arguments that run scriptForPI in `script/` (§5.1; §5.2 with the pipeline). */
+export function casaArguments({ spaceSaving, isPipeline }: RestorePlan): string[] {
+  return [...(isPipeline ? ['--pipeline'] : []), '-c', `SPACESAVING=${spaceSaving}; execfile('scriptForPI.py')`];
+}
+
+/**
+ * Runs CASA to its end; what it says goes to standard error.
+ * @throws CliError `cli.casa-failed`; the reason of the interruption, when CASA has ended too
+ */
+export async function runCasa(casa: string, plan: RestorePlan, { terminal, interruption }: CliContext): Promise<void> {
+  const child = spawn(casa, casaArguments(plan), {
+    cwd: directoryOf(plan, 'script'),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = (): void => void child.kill('SIGINT');
+  interruption.signal.addEventListener('abort', end);
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => terminal.note(printable(line)));
+  }
+  try {
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    interruption.signal.throwIfAborted();
+    if (code !== 0) throw new CliError('cli.casa-failed', `CASA ended with ${code ?? signal}`);
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause;
+    throw new CliError('cli.casa-failed', `CASA cannot be run: ${casa}`, { cause });
+  } finally {
+    interruption.signal.removeEventListener('abort', end);
+  }
+}

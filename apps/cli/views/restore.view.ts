@@ -1,0 +1,64 @@
+import type { PiFinding } from '@almagest/delivery';
+import { count, humanSize } from '../output/measures';
+import { printable } from '../output/printable';
+import type { Colours } from '../output/terminal';
+import { casaArguments } from '../restoring/run-casa';
+import { directoryOf, type RestorePlan } from '../restoring/restore-plan';
+import { facts } from './facts.view';
+
+/** The commands that do by hand what restoring does, one a step. */
+export function restoreCommands(plan: RestorePlan, missing: number, address: string): string[] {
+  const { delivery, into } = plan;
+  return [
+    `npx almagest fetch ${delivery.ous} --unpack --into ${shell(into)}${address}`,
+    ...(missing > 0
+      ? [
+          `npx almagest raw request ${delivery.ous}${address}`,
+          `npx almagest raw fetch REQUEST --into ${shell(into)}${address}`,
+          `cd ${shell(into)} && for tar in *.asdm.sdm.tar; do tar xf "$tar"; done`,
+        ]
+      : []),
+    `cd ${shell(directoryOf(plan, 'script'))}`,
+    `casa ${casaArguments(plan).map(shell).join(' ')}`,
+  ];
+}
+
+/** What will be done, and what it takes. */
+export function restoreView(
+  plan: RestorePlan,
+  missing: number,
+  commands: readonly string[],
+  findings: readonly PiFinding[],
+  colours: Colours,
+): string[] {
+  const { delivery, asdms, needBytes, spaceSaving } = plan;
+  return [
+    colours.bold(`Restoring the calibrated data of ${delivery.ous}`),
+    ...facts(
+      [
+        ['calibrated by', printable(delivery.mode)],
+        ['products', `${count(delivery.partList.length, 'part')}, ${humanSize(delivery.bytes)}`],
+        [
+          'raw data',
+          `${count(asdms.length, 'ASDM')}, ${humanSize(asdms.reduce((sum, { size }) => sum + size, 0))}; ${missing} to fetch`,
+        ],
+        ['tree', printable(directoryOf(plan))],
+        ['disk', `${humanSize(needBytes)} asked for by scriptForPI at SPACESAVING=${spaceSaving} (§5.3)`],
+      ],
+      colours,
+    ),
+    '',
+    ...commands.map((command) => `  ${printable(command)}`),
+    ...(findings.length > 0 ? ['', ...findings.flatMap((finding) => piFindingLines(finding, colours))] : []),
+  ];
+}
+
+function piFindingLines({ severity, message, remedy }: PiFinding, colours: Colours): string[] {
+  const mark = severity === 'stop' ? colours.red('stops ') : colours.yellow('warns ');
+  return [`${mark} ${printable(message)}`, `       ${printable(remedy)}`];
+}
+
+/** A word as a shell reads it as one. */
+function shell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replace(/["\\$`]/g, '\\$&')}"`;
+}
