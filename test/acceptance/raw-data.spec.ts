@@ -71,7 +71,7 @@ describe('raw data of the sample', () => {
       (await archive.mailbox.all()).find(({ text }) => text.includes(asked.id)),
     );
     expect(mail.to).toBe(NOTIFY.email);
-    scriptLink = /curl -o almagest-raw.sh '(\S+)'/.exec(mail.text)?.[1] ?? '';
+    scriptLink = /curl -f -o almagest-raw.sh '(\S+)'/.exec(mail.text)?.[1] ?? '';
     expect(scriptLink).toMatch(`${proxy.url}/raw-requests/${asked.id}/download.sh?link=L.`);
     for (const { fileName, sha256: digest } of asked.asdms) {
       expect(mail.text).toContain(fileName);
@@ -192,7 +192,9 @@ describe('raw data of the sample', () => {
     const headers = { 'content-type': 'application/json' };
     const asking = (body: object) => ({ method: 'POST', headers, body: JSON.stringify(body), token: null });
     const released = { ous: 'uid://A001/X1/Xa4' };
-    expect((await archive.client.request('/raw-requests', asking(released))).status).toBe(202);
+    const response = await archive.client.request('/raw-requests', asking(released));
+    expect(response.status).toBe(202);
+    expect((await raw.settled(rawRequestStatusSchema.parse(await response.json()).id)).state).toBe('staged');
     expect(await archive.client.refusal('/raw-requests', asking({ ...released, notify: NOTIFY }))).toMatchObject({
       status: 400,
       code: 'request-handler.notify-unknown',
@@ -242,6 +244,11 @@ describe('raw data of the sample', () => {
     expect(await archive.client.refusal(asked.script ?? '')).toMatchObject({ status: 410 });
     const text = (await (await archive.client.request(`/raw-requests/${asked.id}`)).json()) as object;
     expect(rawRequestStatusSchema.parse(text).id).toBe(asked.id);
+    // The sweep has not come by yet; whoever asks again gets a new request all the same.
+    const next = await raw.request({ ous: MEMBER });
+    expect([next.status, next.request.id === asked.id]).toEqual([202, false]);
+    expect((await raw.settled(next.request.id)).state).toBe('staged');
+    await expire(archive, next.request.id);
     await archive.stop();
     await archive.launch();
     proxy.leadTo(archive.client.url);

@@ -30,7 +30,7 @@ export function renderRawData(view: RawDataView): RenderedMail {
     `${event.project}/. It can be stopped and run again; it verifies every file. Then unpack each file there (§5.1): ` +
     'it falls into its place below raw/.';
   const commands = ['sh almagest-raw.sh', ...staged.map(({ fileName }) => `tar xf ${fileName}`)];
-  const download = `curl -o almagest-raw.sh '${scriptUrl}'`;
+  const download = `curl -f -o almagest-raw.sh '${scriptUrl}'`;
   return {
     subject: `ALMA project ${event.project}: raw data of ${event.ous} ${outcome === 'staged' ? 'are staged' : 'could not all be staged'}`,
     text: `${[

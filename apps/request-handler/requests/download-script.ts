@@ -131,6 +131,8 @@ fetch() {
       403 | 404) say "$1: there is no such file, or you have no right to it"; failed=1; return ;;
       410) say "$1: the request has expired; make a new one"; failed=1; return ;;
       409) say "$1: is not staged any more"; failed=1; return ;;
+      # Something on the way gives no ranges: the whole must come at once.
+      200) if [ "$have" -gt 0 ] && [ "$(size_of "$part")" = "$have" ]; then rm -f -- "$part"; fi ;;
       416) rm -f -- "$part" ;;
     esac
   done

@@ -55,6 +55,9 @@ export class RawRequestRow {
   expires_at!: Date | null;
 }
 
+/** A request as it is written down; the database adds the rest. */
+export type NewRequest = Omit<RawRequestRow, 'position' | 'requested_at'>;
+
 /** An ASDM in the staging area, or on its way there; requests share it. */
 @Entity({ name: 'staged_asdm' })
 export class StagedAsdmRow {

@@ -1,7 +1,7 @@
 import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, LessThan, Not } from 'typeorm';
-import { RawRequestAsdmRow, RawRequestRow, StagedAsdmRow } from './raw-request.entity';
+import { type NewRequest, RawRequestAsdmRow, RawRequestRow, StagedAsdmRow } from './raw-request.entity';
 
 /** States in which an ASDM takes room in the staging area, or is about to. */
 const TAKING_ROOM = ['waiting', 'staging', 'staged', 'removing'] as const;
@@ -78,11 +78,7 @@ export class RawRequestsRepository {
     });
   }
 
-  async insert(
-    manager: EntityManager,
-    request: Omit<RawRequestRow, 'position' | 'requested_at'>,
-    asdms: readonly StagedAsdmRow[],
-  ): Promise<void> {
+  async insert(manager: EntityManager, request: NewRequest, asdms: readonly StagedAsdmRow[]): Promise<void> {
     await manager.insert(RawRequestRow, request);
     await manager.insert(
       RawRequestAsdmRow,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CatalogueReader } from '@almagest/catalogue-db';
 import type { AsdmList, RawRequest, RawRequestStatus } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
-import { toFileForm, type Uid } from '@almagest/ous';
+import { toFileForm } from '@almagest/ous';
 import { DataRegister, DomainError, failpoint, type StoredContent } from '@almagest/platform';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -12,7 +12,7 @@ import { RequestHandlerConfig } from '../request-handler.config';
 import { StagingService } from '../staging/staging.service';
 import { downloadScript } from './download-script';
 import { rawRequestResource } from './raw-request.resource';
-import type { RawRequestRow, StagedAsdmRow } from './raw-request.entity';
+import type { NewRequest, RawRequestRow, StagedAsdmRow } from './raw-request.entity';
 import { holdStagingArea, RawRequestsRepository, type WholeRequest } from './raw-requests.repository';
 
 type Asdm = AsdmList['asdms'][number];
@@ -57,38 +57,48 @@ export class RawRequestsService implements OnModuleInit {
         violations: [{ pointer: '/notify', message: 'expected only with a token, or with the link of a mail' }],
       });
     }
-    const requester = caller ?? ANYBODY;
     const list = await this.asdms.of(wanted.ous);
     const chosen = choose(list, wanted);
-    const places = await this.placesOf(wanted.ous);
-    const ous = await this.catalogue.ous(wanted.ous);
-    if (ous?.level !== 'member' || ous.revision === null) throw new Error(`${wanted.ous} is no member any more`);
-    const { group: group_uid, revision, delivery: delivery_id } = ous;
-    const { isNew, id } = await this.dataSource.transaction(async (manager) => {
-      await holdStagingArea(manager);
-      const live = await this.requests.lockLive(manager, requester, wanted.ous);
-      const same = live.find(({ asdms }) => isSame(asdms, chosen, places));
-      if (same !== undefined) return { isNew: await this.restartFailed(manager, same), id: same.request.id };
-      const there = await this.requests.shareable(manager, wanted.ous);
-      const shared = there.filter((row) => chosen.some((asdm) => isOf(row, asdm, places)));
-      const fresh = chosen
-        .filter((asdm) => !shared.some((row) => isOf(row, asdm, places)))
-        .map((asdm) => newRow(list, asdm, places.get(asdm.uid) ?? ''));
-      await this.mustFit(manager, requester, shared, fresh);
-      await this.requests.insertAsdms(manager, fresh);
-      const request: Omit<RawRequestRow, 'position' | 'requested_at'> = {
-        ...{ id: randomUUID(), requester, project: list.project, group_uid, ous: list.ous },
-        ...{ revision, delivery_id, notify: wanted.notify ?? null },
-        ...{ state: 'staging', settled_at: null, expires_at: null },
-      };
-      await this.requests.insert(manager, request, [...shared, ...fresh]);
-      for (const row of fresh) await this.staging.enqueue(manager, row);
-      await this.restart(manager, shared);
-      await this.staging.settleRequest(manager, request as RawRequestRow);
-      failpoint('request-handler.recorded-before-commit');
-      return { isNew: true, id: request.id };
-    });
+    const blocks = await this.catalogue.executionBlocks(wanted.ous);
+    const places = new Map(blocks.map((block) => [block.uid, block.asdm_location]));
+    const member = await this.catalogue.ous(wanted.ous);
+    if (member?.level !== 'member' || member.revision === null) throw new Error(`${wanted.ous} is no member any more`);
+    const { group: group_uid, revision, delivery: delivery_id } = member;
+    const request: NewRequest = {
+      ...{ id: randomUUID(), requester: caller ?? ANYBODY, project: list.project, group_uid, ous: list.ous },
+      ...{ revision, delivery_id, notify: wanted.notify ?? null },
+      ...{ state: 'staging', settled_at: null, expires_at: null },
+    };
+    const rows = chosen.map((asdm) => newRow(list, asdm, places.get(asdm.uid) ?? ''));
+    const { isNew, id } = await this.dataSource.transaction((manager) => this.record(manager, request, rows));
     return { isNew, status: await this.status(id) };
+  }
+
+  /** Records a request for these ASDMs, or finds the one it is the same as; what is there already is shared. */
+  private async record(
+    manager: EntityManager,
+    request: NewRequest,
+    rows: readonly StagedAsdmRow[],
+  ): Promise<{ isNew: boolean; id: string }> {
+    await holdStagingArea(manager);
+    const live = await this.requests.lockLive(manager, request.requester, request.ous);
+    const same = live.find(
+      ({ request: { expires_at }, asdms }) =>
+        !isOver(expires_at) && asdms.length === rows.length && rows.every((row) => isAmong(row, asdms)),
+    );
+    if (same !== undefined) return { isNew: await this.restartFailed(manager, same), id: same.request.id };
+    const there = await this.requests.shareable(manager, request.ous);
+    const shared = there.filter((row) => isAmong(row, rows));
+    const fresh = rows.filter((row) => !isAmong(row, there));
+    await this.mustFit(manager, request.requester, shared, fresh);
+    await this.requests.insertAsdms(manager, fresh);
+    await this.requests.insert(manager, request, [...shared, ...fresh]);
+    for (const row of fresh) await this.staging.enqueue(manager, row);
+    await this.restart(manager, shared);
+    // Everything may be there already.
+    await this.staging.settleRequest(manager, request);
+    failpoint('request-handler.recorded-before-commit');
+    return { isNew: true, id: request.id };
   }
 
   /** @throws DomainError `request-handler.request-unknown` */
@@ -153,11 +163,6 @@ export class RawRequestsService implements OnModuleInit {
     const whole = await this.requests.find(id);
     if (whole === null) throw unknown(id);
     return whole;
-  }
-
-  private async placesOf(ous: Uid): Promise<Map<Uid, string>> {
-    const blocks = await this.catalogue.executionBlocks(ous);
-    return new Map(blocks.map((block) => [block.uid, block.asdm_location]));
   }
 
   /** True when there was something to begin again. */
@@ -234,22 +239,25 @@ function newRow(list: AsdmList, asdm: Asdm, location: string): StagedAsdmRow {
 }
 
 /** An ASDM that was posted again, with another size or place, is another one. */
-function isOf(row: StagedAsdmRow, asdm: Asdm, places: ReadonlyMap<Uid, string>): boolean {
-  return row.execution_block === asdm.uid && row.size === asdm.size && row.location === places.get(asdm.uid);
-}
-
-function isSame(rows: readonly StagedAsdmRow[], chosen: readonly Asdm[], places: ReadonlyMap<Uid, string>): boolean {
-  return rows.length === chosen.length && chosen.every((asdm) => rows.some((row) => isOf(row, asdm, places)));
+function isAmong(row: StagedAsdmRow, others: readonly StagedAsdmRow[]): boolean {
+  return others.some(
+    ({ execution_block, size, location }) =>
+      execution_block === row.execution_block && size === row.size && location === row.location,
+  );
 }
 
 function sizeOf(rows: readonly StagedAsdmRow[]): number {
   return rows.reduce((sum, { size }) => sum + size, 0);
 }
 
+/** True for a request that has expired, though the sweep may be a minute late to say so. */
+function isOver(expires: Date | null): boolean {
+  return expires !== null && expires.getTime() <= Date.now();
+}
+
 /** @throws DomainError `request-handler.request-expired` */
 function mustLive({ id, state, expires_at }: RawRequestRow): void {
-  // The sweep may be a minute late.
-  if (state !== 'expired' && (expires_at === null || expires_at.getTime() > Date.now())) return;
+  if (state !== 'expired' && !isOver(expires_at)) return;
   throw new DomainError(
     'gone',
     'request-handler.request-expired',

@@ -21,6 +21,11 @@ describe('what a failed staging is borne for', () => {
     expect(patienceWith(new Error('the database is away'))).toBeNull();
   });
 
+  it('tells the requester nothing of where things lie', () => {
+    const error = new SourceError('source.not-found', 'ngas://ngas01.example.org:7777/secret does not exist');
+    expect(JSON.stringify(reasonOf(error))).not.toContain('ngas');
+  });
+
   it('tells the requester of a full store no more than that', () => {
     const error = new ObjectStoreError('object-store.full', '/srv/almagest/staging: ENOSPC');
     expect(reasonOf(error)).toMatchObject({ code: 'raw.no-room', message: 'the staging area is full' });

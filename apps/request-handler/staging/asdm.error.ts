@@ -1,5 +1,5 @@
 import { ObjectStoreError } from '@almagest/object-store';
-import { SourceError } from '@almagest/sources';
+import { SourceError, type SourceErrorCode } from '@almagest/sources';
 import { TarError } from '@almagest/tar';
 
 /** What is wrong with an ASDM that the bulk store gave, or with the room for it. */
@@ -38,6 +38,20 @@ export function patienceWith(error: unknown): Patience | null {
   return null;
 }
 
+/** What a requester is told of the bulk store: where things lie in it is the observatory's own business, and logged. */
+const BULK_STORE: Record<SourceErrorCode, string> = {
+  'source.not-allowed': 'it lies where this archive may not read',
+  'source.unusable': 'what the bulk store has in its place is no file',
+  'source.not-found': 'the bulk store does not have it',
+  'source.denied': 'the bulk store does not give it out',
+  'source.web-page': 'a web page came from the bulk store in its place',
+  'source.other-length': 'the bulk store has it with another size',
+  'source.corrupt': 'the bulk store gave other bytes than it took in',
+  'source.changed': 'it was replaced while it was read',
+  'source.not-resumable': 'the bulk store broke off',
+  'source.unavailable': 'the bulk store cannot give it now',
+};
+
 /** What the requester is told of it. */
 export function reasonOf(error: unknown): {
   code: string;
@@ -45,7 +59,11 @@ export function reasonOf(error: unknown): {
   expected: string | null;
   found: string | null;
 } {
-  if (error instanceof SourceError || error instanceof AsdmError || error instanceof TarError) {
+  if (error instanceof SourceError) {
+    const { code, expected, found } = error;
+    return { code, message: BULK_STORE[code], expected, found };
+  }
+  if (error instanceof AsdmError || error instanceof TarError) {
     const { code, message, expected, found } = error;
     return { code, message, expected, found };
   }

@@ -1,6 +1,6 @@
 import { failpoint, type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, LessThanOrEqual } from 'typeorm';
+import { DataSource, LessThanOrEqual, Not } from 'typeorm';
 import { holdStagingArea } from '../requests/raw-requests.repository';
 import { RawRequestRow, StagedAsdmRow } from '../requests/raw-request.entity';
 import { AsdmTransfer } from './asdm-transfer';
@@ -23,7 +23,11 @@ export class StagingSweep {
   async run(now: Date): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await holdStagingArea(manager);
-      await manager.update(RawRequestRow, { expires_at: LessThanOrEqual(now) }, { state: 'expired' });
+      await manager.update(
+        RawRequestRow,
+        { expires_at: LessThanOrEqual(now), state: Not('expired') },
+        { state: 'expired' },
+      );
       await manager
         .createQueryBuilder()
         .update(StagedAsdmRow)

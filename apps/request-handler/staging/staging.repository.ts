@@ -39,13 +39,12 @@ export class StagingRepository {
 
   /** The requests that wait for an ASDM, held until the transaction ends. */
   async lockWaitingFor(manager: EntityManager, asdm: string): Promise<RawRequestRow[]> {
-    return manager
-      .createQueryBuilder(RawRequestRow, 'request')
-      .where(`request.state = 'staging'`)
-      .andWhere((query) => `request.id IN ${requestsWith(query.subQuery().from(RawRequestAsdmRow, 'link'))}`, { asdm })
-      .orderBy('request.id')
-      .setLock('pessimistic_write')
-      .getMany();
+    const links = await manager.findBy(RawRequestAsdmRow, { asdm_id: asdm });
+    return manager.find(RawRequestRow, {
+      where: { id: In(links.map((link) => link.request_id)), state: 'staging' },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
   }
 
   async asdmsOf(manager: EntityManager, request: string): Promise<StagedAsdmRow[]> {
@@ -60,8 +59,4 @@ export class StagingRepository {
   ): Promise<void> {
     await manager.update(RawRequestRow, { id }, end);
   }
-}
-
-function requestsWith(links: { select(column: string): { where(condition: string): { getQuery(): string } } }): string {
-  return links.select('link.request_id').where('link.asdm_id = :asdm').getQuery();
 }

@@ -7,7 +7,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { RequestHandlerConfig } from '../request-handler.config';
 import { failedStagings, stagedBytes } from '../request-handler.metrics';
 import { rawAsdmResource } from '../requests/raw-request.resource';
-import type { RawRequestRow, StagedAsdmRow } from '../requests/raw-request.entity';
+import type { NewRequest, StagedAsdmRow } from '../requests/raw-request.entity';
 import { patienceWith, reasonOf } from './asdm.error';
 import { AsdmTransfer } from './asdm-transfer';
 import { StagingRepository } from './staging.repository';
@@ -115,7 +115,7 @@ export class StagingService {
   }
 
   /** Ends a request whose ASDMs have all been settled. Called with the request locked. */
-  async settleRequest(manager: EntityManager, request: RawRequestRow): Promise<void> {
+  async settleRequest(manager: EntityManager, request: NewRequest): Promise<void> {
     const asdms = await this.staging.asdmsOf(manager, request.id);
     if (asdms.some(({ state }) => state === 'waiting' || state === 'staging')) return;
     const settled_at = new Date();
@@ -129,7 +129,7 @@ export class StagingService {
 }
 
 function eventOf(
-  request: RawRequestRow & { expires_at: Date },
+  request: NewRequest & { expires_at: Date },
   asdms: readonly StagedAsdmRow[],
 ): DataOf<typeof rawDataStaged> {
   return {

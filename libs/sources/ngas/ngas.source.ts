@@ -116,7 +116,7 @@ function refusal(location: string, answer: NgasStatus | null): SourceError {
     return new SourceError('source.unavailable', `${location}: what answers is no NGAS server, or one in trouble`);
   }
   if (answer.message.startsWith('NGAMS_ER_UNAVAIL_FILE')) {
-    return new SourceError('source.not-found', `${location} does not exist`, { found: answer.message });
+    return new SourceError('source.not-found', `${location} does not exist`);
   }
   const words = answer.state === 'ONLINE' ? answer.message : `it is ${answer.state}`;
   return new SourceError('source.unavailable', `${location}: the NGAS server cannot give it now: ${words}`);
