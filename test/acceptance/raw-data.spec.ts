@@ -43,7 +43,7 @@ describe('raw data of the sample', () => {
     await archive.client.deliver({ ...sampleResult('member12m'), releaseDate: null });
     await archive.client.deliver(sampleResult('member7m'));
     raw = new RawClient(archive.client);
-  }, 60_000);
+  });
   afterAll(async () => {
     await archive?.remove();
     await proxy?.stop();
@@ -132,7 +132,6 @@ describe('raw data of the sample', () => {
         for (const [path, content] of files) expect((await readFile(join(place, path))).equals(content)).toBe(true);
       }
     },
-    60_000,
   );
 
   it('never take the final name when a byte is wrong', async () => {
@@ -145,7 +144,7 @@ describe('raw data of the sample', () => {
     expect(end.code).toBe(1);
     expect(end.said).toContain('wrong SHA-256');
     expect((await readdir(place)).sort()).toEqual([SAMPLE_TARS[1], 'download.sh'].sort());
-  }, 60_000);
+  });
 
   it('leave a file alone that is not theirs', async () => {
     const place = await mkdtemp(join(directory, 'other-'));
@@ -260,7 +259,7 @@ describe('raw data of the sample', () => {
     expect([status, request.id === asked.id]).toEqual([202, false]);
     expect((await raw.settled(request.id)).state).toBe('staged');
     expect(await ours()).toEqual([...SAMPLE_TARS].sort());
-  }, 60_000);
+  });
 });
 
 describe('raw data that cannot be staged', () => {
@@ -272,7 +271,7 @@ describe('raw data that cannot be staged', () => {
     const env = { RAW_QUOTA_BYTES: String(QUOTA), STAGING_ROOM_BYTES: String(QUOTA) };
     archive = await Archive.start({ env, tokens: TOKENS });
     raw = new RawClient(archive.client);
-  }, 60_000);
+  });
   afterAll(() => archive?.remove());
 
   /** A MemberOUS that is delivered; its ASDMs are as `make` says, and some are not in the bulk store at all. */
@@ -346,7 +345,7 @@ describe('raw data that cannot be staged', () => {
     await raw.retry(request.id);
     const staged = await raw.settled(request.id);
     expect(staged.asdms.map(({ sha256: digest }) => digest)).toEqual(good.map(sha256));
-  }, 90_000);
+  });
 
   it('count against a quota and against the room there is, which say so before anything is staged', async () => {
     const { uid } = await memberWith(async () => [{ size: QUOTA + 1, content: null }]);
@@ -359,7 +358,7 @@ describe('raw data that cannot be staged', () => {
     // What failed takes no room.
     await raw.settled(request.id);
     expect((await others.request({ ous: more.uid })).status).toBe(202);
-  }, 60_000);
+  });
 });
 
 // Of an S3 store nobody can tell how much room it has.
@@ -420,7 +419,6 @@ describe('a staging that is killed', () => {
       expect(await mails()).toHaveLength(1);
       await archive.launch();
     },
-    60_000,
   );
 
   it('in the middle of a sweep goes on with it', async () => {
@@ -437,7 +435,7 @@ describe('a staging that is killed', () => {
     const running = archive;
     await waitFor('the sweep', async () => (await running.staged()).length === 0);
     expect((await new RawClient(archive.client).status(request.id)).state).toBe('expired');
-  }, 60_000);
+  });
 });
 
 /** Lets a request's time pass. */
