@@ -1,8 +1,9 @@
 import { CATALOGUE_ENTITIES, CatalogueReader, DataSubjects } from '@almagest/catalogue-db';
-import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
+import { BUS_POOL, DeadLetters, InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
 import { commonConfigSchema, DatabaseModule, DataRegister, type ServiceDefinition } from '@almagest/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/catalogue';
 import { DownloadsController } from './downloads/downloads.controller';
@@ -19,6 +20,7 @@ import { HierarchyRepository } from './record/hierarchy.repository';
 import { RecordConsumer } from './record/record.consumer';
 import { RecordService } from './record/record.service';
 import { RejectedDeliveryRow } from './record/rejected-delivery.entity';
+import { DeadLettersController } from './upkeep/dead-letters/dead-letters.controller';
 import { CataloguedObjects } from './upkeep/inventory/catalogued-objects';
 import { RebuildService } from './upkeep/rebuild/rebuild.service';
 import { RebuildsController } from './upkeep/rebuild/rebuilds.controller';
@@ -64,6 +66,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
     ScrubsController,
     ReconciliationsController,
     RebuildsController,
+    DeadLettersController,
   ],
   providers: [
     RecordService,
@@ -83,6 +86,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
     Inspector,
     ReconcileService,
     RebuildService,
+    { provide: DeadLetters, inject: [BUS_POOL], useFactory: (pool: Pool) => new DeadLetters(pool) },
     { provide: CatalogueReader, inject: [DataSource], useFactory: (source: DataSource) => new CatalogueReader(source) },
   ],
 })

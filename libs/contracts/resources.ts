@@ -1,5 +1,6 @@
 import { ARRAYS } from '@almagest/ous';
 import { z } from 'zod';
+import { kafkaPlaceSchema, SERVICES } from './events';
 import { byteCountSchema, daySchema, projectCodeSchema, revisionSchema, sha256Schema, uidSchema } from './primitives';
 import { qa2OutcomeSchema } from './qa2-result';
 import { deliveryReportSchema } from './report';
@@ -322,3 +323,24 @@ export const rebuildSchema = z
 export type Rebuild = z.infer<typeof rebuildSchema>;
 export const rebuildWithFindingsSchema = rebuildSchema.extend(findingsPage).meta({ id: 'RebuildWithFindings' });
 export type RebuildWithFindings = z.infer<typeof rebuildWithFindingsSchema>;
+
+/** `/upkeep/dead-letters`: messages that services gave up. */
+export const deadLetterSchema = z
+  .object({
+    id: z.string().regex(/^\d{1,18}$/),
+    service: z.enum(SERVICES).meta({ description: 'Which service could not handle it' }),
+    type: z.string().nullable().meta({ description: 'Of the message; null when it is none' }),
+    subject: z.string().nullable().meta({ description: 'The ObsUnitSet it is about' }),
+    reason: z.string(),
+    attempts: z.int(),
+    deadAt: timestampSchema,
+    state: z.enum(['waiting', 'replayed', 'discarded']),
+    settledAt: timestampSchema.nullable().meta({ description: 'When it was replayed or discarded' }),
+    place: kafkaPlaceSchema.nullable().meta({ description: 'Where on Kafka it was read; null when elsewhere' }),
+  })
+  .meta({ id: 'DeadLetter' });
+export type DeadLetterSummary = z.infer<typeof deadLetterSchema>;
+export const deadLetterWithMessageSchema = deadLetterSchema
+  .extend({ message: z.unknown().meta({ description: 'The message as it came' }) })
+  .meta({ id: 'DeadLetterWithMessage' });
+export type DeadLetterWithMessage = z.infer<typeof deadLetterWithMessageSchema>;

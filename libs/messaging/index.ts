@@ -1,6 +1,7 @@
 /** Events between services: outbox, inbox, relay, and the strategies that deliver them. */
 export * from './bus';
 export * from './dead-letters/dead-letter.entity';
+export * from './dead-letters/dead-letters';
 export * from './inbox/inbox';
 export * from './inbox/inbox.entity';
 export * from './kafka/kafka-bus.publisher';

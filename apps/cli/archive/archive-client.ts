@@ -1,6 +1,10 @@
 import {
   type AsdmList,
   asdmListSchema,
+  deadLetterSchema,
+  type DeadLetterSummary,
+  type DeadLetterWithMessage,
+  deadLetterWithMessageSchema,
   type Delivery,
   type DeliveryReport,
   deliveryReportSchema,
@@ -38,6 +42,7 @@ const qa2ResultPageSchema = pageOf(qa2StatusSchema, 'Qa2ResultPage');
 const projectPageSchema = pageOf(z.object({ code: projectCodeSchema }), 'ProjectPage');
 const deliveryPageSchema = pageOf(deliverySummarySchema, 'DeliveryPage');
 const filePageSchema = pageOf(memberFileSchema, 'MemberFilePage');
+const deadLetterPageSchema = pageOf(deadLetterSchema, 'DeadLetterPage');
 const mailPageSchema = pageOf(mailSchema, 'MailPage');
 const rawRequestPageSchema = pageOf(rawRequestStatusSchema, 'RawRequestPage');
 
@@ -153,6 +158,24 @@ export class ArchiveClient {
 
   rawRequests(): AsyncGenerator<RawRequestStatus> {
     return this.all(rawRequestPageSchema, '/raw-requests');
+  }
+
+  /** The last first. */
+  deadLetters(filter: { state?: string; service?: string }): AsyncGenerator<DeadLetterSummary> {
+    return this.all(deadLetterPageSchema, '/upkeep/dead-letters', filter);
+  }
+
+  async lastDeadLetters(limit: number, filter: { state?: string; service?: string }): Promise<Page<DeadLetterSummary>> {
+    return this.get(deadLetterPageSchema, '/upkeep/dead-letters', { ...filter, limit });
+  }
+
+  async deadLetter(id: string): Promise<DeadLetterWithMessage> {
+    return this.get(deadLetterWithMessageSchema, `/upkeep/dead-letters/${id}`);
+  }
+
+  async settleDeadLetter(id: string, how: 'replay' | 'discard'): Promise<DeadLetterSummary> {
+    const request: Request = { method: 'POST', path: `/upkeep/dead-letters/${id}/${how}` };
+    return (await this.requests.json(deadLetterSchema, request)).value;
   }
 
   /** Stored bytes at a path an answer gave; a range is `first` to `last`, both included. */

@@ -1,4 +1,5 @@
 import type { CliCommand } from './command';
+import { deadLettersCommand } from './dead-letters.command';
 import { demoCommand } from './demo.command';
 import { fetchCommand } from './fetch.command';
 import { linkCommand } from './link.command';
@@ -32,4 +33,5 @@ export const COMMANDS: readonly CliCommand[] = [
   scrubCommand,
   reconcileCommand,
   rebuildCommand,
+  deadLettersCommand,
 ];

@@ -1,0 +1,79 @@
+import {
+  deadLetterSchema,
+  type DeadLetterSummary,
+  type DeadLetterWithMessage,
+  deadLetterWithMessageSchema,
+  pageOf,
+  SERVICES,
+} from '@almagest/contracts';
+import { type DeadLetterRow, DeadLetters } from '@almagest/messaging';
+import { ApiAnswer, ApiProblems, checked, decodeCursor, pageOfRows, pageQuerySchema, Right } from '@almagest/platform';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Page } from '../upkeep.pages';
+
+const idSchema = z.string().regex(/^\d{1,18}$/, 'expected the number of a dead letter');
+const cursorSchema = z.tuple([idSchema]);
+const listQuerySchema = pageQuerySchema.extend({
+  state: deadLetterSchema.shape.state.optional(),
+  service: z.enum(SERVICES).optional(),
+});
+
+/** What services could not handle. The letters lie on the bus that all services share: one of them serves them all. */
+@ApiTags('Upkeep')
+@Controller('upkeep/dead-letters')
+@Right('archive:operate')
+export class DeadLettersController {
+  constructor(private readonly letters: DeadLetters) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Messages that services gave up, the last first' })
+  @ApiAnswer(200, 'A page of dead letters', pageOf(deadLetterSchema, 'DeadLetterPage'))
+  @ApiProblems(400, 401, 403)
+  async list(
+    @Query({ schema: listQuerySchema, pipes: [checked] })
+    { cursor, limit, ...filter }: z.infer<typeof listQuerySchema>,
+  ): Promise<Page<DeadLetterSummary>> {
+    const before = decodeCursor(cursor, cursorSchema)?.[0] ?? null;
+    return pageOfRows(await this.letters.list(filter, before, limit + 1), limit, summaryOf, ({ id }) => [id]);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A dead letter with its message' })
+  @ApiAnswer(200, 'The letter', deadLetterWithMessageSchema)
+  @ApiProblems(400, 401, 403, 404)
+  async get(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeadLetterWithMessage> {
+    const row = await this.letters.find(id);
+    return { ...summaryOf(row), message: row.message };
+  }
+
+  @Post(':id/replay')
+  @HttpCode(200)
+  @ApiOperation({ summary: "Put a message back into its service's stream; again, nothing more happens" })
+  @ApiAnswer(200, 'It was put back', deadLetterSchema)
+  @ApiProblems(400, 401, 403, 404)
+  async replay(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeadLetterSummary> {
+    return summaryOf(await this.letters.replay(id));
+  }
+
+  @Post(':id/discard')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take a dead letter out of those that wait; it is kept' })
+  @ApiAnswer(200, 'It waits no more', deadLetterSchema)
+  @ApiProblems(400, 401, 403, 404, 409)
+  async discard(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeadLetterSummary> {
+    return summaryOf(await this.letters.discard(id));
+  }
+}
+
+function summaryOf({ message, dead_at, settled_at, ...row }: DeadLetterRow): DeadLetterSummary {
+  const { type, subject } = { ...(message as object) } as { type?: unknown; subject?: unknown };
+  return {
+    ...row,
+    type: typeof type === 'string' ? type : null,
+    subject: typeof subject === 'string' && subject !== '' ? subject : null,
+    deadAt: dead_at.toISOString(),
+    settledAt: settled_at?.toISOString() ?? null,
+  };
+}

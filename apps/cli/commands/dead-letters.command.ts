@@ -1,0 +1,160 @@
+import { SERVICES } from '@almagest/contracts';
+import { Command, Option } from 'commander';
+import type { ArchiveClient } from '../archive/archive-client';
+import { CliError } from '../cli.error';
+import type { CliContext } from '../context';
+import { EXIT } from '../exit-code';
+import { toJson, toJsonLine } from '../output/json';
+import { messageOf } from '../system-error';
+import { deadLetterTable, deadLetterView } from '../views/dead-letter.view';
+import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { type Acting, type CliCommand, examples } from './command';
+
+interface ListOptions extends ClientOptions {
+  state: 'waiting' | 'replayed' | 'discarded' | 'all';
+  service?: string;
+  limit: number;
+}
+
+interface SettleOptions extends ClientOptions {
+  all?: true;
+  service?: string;
+}
+
+const serviceOption = (): Option => new Option('--service <NAME>', 'only those of this service').choices([...SERVICES]);
+
+/** `almagest dead-letters list | show | replay | discard`: what services could not handle. */
+export const deadLettersCommand: CliCommand = (acting) =>
+  new Command('dead-letters')
+    .summary('look at messages that could not be handled, replay or discard them')
+    .description(
+      'A service that cannot handle a message puts it aside with the reason, and goes on. When the cause is mended, ' +
+        'replay it: it goes back into the stream of its service, once. Or discard it: it is kept, but waits no more.',
+    )
+    .addCommand(listCommand(acting))
+    .addCommand(showCommand(acting))
+    .addCommand(settleCommand('replay', acting))
+    .addCommand(settleCommand('discard', acting));
+
+function listCommand(acting: Acting): Command {
+  return withClientOptions(
+    new Command('list')
+      .summary('list dead letters, the last first')
+      .description('List the messages that could not be handled, the last first.')
+      .addOption(
+        new Option('--state <STATE>', 'which ones')
+          .choices(['waiting', 'replayed', 'discarded', 'all'])
+          .default('waiting'),
+      )
+      .addOption(serviceOption())
+      .option('--limit <N>', 'how many at most', numberBetween(1, 1000), 50),
+  )
+    .addHelpText(
+      'after',
+      examples('almagest dead-letters list', 'almagest dead-letters list --state all --service ingest'),
+    )
+    .action(acting(list));
+}
+
+function showCommand(acting: Acting): Command {
+  return withClientOptions(
+    new Command('show')
+      .summary('show a dead letter with its message')
+      .description('Show why a message was given up, and the message as it came.')
+      .argument('<ID>', 'number of a dead letter'),
+  )
+    .addHelpText('after', examples('almagest dead-letters show 17'))
+    .action(acting(show));
+}
+
+function settleCommand(how: 'replay' | 'discard', acting: Acting): Command {
+  const description =
+    how === 'replay'
+      ? 'Put messages back into the streams of their services, each once; one that fails again becomes a new dead letter.'
+      : 'Take dead letters out of those that wait. They are kept: list --state discarded shows them, and replay takes them.';
+  const summary = how === 'replay' ? 'let services handle messages again' : 'let messages wait no more';
+  return withClientOptions(
+    new Command(how)
+      .summary(summary)
+      .description(`${description} The --json form is JSON Lines: a letter a line.`)
+      .argument('[ID...]', 'numbers of dead letters')
+      .option('--all', 'all that wait, the oldest first')
+      .addOption(serviceOption()),
+  )
+    .addHelpText(
+      'after',
+      examples(`almagest dead-letters ${how} 17 18`, `almagest dead-letters ${how} --all --service notifier`),
+    )
+    .action(acting((context: CliContext, ids: string[], options: SettleOptions) => settle(context, how, ids, options)));
+}
+
+async function list(context: CliContext, { json, limit, ...options }: ListOptions): Promise<number> {
+  const { terminal } = context;
+  const page = await (await clientFor(context, options)).lastDeadLetters(limit, filterOf(options));
+  if (json) await terminal.print(toJson(page));
+  else if (page.items.length === 0) await terminal.print(emptyText(options.state));
+  else await terminal.print(...deadLetterTable(page.items, terminal.outColours));
+  if (page.next !== null) terminal.note(`The last ${limit}; there are older ones.`);
+  return EXIT.ok;
+}
+
+async function show(context: CliContext, id: string, options: ClientOptions): Promise<number> {
+  const { terminal } = context;
+  mustBeNumbers([id]);
+  const letter = await (await clientFor(context, options)).deadLetter(id);
+  await terminal.print(
+    ...(options.json ? [toJson(letter)] : deadLetterView(letter, terminal.outColours, terminal.width)),
+  );
+  return EXIT.ok;
+}
+
+/** Goes on after one that is refused, and ends with its code. */
+async function settle(
+  context: CliContext,
+  how: 'replay' | 'discard',
+  given: readonly string[],
+  options: SettleOptions,
+): Promise<number> {
+  if (given.length > 0 === (options.all === true)) throw new CliError('cli.usage', 'give either IDs or --all');
+  if (options.service !== undefined && !options.all) throw new CliError('cli.usage', '--service goes with --all');
+  mustBeNumbers(given);
+  const { terminal } = context;
+  const client = await clientFor(context, options);
+  const ids = options.all ? await allWaiting(client, options) : given;
+  let exitCode: number = EXIT.ok;
+  for (const id of ids) {
+    try {
+      const letter = await client.settleDeadLetter(id, how);
+      await terminal.print(options.json ? toJsonLine(letter) : `${id} ${letter.state} (${letter.service})`);
+    } catch (error) {
+      if (!(error instanceof CliError) || error.exitCode !== EXIT.refused) throw error;
+      exitCode = error.exitCode;
+      terminal.note(`${id}: ${messageOf(error)}`);
+    }
+  }
+  if (ids.length === 0 && !options.json) await terminal.print(emptyText('waiting'));
+  return exitCode;
+}
+
+/** The numbers of all that wait, the oldest first: so their order is kept. */
+async function allWaiting(client: ArchiveClient, { service }: SettleOptions): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of client.deadLetters(filterOf({ state: 'waiting', service }))) ids.push(id);
+  return ids.reverse();
+}
+
+function filterOf({ state, service }: { state: string; service?: string | undefined }): {
+  state?: string;
+  service?: string;
+} {
+  return { ...(state === 'all' ? {} : { state }), ...(service === undefined ? {} : { service }) };
+}
+
+function emptyText(state: string): string {
+  return state === 'all' || state === 'waiting' ? 'No dead letter waits.' : `No dead letter was ${state}.`;
+}
+
+function mustBeNumbers(ids: readonly string[]): void {
+  const wrong = ids.find((id) => !/^\d{1,18}$/.test(id));
+  if (wrong !== undefined) throw new CliError('cli.usage', `"${wrong}" is not the number of a dead letter`);
+}

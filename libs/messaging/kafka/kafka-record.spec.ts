@@ -1,0 +1,72 @@
+import { deliveryCatalogued, qa2ResultPosted } from '@almagest/contracts';
+import { newGroup, newMessage } from '../conformance/test-bus';
+import { jsonbText } from '../jsonb';
+import { type KafkaRecord, readRecord, toRecord } from './kafka-record';
+
+const place = { topic: qa2ResultPosted.topic, partition: 3, offset: '42', timestamp: '1417769460000' };
+
+function recordOf(value: string | Buffer | null, more: Partial<KafkaRecord> = {}): KafkaRecord {
+  return { place, key: null, value: value === null ? null : Buffer.from(value), ...more };
+}
+
+describe('a record of Kafka', () => {
+  it('brings a message there and back', () => {
+    const message = newMessage(newGroup());
+    const { key, value, headers } = toRecord(message);
+    const there = { ...place, topic: message.topic };
+    expect(readRecord({ place: there, key: Buffer.from(key), value: Buffer.from(value), headers })).toEqual(message);
+  });
+
+  it('is filled in where an outside publisher says nothing of it', () => {
+    expect(readRecord(recordOf('{"project":"x"}'))).toEqual({
+      id: 'almagest.qa2-results.v1/3/42/1417769460000',
+      type: qa2ResultPosted.type,
+      topic: qa2ResultPosted.topic,
+      key: '',
+      subject: '',
+      source: '',
+      time: '2014-12-05T08:51:00.000Z',
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
+      data: { project: 'x' },
+    });
+  });
+
+  it('is given no type on a topic that has several', () => {
+    const record = recordOf('{"a":1}', { place: { ...place, topic: deliveryCatalogued.topic } });
+    expect(readRecord(record)).toEqual({ a: 1 });
+  });
+
+  it('takes no trace that is none', () => {
+    const read = readRecord(recordOf('{}', { headers: { traceparent: '00-zz' } })) as { traceparent: string };
+    expect(read.traceparent).toMatch(/^00-[0-9a-f]{32}-/);
+  });
+
+  it.each([
+    ['no JSON', Buffer.from([0xff, 0x00])],
+    ['nothing', null],
+    ['brackets without end', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ])('is kept as it came when it holds %s', (_, value) => {
+    const expected = value === null ? null : Buffer.from(value).toString('base64');
+    expect(readRecord(recordOf(value, { key: Buffer.from('k') }))).toEqual({
+      topic: place.topic,
+      headers: {},
+      base64: { key: Buffer.from('k').toString('base64'), value: expected },
+    });
+  });
+
+  it('counts no brackets within strings', () => {
+    const data = { text: `\\"${'['.repeat(500)}` };
+    expect(readRecord(recordOf(JSON.stringify(data)))).toMatchObject({ data });
+  });
+});
+
+it('writes JSON that jsonb takes, and changes nothing else', () => {
+  const text = jsonbText({ nul: 'a\0b', half: '\ud800', pair: '\u{1f52d}', escaped: '\\u0000 \\\\u0000', line: 'a\n' });
+  expect(JSON.parse(text)).toEqual({
+    nul: 'a\ufffdb',
+    half: '\ufffd',
+    pair: '\u{1f52d}',
+    escaped: '\\u0000 \\\\u0000',
+    line: 'a\n',
+  });
+});
