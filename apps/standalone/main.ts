@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { armFailpoint, createLogger, logFile, readConfig } from '@almagest/platform';
+import { armFailpoint, createLogger, logFile, readConfig, startTracing } from '@almagest/platform';
 import { Home } from './home';
 import { Standalone } from './standalone';
 import { standaloneConfigSchema } from './standalone.config';
@@ -11,6 +11,7 @@ async function main(): Promise<void> {
   const home = new Home(config.ALMAGEST_HOME);
   const { tokenIsNew } = await home.prepare();
   const logger = createLogger('standalone', { level: config.LOG_LEVEL, destination: logFile(home.log) });
+  await startTracing('standalone', config.OTEL_EXPORTER_OTLP_ENDPOINT);
   const starting = Standalone.start(home, config, logger);
   let stopping = false;
   const stop = (): void => {

@@ -1,4 +1,4 @@
-import { commonConfigSchema, listVariable, numberVariable } from '@almagest/platform';
+import { commonConfigSchema, listVariable, numberVariable, tracingVariables } from '@almagest/platform';
 import { z } from 'zod';
 
 /** How a standalone archive is configured; everything has a default. */
@@ -21,6 +21,7 @@ export const standaloneConfigSchema = z.object({
   SOURCE_ROOTS: listVariable.meta({
     description: 'Directories that file:// locations may lie in; default: the current one',
   }),
+  ...tracingVariables,
   LOG_LEVEL: commonConfigSchema.shape.LOG_LEVEL,
   FAILPOINT: commonConfigSchema.shape.FAILPOINT,
 });

@@ -25,3 +25,5 @@ export * from './logging/trace';
 export * from './service/platform.module';
 export * from './service/run-service';
 export * from './service/service';
+export * from './tracing/spans';
+export * from './tracing/start-tracing';

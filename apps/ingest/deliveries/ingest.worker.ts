@@ -1,6 +1,6 @@
 import { type JobContext, LeasedWorker } from '@almagest/jobs';
 import { BUS_POOL } from '@almagest/messaging';
-import { type Logger, LOGGER, withContext } from '@almagest/platform';
+import { inSpan, type Logger, LOGGER, SpanKind } from '@almagest/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -37,6 +37,9 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async run(payload: unknown, { signal }: JobContext): Promise<void> {
     const job = payloadSchema.parse(payload);
-    await withContext({ traceparent: job.traceparent, deliveryId: job.id }, () => this.ingest.run(job, signal));
+    const about = { name: 'ingest', kind: SpanKind.INTERNAL, attributes: { 'almagest.delivery': job.id } };
+    // Events that the job emits are below its span.
+    const run = (): Promise<void> => this.ingest.run(job, signal);
+    await inSpan(about, { traceparent: job.traceparent, deliveryId: job.id }, run);
   }
 }

@@ -1,6 +1,6 @@
 import { LeasedWorker } from '@almagest/jobs';
 import { BUS_POOL } from '@almagest/messaging';
-import { type Logger, LOGGER, ReadinessChecks, withContext } from '@almagest/platform';
+import { inSpan, type Logger, LOGGER, ReadinessChecks, SpanKind } from '@almagest/platform';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -41,7 +41,8 @@ export class MailsWorker implements OnApplicationBootstrap, BeforeApplicationShu
       tasks: {
         [MAIL_TASK]: (payload) => {
           const { id, traceparent } = payloadSchema.parse(payload);
-          return withContext({ traceparent }, () => this.mails.send(id));
+          const about = { name: 'mail', kind: SpanKind.INTERNAL, attributes: { 'almagest.mail': id } };
+          return inSpan(about, { traceparent }, () => this.mails.send(id));
         },
       },
     });

@@ -1,5 +1,5 @@
 import { EVENTS, type ServiceName } from '@almagest/contracts';
-import { isRetryable, type Logger, metricsRegistry, withContext } from '@almagest/platform';
+import { inSpan, isRetryable, type Logger, metricsRegistry, SpanKind } from '@almagest/platform';
 import { BaseRpcContext, type MessageHandler } from '@nestjs/microservices';
 import { Histogram } from 'prom-client';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -72,7 +72,8 @@ async function dispatch(payload: unknown, handlerOf: (type: string) => MessageHa
   if (handler === null && EVENTS.some((event) => event.type === type)) return;
   const data = dataOf(message.data);
   const done = handling.startTimer({ type });
-  await withContext({ traceparent, eventId: id, ous: subject }, async () => {
+  const about = { name: `handle ${type}`, kind: SpanKind.CONSUMER, attributes: { 'messaging.message.id': id } };
+  await inSpan(about, { traceparent, eventId: id, ous: subject }, async () => {
     const result: unknown = await handler?.(data, new BusContext([message.data]));
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
   }).finally(done);

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@almagest/contracts';
-import { failpoint, type Logger, metricsRegistry } from '@almagest/platform';
+import { failpoint, type Logger, metricsRegistry, openSpan, SpanKind } from '@almagest/platform';
 import type { Client } from 'pg';
 import { Counter, Gauge } from 'prom-client';
 import type { BusPublisher } from '../bus';
@@ -80,10 +80,31 @@ export class OutboxRelay {
       [BATCH],
     );
     if (rows.length === 0) return false;
-    await this.options.bus.publish(rows.map((row) => row.payload));
+    await this.publish(rows.map((row) => row.payload));
     failpoint('relay.published-before-forgotten');
     await client.query(`DELETE FROM ${schema}.outbox WHERE id = ANY($1)`, [rows.map((row) => row.id)]);
     published.inc({ service: this.options.service }, rows.length);
     return true;
+  }
+
+  /** Publishes each message in a span of its own, which is the parent of its handling. */
+  private async publish(messages: readonly BusMessage[]): Promise<void> {
+    const spans = messages.map(({ type, id, traceparent }) =>
+      openSpan(
+        { name: `publish ${type}`, kind: SpanKind.PRODUCER, attributes: { 'messaging.message.id': id } },
+        traceparent,
+      ),
+    );
+    try {
+      const traced = messages.map((message, at) => ({
+        ...message,
+        traceparent: spans[at]?.traceparent ?? message.traceparent,
+      }));
+      await this.options.bus.publish(traced);
+      for (const span of spans) span?.end();
+    } catch (error) {
+      for (const span of spans) span?.end({ error });
+      throw error;
+    }
   }
 }

@@ -50,6 +50,14 @@ export const busVariables = {
 };
 export type BusConfig = Readonly<z.infer<z.ZodObject<typeof busVariables>>>;
 
+/** Where the spans of a process go. */
+export const tracingVariables = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({ description: 'OpenTelemetry receiver (OTLP/HTTP) of traces; unset: none are made' }),
+};
+
 /** What every service is configured with, by environment variables of these names. */
 export const commonConfigSchema = z.object({
   DATABASE_URL: z
@@ -83,6 +91,7 @@ export const commonConfigSchema = z.object({
     .meta({ description: 'OpenID Connect issuer whose access tokens count; unset: none does' }),
   AUTH_AUDIENCE: z.string().min(1).default('almagest').meta({ description: 'The `aud` that access tokens must have' }),
   ...busVariables,
+  ...tracingVariables,
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

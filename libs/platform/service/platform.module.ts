@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessTokens } from '../auth/access-tokens';
 import { Callers } from '../auth/callers';
@@ -10,6 +10,7 @@ import type { CommonConfig } from '../config/common.config';
 import { HealthController, ReadinessChecks } from '../http/health';
 import { MetricsController } from '../http/metrics';
 import type { Logger } from '../logging/logger';
+import { flushSpans } from '../tracing/start-tracing';
 
 /** Injection token of a service's pino logger. */
 export const LOGGER = Symbol('LOGGER');
@@ -19,7 +20,7 @@ export const PUBLIC_URL = Symbol('PUBLIC_URL');
 
 /** What every service has: logger, guard, health and metrics. */
 @Module({})
-export class PlatformModule {
+export class PlatformModule implements OnApplicationShutdown {
   static forService(config: CommonConfig, logger: Logger): DynamicModule {
     return {
       module: PlatformModule,
@@ -36,6 +37,10 @@ export class PlatformModule {
       ],
       exports: [ReadinessChecks, LOGGER, PUBLIC_URL, DataRegister, DeliveryLinks],
     };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await flushSpans();
   }
 }
 

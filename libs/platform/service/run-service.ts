@@ -4,6 +4,7 @@ import { readConfig } from '../config/read-config';
 import { allowMigrations } from '../database/data-source';
 import { armFailpoint } from '../failpoint';
 import { createLogger } from '../logging/logger';
+import { startTracing } from '../tracing/start-tracing';
 import { createService, listen, type ServiceDefinition } from './service';
 
 /**
@@ -16,6 +17,7 @@ export async function runService<Schema extends z.ZodObject>(definition: Service
     armFailpoint(config.FAILPOINT);
     allowMigrations(config.MIGRATE_AT_START);
     const logger = createLogger(definition.name, { level: config.LOG_LEVEL });
+    await startTracing(definition.name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
     const service = await createService(definition, config, logger);
     service.app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
     const port = await listen(service.app, config.HOST, config.PORT);
