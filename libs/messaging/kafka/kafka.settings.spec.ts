@@ -21,18 +21,18 @@ describe('the settings of Kafka', () => {
   it('hold brokers, and defaults for the rest', () => {
     expect(kafkaSettings(configOf({ KAFKA_BROKERS: 'a:9092, [::1]:9093' }))).toEqual({
       ...{ brokers: ['a:9092', '[::1]:9093'], clientId: 'almagest', partitions: 16, replication: 0 },
-      ...{ tls: null, login: null },
+      ...{ sessionTimeout: 30_000, tls: null, login: null },
     });
   });
 
-  it('read certificates and the password from files', () => {
+  it('read certificates from files, and log in', () => {
     const config = configOf({
       ...{ KAFKA_BROKERS: 'a:9093', KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: file },
-      ...{ KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_USER: 'u', KAFKA_PASSWORD_FILE: file },
+      ...{ KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_USER: 'u', KAFKA_PASSWORD: 'p' },
     });
     expect(kafkaSettings(config)).toMatchObject({
       tls: { ca: 'from a file\n' },
-      login: { mechanism: 'scram-sha-512', username: 'u', password: 'from a file' },
+      login: { mechanism: 'scram-sha-512', username: 'u', password: 'p' },
     });
   });
 
@@ -44,11 +44,6 @@ describe('the settings of Kafka', () => {
     ['KAFKA_USER', { KAFKA_USER: 'u' }],
     ['KAFKA_USER', { KAFKA_SASL_MECHANISM: 'plain', KAFKA_PASSWORD: 'p' }],
     ['KAFKA_PASSWORD', { KAFKA_SASL_MECHANISM: 'plain', KAFKA_USER: 'u' }],
-    [
-      'KAFKA_PASSWORD',
-      { KAFKA_SASL_MECHANISM: 'plain', KAFKA_USER: 'u', KAFKA_PASSWORD: 'p', KAFKA_PASSWORD_FILE: '/f' },
-    ],
-    ['KAFKA_PASSWORD_FILE', { KAFKA_SASL_MECHANISM: 'plain', KAFKA_USER: 'u', KAFKA_PASSWORD_FILE: '/nowhere/p' }],
   ])('name %s when it cannot be used: %p', (variable, variables) => {
     const config = configOf({ KAFKA_BROKERS: 'a:9092', ...variables } as Record<string, string>);
     expect(() => kafkaSettings(config)).toThrow(new RegExp(`^The configuration cannot be used:\n  ${variable}: `));
