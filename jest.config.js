@@ -63,7 +63,7 @@ module.exports = {
       ...shared,
       displayName: 'engines',
       // The global setup runs outside jest's module system, which loads ES modules as they are.
-      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|nodemailer|mailparser)'],
+      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
       globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
       globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
       roots: ['<rootDir>/test/engines'],
