@@ -37,6 +37,10 @@ describe('StoreRoom', () => {
     });
   });
 
+  it('lets everything through to a bucket, which does not tell its room', async () => {
+    await expect(new StoreRoom(null, 12).mustHold(store, [orderOf(2 ** 42)])).resolves.toBeUndefined();
+  });
+
   it('does not count what an earlier run has brought there', async () => {
     const chunk = chunkSizeFor(0);
     const order = orderOf(2 * chunk);

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { forward } from './forward';
+
+/** Something that is sent before an answer breaks off. */
+const BEGINNING = 'the beginning of a part';
+
+describe('forward', () => {
+  const servers: Server[] = [];
+  afterEach(() => servers.splice(0).forEach((server) => server.close().closeAllConnections()));
+
+  async function listening(listener: RequestListener): Promise<string> {
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** A front before one service; what kept the service from answering goes to `troubles`. */
+  async function frontOf(service: string, troubles: Error[] = []): Promise<string> {
+    return listening((request, response) => forward(request, response, service, (error) => troubles.push(error)));
+  }
+
+  it('hands on method, path, headers and body, and the answer as it comes', async () => {
+    let seen: IncomingMessage | undefined;
+    const service = await listening((request, response) => {
+      seen = request;
+      response.writeHead(207, { etag: '"a"', connection: 'close' });
+      request.pipe(response);
+    });
+    const front = await frontOf(service);
+    const answer = await fetch(`${front}/a/b%2Fc?d=1`, {
+      method: 'POST',
+      headers: { range: 'bytes=0-1' },
+      body: 'body',
+    });
+    expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([207, '"a"', 'body']);
+    expect([seen?.method, seen?.url]).toEqual(['POST', '/a/b%2Fc?d=1']);
+    expect(seen?.headers).toMatchObject({
+      ...{ range: 'bytes=0-1', 'content-length': '4', host: new URL(front).host },
+      ...{ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': new URL(front).host },
+    });
+  });
+
+  it('keeps what is about one connection to that connection', async () => {
+    let headers: IncomingMessage['headers'] = {};
+    const service = await listening((request, response) => {
+      headers = request.headers;
+      response.end();
+    });
+    const request = get(await frontOf(service), {
+      headers: { connection: 'x-mine, close', 'x-mine': '1', te: 'gzip' },
+    });
+    await once(request, 'response');
+    expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['x-mine']));
+    expect(headers.te).toBeUndefined();
+  });
+
+  it('says 502 when the service does not answer', async () => {
+    const gone = await listening(() => undefined);
+    servers.pop()?.close();
+    const troubles: Error[] = [];
+    const answer = await fetch(await frontOf(gone, troubles));
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([502, 'application/problem+json']);
+    expect(await answer.json()).toMatchObject({ status: 502, code: 'front.service-away' });
+    expect(troubles).toHaveLength(1);
+  });
+
+  it('breaks the connection when the answer breaks off', async () => {
+    const service = await listening((_request, response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write(BEGINNING, () => response.destroy());
+    });
+    const answer = await fetch(await frontOf(service));
+    await expect(answer.text()).rejects.toThrow();
+  });
+
+  it('lets the service go when the client goes', async () => {
+    const left = new Promise<void>((resolve) => {
+      void listening((_request, response) => {
+        response.on('close', resolve);
+        response.write(BEGINNING);
+      }).then(async (service) => {
+        const request = get(await frontOf(service));
+        request.on('error', () => undefined);
+        const [response] = (await once(request, 'response')) as [IncomingMessage];
+        await once(response, 'data');
+        request.destroy();
+      });
+    });
+    await left;
+  });
+});
