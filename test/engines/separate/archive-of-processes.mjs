@@ -104,7 +104,6 @@ async function enginesOf() {
       S3_ENDPOINT: TEST_S3_ENDPOINT,
       S3_BUCKET: id,
       STAGING_BUCKET: `${id}-staging`,
-      STAGING_BUCKET: `${id}-staging`,
       S3_ACCESS_KEY: TEST_S3_ACCESS_KEY,
       S3_SECRET_KEY: TEST_S3_SECRET_KEY,
       SMTP_URL: TEST_SMTP_URL,
