@@ -45,7 +45,7 @@ console.log(
 
 const begun = performance.now();
 const world = await World.start({ instances, bus: values.bus });
-process.once('SIGINT', () => void world.stop().then(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void world.stop().then(() => process.exit(130)));
 try {
   const bus = values.bus === 'kafka' ? new KafkaChaosBus(world) : new PostgresChaosBus(world);
   await keepEventLog(world.pool);
