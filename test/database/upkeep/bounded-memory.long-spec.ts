@@ -6,7 +6,8 @@ import type { ObjectInfo } from '@almagest/object-store';
 import { Fixture } from './fixture';
 import { wrapped } from './wrapped-store';
 
-jest.setTimeout(300_000);
+// It only ends what would never end.
+jest.setTimeout(3_600_000);
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 

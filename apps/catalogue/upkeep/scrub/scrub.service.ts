@@ -74,6 +74,7 @@ export class ScrubService {
       throw error;
     }
     await log.write();
+    damagedObjects.set(await this.checked.countDamaged());
     lastScrub.setToCurrentTime();
     this.logger[progress.damaged > 0 ? 'error' : 'info']({ scrub: hold.id, ...progress }, 'scrub ended');
   }
