@@ -11,6 +11,9 @@ const RESULT = sampleResult('member12m');
 const OUS = ousOf(RESULT);
 const INSTALL = join(__dirname, 'start-casa.mjs');
 
+/** Installing CASA takes minutes the first time. */
+jest.setTimeout(600_000);
+
 describe('almagest restore, with the real CASA', () => {
   let archive: Archive;
   let into: string;
