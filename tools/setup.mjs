@@ -60,7 +60,7 @@ function run(command, args) {
 function sources() {
   const below = ['apps', 'libs', 'migrations', 'tools'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && /\.(ts|mustache)$/.test(entry.name))
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
   );
   return ['package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', ...below.sort()];

@@ -2,8 +2,8 @@
 export class NotifierConfig {
   constructor(
     readonly databaseUrl: string,
-    /** Where links in mails begin. */
-    readonly publicUrl: string,
+    /** How long the links in mails hold. */
+    readonly linkDays: number,
     /** Who is told of refused deliveries; null: nobody. */
     readonly submitter: { name: string; email: string } | null,
   ) {}

@@ -1,6 +1,6 @@
 import { CatalogueReaderModule } from '@almagest/catalogue-db';
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
-import { commonConfigSchema, DatabaseModule, type ServiceDefinition } from '@almagest/platform';
+import { commonConfigSchema, DatabaseModule, numberVariable, type ServiceDefinition } from '@almagest/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { migrations } from '../../migrations/notifier';
@@ -24,6 +24,7 @@ const configSchema = commonConfigSchema.extend({
     .email()
     .optional()
     .meta({ description: 'Mail address of the data reducers, who are told of refused deliveries' }),
+  LINK_DAYS: numberVariable(90, 1).meta({ description: 'Days that the links of a mail hold' }),
   MAIL_FROM: z.string().default('ALMA archive <archive@almagest.invalid>').meta({ description: 'Sender of the mails' }),
 });
 
@@ -48,7 +49,7 @@ export const notifier: ServiceDefinition<typeof configSchema> = {
     providers: [
       {
         provide: NotifierConfig,
-        useValue: new NotifierConfig(config.DATABASE_URL, config.PUBLIC_URL, submitterOf(config.REJECTIONS_TO)),
+        useValue: new NotifierConfig(config.DATABASE_URL, config.LINK_DAYS, submitterOf(config.REJECTIONS_TO)),
       },
       { provide: MailServer, useFactory: () => new MailServer(config.SMTP_URL, config.MAIL_FROM) },
     ],

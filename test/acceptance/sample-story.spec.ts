@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deliveryReportSchema, ousOf, type Qa2Status } from '@almagest/contracts';
 import { Archive } from './harness/archive';
-import { commandsOfHtml, commandsOfText } from './harness/mail-text';
+import { commandsOfHtml, commandsOfText, type MailCommands, textOfHtml } from './harness/mail-text';
 import { sha256 } from './harness/posting';
 import { SAMPLE, sampleDelivery, sampleFiles, samplePart, sampleResult } from './harness/sample';
 
@@ -111,9 +111,11 @@ describe('the story of the sample', () => {
       const url = new RegExp(`http://\\S+/${part.name}`).exec(text)?.[0] ?? '';
       expect(text).toContain(`(${part.size} bytes)`);
       expect(text).toContain(`SHA-256 ${part.sha256}`);
-      expect(html).toContain(`href="${url}"`);
+      expect(textOfHtml(html.replaceAll(/<a href="([^"]+)">/g, '$1 '))).toContain(url);
       expect(html).toContain(part.sha256);
-      expect(sha256(await archive.client.download(url))).toBe(part.sha256);
+      // The link is all that is needed.
+      const answer = await archive.client.request(url, { token: null });
+      expect(sha256(Buffer.from(await answer.arrayBuffer()))).toBe(part.sha256);
     }
   });
 
@@ -131,6 +133,69 @@ describe('the story of the sample', () => {
     expect((await mailToPi('group')).text).not.toContain('.asdm.sdm');
   });
 
+  it.each(STORY)('gives in the mail about %s the beam and noise of the manifest, stated and measured', async (name) => {
+    const { facts } = sampleDelivery(ousOf(results[name]));
+    const { text, html } = await mailToPi(name);
+    for (const image of [facts.cont, facts.line]) {
+      const [, stated = ''] =
+        new RegExp(`  stated    (.*)\\n    measured .*\\n    file      ${image.file}`).exec(text) ?? [];
+      const [, measured = ''] = new RegExp(`  measured  (.*)\\n    file      ${image.file}`).exec(text) ?? [];
+      for (const [said, tolerance] of [
+        [stated, 0.02],
+        [measured, 0.25],
+      ] as const) {
+        const [major, minor, rms] = [...said.matchAll(/[\d.]+(?=" x|" \(| mJy)/g)].map(([figure]) => Number(figure));
+        expect(major).toBeCloseTo(image.beam.major, 1);
+        expect(minor).toBeCloseTo(image.beam.minor, 1);
+        expect(Math.abs((rms ?? 0) / (image.rms * 1e3) - 1)).toBeLessThan(tolerance);
+        expect(textOfHtml(html)).toContain(said);
+      }
+    }
+    expect(text).toContain('What was measured agrees with what is stated.');
+  });
+
+  it('says in each mail how these data are calibrated, by which mode and CASA version, and in what disk space', async () => {
+    const [analyst, pipeline, group] = [
+      await mailToPi('member12m'),
+      await mailToPi('member7m'),
+      await mailToPi('group'),
+    ];
+    const tree = (name: (typeof STORY)[number]): string => sampleDelivery(ousOf(results[name])).tree;
+    expect(analyst.text).toContain(`  cd ${tree('member12m')}/script\n  casa -c "execfile('scriptForPI.py')"\n`);
+    expect(analyst.text).toContain('calibrated/calibrated.ms');
+    expect(pipeline.text).toContain(`  cd ${tree('member7m')}/script\n  casa --pipeline\n`);
+    expect(pipeline.text).toContain("\n  execfile('scriptForPI.py')\n");
+    for (const [name, { text, html }] of [['member12m', analyst] as const, ['member7m', pipeline] as const]) {
+      expect(text).toContain('CASA 6.7.5-18');
+      // P x (11 + 3F), (7 + 3F), (3 + 3F), with a flux script in the 12 m delivery alone (§5.3).
+      const files = sampleFiles(sampleDelivery(ousOf(results[name]))).reduce((sum, { size }) => sum + size, 0);
+      const raw = results[name].executionBlocks.reduce((sum, { asdm }) => sum + asdm.size, 0);
+      const combined = name === 'member12m' ? 3 : 0;
+      for (const [level, factor] of [11, 7, 3, 3].entries()) {
+        const need = ((files + raw) * (factor + combined)) / 1e6;
+        expect(text).toMatch(new RegExp(`  SPACESAVING=${level} +${need.toFixed(1)} MB  `));
+        expect(textOfHtml(html)).toContain(`${need.toFixed(1)} MB`);
+      }
+    }
+    expect(group.text).not.toMatch(/scriptForPI|SPACESAVING/);
+    for (const { text, html } of [analyst, pipeline, group]) {
+      expect(text).toContain('"The molecular ring of NGC 9999 (simulated)"');
+      expect(text).toContain('https://help.almascience.org/');
+      expect(text).toContain('no, public since 2015-12-19');
+      expect(html).not.toMatch(/undefined|null|\[object|NaN/);
+      expect(text).not.toMatch(/undefined|null|\[object|NaN|&#/);
+    }
+  });
+
+  it('says in each mail what place it has in the group, and what is still to come', async () => {
+    const texts = await Promise.all(STORY.map(async (name) => (await mailToPi(name)).text.replaceAll('\n', ' ')));
+    expect(texts[0]).toContain(`member 1 of 2 of the group ${group.uid}. 1 of them is delivered now`);
+    expect(texts[0]).toContain('Still to come in the group   uid://A001/X1/Xa4  7m, NGC9999_a_06_7M, awaited');
+    expect(texts[1]).toContain(`member 2 of 2 of the group ${group.uid}. All have passed now`);
+    expect(texts[1]).not.toContain('Still to come');
+    expect(texts[2]).toContain(`combined imaging of the 2 members of GroupOUS ${group.uid}`);
+  });
+
   describe('the commands of the mail', () => {
     let directory: string;
     beforeEach(async () => {
@@ -139,13 +204,13 @@ describe('the story of the sample', () => {
     afterEach(() => rm(directory, { recursive: true }));
 
     const forms = STORY.flatMap((name) => [
-      { name, form: 'text', commandsOf: (mail: { text: string }): string => commandsOfText(mail.text) },
-      { name, form: 'HTML', commandsOf: (mail: { html: string }): string => commandsOfHtml(mail.html) },
+      { name, form: 'text', commandsOf: (mail: { text: string }): MailCommands => commandsOfText(mail.text) },
+      { name, form: 'HTML', commandsOf: (mail: { html: string }): MailCommands => commandsOfHtml(mail.html) },
     ]);
-    it.each(forms)('unpack $name, as they stand in the $form', async ({ name, commandsOf }) => {
-      const commands = commandsOf(await mailToPi(name));
-      for (const { name: part } of results[name].parts ?? []) await writeFile(join(directory, part), samplePart(part));
-      await run('sh', ['-c', commands], { cwd: directory });
+    it.each(forms)('fetch, verify and unpack $name, as they stand in the $form', async ({ name, commandsOf }) => {
+      const { fetch, unpack } = commandsOf(await mailToPi(name));
+      await run('sh', ['-e', '-c', fetch], { cwd: directory });
+      await run('sh', ['-e', '-c', unpack], { cwd: directory });
       const files = sampleFiles(sampleDelivery(ousOf(results[name])));
       for (const { path, sha256: digest } of files) {
         expect([path, sha256(await readFile(join(directory, path)))]).toEqual([path, digest]);
@@ -153,12 +218,12 @@ describe('the story of the sample', () => {
     });
 
     it('unpack nothing of a part that is not what was sent', async () => {
-      const commands = commandsOfText((await mailToPi('member7m')).text);
+      const { unpack } = commandsOfText((await mailToPi('member7m')).text);
       const [part] = results.member7m.parts ?? [];
       const damaged = samplePart(part?.name ?? '');
       damaged.writeUInt8(damaged.readUInt8(1_000_000) ^ 1, 1_000_000);
       await writeFile(join(directory, part?.name ?? ''), damaged);
-      await expect(run('sh', ['-c', commands], { cwd: directory })).rejects.toThrow('did NOT match');
+      await expect(run('sh', ['-c', unpack], { cwd: directory })).rejects.toThrow('did NOT match');
       await expect(readFile(join(directory, results.member7m.project, 'README'))).rejects.toThrow('ENOENT');
     });
   });

@@ -16,6 +16,9 @@ export class MailServerError extends Error {
   }
 }
 
+/** Any mail address: a server may repeat the recipient's otherwise than it was given. */
+const ADDRESS = /[^\s<>"']+@[^\s<>"',;:)]+/g;
+
 /** The SMTP server that takes the archive's mail. */
 export class MailServer {
   private readonly transport: Transporter;
@@ -54,7 +57,7 @@ export class MailServer {
       });
     } catch (cause) {
       const reply = cause instanceof Error && 'responseCode' in cause ? Number(cause.responseCode) : 0;
-      const words = (cause instanceof Error ? cause.message : String(cause)).replaceAll(mail.email, '<recipient>');
+      const words = (cause instanceof Error ? cause.message : String(cause)).replaceAll(ADDRESS, '<recipient>');
       throw new MailServerError(words, reply < 500, { cause: new Error(words) });
     }
   }

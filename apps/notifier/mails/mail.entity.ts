@@ -17,7 +17,12 @@ export class NoticeRow {
 
   /** From the catalogue, once the delivery is visible. */
   @Column({ type: 'jsonb', nullable: true })
-  catalogued!: Omit<DataOf<typeof mailSettled>, 'mailId' | 'outcome' | 'outstanding' | 'failed'> | null;
+  catalogued!:
+    | (Omit<DataOf<typeof mailSettled>, 'mailId' | 'outcome' | 'outstanding' | 'failed'> & {
+        /** The delivery it took the place of; undefined in rows of before. */
+        replaces?: string | null;
+      })
+    | null;
 }
 
 /** One mail to one recipient, written once and sent as it was written. */

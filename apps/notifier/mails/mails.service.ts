@@ -10,14 +10,15 @@ import {
 } from '@almagest/contracts';
 import { addJob } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
-import { currentContext, DeliveryLinks, failpoint, type Logger, LOGGER } from '@almagest/platform';
+import { currentContext, DeliveryLinks, failpoint, type Logger, LOGGER, PUBLIC_URL } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NotifierConfig } from '../notifier.config';
-import { renderDelivered } from '../templates/delivered.template';
+import { renderDelivered } from '../templates/delivered.mail';
+import type { DeliveredMail } from '../templates/delivered.view';
+import type { RenderedMail } from '../templates/layout';
 import { type RawDataView, renderRawData } from '../templates/raw-data.template';
-import { renderRejected } from '../templates/rejected.template';
-import type { DeliveredView } from '../templates/delivered.view';
+import { renderRejected } from '../templates/rejected.mail';
 import { type MailRow, type NoticeRow } from './mail.entity';
 import { MailServer, MailServerError } from './mail-server';
 import { MailsRepository } from './mails.repository';
@@ -27,6 +28,8 @@ export const MAIL_TASK = 'notifier/mail';
 
 /** A mail server in trouble is tried this often, over some hours. */
 const MOST_FAILURES = 10;
+
+const DAY_MS = 86_400_000;
 
 /** Writes the mails about a delivery, one to each recipient, and sees them off. */
 @Injectable()
@@ -39,6 +42,7 @@ export class MailsService {
     private readonly outbox: Outbox,
     private readonly config: NotifierConfig,
     private readonly links: DeliveryLinks,
+    @Inject(PUBLIC_URL) private readonly publicUrl: string,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -49,8 +53,8 @@ export class MailsService {
 
   /** Learns that a delivery is visible. */
   async catalogued(manager: EntityManager, event: DataOf<typeof deliveryCatalogued>): Promise<void> {
-    const { deliveryId, project, group, ous, level, revision } = event;
-    const catalogued = { deliveryId, project, group, ous, level, revision };
+    const { deliveryId, project, group, ous, level, revision, replaces } = event;
+    const catalogued = { deliveryId, project, group, ous, level, revision, replaces };
     await this.writeWhenComplete(manager, await this.mails.note(manager, deliveryId, { catalogued }));
   }
 
@@ -76,7 +80,7 @@ export class MailsService {
     const expires = new Date(event.expiresAt);
     await this.write(manager, about, { ...notify, role: 'requester' }, (id) => {
       const link = delivery_id === null ? '' : `?link=${this.links.sign({ id, delivery: delivery_id, expires })}`;
-      const scriptUrl = `${this.config.publicUrl}/raw-requests/${requestId}/download.sh${link}`;
+      const scriptUrl = `${this.publicUrl}/raw-requests/${requestId}/download.sh${link}`;
       return renderRawData({ event, outcome, scriptUrl, name: notify.name });
     });
   }
@@ -105,20 +109,24 @@ export class MailsService {
   private async writeWhenComplete(manager: EntityManager, notice: NoticeRow): Promise<void> {
     if (notice.recipients === null || notice.catalogued === null) return;
     const view = await this.viewOf(notice.catalogued);
+    const expires = new Date(view.now.getTime() + this.config.linkDays * DAY_MS);
     const { delivery_id, catalogued } = notice;
     const about = { delivery_id, ous: catalogued.ous, revision: catalogued.revision, template: 'delivered' as const };
     for (const recipient of notice.recipients) {
-      await this.write(manager, about, recipient, () => renderDelivered(view, recipient));
+      await this.write(manager, about, recipient, (id) => {
+        const link = { token: this.links.sign({ id, delivery: delivery_id, expires }), expires };
+        return renderDelivered({ ...view, recipient: recipient.name, link });
+      });
     }
     failpoint('notifier.mail-written');
   }
 
-  /** Writes a mail and queues it, unless its recipient has it already. */
+  /** Writes a mail and queues it, unless its recipient has it already. The mail's link has the id of the mail. */
   private async write(
     manager: EntityManager,
     about: Pick<MailRow, 'delivery_id' | 'ous' | 'revision' | 'template'> & { occasion?: string },
     recipient: Pick<MailRow, 'role' | 'name' | 'email'>,
-    render: (id: string) => Pick<MailRow, 'subject' | 'text' | 'html'>,
+    render: (id: string) => RenderedMail,
   ): Promise<void> {
     const id = randomUUID();
     const isNew = await this.mails.insert(manager, {
@@ -131,16 +139,27 @@ export class MailsService {
     await addJob(manager, { task: MAIL_TASK, payload: { id, traceparent }, key: `mail/${id}` });
   }
 
-  private async viewOf({ deliveryId, group, ous }: NonNullable<NoticeRow['catalogued']>): Promise<DeliveredView> {
-    const [delivery, unit, groupUnit] = await Promise.all([
+  private async viewOf({
+    deliveryId,
+    group,
+    ous,
+    replaces,
+  }: NonNullable<NoticeRow['catalogued']>): Promise<Omit<DeliveredMail, 'recipient' | 'link'>> {
+    const [delivery, row, unit, groupUnit, before, scripts] = await Promise.all([
       this.catalogue.delivery(deliveryId),
+      this.catalogue.deliveryRow(deliveryId),
       this.catalogue.ous(ous),
       this.catalogue.ous(group),
+      replaces == null ? null : this.catalogue.delivery(replaces),
+      this.catalogue.files(deliveryId, { after: null, limit: 1, role: 'scriptForPI' }),
     ]);
-    if (delivery === null || unit === null || groupUnit?.level !== 'group') {
+    if (delivery === null || row === null || unit === null || groupUnit?.level !== 'group') {
       throw new Error(`the catalogue does not show delivery ${deliveryId} yet`);
     }
-    return { delivery, unit, group: groupUnit, publicUrl: this.config.publicUrl };
+    return {
+      ...{ delivery, report: row.report, unit, group: groupUnit, replaces: before },
+      ...{ scriptForPI: scripts[0]?.path ?? null, publicUrl: this.publicUrl, now: new Date() },
+    };
   }
 
   private async settle(mail: MailRow, outcome: 'sent' | 'failed', error: string | null): Promise<void> {
@@ -154,8 +173,9 @@ export class MailsService {
       const outstanding = await this.mails.countOf(manager, mail.delivery_id, 'pending');
       const failed = await this.mails.countOf(manager, mail.delivery_id, 'failed');
       const about = { key: catalogued.group, subject: catalogued.ous };
+      const { replaces: _replaces, ...identity } = catalogued;
       await this.outbox.add(manager, mailSettled, about, {
-        ...catalogued,
+        ...identity,
         mailId: mail.id,
         outcome,
         outstanding,

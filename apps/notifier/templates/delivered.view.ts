@@ -1,10 +1,19 @@
-import type { Delivery, GroupOus, Ous } from '@almagest/contracts';
+import type { Delivery, DeliveryReport, DeliverySummary, GroupOus, Ous } from '@almagest/contracts';
 
 /** What the mail about a delivery is written from. */
-export interface DeliveredView {
+export interface DeliveredMail {
+  recipient: string;
   delivery: Delivery;
+  report: DeliveryReport;
   unit: Ous;
   group: GroupOus;
+  /** The revision it took the place of. */
+  replaces: DeliverySummary | null;
+  /** Path of scriptForPI in the delivery; null where it has none. */
+  scriptForPI: string | null;
   /** Where links begin, without a slash at the end. */
   publicUrl: string;
+  /** What opens the delivery's data, and until when. */
+  link: { token: string; expires: Date };
+  now: Date;
 }

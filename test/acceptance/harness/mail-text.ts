@@ -3,19 +3,43 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&gt;': '>',
   '&quot;': '"',
   '&#39;': "'",
+  '&#x2F;': '/',
+  '&#x60;': '`',
+  '&#x3D;': '=',
   '&amp;': '&',
 };
 
-/** The commands under HOW TO UNPACK in a mail's text, indented as they stand there. */
-export function commandsOfText(text: string): string {
-  const commands = /^HOW TO UNPACK\n-+\n(?:.*\S.*\n)+\n((?:.*\S.*\n)+)/m.exec(text)?.[1];
-  if (commands === undefined) throw new Error(`the mail does not say how to unpack:\n${text}`);
-  return commands;
+/** The commands of a mail that do something, in either of its forms, as they stand there. */
+export interface MailCommands {
+  /** With curl. */
+  fetch: string;
+  /** With sha256sum and tar. */
+  unpack: string;
+}
+
+/** The commands of a mail's text, indented as they stand there. */
+export function commandsOfText(text: string): MailCommands {
+  const section = /^HOW TO FETCH, VERIFY AND UNPACK\n-+\n(.*?)\n(?=[A-Z ]+\n-+\n)/ms.exec(text)?.[1] ?? '';
+  const lines = section.split('\n');
+  const fetch = lines.filter((line) => line.startsWith('  curl '));
+  const unpack = lines.filter((line) => /^ +(?:echo|tar) /.test(line));
+  if (fetch.length === 0 || unpack.length === 0) throw new Error(`the mail does not say how to unpack:\n${text}`);
+  return { fetch: fetch.join('\n'), unpack: unpack.join('\n') };
 }
 
 /** The commands of a mail's HTML, as a browser would give them to the clipboard. */
-export function commandsOfHtml(html: string): string {
-  const commands = /<pre[^>]*>\n?([^<]+)<\/pre>/.exec(html)?.[1];
-  if (commands === undefined) throw new Error(`the mail does not say how to unpack:\n${html}`);
-  return commands.replaceAll(/&(?:lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+export function commandsOfHtml(html: string): MailCommands {
+  const commands = (id: string): string => {
+    const found = new RegExp(`<pre id="${id}">\\n?([^<]+)</pre>`).exec(html)?.[1];
+    if (found === undefined) throw new Error(`the mail does not say how to ${id}:\n${html}`);
+    return textOfHtml(found);
+  };
+  return { fetch: commands('fetch'), unpack: commands('unpack') };
+}
+
+/** What a reader of the HTML sees, tags aside. */
+export function textOfHtml(html: string): string {
+  return html
+    .replaceAll(/<style>.*?<\/style>|<[^>]+>/gs, '')
+    .replaceAll(/&(?:lt|gt|quot|#39|#x2F|#x60|#x3D|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 }

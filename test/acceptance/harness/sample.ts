@@ -24,9 +24,19 @@ const tarSchema = z.object({
     }),
   ),
 });
+const imageSchema = z.object({
+  file: z.string(),
+  /** Arcseconds. */
+  beam: z.object({ major: z.number(), minor: z.number() }),
+  /** Jy/beam, as the README states it. */
+  rms: z.number(),
+});
 const manifestSchema = z.object({
   deliveries: z.array(
-    z.object({ ous_uid: z.string(), mode: z.string(), tree: z.string(), product_tars: z.array(tarSchema) }),
+    z.object({
+      ...{ ous_uid: z.string(), mode: z.string(), tree: z.string(), product_tars: z.array(tarSchema) },
+      facts: z.object({ cont: imageSchema, line: imageSchema }),
+    }),
   ),
 });
 export type SampleDelivery = z.infer<typeof manifestSchema>['deliveries'][number];

@@ -1,0 +1,126 @@
+import { basename } from 'node:path/posix';
+import type { DeliveryReport } from '@almagest/contracts';
+
+type Facts = DeliveryReport['facts'];
+type Claim = Facts['claims'][number];
+type Measured = NonNullable<Facts['measurements']>[number];
+
+/** A README that states nothing leaves what was measured; more images than this are for the report. */
+const MOST_UNSTATED = 20;
+
+const JANSKYS: Record<string, number> = {
+  'Jy/beam': 1,
+  'JY/BEAM': 1,
+  'Jy beam-1': 1,
+  'mJy/beam': 1e-3,
+  'uJy/beam': 1e-6,
+};
+
+/** One image: what the README says of it beside what was measured in it (§4.1). */
+export interface AchievedImage {
+  name: string;
+  stated: string | null;
+  measured: string | null;
+  /** The image that was measured, from the directory of its ObsUnitSet on. */
+  file: string | null;
+  /** How the two go together, in a plain sentence. */
+  remark: string | null;
+  differs: boolean;
+}
+
+/** Every image of which the README states something; where it states nothing, every image that was measured. */
+export function achievedImages({ claims, readme, measurements }: Facts): AchievedImage[] {
+  const measured = (measurements ?? []).filter(({ result }) => result !== null);
+  if (claims.length > 0) {
+    return claims.map((claim) => {
+      const image = measured.find(({ file }) => file === claim.nearest?.file);
+      return { name: claim.about ?? 'Image', stated: inWords(claim), ...figuresOf(image), ...compared(claim, image) };
+    });
+  }
+  const stated = (readme?.achieved ?? []).map((statement) => ({
+    ...{ name: statement.about ?? 'Image', stated: inWords(statement), measured: null, file: null },
+    ...{ remark: 'The images of this delivery were not measured.', differs: false },
+  }));
+  if (stated.length > 0) return stated;
+  return measured
+    .filter(({ primaryBeam }) => primaryBeam !== null)
+    .slice(0, MOST_UNSTATED)
+    .map((image) => ({ name: basename(image.file), stated: null, ...figuresOf(image), remark: null, differs: false }));
+}
+
+function figuresOf(image: Measured | undefined): Pick<AchievedImage, 'measured' | 'file'> {
+  const result = image?.result ?? null;
+  if (image === undefined || result === null) return { measured: null, file: null };
+  const noise = noiseOf(image);
+  const figures = [
+    result.beam === null ? [] : inWords({ beam: result.beam, noise: null }, 3),
+    noise === null ? [] : `rms ${noise}`,
+  ];
+  return { measured: figures.flat().join(', '), file: image.file.split('/').slice(-2).join('/') };
+}
+
+/** The noise in Stokes I, in mJy/beam where the image is in such a unit. */
+function noiseOf({ result }: Measured): string | null {
+  const noise = result?.noise.find(({ stokes }) => stokes === null || stokes === 'I');
+  if (noise === undefined) return null;
+  const scale = JANSKYS[result?.unit ?? ''];
+  if (scale === undefined) return `${rounded(noise.sigma, 3)} ${result?.unit ?? '(no unit)'}`;
+  return `${millijansky(noise.sigma * scale, 3)}/beam`;
+}
+
+/** How what is stated and what was measured go together; docs/qa2-verification.md has the tolerances. */
+function compared(claim: Claim, image: Measured | undefined): Pick<AchievedImage, 'remark' | 'differs'> {
+  const { nearest } = claim;
+  if (nearest === null || image === undefined) {
+    return { remark: 'No image of this delivery can be held against it.', differs: false };
+  }
+  const apart = [
+    nearest.beamAgrees === false ? ['the beam'] : [],
+    nearest.noiseAgrees === false ? ['the noise'] : [],
+  ].flat();
+  if (apart.length === 0) return { remark: 'What was measured agrees with what is stated.', differs: false };
+  return {
+    remark:
+      `What was measured differs from what is stated: ${apart.join(' and ')}. The README may speak of another box, ` +
+      'channel width or image; look into the image before you rely on either.',
+    differs: true,
+  };
+}
+
+/** What the project asked for, to hold the achieved against. */
+export function proposed({ readme }: Facts): string | null {
+  const { proposedRmsJansky: rms = null, proposedBeamArcsec: beam = null } = readme ?? {};
+  if (rms === null && beam === null) return null;
+  const asked = [
+    beam === null ? [] : `a beam of ${beam}"`,
+    rms === null ? [] : `an rms of ${millijansky(rms)}/beam`,
+  ].flat();
+  return `The project asked for ${asked.join(' and ')}.`;
+}
+
+/** `0.79" x 0.62" (PA 6 deg), rms 0.21 mJy/beam over 1.5 GHz`; as many digits as were given, at most `digits`. */
+function inWords({ beam, noise }: Pick<Claim, 'beam' | 'noise'>, digits = 4): string {
+  const angle = beam?.positionAngleDeg ?? null;
+  const parts = [
+    beam === null
+      ? []
+      : `beam ${rounded(beam.majorArcsec, digits)}" x ${rounded(beam.minorArcsec, digits)}"` +
+        (angle === null ? '' : ` (PA ${Math.round(angle)} deg)`),
+    noise === null ? [] : `rms ${millijansky(noise.janskyPerBeam, digits)}/beam${over(noise.width)}`,
+  ];
+  return parts.flat().join(', ');
+}
+
+function over(width: NonNullable<Claim['noise']>['width']): string {
+  if (width === null) return '';
+  if (width.unit === 'm/s') return ` per ${rounded(width.value / 1e3)} km/s`;
+  return width.value >= 1e9 ? ` over ${rounded(width.value / 1e9)} GHz` : ` over ${rounded(width.value / 1e6)} MHz`;
+}
+
+function millijansky(jansky: number, digits = 4): string {
+  return `${rounded(jansky * 1e3, digits)} mJy`;
+}
+
+function rounded(value: number, digits = 4): string {
+  return String(Number(value.toPrecision(digits)));
+}
