@@ -37,7 +37,7 @@ export interface KafkaBusReaderOptions {
  * Of a batch the first offset is committed before its first message is run, with a note how far the batch goes; the
  * offset after the last one when all have taken effect. Whoever finds such a note reads what an instance had begun that
  * did not come to an end: it goes on message by message, and counts in the note each run before it begins. So a
- * message that kills the process is known by its count, at the price of two commits a batch (docs/adr/0024).
+ * message that kills the process is known by its count, at the price of two commits a batch (docs/adr/0025).
  */
 export class KafkaBusReader {
   private readonly groupId: string;
