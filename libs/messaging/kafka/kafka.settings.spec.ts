@@ -45,7 +45,7 @@ describe('the settings of Kafka', () => {
     ['KAFKA_USER', { KAFKA_SASL_MECHANISM: 'plain', KAFKA_PASSWORD: 'p' }],
     ['KAFKA_PASSWORD', { KAFKA_SASL_MECHANISM: 'plain', KAFKA_USER: 'u' }],
   ])('name %s when it cannot be used: %p', (variable, variables) => {
-    const config = configOf({ KAFKA_BROKERS: 'a:9092', ...variables } as Record<string, string>);
+    const config = configOf({ KAFKA_BROKERS: 'a:9092', ...variables });
     expect(() => kafkaSettings(config)).toThrow(new RegExp(`^The configuration cannot be used:\n  ${variable}: `));
   });
 });
