@@ -221,17 +221,24 @@ describe('almagest fetch', () => {
   });
 
   it.each([
-    ['a wrong token', ['--token-file'], 1, 'bearer'],
-    ['an ObsUnitSet there is not', ['uid://A001/X1/Xffff'], 1, 'There is no ObsUnitSet'],
-    ['what is no uid', ['uid:/A001'], 2, 'is no uid and no delivery id'],
-  ])('ends well on %s', async (what, given, exitCode, message) => {
+    ['an ObsUnitSet there is not', 'uid://A001/X1/Xffff', 1, 'There is no ObsUnitSet'],
+    ['what is no uid', 'uid:/A001', 2, 'is no uid and no delivery id'],
+  ])('ends well on %s', async (_what, ous, exitCode, message) => {
+    const end = await CommandLine.run('fetch', ous, ...through());
+    expect([end.exitCode, end.stdout]).toEqual([exitCode, '']);
+    expect(end.stderr).toContain(message);
+  });
+
+  it('gets proprietary data by no token that is not known', async () => {
+    const proprietary = { ...sampleResult('member7m'), releaseDate: null };
+    await archive.client.deliver(proprietary);
     const token = join(folder, 'token');
     await writeFile(token, 'wrong-token\n');
-    const file = what === 'a wrong token' ? token : join(archive.home, 'service-tokens');
-    const ous = what === 'a wrong token' ? OUS : (given[0] ?? '');
-    const end = await CommandLine.run('fetch', ous, '--server', between.url, '--token-file', file, '--into', into);
-    expect([end.exitCode, end.stdout]).toEqual([exitCode, '']);
-    expect(end.stderr.toLowerCase()).toContain(message.toLowerCase());
+    const where = ['--server', between.url, '--token-file', token, '--into', into];
+    const end = await CommandLine.run('fetch', ousOf(proprietary), ...where);
+    expect([end.exitCode, end.stdout]).toEqual([1, '']);
+    expect(end.stderr).toContain('token');
+    expect(await readdir(into)).toEqual([]);
   });
 
   it('ends with 3 when nobody answers', async () => {

@@ -7,6 +7,8 @@ export type Interference = (asked: IncomingMessage, answer: ServerResponse, pass
 
 /** Stands between a client and an archive and interferes, as a network or a proxy may. */
 export class InterposedServer {
+  /** Where it listens, or listened. */
+  readonly url: string;
   /** Paths and ranges that were asked for, in order. */
   readonly asked: string[] = [];
   /** Called for every request to stored bytes; null lets all pass. */
@@ -19,6 +21,7 @@ export class InterposedServer {
     private readonly server: Server,
     private readonly archive: () => string,
   ) {
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('request', (asked: IncomingMessage, answer: ServerResponse) => {
       const path = asked.url ?? '';
       this.asked.push(`${path} ${asked.headers.range ?? ''}`.trimEnd());
@@ -34,10 +37,6 @@ export class InterposedServer {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new InterposedServer(server, archive);
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   /** Lets this many bytes of each answer with stored bytes through, and no more until `release`. */
