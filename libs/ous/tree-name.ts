@@ -35,7 +35,7 @@ export function parseOusDirectory(name: string): OusDirectory | null {
   if (named) return { level: NAMED[named[1] ?? ''] ?? 'member', uid: fromFileForm(named[2] ?? '') };
   const staged = STAGED_FORM.exec(name);
   if (staged) return { level: STAGED[staged[1] ?? ''] ?? 'member', uid: fromFileForm(staged[2] ?? '') };
-  const placeholder = PLACEHOLDER[name];
+  const placeholder = Object.hasOwn(PLACEHOLDER, name) ? PLACEHOLDER[name] : undefined;
   if (placeholder) return { level: placeholder, uid: null };
   return DATED_MEMBER.test(name) ? { level: 'member', uid: null } : null;
 }
