@@ -75,11 +75,15 @@ export class Unpacker {
       return null;
     }
     const target = this.folder.fileAt(path);
-    const facts = lstatSync(target, { throwIfNoEntry: false });
-    if (facts === undefined) return new MemberFile(entry, target, this.folder.workshop(`${tar}.member`), onFile);
-    if (!facts.isFile() || facts.size !== entry.size)
-      throw inTheWay(target, 'the archive has another file of this name');
-    return new SameFile(entry, target, onFile);
+    try {
+      const facts = lstatSync(target, { throwIfNoEntry: false });
+      if (facts === undefined) return new MemberFile(entry, target, this.folder.workshop(`${tar}.member`), onFile);
+      if (!facts.isFile() || facts.size !== entry.size)
+        throw inTheWay(target, 'the archive has another file of this name');
+      return new SameFile(entry, target, onFile);
+    } catch (cause) {
+      throw unwritable(target, cause);
+    }
   }
 }
 
