@@ -9,7 +9,7 @@ export { type Card } from './header/card';
 export { type CardValue } from './header/card-value';
 export { FitsHeader } from './header/fits-header';
 export { type Statistics } from './image/image-statistics';
-export { compareBeam, compareRms, relativeScatter, type Comparison } from './qa2/claims';
+export { compareBeam, compareRms, janskysPerBeam, relativeScatter, type Comparison } from './qa2/claims';
 export { type FitsSource } from './qa2/image-stream';
 export { type ImageNoise } from './qa2/line-free-noise';
 export {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path/posix';
 import type { DeliveryReport } from '@almagest/contracts';
+import { janskysPerBeam } from '@almagest/fits';
 
 type Facts = DeliveryReport['facts'];
 type Claim = Facts['claims'][number];
@@ -7,14 +8,6 @@ type Measured = NonNullable<Facts['measurements']>[number];
 
 /** A README that states nothing leaves what was measured; more images than this are for the report. */
 const MOST_UNSTATED = 20;
-
-const JANSKYS: Record<string, number> = {
-  'Jy/beam': 1,
-  'JY/BEAM': 1,
-  'Jy beam-1': 1,
-  'mJy/beam': 1e-3,
-  'uJy/beam': 1e-6,
-};
 
 /** One image: what the README says of it beside what was measured in it (§4.1). */
 export interface AchievedImage {
@@ -63,8 +56,8 @@ function figuresOf(image: Measured | undefined): Pick<AchievedImage, 'measured' 
 function noiseOf({ result }: Measured): string | null {
   const noise = result?.noise.find(({ stokes }) => stokes === null || stokes === 'I');
   if (noise === undefined) return null;
-  const scale = JANSKYS[result?.unit ?? ''];
-  if (scale === undefined) return `${rounded(noise.sigma, 3)} ${result?.unit ?? '(no unit)'}`;
+  const scale = janskysPerBeam(result?.unit ?? null);
+  if (scale === null) return `${rounded(noise.sigma, 3)} ${result?.unit ?? '(no unit)'}`;
   return `${millijansky(noise.sigma * scale, 3)}/beam`;
 }
 

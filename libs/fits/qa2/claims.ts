@@ -17,21 +17,26 @@ const SCATTER = 0.9;
 /** READMEs round a beam to two digits. */
 const BEAM_TOLERANCE = 0.1;
 
-const JANSKYS: Record<string, number> = {
-  'Jy/beam': 1,
-  'JY/BEAM': 1,
-  'Jy beam-1': 1,
-  'mJy/beam': 1e-3,
-  'uJy/beam': 1e-6,
-};
+const JANSKYS: ReadonlyMap<string, number> = new Map([
+  ['Jy/beam', 1],
+  ['JY/BEAM', 1],
+  ['Jy beam-1', 1],
+  ['mJy/beam', 1e-3],
+  ['uJy/beam', 1e-6],
+]);
+
+/** How many Jy/beam one of this BUNIT is; null for a unit of another kind, such as K, and for none. */
+export function janskysPerBeam(unit: string | null): number | null {
+  return JANSKYS.get(unit ?? '') ?? null;
+}
 
 /**
  * The rms a README states (Jy/beam) against the noise measured in an image of the given BUNIT. Null when the image is
  * in another unit, such as K: then there is nothing to compare.
  */
 export function compareRms(statedJy: number, noise: StokesNoise, unit: string | null): Comparison | null {
-  const scale = JANSKYS[unit ?? ''];
-  if (scale === undefined) return null;
+  const scale = janskysPerBeam(unit);
+  if (scale === null) return null;
   return compare(statedJy, noise.sigma * scale, RMS_TOLERANCE + 2 * relativeScatter(noise));
 }
 
