@@ -28,6 +28,7 @@ import {
 import { Gate, until } from '@almagest/messaging/conformance/waiting';
 import { metricsRegistry } from '@almagest/platform';
 import type { Uid } from '@almagest/ous';
+import { resolveLocations } from '../../apps/cli/submission/locations';
 import { quiet } from '../database/harness/test-database';
 import { foreignClient, produce, settingsOf, SESSION_TIMEOUT_MS } from './kafka/kafka-harness';
 import { KafkaTestBus } from './kafka/kafka-test-bus';
@@ -327,8 +328,9 @@ describe('results that the observatory publishes on Kafka itself', () => {
   const topic = qa2ResultPosted.topic;
 
   beforeAll(async () => {
-    const text = await readFile(join(__dirname, '../../examples/1-member-12m.json'), 'utf8');
-    example = JSON.parse(text) as Qa2Result;
+    const examples = join(__dirname, '../../examples');
+    const text = await readFile(join(examples, '1-member-12m.json'), 'utf8');
+    example = resolveLocations(JSON.parse(text), examples).document as Qa2Result;
   });
 
   it('come without a header, in binary or in structured mode', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** A way to a server that can be interrupted: to whoever uses it, and to the server, the other side is gone. */
@@ -14,7 +15,8 @@ export class Plug {
   static async into(databaseUrl: string, port = 0): Promise<Plug> {
     const target = new URL(databaseUrl);
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
     const url = new URL(databaseUrl);
     url.port = String((server.address() as AddressInfo).port);
     const plug = new Plug(url.href, server);

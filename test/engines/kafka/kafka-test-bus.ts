@@ -21,6 +21,7 @@ export class KafkaTestBus implements TestBus {
   readonly publisher: KafkaBusPublisher;
   readonly instances: KafkaTestInstance[] = [];
   private readonly ways: (Plug | undefined)[] = [];
+  private given = 0;
   private readonly pools: Pool[] = [];
 
   private constructor(
@@ -67,14 +68,18 @@ export class KafkaTestBus implements TestBus {
   readonly stop = async (): Promise<void> => {
     await this.publisher.close();
     await Promise.all(this.pools.map((pool) => pool.end()));
-    for (const { kafka, database } of this.instances) await Promise.all([kafka.pull(), database.pull()]);
+    for (const { strategy, kafka, database } of this.instances) {
+      await Promise.all([kafka.pull(), database.pull()]);
+      // One that was cut off stands for a dead process: nobody waits for it, and it does not go on trying.
+      void strategy.close();
+    }
     await this.database.drop();
     await this.kafka.stop();
   };
 
   /** The ways to the broker are given out in turn. */
   private async nextWay(): Promise<{ port: number; kafka: Plug }> {
-    const at = this.instances.length % WAYS;
+    const at = this.given++ % WAYS;
     const { broker, client } = this.kafka.proxied[at] as RunningKafka['proxied'][number];
     await this.ways[at]?.pull();
     const kafka = await Plug.into(`kafka://127.0.0.1:${broker}`, client);

@@ -2,15 +2,14 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
+import { CACHE, freePort } from '../server-process.mjs';
 
 const VERSION = '4.1.1';
-const CACHE = fileURLToPath(new URL('../../../.cache/engines', import.meta.url));
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
 const START_LIMIT_MS = 120_000;
 const run = promisify(execFile);
@@ -35,7 +34,9 @@ export const USER = { username: 'almagest', password: 'not-a-secret' };
 export async function startKafka({ secured = false, proxied = 0 } = {}) {
   const libs = await install();
   const folder = await mkdtemp(join(CACHE, 'kafka-'));
-  const [port, controllerPort, securedPort, ...ports] = await freePorts(3 + 2 * proxied);
+  const [port, controllerPort, securedPort, ...ports] = await Promise.all(
+    Array.from({ length: 3 + 2 * proxied }, freePort),
+  );
   const ways = Array.from({ length: proxied }, (_, i) => ({ broker: ports[2 * i], client: ports[2 * i + 1] }));
   const brokers = `127.0.0.1:${port}`;
   const ca = join(folder, 'ca.pem');
@@ -208,15 +209,6 @@ async function securedListener(folder, port, ca) {
       `ssl.keystore.key=${await inline('broker.key')}`,
     ],
   };
-}
-
-async function freePorts(count) {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(probes.map((probe) => once(probe, 'listening')));
-  const ports = probes.map((probe) => probe.address().port);
-  for (const probe of probes) probe.close();
-  await Promise.all(probes.map((probe) => once(probe, 'close')));
-  return ports;
 }
 
 /** Resolves when the broker answers for its topics and for a consumer group. */

@@ -1,0 +1,190 @@
+/**
+ * Builds the image of deploy/Dockerfile and takes the sample through the services that it starts, on the real engines:
+ *   node test/engines/image.mjs [--base IMAGE] [--no-build]
+ * `--base` stands in for the Dockerfile's BASE_IMAGE where that cannot be pulled. Needs buildah. The services run in a
+ * chroot of the image, as its user, on this machine's network; what only a container engine does (resource limits,
+ * read-only roots, the health loop) is not tried here.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { startEngines } from './engines.mjs';
+import { SERVICES } from './separate/service-process.mjs';
+import { freePort } from './server-process.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const IMAGE = 'localhost/almagest-test';
+const RESULTS = ['1-member-12m.json', '2-member-7m.json', '3-group.json'];
+const START_LIMIT_MS = 120_000;
+const { values } = parseArgs({
+  options: { base: { type: 'string' }, build: { type: 'boolean', default: true } },
+  allowNegative: true,
+});
+const buildah = promisify(execFile).bind(undefined, 'buildah');
+
+if (values.build) await build();
+const engines = await startEngines();
+const folder = await mkdtemp(join(tmpdir(), 'almagest-image-'));
+const { stdout } = await buildah(['from', IMAGE]);
+const container = stdout.trim();
+const children = [];
+try {
+  const env = await environment();
+  await inImage(env, ['migrate']);
+  const front = await startServices(env);
+  for (const result of RESULTS) {
+    console.log(
+      await inImage({}, [
+        'almagest',
+        'submit',
+        `/deliveries/${result}`,
+        '--server',
+        front,
+        '--token-file',
+        '/secrets/token',
+      ]),
+    );
+  }
+  const { total } = await (await fetch(`${engines.env.TEST_MAIL_API}/api/v1/messages`)).json();
+  if (!(total >= RESULTS.length)) throw new Error(`${RESULTS.length} mails or more were expected, ${total} have come`);
+  console.log(`${total} mails have come`);
+  await endServices();
+} finally {
+  for (const { child } of children) child.kill('SIGKILL');
+  await buildah(['rm', container]);
+  await engines.stop();
+  await rm(folder, { recursive: true });
+}
+
+async function build() {
+  const base = values.base === undefined ? [] : ['--build-arg', `BASE_IMAGE=${values.base}`];
+  const how = [
+    'build',
+    '--isolation',
+    'chroot',
+    '--format',
+    'docker',
+    ...base,
+    '-t',
+    IMAGE,
+    '-f',
+    'deploy/Dockerfile',
+    '.',
+  ];
+  const [code] = await ended(spawn('buildah', how, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] }));
+  if (code !== 0) throw new Error(`buildah ended with ${code}`);
+}
+
+/** What deploy/compose.yaml gives to the services, for the engines of this machine. */
+async function environment() {
+  const secret = randomBytes(32).toString('hex');
+  await writeFile(join(folder, 'service-tokens'), `operator qa2:submit,archive:read,archive:operate ${secret}\n`);
+  await writeFile(join(folder, 'link-keys'), `k1 ${randomBytes(32).toString('hex')}\n`);
+  await writeFile(join(folder, 'token'), secret);
+  await chmod(folder, 0o755);
+  const {
+    TEST_DATABASE_URL,
+    TEST_S3_ENDPOINT,
+    TEST_S3_ACCESS_KEY,
+    TEST_S3_SECRET_KEY,
+    TEST_SMTP_URL,
+    TEST_KAFKA_BROKERS,
+  } = engines.env;
+  return {
+    DATABASE_URL: TEST_DATABASE_URL,
+    MIGRATE_AT_START: 'false',
+    KAFKA_BROKERS: TEST_KAFKA_BROKERS,
+    S3_ENDPOINT: TEST_S3_ENDPOINT,
+    S3_ACCESS_KEY: TEST_S3_ACCESS_KEY,
+    S3_SECRET_KEY: TEST_S3_SECRET_KEY,
+    SMTP_URL: TEST_SMTP_URL,
+    MAIL_FROM: 'ALMA archive <archive@example.org>',
+    SOURCE_ROOTS: '/deliveries',
+    SERVICE_TOKENS_FILE: '/secrets/service-tokens',
+    LINK_KEYS_FILE: '/secrets/link-keys',
+    LOG_LEVEL: 'warn',
+  };
+}
+
+/** Starts every service and the front, and waits until the image's own health check is content with each. */
+async function startServices(env) {
+  const ports = Object.fromEntries(
+    await Promise.all([...SERVICES, 'front'].map(async (service) => [service, await freePort()])),
+  );
+  const front = `http://127.0.0.1:${ports.front}`;
+  for (const service of SERVICES)
+    start(service, { ...env, PUBLIC_URL: front, HOST: '127.0.0.1', PORT: ports[service] });
+  const urls = SERVICES.map((service) => [
+    `${service.toUpperCase().replace('-', '_')}_URL`,
+    `http://127.0.0.1:${ports[service]}`,
+  ]);
+  start('front', { ...Object.fromEntries(urls), HOST: '127.0.0.1', PORT: ports.front });
+  for (const [service, port] of Object.entries(ports)) await healthy(service, port);
+  return front;
+}
+
+function start(service, env) {
+  const child = spawn('buildah', runArgs(env, ['/almagest/deploy/run.sh', service]), {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  children.push({ service, child, ended: ended(child) });
+}
+
+async function healthy(service, port) {
+  const limit = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    try {
+      await buildah(runArgs({ PORT: port }, ['node', '/almagest/deploy/healthy.mjs']));
+      console.log(`${service} is healthy`);
+      return;
+    } catch (cause) {
+      if (Date.now() > limit) throw new Error(`${service} is not healthy after ${START_LIMIT_MS} ms`, { cause });
+      await pause(500);
+    }
+  }
+}
+
+/** Ends the services as a container engine does: with SIGTERM to the first process, which buildah does not hand on. */
+async function endServices() {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
+  const childOf = new Map(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).map(Number).reverse()),
+  );
+  for (const { service, child, ended } of children) {
+    let { pid } = child;
+    while (childOf.has(pid)) pid = childOf.get(pid);
+    process.kill(pid, 'SIGTERM');
+    const [code] = await ended;
+    console.log(`${service} ended: ${code}`);
+    if (code !== 0) process.exitCode = 1;
+  }
+}
+
+async function inImage(env, command) {
+  const { stdout } = await buildah(runArgs(env, ['/almagest/deploy/run.sh', ...command]));
+  return stdout;
+}
+
+function runArgs(env, command) {
+  const volumes = [`${join(ROOT, 'examples')}:/deliveries:ro`, `${folder}:/secrets:ro`].flatMap((volume) => [
+    '--volume',
+    volume,
+  ]);
+  const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  return ['run', '--isolation', 'chroot', ...volumes, ...variables, container, '--', ...command];
+}
+
+function ended(child) {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve([code, signal]));
+  });
+}
