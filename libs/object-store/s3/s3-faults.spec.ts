@@ -103,6 +103,20 @@ describe('S3ObjectStore at a faulty server', () => {
     expect(seen).toEqual(['GET /archive/a']);
   });
 
+  it('takes the upload that it began when only the answer was lost', async () => {
+    const listing = '<ListMultipartUploadsResult><Upload><Key>a/b</Key><UploadId>begun</UploadId>';
+    const end = '<Initiated>2014-12-01T00:00:00Z</Initiated></Upload></ListMultipartUploadsResult>';
+    script = [cut, say(200, `${listing}${end}`)];
+    expect(await open().startUpload('a/b', CHUNK)).toMatchObject({ key: 'a/b', id: 'begun' });
+    expect(seen.map((line) => line.split(' ')[0])).toEqual(['POST', 'GET']);
+  });
+
+  it('begins an upload again when the request had not come through', async () => {
+    const started = '<InitiateMultipartUploadResult><UploadId>second</UploadId></InitiateMultipartUploadResult>';
+    script = [cut, say(200, '<ListMultipartUploadsResult></ListMultipartUploadsResult>'), say(200, started)];
+    expect(await open().startUpload('a/b', CHUNK)).toMatchObject({ id: 'second' });
+  });
+
   it('says in the error what it was doing and what the server said, and nothing secret', async () => {
     script = [refuse(403, 'AccessDenied')];
     const error = await open()

@@ -96,7 +96,12 @@ export class S3ObjectStore implements ObjectStore {
   async startUpload(key: string, chunkSize: number): Promise<Upload> {
     checkKey(key);
     checkChunkSize(chunkSize);
+    let isAgain = false;
     return this.attempt(`starting an upload of ${key}`, async () => {
+      // Only the answer may have been lost: what the request began would be nobody's.
+      const begun = isAgain ? await this.findUpload(key, chunkSize) : null;
+      isAgain = true;
+      if (begun !== null) return begun;
       const id = await this.client.initiateNewMultipartUpload(this.bucket, key, {});
       return { key, id: String(id), chunkSize };
     });
