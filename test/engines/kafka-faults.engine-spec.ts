@@ -334,8 +334,9 @@ describe('results that the observatory publishes on Kafka itself', () => {
   });
 
   it('come without a header, in binary or in structured mode', async () => {
-    const got: { message: BusMessage; data: unknown }[] = [];
-    await start('intake', async (message, data) => void got.push({ message, data }));
+    // A group whose topics are new joins a few times before it stays; what it had read meanwhile comes again.
+    const got = new Map<string, unknown>();
+    await start('intake', async ({ id }, data) => void got.set(id, data));
     const envelope = { specversion: '1.0', id: 'their-2', source: '/pipeline', type: qa2ResultPosted.type };
     await produce(bus.kafka.brokers, topic, [
       { key: example.group.uid, value: JSON.stringify(example) },
@@ -345,10 +346,13 @@ describe('results that the observatory publishes on Kafka itself', () => {
         headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' },
       },
     ]);
-    await until('all have come', () => got.length === 3);
-    const ids = got.map(({ message }) => message.id).sort();
-    expect(ids).toEqual([expect.stringMatching(/^almagest\.qa2-results\.v1\/\d+\/\d+\/\d+$/), 'their-1', 'their-2']);
-    for (const { data } of got) expect(data).toMatchObject({ project: example.project, level: 'member' });
+    await until('all have come', () => got.size === 3);
+    expect([...got.keys()].sort()).toEqual([
+      expect.stringMatching(/^almagest\.qa2-results\.v1\/\d+\/\d+\/\d+$/),
+      'their-1',
+      'their-2',
+    ]);
+    for (const data of got.values()) expect(data).toMatchObject({ project: example.project, level: 'member' });
   });
 
   it('are refused with every fault when they have any, and whatever else lies there does no harm', async () => {
@@ -370,7 +374,7 @@ describe('results that the observatory publishes on Kafka itself', () => {
     );
     await produce(bus.kafka.brokers, topic, [{ key: '\0\0', value: JSON.stringify(example) }]);
     await until('all are dealt with', async () => (await bus.deadLetters()).length === before + hostile.length);
-    await until('the good one has come', () => got.length === 1);
+    await until('the good one has come', () => got.length > 0);
     const reasons = (await bus.deadLetters()).slice(before).map(({ reason }) => reason);
     expect(reasons.every((reason) => reason.startsWith('messaging.message-malformed'))).toBe(true);
     expect(reasons.filter((reason) => reason.includes('/level') && reason.includes('/parts'))).toHaveLength(1);
