@@ -411,6 +411,31 @@ describe('the way to Kafka', () => {
     await expect(publishWith(settings)).rejects.toMatchObject({ code: 'messaging.bus-unavailable' });
   });
 
+  it('keeps archives apart by their prefixes', async () => {
+    const prefix = 'second.';
+    const second = {
+      ...bus,
+      instance: (...[service, delay]: Parameters<typeof bus.instance>) => bus.instance(service, delay, prefix),
+    };
+    const ours: string[] = [];
+    const theirs: string[] = [];
+    const noted =
+      (ids: string[]): Handle =>
+      async ({ id }) =>
+        void ids.push(id);
+    running.push(await startInstance(second, 'notifier', noted(theirs), () => 5));
+    await start('notifier', noted(ours));
+    const messages = Array.from({ length: 20 }, () => newMessage(newGroup()));
+    const publisher = new KafkaBusPublisher({ ...settingsOf(bus.kafka.brokers), prefix }, 'second', quiet);
+    await publisher.publish(messages.slice(0, 10));
+    await publisher.close();
+    await bus.publish(...messages.slice(10));
+    const ids = messages.map(({ id }) => id);
+    const among = (got: string[]): string[] => got.filter((id) => ids.includes(id)).sort();
+    await until('both have theirs', () => among(ours).length >= 10 && among(theirs).length >= 10);
+    expect([among(theirs), among(ours)]).toEqual([ids.slice(0, 10).sort(), ids.slice(10).sort()]);
+  });
+
   it('says which topics have fewer partitions or copies than they should', async () => {
     const settings = { ...settingsOf(bus.kafka.brokers), partitions: 17, replication: 2 };
     const message = expect.stringMatching(/almagest\.deliveries\.v1 has 16 partitions.*17.*has 1 copies.*2/);

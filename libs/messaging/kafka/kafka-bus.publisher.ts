@@ -31,7 +31,9 @@ export class KafkaBusPublisher implements BusPublisher {
     try {
       this.producer ??= await this.connect();
       // One request after the other: the messages of a key are in order.
-      for (const request of requestsOf(messages)) await this.producer.sendBatch({ topicMessages: request, acks: -1 });
+      for (const topicMessages of requestsOf(messages, this.settings.prefix)) {
+        await this.producer.sendBatch({ topicMessages, acks: -1 });
+      }
     } catch (cause) {
       await this.close();
       throw busError(cause, this.settings);
@@ -65,23 +67,23 @@ export class KafkaBusPublisher implements BusPublisher {
 }
 
 /** The messages in portions that a request holds, by topic, in order. */
-function* requestsOf(messages: readonly BusMessage[]): Generator<TopicMessages[]> {
+function* requestsOf(messages: readonly BusMessage[], prefix: string): Generator<TopicMessages[]> {
   let byTopic = new Map<string, Message[]>();
   let bytes = 0;
   for (const message of messages) {
     const record = toRecord(message);
     const size = Buffer.byteLength(record.value);
     if (bytes > 0 && bytes + size > REQUEST_BYTES) {
-      yield portion(byTopic);
+      yield portion(byTopic, prefix);
       byTopic = new Map();
       bytes = 0;
     }
     byTopic.set(message.topic, [...(byTopic.get(message.topic) ?? []), record]);
     bytes += size;
   }
-  if (byTopic.size > 0) yield portion(byTopic);
+  if (byTopic.size > 0) yield portion(byTopic, prefix);
 }
 
-function portion(byTopic: ReadonlyMap<string, Message[]>): TopicMessages[] {
-  return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+function portion(byTopic: ReadonlyMap<string, Message[]>, prefix: string): TopicMessages[] {
+  return [...byTopic].map(([topic, messages]) => ({ topic: prefix + topic, messages }));
 }

@@ -41,6 +41,8 @@ export interface KafkaBusReaderOptions {
  */
 export class KafkaBusReader {
   private readonly groupId: string;
+  /** As they are called at the brokers. */
+  private readonly topics: readonly string[];
   private readonly backOff = new Rest();
   private stopRequested: () => void = () => undefined;
   private readonly stopping = new Promise<void>((resolve) => (this.stopRequested = resolve));
@@ -55,7 +57,9 @@ export class KafkaBusReader {
   private holds = 0;
 
   constructor(private readonly options: KafkaBusReaderOptions) {
-    this.groupId = `almagest.${options.service}`;
+    const { prefix } = options.settings;
+    this.groupId = `${prefix}almagest.${options.service}`;
+    this.topics = options.topics.map((topic) => prefix + topic);
   }
 
   /**
@@ -114,7 +118,7 @@ export class KafkaBusReader {
   }
 
   private async readUntilBroken({ letIn, joined }: { letIn: () => void; joined: () => void }): Promise<void> {
-    const { settings, service, topics, logger } = this.options;
+    const { settings, service, logger } = this.options;
     const { sessionTimeout } = settings;
     const kafka = kafkaClient(settings, service, logger);
     const consumer = kafka.consumer({
@@ -126,7 +130,7 @@ export class KafkaBusReader {
     });
     const admin = kafka.admin();
     this.admin = admin;
-    const lag = new ConsumerLag(service, admin, this.groupId, topics);
+    const lag = new ConsumerLag(service, admin, this.groupId, this.topics);
     const broken = new Promise<never>((_resolve, reject) => {
       consumer.on(consumer.events.CRASH, ({ payload: { error } }) => reject(error));
     });
@@ -138,7 +142,7 @@ export class KafkaBusReader {
       await admin.connect();
       await ensureTopics(admin, settings);
       await consumer.connect();
-      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
       letIn();
       await consumer.run({
         autoCommit: false,
@@ -205,9 +209,9 @@ export class KafkaBusReader {
 
   /** True when the message has taken effect, or waits in the retry queue, or lies among the dead letters. */
   private async handle(record: KafkaRecord, attempt: number): Promise<boolean> {
-    const { queue, logger, run, onRetry } = this.options;
+    const { queue, logger, run, onRetry, settings } = this.options;
     const { place, key } = record;
-    const message = readRecord(record);
+    const message = readRecord(record, settings.prefix);
     const outcome = await run(message, attempt);
     if (outcome.kind === 'handled') return true;
     try {
@@ -241,7 +245,7 @@ export class KafkaBusReader {
   private async readProgress(): Promise<ReadonlyMap<string, Progress>> {
     const { admin } = this;
     if (admin === undefined) throw new Error('reads no progress before it has joined');
-    const topics = await admin.fetchOffsets({ groupId: this.groupId, topics: [...this.options.topics] });
+    const topics = await admin.fetchOffsets({ groupId: this.groupId, topics: [...this.topics] });
     return new Map(
       topics.flatMap(({ topic, partitions }) =>
         partitions.map(({ partition, offset, metadata }) => [`${topic}/${partition}`, progressOf(offset, metadata)]),

@@ -1,7 +1,7 @@
 import { deliveryCatalogued, qa2ResultPosted } from '@almagest/contracts';
 import { newGroup, newMessage } from '../conformance/test-bus';
 import { jsonbText } from '../jsonb';
-import { type KafkaRecord, readRecord, toRecord } from './kafka-record';
+import { type KafkaRecord, nameOfPlace, readRecord, toRecord } from './kafka-record';
 
 const place = { topic: qa2ResultPosted.topic, partition: 3, offset: '42', timestamp: '1417769460000' };
 
@@ -14,11 +14,13 @@ describe('a record of Kafka', () => {
     const message = newMessage(newGroup());
     const { key, value, headers } = toRecord(message);
     const there = { ...place, topic: message.topic };
-    expect(readRecord({ place: there, key: Buffer.from(key), value: Buffer.from(value), headers })).toEqual(message);
+    expect(readRecord({ place: there, key: Buffer.from(key), value: Buffer.from(value), headers }, '')).toEqual(
+      message,
+    );
   });
 
   it('is filled in where an outside publisher says nothing of it', () => {
-    expect(readRecord(recordOf('{"project":"x"}'))).toEqual({
+    expect(readRecord(recordOf('{"project":"x"}'), '')).toEqual({
       id: 'almagest.qa2-results.v1/3/42/1417769460000',
       type: qa2ResultPosted.type,
       topic: qa2ResultPosted.topic,
@@ -31,13 +33,21 @@ describe('a record of Kafka', () => {
     });
   });
 
+  it('belongs to the topic behind the prefix', () => {
+    const record = recordOf('{"project":"x"}', { place: { ...place, topic: `test-${place.topic}` } });
+    expect(readRecord(record, 'test-')).toMatchObject({
+      ...{ topic: qa2ResultPosted.topic, type: qa2ResultPosted.type, id: `test-${nameOfPlace(place)}` },
+    });
+    expect(readRecord(recordOf('?', record), 'test-')).toMatchObject({ topic: qa2ResultPosted.topic });
+  });
+
   it('is given no type on a topic that has several', () => {
     const record = recordOf('{"a":1}', { place: { ...place, topic: deliveryCatalogued.topic } });
-    expect(readRecord(record)).toEqual({ a: 1 });
+    expect(readRecord(record, '')).toEqual({ a: 1 });
   });
 
   it('takes no trace that is none', () => {
-    const read = readRecord(recordOf('{}', { headers: { traceparent: '00-zz' } })) as { traceparent: string };
+    const read = readRecord(recordOf('{}', { headers: { traceparent: '00-zz' } }), '') as { traceparent: string };
     expect(read.traceparent).toMatch(/^00-[0-9a-f]{32}-/);
   });
 
@@ -47,7 +57,7 @@ describe('a record of Kafka', () => {
     ['brackets without end', '['.repeat(100_000) + ']'.repeat(100_000)],
   ])('is kept as it came when it holds %s', (_, value) => {
     const expected = value === null ? null : Buffer.from(value).toString('base64');
-    expect(readRecord(recordOf(value, { key: Buffer.from('k') }))).toEqual({
+    expect(readRecord(recordOf(value, { key: Buffer.from('k') }), '')).toEqual({
       topic: place.topic,
       headers: {},
       base64: { key: Buffer.from('k').toString('base64'), value: expected },
@@ -56,7 +66,7 @@ describe('a record of Kafka', () => {
 
   it('counts no brackets within strings', () => {
     const data = { text: `\\"${'['.repeat(500)}` };
-    expect(readRecord(recordOf(JSON.stringify(data)))).toMatchObject({ data });
+    expect(readRecord(recordOf(JSON.stringify(data)), '')).toMatchObject({ data });
   });
 });
 

@@ -55,25 +55,27 @@ export function nameOfPlace({ topic, partition, offset, timestamp }: KafkaPlace)
  * What a record says, to be checked as a message. Attributes come from the headers (binary mode) or stand beside the
  * data (structured mode); those that an outside publisher leaves out are filled in, the type only on a topic that has
  * no other. What is no message stays as it came.
+ * @param prefix in front of the topic's name at the brokers
  */
-export function readRecord(record: KafkaRecord): unknown {
+export function readRecord(record: KafkaRecord, prefix: string): unknown {
   const { place, key, value } = record;
+  const topic = place.topic.slice(prefix.length);
   const headers = headersOf(record);
   const text = value?.toString('utf8') ?? '';
   const json = value === null ? undefined : parse(text);
   if (json === undefined) {
     const raw = { key: key?.toString('base64') ?? null, value: value?.toString('base64') ?? null };
-    return { topic: place.topic, headers, base64: raw };
+    return { topic, headers, base64: raw };
   }
   const { data, ...attributes } = attributesOf(headers, json.content);
-  const only = EVENTS.filter((event) => event.topic === place.topic);
+  const only = EVENTS.filter((event) => event.topic === topic);
   const type = attributes.type ?? (only.length === 1 ? only[0]?.type : undefined);
   if (type === undefined) return json.content;
   const traceparent = headers['traceparent'] ?? attributes.traceparent;
   return {
     id: attributes.id ?? nameOfPlace(place),
     type,
-    topic: place.topic,
+    topic,
     key: key?.toString('utf8') ?? '',
     subject: attributes.subject ?? '',
     source: attributes.source ?? '',

@@ -1,4 +1,4 @@
-import { TOPICS } from '@almagest/contracts';
+import { DEAD_LETTER_TOPIC, TOPICS } from '@almagest/contracts';
 import type { Admin, ITopicMetadata } from 'kafkajs';
 import { KEPT_DAYS } from '../inbox/inbox-purge';
 import { MessagingError } from '../messaging.error';
@@ -15,19 +15,20 @@ const MAX_DEAD_LETTER_BYTES = 3 * MAX_MESSAGE_BYTES;
  * @throws MessagingError `messaging.bus-refused` when a topic has fewer partitions or copies than configured
  */
 export async function ensureTopics(admin: Admin, settings: KafkaSettings): Promise<void> {
+  const topics = TOPICS.map((topic) => settings.prefix + topic);
   const there = new Set(await admin.listTopics());
-  const missing = TOPICS.filter((topic) => !there.has(topic));
+  const missing = topics.filter((topic) => !there.has(topic));
   if (missing.length > 0) {
     // Another service may be faster; then this does nothing.
     await admin.createTopics({ topics: missing.map((topic) => topicOf(topic, settings)), waitForLeaders: true });
   }
-  const { topics } = await admin.fetchTopicMetadata({ topics: [...TOPICS] });
-  const faults = topics.flatMap((topic) => faultsOf(topic, settings));
+  const metadata = await admin.fetchTopicMetadata({ topics });
+  const faults = metadata.topics.flatMap((topic) => faultsOf(topic, settings));
   if (faults.length > 0) throw new MessagingError('messaging.bus-refused', `topics of Kafka: ${faults.join('; ')}`);
 }
 
 function topicOf(topic: string, { partitions, replication }: KafkaSettings): object & { topic: string } {
-  const isDeadLetters = topic.includes('dead-letters');
+  const isDeadLetters = topic.endsWith(DEAD_LETTER_TOPIC);
   const config = {
     // A message must be gone before the inboxes forget that it was handled; segments live a day longer at most.
     'retention.ms': (KEPT_DAYS - 7) * DAY_MS,

@@ -20,9 +20,13 @@ describe('the settings of Kafka', () => {
 
   it('hold brokers, and defaults for the rest', () => {
     expect(kafkaSettings(configOf({ KAFKA_BROKERS: 'a:9092, [::1]:9093' }))).toEqual({
-      ...{ brokers: ['a:9092', '[::1]:9093'], clientId: 'almagest', partitions: 16, replication: 0 },
+      ...{ brokers: ['a:9092', '[::1]:9093'], clientId: 'almagest', prefix: '', partitions: 16, replication: 0 },
       ...{ sessionTimeout: 30_000, tls: null, login: null },
     });
+  });
+
+  it.each(['a b', 'a/b', 'ä', 'x'.repeat(101)])('have no prefix that no topic can have: %j', (prefix) => {
+    expect(() => configOf({ KAFKA_PREFIX: prefix })).toThrow(/letters, digits/);
   });
 
   it('read certificates from files, and log in', () => {

@@ -7,6 +7,8 @@ const TLS_FILES = ['KAFKA_TLS_CA_FILE', 'KAFKA_TLS_CERT_FILE', 'KAFKA_TLS_KEY_FI
 export interface KafkaSettings {
   brokers: readonly string[];
   clientId: string;
+  /** In front of the names of topics and consumer groups. */
+  prefix: string;
   /** Partitions of a topic; one that is there must have at least as many. */
   partitions: number;
   /** Copies of a topic; one that is there must have at least as many. 0: the cluster's default. */
@@ -29,6 +31,7 @@ export function kafkaSettings(config: BusConfig): KafkaSettings | null {
   return {
     brokers: config.KAFKA_BROKERS,
     clientId: config.KAFKA_CLIENT_ID,
+    prefix: config.KAFKA_PREFIX,
     partitions: config.KAFKA_PARTITIONS,
     replication: config.KAFKA_REPLICATION,
     sessionTimeout: config.KAFKA_SESSION_SECONDS * 1000,

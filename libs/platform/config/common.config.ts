@@ -25,6 +25,13 @@ export const busVariables = {
     .string()
     .default('almagest')
     .meta({ description: 'How the archive is named in the logs of Kafka' }),
+  KAFKA_PREFIX: z
+    .string()
+    .regex(/^[\w.-]{0,100}$/, { error: 'expected at most 100 letters, digits, dots, hyphens and underscores' })
+    .default('')
+    .meta({
+      description: 'In front of the names of topics and consumer groups: archives that share a Kafka need one each',
+    }),
   KAFKA_PARTITIONS: numberVariable(16, 1).meta({
     description: 'Partitions of each topic: as many instances of a service can share its messages',
   }),

@@ -39,6 +39,7 @@ export class KafkaTestBus implements TestBus {
   readonly instance = async (
     service: ServiceName,
     retryDelay: (attempt: number) => number,
+    prefix = '',
   ): Promise<KafkaTestInstance> => {
     const { port, kafka } = await this.nextWay();
     const database = await Plug.into(this.database.url);
@@ -46,7 +47,8 @@ export class KafkaTestBus implements TestBus {
     pool.on('error', () => undefined);
     this.pools.push(pool);
     const strategy = new KafkaBusServer({
-      ...{ service, settings: settingsOf(`127.0.0.1:${port}`), databaseUrl: database.url, pool, logger: quiet },
+      ...{ service, databaseUrl: database.url, pool, logger: quiet },
+      settings: { ...settingsOf(`127.0.0.1:${port}`), prefix },
       retryDelay,
     });
     const cut = async (): Promise<void> => void (await Promise.all([kafka.pull(), database.pull()]));
