@@ -47,7 +47,7 @@ describe('deploy/compose.yaml', () => {
       const broken = join(directory, 'compose.yaml');
       const text = await readFile(join(DEPLOY, 'compose.yaml'), 'utf8');
       await writeFile(broken, text.replace('    depends_on: *started', '    depend_on: *started'));
-      await expect(readCompose(broken)).rejects.toThrow(/depend_on.* not allowed/);
+      await expect(readCompose(broken)).rejects.toThrow(/services\.intake.*depend_on/);
     } finally {
       await rm(directory, { recursive: true });
     }

@@ -27,7 +27,11 @@ export interface ForeignRecord {
 
 /** Puts records on a topic with a client of its own. */
 export async function produce(brokers: string, topic: string, records: readonly ForeignRecord[]): Promise<void> {
-  const producer = foreignClient(brokers).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const producer = foreignClient(brokers).producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    // Else what a broker answers too late for is there twice.
+    idempotent: true,
+  });
   await producer.connect();
   await producer.send({ topic, messages: records.map((record) => ({ ...record })) });
   await producer.disconnect();
