@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
+import { version as packageVersion } from '../../package.json';
 import { Interruption } from './interruption';
 import { runProgram } from './program';
 import { MemoryTerminal } from './testing/memory-terminal';
@@ -66,6 +67,10 @@ describe('wrong usage ends with 2 and shows the usage', () => {
     expect(exitCode).toBe(2);
     expect(err).toContain('Exit codes:');
   });
+});
+
+it.each(['--version', '-V'])('%s is the version of the package', async (option) => {
+  expect(await almagest(option)).toEqual({ exitCode: 0, out: `${packageVersion}\n`, err: '' });
 });
 
 describe('help', () => {

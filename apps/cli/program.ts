@@ -6,6 +6,7 @@ import type { CliContext } from './context';
 import { EXIT } from './exit-code';
 import { toJson } from './output/json';
 import type { Terminal } from './output/terminal';
+import { version } from './project-root';
 import { errorDocument, errorView } from './views/error.view';
 
 const AFTER_HELP = `
@@ -50,6 +51,7 @@ function programOf(acting: Acting, terminal: Terminal): Command {
     .description(
       'The archive ingest of the ALMA observatory: QA2-pass deliveries in, checked, stored, catalogued, and mails to the PI out.',
     )
+    .version(version(), '-V, --version', 'show the version')
     .helpCommand('help [COMMAND]', 'show the help of a command')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', AFTER_HELP)

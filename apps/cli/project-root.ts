@@ -1,7 +1,14 @@
-import { join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 
-/** The root of the project this command was built in: it runs as `dist/apps/cli/main.js`. */
-const ROOT = resolve(__dirname, '../../..');
+/** The root of the project this command was built in. */
+const ROOT = holderOf('package.json', __dirname);
+
+/** The version of the project. */
+export function version(): string {
+  const { version: text } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  return text;
+}
 
 /** The deliveries and QA2 results that come with the project. */
 export const EXAMPLES = join(ROOT, 'examples');
@@ -16,4 +23,9 @@ export const STANDALONE = resolve(__dirname, '../standalone/main.js');
 export function typedPath(path: string): string {
   const typed = relative(process.cwd(), path);
   return typed.startsWith('..') ? path : typed || '.';
+}
+
+/** The directory, this one or the next above it, that holds a file. */
+function holderOf(name: string, directory: string): string {
+  return existsSync(join(directory, name)) ? directory : holderOf(name, dirname(directory));
 }

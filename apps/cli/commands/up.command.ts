@@ -20,7 +20,8 @@ export const upCommand: CliCommand = (acting) =>
     .summary('run a standalone archive in the foreground')
     .description(
       'Run a standalone archive in the foreground: all services in one process on embedded engines. Ctrl-C stops it; ' +
-        'started again it goes on where it was.',
+        'started again it goes on where it was. For a supervisor: node dist/apps/cli/main.js up, as npx keeps SIGTERM to ' +
+        'itself.',
     )
     .option('--home <DIR>', 'directory in which it keeps everything (default: .almagest)')
     .option('--port <N>', 'port it listens on, 0 for a free one (default: 8080)', numberBetween(0, 65_535))
