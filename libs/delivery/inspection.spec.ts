@@ -3,7 +3,7 @@ import { DeliveryError } from './delivery.error';
 import { DeliveryInspection } from './inspection';
 import { deliveryReportSchema } from './report/report';
 import { edit } from './testing/changes';
-import { feed, inspect, sampleDelivery, type SamplePart } from './testing/sample-delivery';
+import { inspect, sampleDelivery, type SamplePart } from './testing/sample-delivery';
 
 const MODES = ['analyst', 'pipeline', 'combination'] as const;
 
@@ -203,18 +203,6 @@ describe('DeliveryInspection', () => {
     for (const { file } of findings) {
       expect(file).toContain('\\x1b[31mxxx');
       expect(file?.length).toBeLessThan(400);
-    }
-  });
-
-  it('gives the facts of every image for the catalogue, with its file', async () => {
-    const sample = sampleDelivery('pipeline');
-    const inspection = new DeliveryInspection({ posted: sample.posted });
-    await feed(inspection, sample);
-    const images = await inspection.images();
-    expect(images).toHaveLength(10);
-    for (const { path, part, file, facts } of images) {
-      expect([part, file.item, facts.shape.length]).toEqual([0, 2, 4]);
-      expect(path.endsWith('.fits')).toBe(true);
     }
   });
 

@@ -1,12 +1,10 @@
-import type { ImageFacts } from '@almagest/fits';
 import { ContentCollector } from './content/content-collector';
 import { DeliveryError } from './delivery.error';
 import type { Measurement } from './facts/qa2-claim';
 import type { PostedDelivery } from './inventory/delivery-entry';
-import { factsOf, type Inventory } from './inventory/inventory';
+import type { Inventory } from './inventory/inventory';
 import { InventoryBuilder } from './inventory/inventory-builder';
 import { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
-import type { Classification } from './naming/classification';
 import type { ProfileName } from './profile/profile';
 import { measureImages, type MeasuringOptions, type OpenImage } from './measuring/measure-images';
 import { PartInspection } from './part-inspection';
@@ -23,14 +21,6 @@ export interface InspectionOptions {
   /** The rules to check by; every rule of the standard when absent. */
   rules?: readonly Rule[];
   limits?: Partial<DeliveryLimits>;
-}
-
-/** A FITS image whose header was read. `part` counts the parts in the order they were opened. */
-export interface InspectedImage {
-  part: number;
-  path: string;
-  file: Classification;
-  facts: ImageFacts;
 }
 
 /**
@@ -92,16 +82,6 @@ export class DeliveryInspection {
    */
   async measureImages(open: OpenImage, options: MeasuringOptions = {}): Promise<void> {
     this.measurements = await measureImages(await this.inventory(), open, options);
-  }
-
-  /**
-   * What the headers of the FITS images say, once every part is closed: for the catalogue.
-   * @throws DeliveryError `delivery.part-open`
-   */
-  async images(): Promise<InspectedImage[]> {
-    return factsOf(await this.inventory(), 'fits').flatMap(({ file, facts }) =>
-      facts.image === null ? [] : [{ part: file.part, path: file.path, file, facts: facts.image }],
-    );
   }
 
   /**

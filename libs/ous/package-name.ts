@@ -49,7 +49,7 @@ export function asdmDirectoryName(executionBlock: Uid): string {
 
 /**
  * Takes a tar's file name apart; null when it follows none of the known forms. Numbers may be zero-padded (later
- * cycles write `001_of_001`).
+ * cycles write `001_of_001`) and are taken as they stand: that m runs from 1 to n is a rule of the standard.
  */
 export function parsePackageName(name: string): PackageName | null {
   const product = PRODUCT.exec(name);

@@ -7,7 +7,6 @@ import { stepsOf, unsafe } from './folder';
  * may lead out of its folder or be the same as another on a file system that folds case.
  */
 export class TarCheck {
-  private problem: Error | null = null;
   private readonly tar = new TarReader({
     onEntry: (entry) => {
       this.look(entry);
@@ -17,20 +16,18 @@ export class TarCheck {
   /** The spelling of each name, and whether a file has it, by what a folding file system makes of it. */
   private readonly names = new Map<string, { name: string; isFile: boolean }>();
 
-  /** Takes the next bytes; what is wrong with them is told by `end`. */
+  /** Takes the next bytes; what is wrong with them is told by `end`: the reader fails there with the same. */
   write(chunk: Uint8Array): void {
-    if (this.problem !== null) return;
     try {
       this.tar.write(chunk);
-    } catch (error) {
-      this.problem = error as Error;
+    } catch {
+      return;
     }
   }
 
   /** @throws CliError `cli.unsafe-archive` */
   end(name: string): void {
     try {
-      if (this.problem !== null) throw this.problem;
       this.tar.end();
     } catch (error) {
       throw error instanceof TarError ? broken(name, error) : error;
