@@ -77,10 +77,18 @@ export class InterposedServer {
         to.write(chunk.subarray(0, Math.max(0, room)));
         await new Promise<void>((resolve) => this.held.push(resolve));
         to.write(chunk.subarray(Math.max(0, room)));
-      } else if (!to.write(chunk)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+      } else if (!to.write(chunk)) await roomIn(to);
       if (to.destroyed) return;
       sent += chunk.length;
     }
     to.end();
   }
+}
+
+/** Resolves when an answer takes more, or never will. */
+async function roomIn(answer: ServerResponse): Promise<void> {
+  const done = new AbortController();
+  const { signal } = done;
+  await Promise.race([once(answer, 'drain', { signal }), once(answer, 'close', { signal })]);
+  done.abort();
 }
