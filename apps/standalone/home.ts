@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type Endpoint, endpointSchema } from '@almagest/contracts';
 import { SCOPES } from '@almagest/platform';
-import { z } from 'zod';
-
-/** What `almagest` needs to know to talk to a standalone archive. */
-export const endpointSchema = z.object({ url: z.string(), pid: z.int(), tokenFile: z.string() });
-export type Endpoint = z.infer<typeof endpointSchema>;
 
 /** The directory in which a standalone archive keeps everything. */
 export class Home {

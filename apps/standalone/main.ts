@@ -10,9 +10,11 @@ async function main(): Promise<void> {
   armFailpoint(config.FAILPOINT);
   const home = new Home(config.ALMAGEST_HOME);
   const { tokenIsNew } = await home.prepare();
-  const logger = createLogger('standalone', { level: config.LOG_LEVEL, destination: logFile(home.log) });
+  const destination = logFile(home.log);
   await startTracing('standalone', config.OTEL_EXPORTER_OTLP_ENDPOINT);
-  const starting = Standalone.start(home, config, logger);
+  const starting = Standalone.start(home, config, (name) =>
+    createLogger(name, { level: config.LOG_LEVEL, destination }),
+  );
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
@@ -20,7 +22,7 @@ async function main(): Promise<void> {
     process.stdout.write('Almagest stops ...\n');
     // A start that is under way is waited for, or PostgreSQL would be left running; one that fails is told below.
     starting.then(
-      (archive) => archive.stop(logger).then(() => process.exit(0)),
+      (archive) => archive.stop().then(() => process.exit(0)),
       () => undefined,
     );
   };

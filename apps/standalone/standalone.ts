@@ -26,13 +26,16 @@ export class Standalone {
   private constructor(
     readonly url: string,
     private readonly closers: readonly (() => Promise<void>)[],
+    private readonly logger: Logger,
   ) {}
 
   /**
    * Starts engines, then services, then listens.
+   * @param loggerOf makes the logger of a service, and of the process itself: `standalone`
    * @throws PlatformError when another process runs an archive on this home, or the port is taken
    */
-  static async start(home: Home, config: StandaloneConfig, logger: Logger): Promise<Standalone> {
+  static async start(home: Home, config: StandaloneConfig, loggerOf: (name: string) => Logger): Promise<Standalone> {
+    const logger = loggerOf('standalone');
     const closers: (() => Promise<void>)[] = [];
     try {
       const databaseUrl = config.DATABASE_URL ?? (await startPostgres(home, closers));
@@ -41,11 +44,11 @@ export class Standalone {
       const server = createServer();
       const url = await bind(server, config);
       closers.unshift(() => closeServer(server));
-      const services = await startServices(home, config, { databaseUrl, smtpUrl, url }, logger, closers);
+      const services = await startServices(home, config, { databaseUrl, smtpUrl, url }, loggerOf, closers);
       server.on('request', frontOf(services));
       await home.announce(url);
       closers.unshift(() => home.retract());
-      return new Standalone(url, closers);
+      return new Standalone(url, closers, logger);
     } catch (error) {
       await closeAll(closers, logger);
       throw error;
@@ -53,8 +56,8 @@ export class Standalone {
   }
 
   /** Stops everything in the opposite order; what is unfinished goes on at the next start. */
-  async stop(logger: Logger): Promise<void> {
-    await closeAll(this.closers, logger);
+  async stop(): Promise<void> {
+    await closeAll(this.closers, this.logger);
   }
 }
 
@@ -115,7 +118,7 @@ async function startServices(
   home: Home,
   config: StandaloneConfig,
   engines: { databaseUrl: string; smtpUrl: string; url: string },
-  logger: Logger,
+  loggerOf: (name: string) => Logger,
   closers: (() => Promise<void>)[],
 ): Promise<RunningService[]> {
   const common = {
@@ -133,7 +136,7 @@ async function startServices(
   const definitions: readonly ServiceDefinition[] = [catalogue, intake, ingest, notifier, requestHandler];
   for (const definition of definitions) {
     const settings = readConfig(definition.configSchema, common) as CommonConfig;
-    const service = await createService(definition, settings, logger.child({ service: definition.name }));
+    const service = await createService(definition, settings, loggerOf(definition.name));
     closers.unshift(() => service.app.close());
     services.push(service);
   }

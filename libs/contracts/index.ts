@@ -1,6 +1,7 @@
 /** Every message, request and response of the archive: one zod schema each. Pure. */
 export * from './async-api';
 export * from './content';
+export * from './endpoint';
 export * from './events';
 export * from './manifest';
 export * from './primitives';

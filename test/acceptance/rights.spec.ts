@@ -286,6 +286,7 @@ describe('rights', () => {
     expect(await archive.client.all('/mails', mailSchema)).not.toEqual([]);
     const log = await readFile(join(archive.home, 'almagest.log'), 'utf8');
     expect(log).toContain('mail handed over');
+    expect(log).not.toMatch(/"service":.*"service":/);
     for (const secret of [link, token, SERVICE, '@example.org', 'L.']) expect(log).not.toContain(secret);
   });
 });

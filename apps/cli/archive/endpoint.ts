@@ -1,16 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { type Endpoint, endpointSchema } from '@almagest/contracts';
 import { CliError } from '../cli.error';
 import { codeOf } from '../system-error';
-
-/** What a standalone archive writes to `<home>/endpoint.json` while it runs. */
-const endpointSchema = z.object({
-  url: z.url({ protocol: /^https?$/ }),
-  pid: z.int().positive(),
-  tokenFile: z.string(),
-});
-export type Endpoint = z.infer<typeof endpointSchema>;
 
 /**
  * Where the archive on a home listens; null when none is announced there. One that was killed stays announced.

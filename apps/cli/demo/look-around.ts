@@ -1,5 +1,5 @@
 import { toFileForm } from '@almagest/ous';
-import type { Endpoint } from '../archive/endpoint';
+import type { Endpoint } from '@almagest/contracts';
 import { shortId } from '../archive/id-prefix';
 import type { Delivered } from './delivery-chapter';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ArchiveClient } from '../archive/archive-client';
 import { ArchiveRequests } from '../archive/archive-requests';
-import type { Endpoint } from '../archive/endpoint';
+import type { Endpoint } from '@almagest/contracts';
 import { readToken } from '../archive/token-file';
 import { CliError } from '../cli.error';
 import { EXAMPLES } from '../project-root';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../archive/endpoint';
+import type { Endpoint } from '@almagest/contracts';
 import { CliError } from '../cli.error';
 import { StandaloneProcess, type StandaloneSettings } from './standalone-process';
 
