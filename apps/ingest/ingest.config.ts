@@ -6,7 +6,6 @@ import { HASH_THREAD_BYTES } from './hashing/hash-thread';
 const READING_BYTES = 2 * HASH_THREAD_BYTES + 3 * 1024 * 1024;
 
 export interface IngestSettings {
-  databaseUrl: string;
   /** Deliveries taken in at the same time. */
   concurrency: number;
   /** Parts read at the same time, of all deliveries together. */

@@ -71,7 +71,6 @@ export const ingest: ServiceDefinition<typeof configSchema> = {
 
 function limitsOf(config: Config): Provider[] {
   const limits = new IngestConfig({
-    databaseUrl: config.DATABASE_URL,
     concurrency: config.INGEST_CONCURRENCY,
     parts: config.INGEST_PARTS,
     bufferBytes: config.INGEST_BUFFER_BYTES,

@@ -1,7 +1,6 @@
 /** What the notifier's mails are made with. */
 export class NotifierConfig {
   constructor(
-    readonly databaseUrl: string,
     /** How long the links in mails hold. */
     readonly linkDays: number,
     /** Who is told of refused deliveries; null: nobody. */

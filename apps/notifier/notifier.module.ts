@@ -49,7 +49,7 @@ export const notifier: ServiceDefinition<typeof configSchema> = {
     providers: [
       {
         provide: NotifierConfig,
-        useValue: new NotifierConfig(config.DATABASE_URL, config.LINK_DAYS, submitterOf(config.REJECTIONS_TO)),
+        useValue: new NotifierConfig(config.LINK_DAYS, submitterOf(config.REJECTIONS_TO)),
       },
       { provide: MailServer, useFactory: () => new MailServer(config.SMTP_URL, config.MAIL_FROM) },
     ],

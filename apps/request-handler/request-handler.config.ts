@@ -1,6 +1,5 @@
 /** What the request handler gives out, and how much of it. */
 export interface RequestHandlerSettings {
-  databaseUrl: string;
   /** Where links in download scripts begin. */
   publicUrl: string;
   /** ASDMs staged at the same time. */

@@ -85,7 +85,6 @@ export const requestHandler: ServiceDefinition<typeof configSchema> = {
 
 function settingsOf(config: Config): RequestHandlerConfig {
   return new RequestHandlerConfig({
-    databaseUrl: config.DATABASE_URL,
     publicUrl: config.PUBLIC_URL,
     concurrency: config.STAGING_CONCURRENCY,
     quotaBytes: config.RAW_QUOTA_BYTES,

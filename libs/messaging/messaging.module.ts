@@ -1,5 +1,5 @@
 import type { ServiceName } from '@almagest/contracts';
-import { prepareJobs } from '@almagest/jobs';
+import { JobRunner, prepareJobs } from '@almagest/jobs';
 import {
   BUS_SERVER,
   type CommonConfig,
@@ -58,6 +58,11 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
           useFactory: (logger: Logger) => openBusPool(databaseUrl, logger),
         },
         {
+          provide: JobRunner,
+          inject: [BUS_POOL, LOGGER],
+          useFactory: (pool: Pool, logger: Logger) => new JobRunner({ databaseUrl, pool, logger }),
+        },
+        {
           provide: BUS_PUBLISHER,
           inject: [BUS_POOL, LOGGER],
           useFactory: (pool: Pool, logger: Logger): BusPublisher => {
@@ -83,7 +88,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
           },
         },
       ],
-      exports: [Inbox, Outbox, BUS_POOL, BUS_SERVER],
+      exports: [Inbox, Outbox, BUS_POOL, BUS_SERVER, JobRunner],
     };
   }
 

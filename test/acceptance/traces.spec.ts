@@ -1,7 +1,9 @@
+import { ousOf } from '@almagest/contracts';
 import { Archive } from './harness/archive';
 import { IS_SEPARATE } from './harness/archive-process';
 import { memberResult } from './harness/posting';
 import { newProject } from './harness/project';
+import { sampleResult } from './harness/sample';
 import { TraceReceiver } from './harness/trace-receiver';
 import { waitFor } from './harness/wait-for';
 
@@ -55,5 +57,31 @@ describe('a trace', () => {
         ? ['almagest-intake', 'almagest-ingest', 'almagest-catalogue', 'almagest-notifier']
         : ['almagest-standalone'],
     );
+  });
+
+  it('goes from the request for raw data over their staging to the mail', async () => {
+    const result = sampleResult('member7m');
+    await archive.client.deliver(result);
+    const response = await archive.client.request('/raw-requests', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', traceparent: `00-${CALLER.trace}-${CALLER.span}-01` },
+      body: JSON.stringify({
+        ous: ousOf(result),
+        notify: { name: 'Henrietta Leavitt', email: 'hleavitt@example.org' },
+      }),
+    });
+    expect(response.status).toBe(202);
+    const mail = await waitFor('the span of the mail about them', async () =>
+      receiver.spans.find(
+        (span) => span.name === 'mail' && receiver.lineOf(span).at(-1)?.name === 'POST /raw-requests',
+      ),
+    );
+    expect(receiver.lineOf(mail).map(({ name }) => name)).toEqual([
+      'mail',
+      `handle ${TYPE}.RawDataStaged`,
+      `publish ${TYPE}.RawDataStaged`,
+      'stage',
+      'POST /raw-requests',
+    ]);
   });
 });

@@ -13,7 +13,6 @@ const DAY = 24 * 3600 * 1000;
 
 /** The same as services need it. */
 export class UpkeepConfig {
-  readonly databaseUrl: string;
   /** Milliseconds from one scrub to the next; null: only on demand. */
   readonly scrubInterval: number | null;
   readonly scrubBytesPerSecond: number;
@@ -21,12 +20,10 @@ export class UpkeepConfig {
   readonly grace: number;
 
   constructor(variables: {
-    DATABASE_URL: string;
     SCRUB_INTERVAL_DAYS: number;
     SCRUB_BYTES_PER_SECOND: number;
     RECONCILE_GRACE_HOURS: number;
   }) {
-    this.databaseUrl = variables.DATABASE_URL;
     this.scrubInterval = variables.SCRUB_INTERVAL_DAYS === 0 ? null : variables.SCRUB_INTERVAL_DAYS * DAY;
     this.scrubBytesPerSecond = variables.SCRUB_BYTES_PER_SECOND;
     this.grace = (variables.RECONCILE_GRACE_HOURS * DAY) / 24;

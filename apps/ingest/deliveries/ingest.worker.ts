@@ -1,8 +1,5 @@
-import { type JobContext, LeasedWorker } from '@almagest/jobs';
-import { BUS_POOL } from '@almagest/messaging';
-import { inSpan, type Logger, LOGGER, SpanKind } from '@almagest/platform';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { JobRunner, type LeasedWorker, taskOf } from '@almagest/jobs';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
 import { IngestConfig } from '../ingest.config';
 import { INGEST_TASK, IngestService } from './ingest.service';
@@ -17,29 +14,16 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
   constructor(
     private readonly ingest: IngestService,
     private readonly config: IngestConfig,
-    @Inject(BUS_POOL) private readonly pool: Pool,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly jobs: JobRunner,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.worker = await LeasedWorker.start({
-      databaseUrl: this.config.settings.databaseUrl,
-      pool: this.pool,
-      logger: this.logger,
-      concurrency: this.config.settings.concurrency,
-      tasks: { [INGEST_TASK]: (payload, context) => this.run(payload, context) },
+    this.worker = await this.jobs.start(this.config.settings.concurrency, {
+      [INGEST_TASK]: taskOf('ingest', payloadSchema, (job, { signal }) => this.ingest.run(job, signal)),
     });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.worker?.stop();
-  }
-
-  private async run(payload: unknown, { signal }: JobContext): Promise<void> {
-    const job = payloadSchema.parse(payload);
-    const about = { name: 'ingest', kind: SpanKind.INTERNAL, attributes: { 'almagest.delivery': job.id } };
-    // Events that the job emits are below its span.
-    const run = (): Promise<void> => this.ingest.run(job, signal);
-    await inSpan(about, { traceparent: job.traceparent, deliveryId: job.id }, run);
   }
 }

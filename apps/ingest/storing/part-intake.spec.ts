@@ -56,7 +56,7 @@ describe('PartIntake', () => {
   afterAll(() => threads.onApplicationShutdown());
 
   const intakeWith = (settings: { parts?: number; bufferBytes?: number } = {}): PartIntake => {
-    const all = { databaseUrl: '', concurrency: 1, maxPartSize: MIB, uploadKeepDays: 7 };
+    const all = { concurrency: 1, maxPartSize: MIB, uploadKeepDays: 7 };
     const config = new IngestConfig({ ...all, parts: 1, bufferBytes: 64 * MIB, ...settings });
     return new PartIntake(store, threads, new ChunkMemory(config.chunkMemory), config);
   };

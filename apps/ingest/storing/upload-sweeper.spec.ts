@@ -27,7 +27,7 @@ describe('UploadSweeper', () => {
       (await readFile(EXAMPLE, 'utf8')).replaceAll('"location": "', '"location": "file:///'),
     );
     result = qa2ResultSchema.parse(posted);
-    const limits = { databaseUrl: '', concurrency: 1, parts: 1, bufferBytes: 64 * MIB, maxPartSize: MIB };
+    const limits = { concurrency: 1, parts: 1, bufferBytes: 64 * MIB, maxPartSize: MIB };
     const config = new IngestConfig({ ...limits, uploadKeepDays: 7 });
     const deliveries = {
       waiting: async (ous: string) => (ous === result.member ? [{ result }] : []),

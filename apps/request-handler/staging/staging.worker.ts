@@ -1,8 +1,6 @@
-import { type JobContext, LeasedWorker } from '@almagest/jobs';
-import { BUS_POOL } from '@almagest/messaging';
-import { type Logger, LOGGER, withContext } from '@almagest/platform';
+import { JobRunner, type LeasedWorker, taskOf } from '@almagest/jobs';
+import { type Logger, LOGGER } from '@almagest/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import { RequestHandlerConfig } from '../request-handler.config';
 import { StagingSweep } from './staging-sweep';
@@ -22,17 +20,13 @@ export class StagingWorker implements OnApplicationBootstrap, BeforeApplicationS
     private readonly staging: StagingService,
     private readonly sweep: StagingSweep,
     private readonly config: RequestHandlerConfig,
-    @Inject(BUS_POOL) private readonly pool: Pool,
+    private readonly jobs: JobRunner,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.worker = await LeasedWorker.start({
-      databaseUrl: this.config.settings.databaseUrl,
-      pool: this.pool,
-      logger: this.logger,
-      concurrency: this.config.settings.concurrency,
-      tasks: { [STAGE_TASK]: (payload, context) => this.run(payload, context) },
+    this.worker = await this.jobs.start(this.config.settings.concurrency, {
+      [STAGE_TASK]: taskOf('stage', payloadSchema, (job, { signal }) => this.staging.run(job, signal)),
     });
     this.sweepNow();
     this.timer = setInterval(() => this.sweepNow(), SWEEP_EVERY_MS).unref();
@@ -50,10 +44,5 @@ export class StagingWorker implements OnApplicationBootstrap, BeforeApplicationS
     this.sweeping = this.sweeping
       .then(() => this.sweep.run(new Date()))
       .catch((error: unknown) => this.logger.warn({ error }, 'sweep of the staging area failed'));
-  }
-
-  private async run(payload: unknown, { signal }: JobContext): Promise<void> {
-    const { traceparent, ...job } = payloadSchema.parse(payload);
-    await withContext({ traceparent }, () => this.staging.run(job, signal));
   }
 }

@@ -6,7 +6,8 @@ export interface LogContext {
   traceparent: string;
   eventId?: string;
   ous?: string;
-  deliveryId?: string;
+  /** What the job in hand is about: the id of a delivery, a mail, a staged ASDM, a run of upkeep. */
+  job?: string;
 }
 
 const storage = new AsyncLocalStorage<LogContext>();

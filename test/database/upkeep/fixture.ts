@@ -92,7 +92,6 @@ export class Fixture {
 
   config(change: Partial<ConstructorParameters<typeof UpkeepConfig>[0]> = {}): UpkeepConfig {
     return new UpkeepConfig({
-      DATABASE_URL: this.db.url,
       SCRUB_INTERVAL_DAYS: 7,
       SCRUB_BYTES_PER_SECOND: 1024 ** 3,
       RECONCILE_GRACE_HOURS: 24,

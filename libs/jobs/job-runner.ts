@@ -1,0 +1,31 @@
+import { inSpan, type Logger, SpanKind } from '@almagest/platform';
+import type { Pool } from 'pg';
+import type { z } from 'zod';
+import { type JobContext, LeasedWorker, type Task } from './leased-worker';
+
+/** Runs the jobs of a service in this process, under a lease. */
+export class JobRunner {
+  constructor(private readonly on: { databaseUrl: string; pool: Pool; logger: Logger }) {}
+
+  /** Begins to run jobs of these tasks, so many at a time, until the worker is stopped. */
+  async start(concurrency: number, tasks: Record<string, Task>): Promise<LeasedWorker> {
+    return LeasedWorker.start({ ...this.on, concurrency, tasks });
+  }
+}
+
+/**
+ * A task for payloads of a schema. It runs in a span below the one that queued the job, and what it logs and emits is
+ * below its own.
+ * @param name what the span is called
+ */
+export function taskOf<Job extends { id: string; traceparent: string }>(
+  name: string,
+  schema: z.ZodType<Job>,
+  work: (job: Job, context: JobContext) => Promise<void>,
+): Task {
+  return (payload, context) => {
+    const job = schema.parse(payload);
+    const about = { name, kind: SpanKind.INTERNAL, attributes: { 'almagest.id': job.id } };
+    return inSpan(about, { traceparent: job.traceparent, job: job.id }, () => work(job, context));
+  };
+}
