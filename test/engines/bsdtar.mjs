@@ -13,6 +13,7 @@ export async function bsdtar() {
   const found = await version();
   if (found !== null) return found;
   try {
+    await run('apt-get', ['update', '--quiet']);
     await run('apt-get', ['install', '--yes', '--quiet', 'libarchive-tools']);
   } catch (cause) {
     const message = 'bsdtar is needed to check the tar codec, and could not be installed: install libarchive-tools';
