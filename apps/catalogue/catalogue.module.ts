@@ -20,6 +20,7 @@ import { HierarchyRepository } from './record/hierarchy.repository';
 import { RecordConsumer } from './record/record.consumer';
 import { RecordService } from './record/record.service';
 import { RejectedDeliveryRow } from './record/rejected-delivery.entity';
+import { WithdrawalService } from './record/withdrawal.service';
 import { DeadLettersController } from './upkeep/dead-letters/dead-letters.controller';
 import { CataloguedObjects } from './upkeep/inventory/catalogued-objects';
 import { RebuildService } from './upkeep/rebuild/rebuild.service';
@@ -70,6 +71,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
   ],
   providers: [
     RecordService,
+    WithdrawalService,
     GroupReadinessService,
     HierarchyRepository,
     DeliveriesRepository,

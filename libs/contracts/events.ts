@@ -7,6 +7,7 @@ import {
   sha256Schema,
   uidSchema,
 } from './primitives';
+import { withdrawalFacts } from './manifest';
 import { qa2ResultSchema } from './qa2-result';
 import { rawAsdmSchema, rawRequestSchema } from './raw-data';
 import { deliveryReportSchema } from './report';
@@ -92,9 +93,21 @@ export const deliveryCatalogued = contract({
   subscribers: ['intake', 'notifier'],
   schema: z.object({
     ...deliveryIdentity,
-    replaces: z.uuid().nullable().meta({ description: 'The delivery that was current before' }),
+    replaces: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'The delivery that was current before; when that was withdrawn, it all the same' }),
     supersededBy: z.uuid().nullable().meta({ description: 'A newer revision that was catalogued before this one' }),
   }),
+});
+
+export const deliveryWithdrawn = contract({
+  type: 'DeliveryWithdrawn',
+  topic: 'almagest.deliveries.v1',
+  summary: 'QA2 took a delivery back by the FAIL of a later revision: it is kept, and served no more.',
+  publisher: 'catalogue',
+  subscribers: ['intake', 'notifier'],
+  schema: z.object({ ...deliveryIdentity, ...withdrawalFacts }),
 });
 
 const memberRevisions = z.array(z.object({ uid: uidSchema, revision: revisionSchema }));
@@ -204,6 +217,7 @@ export const EVENTS: readonly EventContract[] = [
   deliveryStored,
   deliveryRejected,
   deliveryCatalogued,
+  deliveryWithdrawn,
   groupReadyForCombination,
   groupReadinessWithdrawn,
   mailSettled,

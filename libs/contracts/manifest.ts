@@ -19,6 +19,12 @@ import { deliveryReportSchema } from './report';
  */
 export const MANIFEST_NAME = 'manifest.jsonl';
 
+/**
+ * The object that lies beside the manifest of a delivery that QA2 took back, to be read by people too. What it says
+ * holds when the catalogue is rebuilt from the store: a withdrawn delivery does not come back.
+ */
+export const WITHDRAWAL_NAME = 'withdrawn.json';
+
 /** Where a delivery lies in the store, for people to find it without the archive: `<project>/<group>/<ous>/r<revision>`. */
 export function deliveryFolder(of: { project: string; group: Uid; ous: Uid; revision: number }): string {
   return [of.project, toFileForm(of.group), toFileForm(of.ous), `r${of.revision}`].join('/');
@@ -71,6 +77,31 @@ const fileLineSchema = z.object({
   role: z.string(),
   segments: z.array(segmentSchema).nullable(),
 });
+
+/** When a delivery was withdrawn, and by which FAIL. */
+export const withdrawalFacts = {
+  withdrawnAt: instantSchema,
+  was: z.enum(['current', 'replaced', 'unseen']).meta({
+    description: 'What it was until then; `unseen`: it was stored after the FAIL was heard of, and was never visible',
+  }),
+  by: z
+    .object({ result: z.uuid(), revision: revisionSchema, decidedAt: instantSchema })
+    .meta({ description: 'The QA2 result FAIL that took it back' }),
+  reason: z.string().nullable().meta({ description: 'As the FAIL states it' }),
+};
+
+/** The content of `withdrawn.json`. */
+export const withdrawalSchema = z.object({
+  note: z.string(),
+  version: z.literal(1),
+  delivery: z.uuid(),
+  project: projectCodeSchema,
+  group: uidSchema,
+  ous: uidSchema,
+  revision: revisionSchema,
+  ...withdrawalFacts,
+});
+export type Withdrawal = z.infer<typeof withdrawalSchema>;
 
 export const manifestLineSchema = z.discriminatedUnion('kind', [deliveryLineSchema, partLineSchema, fileLineSchema]);
 

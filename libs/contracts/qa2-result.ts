@@ -15,11 +15,15 @@ export const qa2OutcomeSchema = z.enum(['PASS', 'SEMIPASS', 'FAIL']);
 export type Qa2Outcome = z.infer<typeof qa2OutcomeSchema>;
 
 /** Words for people, in one line. */
-export const humanText = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}]*$/u, { error: 'control characters are not allowed' });
+export const humanText = textUpTo(200);
+
+function textUpTo(characters: number): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .max(characters)
+    .regex(/^[^\p{Cc}]*$/u, { error: 'control characters are not allowed' });
+}
 
 /** A scheduling block: the observing script of a MemberOUS (§2). */
 const schedulingBlockSchema = z.strictObject({ uid: uidSchema, name: humanText });
@@ -64,6 +68,9 @@ export const qa2ResultSchema = z
     member: uidSchema.optional().meta({ description: 'The MemberOUS; required at level `member`, absent at `group`' }),
     revision: revisionSchema,
     outcome: qa2OutcomeSchema,
+    reason: textUpTo(1000).optional().meta({
+      description: 'Why it failed, in words for the PI: goes into the mail when a FAIL takes a delivery back',
+    }),
     decidedAt: instantSchema,
     executionBlocks: z.array(executionBlockSchema).max(1000),
     parts: z.array(partSchema).min(1).max(1000).optional().meta({ description: 'The tar parts of the delivery' }),

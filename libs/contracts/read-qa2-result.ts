@@ -28,6 +28,7 @@ const relationView = z.object({
     .catch({ uid: undefined, members: [] }),
   member: z.string().optional().catch(undefined),
   outcome: z.enum(['PASS', 'SEMIPASS', 'FAIL']).optional().catch(undefined),
+  reason: z.unknown().optional(),
   executionBlocks: z.array(z.object({ uid: z.string() }).nullable().catch(null)).catch([]),
   parts: z
     .array(z.object({ name: z.string() }).nullable().catch(null))
@@ -44,7 +45,7 @@ type RelationView = z.infer<typeof relationView>;
 function relationViolations(input: unknown): Violation[] {
   const view = relationView.safeParse(input);
   if (!view.success) return [];
-  return [hierarchy, repeats, delivery, recipients].flatMap((check) => check(view.data));
+  return [hierarchy, repeats, delivery, reason, recipients].flatMap((check) => check(view.data));
 }
 
 function hierarchy({ level, member, group, scienceGoal, executionBlocks }: RelationView): Violation[] {
@@ -118,6 +119,11 @@ function delivery({ outcome, parts, tree }: RelationView): Violation[] {
     return [{ pointer: '/parts', message: 'parts or a tree are required unless the outcome is FAIL' }];
   }
   return [];
+}
+
+function reason({ outcome, reason: stated }: RelationView): Violation[] {
+  if (stated === undefined || outcome === undefined || outcome === 'FAIL') return [];
+  return [{ pointer: '/reason', message: 'must be absent unless the outcome is FAIL' }];
 }
 
 function recipients({ recipients: addressed }: RelationView): Violation[] {

@@ -17,6 +17,7 @@ export const qa2StateSchema = z.enum([
   'superseded',
   'notified',
   'mail-failed',
+  'withdrawn',
 ]);
 export type Qa2State = z.infer<typeof qa2StateSchema>;
 
@@ -45,7 +46,7 @@ const deliverySummaryFields = {
   ous: uidSchema,
   level: z.enum(['member', 'group']),
   revision: revisionSchema,
-  state: z.enum(['current', 'replaced']),
+  state: z.enum(['current', 'replaced', 'withdrawn']),
   outcome: qa2OutcomeSchema,
   mode: z.string().meta({ description: '`analyst` or `pipeline` calibrated (§1), or `combination` for a GroupOUS' }),
   parts: z.int(),
@@ -53,6 +54,10 @@ const deliverySummaryFields = {
   bytes: byteCountSchema,
   cataloguedAt: timestampSchema,
   replacedAt: timestampSchema.nullable(),
+  withdrawn: z
+    .object({ at: timestampSchema, revision: revisionSchema.meta({ description: 'The one that failed QA2' }) })
+    .nullable()
+    .meta({ description: 'Since when QA2 has taken it back: nothing of it can be had' }),
   releaseDate: daySchema.nullable(),
 };
 
@@ -240,12 +245,14 @@ export const upkeepFindingSchema = z
         'foreign',
         'abandoned-upload',
         'manifest-unusable',
+        'unwithdrawn',
       ])
       .meta({
         description:
           '`corrupt`: other bytes than were catalogued; `lost`: not in the store; `orphan`: left over from a delivery that ' +
           'is settled; `uncatalogued`: part of a whole delivery that the catalogue does not have; `unsettled`: of a ' +
-          'delivery whose end the catalogue has not heard of; `foreign`: not where the archive puts anything',
+          'delivery whose end the catalogue has not heard of; `foreign`: not where the archive puts anything; ' +
+          '`unwithdrawn`: says that its delivery was withdrawn, which the catalogue does not know',
       }),
     key: z.string().meta({ description: 'Of the object in the store' }),
     upload: z.string().nullable().meta({ description: 'The unfinished upload, for `abandoned-upload`' }),

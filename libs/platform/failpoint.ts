@@ -18,6 +18,7 @@ export const FAILPOINTS = [
   'ingest.manifest-written',
   'catalogue.written-before-commit',
   'catalogue.committed',
+  'catalogue.withdrawal-noted',
   'notifier.mail-written',
   'notifier.mail-accepted',
   'request-handler.recorded-before-commit',

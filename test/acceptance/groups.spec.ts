@@ -68,7 +68,7 @@ describe('groups and their readiness for combination', () => {
       withdrawn: { reason: `revision 2 of ${second.uid} has QA2 outcome FAIL and is not delivered` },
     });
     expect(group.members[1]).toMatchObject({ state: 'not-delivered', outcome: 'FAIL', revision: 2 });
-    expect(await archive.client.deliveries(second.uid)).toMatchObject([{ revision: 1, state: 'current' }]);
+    expect(await archive.client.deliveries(second.uid)).toMatchObject([{ revision: 1, state: 'withdrawn' }]);
   });
 
   it('is ready anew, under the next number, when a new revision of a member is delivered', async () => {

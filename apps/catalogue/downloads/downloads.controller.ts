@@ -25,6 +25,7 @@ export class DownloadsController {
   @Get('parts/:name')
   @ApiOperation({ summary: 'A tar part, byte for byte as it was sent; GET and HEAD, with ranges' })
   @ApiDownload('The part')
+  @ApiProblems(410)
   async part(
     @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
     @Param('name', { schema: nameSchema, pipes: [checked] }) name: string,
@@ -37,7 +38,7 @@ export class DownloadsController {
   @Get('parts/:name/link')
   @ApiOperation({ summary: 'Where a part is had most directly: a link into the store, or the path above' })
   @ApiAnswer(200, 'The link', partLinkSchema)
-  @ApiProblems(400, 401, 404)
+  @ApiProblems(400, 401, 404, 410)
   async link(
     @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
     @Param('name', { schema: nameSchema, pipes: [checked] }) name: string,
@@ -49,6 +50,7 @@ export class DownloadsController {
   @Get('files/*path')
   @ApiOperation({ summary: 'A file out of a part, without the tar; GET and HEAD, with ranges' })
   @ApiDownload('The file')
+  @ApiProblems(410)
   async file(
     @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
     @Param('path', { schema: pathSchema, pipes: [checked] }) path: string,

@@ -16,7 +16,7 @@ export class LinksController {
   @Post('deliveries/:id/links')
   @ApiOperation({ summary: 'A new link to the data of a delivery, for somebody whose mail is lost or has expired' })
   @ApiAnswer(201, 'The link; it is not kept and cannot be shown again', deliveryLinkSchema)
-  @ApiProblems(400, 401, 403, 404)
+  @ApiProblems(400, 401, 403, 404, 410)
   async make(
     @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
     @Body({ schema: deliveryLinkRequestSchema, pipes: [checked] }) { days }: z.infer<typeof deliveryLinkRequestSchema>,

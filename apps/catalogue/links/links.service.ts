@@ -16,10 +16,17 @@ export class LinksService {
     @Inject(PUBLIC_URL) private readonly publicUrl: string,
   ) {}
 
-  /** @throws DomainError `catalogue.delivery-unknown` */
+  /** @throws DomainError `catalogue.delivery-unknown`, `catalogue.delivery-withdrawn` */
   async make(delivery: string, days: number): Promise<DeliveryLinkResource> {
-    if (!(await this.dataSource.manager.existsBy(DeliveryRow, { id: delivery }))) {
+    const row = await this.dataSource.manager.findOne(DeliveryRow, {
+      select: { id: true, state: true },
+      where: { id: delivery },
+    });
+    if (row === null) {
       throw new DomainError('not-found', 'catalogue.delivery-unknown', `There is no delivery ${delivery}`);
+    }
+    if (row.state === 'withdrawn') {
+      throw new DomainError('gone', 'catalogue.delivery-withdrawn', `Delivery ${delivery} is withdrawn`);
     }
     const link = { id: randomUUID(), delivery, expires: new Date(Date.now() + days * DAY_MS) };
     const token = this.links.sign(link);

@@ -47,7 +47,7 @@ export class DeliveriesController {
   @Right(dataOf('delivery', 'id'))
   @ApiOperation({ summary: 'What the delivery standard said of a delivery' })
   @ApiAnswer(200, 'The report', deliveryReportSchema)
-  @ApiProblems(400, 401, 404)
+  @ApiProblems(400, 401, 404, 410)
   async report(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeliveryReport> {
     return (await this.catalogue.deliveryRow(id))?.report ?? unknownDelivery(id);
   }
@@ -56,7 +56,7 @@ export class DeliveriesController {
   @Right(dataOf('delivery', 'id'))
   @ApiOperation({ summary: 'The files inside the parts of a delivery, in order of their paths' })
   @ApiAnswer(200, 'A page of files', pageOf(memberFileSchema, 'MemberFilePage'))
-  @ApiProblems(400, 401, 404)
+  @ApiProblems(400, 401, 404, 410)
   async files(
     @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
     @Query({ schema: filesQuerySchema, pipes: [checked] }) query: z.infer<typeof filesQuerySchema>,

@@ -5,10 +5,11 @@ import {
   MemberFileRow,
   type ObsUnitSetRow,
   PartRow,
+  WithdrawalRow,
 } from '@almagest/catalogue-db';
 import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, Not } from 'typeorm';
+import { type EntityManager, LessThan, Not } from 'typeorm';
 import { RejectedDeliveryRow } from './rejected-delivery.entity';
 
 /** Writes deliveries with their parts and files; decides nothing. */
@@ -51,6 +52,29 @@ export class DeliveriesRepository {
   /** The delivery that is current, if any. */
   async current(manager: EntityManager, ous: Uid): Promise<DeliveryRow | null> {
     return manager.findOneBy(DeliveryRow, { ous, state: 'current' });
+  }
+
+  /** The deliveries below a revision that are not withdrawn, oldest first. */
+  async servedBelow(manager: EntityManager, ous: Uid, revision: number): Promise<DeliveryRow[]> {
+    return manager.find(DeliveryRow, {
+      where: { ous, revision: LessThan(revision), state: Not('withdrawn') },
+      order: { revision: 'ASC' },
+    });
+  }
+
+  /** The last delivery below a revision that was current when it was withdrawn. */
+  async lastWithdrawnBelow(manager: EntityManager, ous: Uid, revision: number): Promise<DeliveryRow | null> {
+    return manager
+      .createQueryBuilder(DeliveryRow, 'delivery')
+      .innerJoin(WithdrawalRow, 'withdrawal', `withdrawal.delivery_id = delivery.id AND withdrawal.was = 'current'`)
+      .where('delivery.ous = :ous AND delivery.revision < :revision', { ous, revision })
+      .orderBy('delivery.revision', 'DESC')
+      .getOne();
+  }
+
+  async withdraw(manager: EntityManager, withdrawal: WithdrawalRow): Promise<void> {
+    await manager.update(DeliveryRow, { id: withdrawal.delivery_id }, { state: 'withdrawn' });
+    await manager.insert(WithdrawalRow, withdrawal);
   }
 
   async replaceOthers(manager: EntityManager, ous: Uid, by: string, at: Date): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DeliveryRow, MemberFileRow, ObsUnitSetRow, OusState, PartRow } from '@almagest/catalogue-db';
+import type { DeliveryRow, Failure, MemberFileRow, ObsUnitSetRow, OusState, PartRow } from '@almagest/catalogue-db';
 import {
   type DataOf,
   deliveryCatalogued,
@@ -20,6 +20,7 @@ import { DeliveriesRepository } from './deliveries.repository';
 import { GroupReadinessService } from './group-readiness.service';
 import { type Hierarchy, HierarchyRepository } from './hierarchy.repository';
 import { ManifestError, readManifest } from './manifest-reader';
+import { WithdrawalService } from './withdrawal.service';
 
 /** Rows written by one statement. */
 const BATCH = 500;
@@ -41,6 +42,7 @@ export class RecordService {
     private readonly hierarchy: HierarchyRepository,
     private readonly deliveries: DeliveriesRepository,
     private readonly readiness: GroupReadinessService,
+    private readonly withdrawals: WithdrawalService,
     private readonly outbox: Outbox,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
@@ -48,17 +50,26 @@ export class RecordService {
   /** A QA2 result was recorded. */
   async accepted(manager: EntityManager, { id, result, deliver }: DataOf<typeof qa2ResultAccepted>): Promise<void> {
     const decision = { ...result, ous: ousOf(result) };
-    await this.decided(manager, decision, deliver, new Date());
+    const { outcome, revision, decidedAt, reason = null } = result;
+    const failure = outcome === 'FAIL' ? { result: id, revision, decidedAt, reason } : null;
+    await this.decided(manager, decision, deliver, new Date(), failure);
     const folder = deliveryFolder({ ...decision, group: result.group.uid });
     if (deliver) await this.deliveries.forgetRejected(manager, folder, id);
   }
 
-  /** An ObsUnitSet moves on by what QA2 decided, or falls back when it did not pass. */
-  async decided(manager: EntityManager, decision: Decision, deliver: boolean, at: Date): Promise<void> {
+  /** An ObsUnitSet moves on by what QA2 decided, or falls back when it did not pass; a FAIL takes deliveries back. */
+  async decided(
+    manager: EntityManager,
+    decision: Decision,
+    deliver: boolean,
+    at: Date,
+    failure: Failure | null = null,
+  ): Promise<void> {
     const { project, group, ous, revision, outcome } = decision;
     await this.hierarchy.lockGroup(manager, group.uid);
     await this.hierarchy.learn(manager, decision);
     await this.move(manager, ous, { revision, state: deliver ? 'accepted' : 'not-delivered', outcome });
+    if (failure !== null) await this.withdrawals.takeBack(manager, ous, failure, at);
     await this.readiness.settle(manager, project, group.uid, at);
   }
 
@@ -70,17 +81,40 @@ export class RecordService {
     await this.readiness.settle(manager, event.project, event.group, new Date());
   }
 
-  /** A delivery is stored: it becomes visible whole, and the revision before it is replaced, in this transaction. */
+  /**
+   * A delivery is stored: it becomes visible whole, and the revision before it is replaced, in this transaction. One that
+   * was taken back on its way is recorded, and not shown.
+   */
   async stored(manager: EntityManager, event: StoredDelivery, at = new Date()): Promise<void> {
     await this.hierarchy.lockGroup(manager, event.group);
     if (await this.deliveries.exists(manager, event.deliveryId)) return;
     const { delivery, totals } = await this.writeFiles(manager, event);
     await this.hierarchy.learn(manager, delivery);
-    const before = await this.deliveries.current(manager, delivery.ous);
-    const superseded = before !== null && before.revision > delivery.revision;
-    await this.deliveries.insert(manager, deliveryRow(delivery, totals, superseded, at));
-    if (!superseded) await this.makeCurrent(manager, delivery, at);
+    const { failed } = await this.hierarchy.find(manager, delivery.ous);
+    if (failed !== null && failed.revision > delivery.revision) {
+      await this.deliveries.insert(manager, deliveryRow(delivery, totals, 'withdrawn', at));
+      await this.withdrawals.withdraw(manager, delivery, event.group, 'unseen', failed, at);
+    } else {
+      await this.show(manager, event, delivery, totals, at);
+    }
+    await this.readiness.settle(manager, event.project, event.group, at);
+    failpoint('catalogue.written-before-commit');
+  }
+
+  private async show(
+    manager: EntityManager,
+    event: StoredDelivery,
+    delivery: ManifestDelivery,
+    totals: Totals,
+    at: Date,
+  ): Promise<void> {
     const { deliveryId, project, group, ous, level, revision } = event;
+    const before =
+      (await this.deliveries.current(manager, ous)) ??
+      (await this.deliveries.lastWithdrawnBelow(manager, ous, revision));
+    const superseded = before !== null && before.revision > revision;
+    await this.deliveries.insert(manager, deliveryRow(delivery, totals, superseded ? 'replaced' : 'current', at));
+    if (!superseded) await this.makeCurrent(manager, delivery, at);
     await this.outbox.add(
       manager,
       deliveryCatalogued,
@@ -91,8 +125,6 @@ export class RecordService {
         supersededBy: superseded ? before.id : null,
       },
     );
-    await this.readiness.settle(manager, project, group, at);
-    failpoint('catalogue.written-before-commit');
   }
 
   private async makeCurrent(manager: EntityManager, delivery: ManifestDelivery, at: Date): Promise<void> {
@@ -163,15 +195,15 @@ interface Totals {
   bytes: number;
 }
 
-function deliveryRow(delivery: ManifestDelivery, totals: Totals, superseded: boolean, at: Date): DeliveryRow {
+function deliveryRow(delivery: ManifestDelivery, totals: Totals, state: DeliveryRow['state'], at: Date): DeliveryRow {
   const { id, project, ous, level, revision, outcome, report } = delivery;
   return {
     ...{ id, project, ous, level, revision, outcome, report },
     ...totals,
     mode: report.mode,
-    state: superseded ? 'replaced' : 'current',
+    state,
     catalogued_at: at,
-    replaced_at: superseded ? at : null,
+    replaced_at: state === 'replaced' ? at : null,
     release_date: delivery.releaseDate,
   };
 }

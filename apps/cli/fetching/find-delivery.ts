@@ -20,6 +20,17 @@ export async function deliveryOf(client: ArchiveClient, what: string): Promise<D
   }
   const { delivery, state } = await client.ous(uid);
   if (delivery !== null) return client.delivery(delivery);
+  for await (const { revision, withdrawn } of client.deliveries(uid)) {
+    if (withdrawn === null) break;
+    const since = withdrawn.at.slice(0, 10);
+    throw new CliError(
+      'cli.not-delivered',
+      `revision ${revision} of ${uid} was withdrawn on ${since}, after a QA2 FAIL`,
+      {
+        hints: ['nothing has been delivered in its place yet; the mail about that will say so'],
+      },
+    );
+  }
   throw new CliError('cli.not-delivered', `nothing is delivered of ${uid} yet: it is ${state}`);
 }
 

@@ -117,6 +117,7 @@ export function delivery(change: Partial<Delivery> = {}): Delivery {
     bytes: 5_580_800,
     cataloguedAt: '2014-12-05T08:51:00.000Z',
     replacedAt: null,
+    withdrawn: null,
     releaseDate: null,
     combines: [],
     partList: [

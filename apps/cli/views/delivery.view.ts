@@ -9,7 +9,7 @@ import { padEnd } from '../output/text-width';
 
 /** A delivery and its parts. */
 export function deliveryView(delivery: Delivery, colours: Colours): string[] {
-  const { id, level, ous, project, revision, outcome, mode, bytes, files, state, replacedAt, releaseDate } = delivery;
+  const { id, level, ous, project, revision, outcome, mode, bytes, files, releaseDate } = delivery;
   return [
     colours.bold(`Delivery ${id}`),
     ...facts(
@@ -18,7 +18,7 @@ export function deliveryView(delivery: Delivery, colours: Colours): string[] {
         ['project', project],
         ['revision', `${revision}, ${outcome}`],
         ['mode', printable(mode)],
-        ['state', replacedAt === null ? state : `${state} ${instant(replacedAt)}`],
+        ['state', stateText(delivery, colours)],
         ['catalogued', instant(delivery.cataloguedAt)],
         ['public', releaseDate === null ? 'not before the observatory releases it' : `from ${releaseDate}`],
         ['holds', `${count(files, 'file')} in ${count(delivery.partList.length, 'part')}, ${humanSize(bytes)}`],
@@ -35,6 +35,13 @@ export function deliveryView(delivery: Delivery, colours: Colours): string[] {
       `  ${colours.dim(printable(url))}`,
     ]),
   ];
+}
+
+function stateText({ state, replacedAt, withdrawn }: Delivery, colours: Colours): string {
+  if (withdrawn !== null) {
+    return `${colours.red(state)} ${instant(withdrawn.at)}: revision ${withdrawn.revision} has QA2 outcome FAIL`;
+  }
+  return replacedAt === null ? state : `${state} ${instant(replacedAt)}`;
 }
 
 const SIZE = 11;

@@ -54,7 +54,7 @@ function deliveryTable(deliveries: readonly DeliverySummary[], colours: Colours)
       { title: 'CATALOGUED' },
     ],
     deliveries.map(({ id, revision, outcome, state, mode, parts, files, bytes, cataloguedAt }) => [
-      ...[shortId(id), `${revision}`, outcome, state, printable(mode)],
+      ...[shortId(id), `${revision}`, outcome, state === 'withdrawn' ? colours.red(state) : state, printable(mode)],
       ...[`${parts}`, `${files}`, humanSize(bytes), instant(cataloguedAt).slice(0, 16)],
     ]),
   );

@@ -17,11 +17,12 @@ const MEANING: Record<Qa2State, string> = {
   superseded: 'a newer revision was in the catalogue before it',
   notified: 'every recipient has been sent a mail',
   'mail-failed': 'a mail to a recipient was given up',
+  withdrawn: 'QA2 took it back; it is kept, and served no more',
 };
 
 /** The archive's answer in a word, green or red where it is an end. */
 export function stateText(state: Qa2State, colours: Colours): string {
-  if (state === 'rejected' || state === 'mail-failed') return colours.red(state);
+  if (state === 'rejected' || state === 'mail-failed' || state === 'withdrawn') return colours.red(state);
   return state === 'notified' ? colours.green(state) : state;
 }
 

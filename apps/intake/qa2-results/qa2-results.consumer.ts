@@ -3,6 +3,7 @@ import {
   deliveryCatalogued,
   deliveryRejected,
   deliveryStored,
+  deliveryWithdrawn,
   mailSettled,
   qa2ResultPosted,
   readQa2Result,
@@ -56,6 +57,11 @@ export class Qa2ResultsConsumer {
         new Date(message.time),
       ),
     );
+  }
+
+  @OnEvent(deliveryWithdrawn)
+  async withdrawn(@Payload() event: DataOf<typeof deliveryWithdrawn>, @Ctx() { message }: BusContext): Promise<void> {
+    await this.inbox.once(message.id, (manager) => this.service.withdrawn(manager, event, new Date(message.time)));
   }
 
   @OnEvent(mailSettled)

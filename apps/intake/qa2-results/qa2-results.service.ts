@@ -6,6 +6,7 @@ import {
   type deliveryRejected,
   type deliveryStored,
   fingerprint,
+  type deliveryWithdrawn,
   type mailSettled,
   ousOf,
   type Qa2Result,
@@ -31,6 +32,7 @@ const RANK: Record<Qa2State, number> = {
   superseded: 3,
   notified: 3,
   'mail-failed': 3,
+  withdrawn: 4,
 };
 
 /** Records QA2 results once each and follows them to their end. */
@@ -77,7 +79,8 @@ export class Qa2ResultsService {
       | { state: 'stored'; event: DataOf<typeof deliveryStored> }
       | { state: 'rejected'; event: DataOf<typeof deliveryRejected> }
       | { state: 'catalogued' | 'superseded'; event: DataOf<typeof deliveryCatalogued> }
-      | { state: 'notified' | 'mail-failed'; event: DataOf<typeof mailSettled> },
+      | { state: 'notified' | 'mail-failed'; event: DataOf<typeof mailSettled> }
+      | { state: 'withdrawn'; event: DataOf<typeof deliveryWithdrawn> },
     at: Date,
   ): Promise<void> {
     const row = await this.results.lock(manager, step.event.deliveryId);
@@ -85,7 +88,17 @@ export class Qa2ResultsService {
     const report = step.state === 'stored' || step.state === 'rejected' ? step.event.report : row.report;
     const state = RANK[step.state] > RANK[row.state] ? step.state : row.state;
     await this.results.update(manager, row.id, { state, report });
-    await this.results.addStep(manager, row.id, step.state, at, null);
+    const detail = step.state === 'withdrawn' ? whyWithdrawn(step.event) : null;
+    await this.results.addStep(manager, row.id, step.state, at, detail);
+  }
+
+  /** A FAIL has taken a delivery back: both results tell of it. */
+  async withdrawn(manager: EntityManager, event: DataOf<typeof deliveryWithdrawn>, at: Date): Promise<void> {
+    await this.advance(manager, { state: 'withdrawn', event }, at);
+    const failed = await this.results.lock(manager, event.by.result);
+    if (failed === null) return;
+    const detail = `revision ${event.revision} is withdrawn by it (${event.deliveryId})`;
+    await this.results.addStep(manager, failed.id, 'recorded', at, detail);
   }
 
   private async mustFit(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<void> {
@@ -131,4 +144,8 @@ export class Qa2ResultsService {
     failpoint('intake.recorded-before-commit');
     return id;
   }
+}
+
+function whyWithdrawn({ by, reason }: DataOf<typeof deliveryWithdrawn>): string {
+  return `revision ${by.revision} has QA2 outcome FAIL${reason === null ? '' : `: ${reason}`}`;
 }

@@ -7,8 +7,15 @@ const SETTLED: ReadonlySet<Qa2State> = new Set<Qa2State>([
   'superseded',
   'notified',
   'mail-failed',
+  'withdrawn',
 ]);
-const CATALOGUED: ReadonlySet<Qa2State> = new Set<Qa2State>(['catalogued', 'superseded', 'notified', 'mail-failed']);
+const CATALOGUED: ReadonlySet<Qa2State> = new Set<Qa2State>([
+  'catalogued',
+  'superseded',
+  'notified',
+  'mail-failed',
+  'withdrawn',
+]);
 
 /** A recorded result as `GET /qa2-results/{id}` shows it. */
 export function statusOf(row: Qa2ResultRow, history: readonly Qa2ResultHistoryRow[]): Qa2Status {

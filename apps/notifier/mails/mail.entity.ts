@@ -1,11 +1,14 @@
-import type { DataOf, mailSettled, Qa2Result } from '@almagest/contracts';
+import type { DataOf, deliveryWithdrawn, mailSettled, Qa2Result } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** Which mail it is. */
-export type MailTemplate = 'delivered' | 'rejected' | 'raw-data';
+export type MailTemplate = 'delivered' | 'withdrawn' | 'rejected' | 'raw-data';
 
-/** What is known of a delivery whose recipients are to be told; the two halves come in any order. */
+/**
+ * What is known of a delivery whose recipients are to be told; what comes of it comes in any order. A FAIL has a notice
+ * too, with its recipients: they are told of what it takes back.
+ */
 @Entity({ name: 'notice' })
 export class NoticeRow {
   @PrimaryColumn('uuid')
@@ -23,6 +26,10 @@ export class NoticeRow {
         replaces?: string | null;
       })
     | null;
+
+  /** From the catalogue, once QA2 has taken it back. */
+  @Column({ type: 'jsonb', nullable: true })
+  withdrawn!: DataOf<typeof deliveryWithdrawn> | null;
 }
 
 /** One mail to one recipient, written once and sent as it was written. */

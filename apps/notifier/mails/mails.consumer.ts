@@ -2,6 +2,7 @@ import {
   type DataOf,
   deliveryCatalogued,
   deliveryRejected,
+  deliveryWithdrawn,
   qa2ResultAccepted,
   rawDataStaged,
   rawDataStagingFailed,
@@ -19,7 +20,7 @@ export class MailsConsumer {
 
   @OnEvent(qa2ResultAccepted)
   async accepted(@Payload() event: DataOf<typeof qa2ResultAccepted>, @Ctx() { message }: BusContext): Promise<void> {
-    if (!event.deliver) return;
+    if (!event.deliver && event.result.outcome !== 'FAIL') return;
     await this.inbox.once(message.id, (manager) => this.mails.accepted(manager, event));
   }
 
@@ -27,6 +28,11 @@ export class MailsConsumer {
   async catalogued(@Payload() event: DataOf<typeof deliveryCatalogued>, @Ctx() { message }: BusContext): Promise<void> {
     if (event.supersededBy !== null) return;
     await this.inbox.once(message.id, (manager) => this.mails.catalogued(manager, event));
+  }
+
+  @OnEvent(deliveryWithdrawn)
+  async withdrawn(@Payload() event: DataOf<typeof deliveryWithdrawn>, @Ctx() { message }: BusContext): Promise<void> {
+    await this.inbox.once(message.id, (manager) => this.mails.withdrawn(manager, event));
   }
 
   @OnEvent(deliveryRejected)

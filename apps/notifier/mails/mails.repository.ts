@@ -8,13 +8,13 @@ import { MailRow, NoticeRow } from './mail.entity';
 export class MailsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Adds one half of a notice and gives the whole, held until the transaction ends. */
+  /** Adds what was learnt to a notice and gives the whole, held until the transaction ends. */
   async note(
     manager: EntityManager,
     deliveryId: string,
-    half: Pick<NoticeRow, 'recipients'> | Pick<NoticeRow, 'catalogued'>,
+    learnt: Partial<Pick<NoticeRow, 'recipients' | 'catalogued' | 'withdrawn'>>,
   ): Promise<NoticeRow> {
-    await manager.upsert(NoticeRow, { delivery_id: deliveryId, ...half }, ['delivery_id']);
+    await manager.upsert(NoticeRow, { delivery_id: deliveryId, ...learnt }, ['delivery_id']);
     return this.lockNotice(manager, deliveryId);
   }
 
@@ -23,6 +23,23 @@ export class MailsRepository {
       where: { delivery_id: deliveryId },
       lock: { mode: 'pessimistic_write' },
     });
+  }
+
+  /** The notices of what a FAIL has taken back. */
+  async withdrawnBy(manager: EntityManager, result: string): Promise<NoticeRow[]> {
+    return manager
+      .createQueryBuilder(NoticeRow, 'notice')
+      .where(`notice.withdrawn -> 'by' ->> 'result' = :result`, { result })
+      .getMany();
+  }
+
+  /** Ends the mails about a delivery that were not handed over yet. */
+  async dropPending(manager: EntityManager, deliveryId: string, error: string): Promise<void> {
+    await manager.update(
+      MailRow,
+      { delivery_id: deliveryId, template: 'delivered', state: 'pending' },
+      { state: 'failed', error, settled_at: new Date() },
+    );
   }
 
   /** Writes a mail unless this recipient has it already; false then. */

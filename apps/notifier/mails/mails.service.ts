@@ -4,7 +4,9 @@ import {
   type DataOf,
   type deliveryCatalogued,
   type deliveryRejected,
+  type deliveryWithdrawn,
   mailSettled,
+  type Qa2Result,
   type qa2ResultAccepted,
   type rawDataStaged,
 } from '@almagest/contracts';
@@ -19,6 +21,7 @@ import type { DeliveredMail } from '../templates/delivered.view';
 import type { RenderedMail } from '../templates/layout';
 import { type RawDataView, renderRawData } from '../templates/raw-data.template';
 import { renderRejected } from '../templates/rejected.mail';
+import { renderWithdrawn, type WithdrawnMail } from '../templates/withdrawn.mail';
 import { type MailRow, type NoticeRow } from './mail.entity';
 import { MailServer, MailServerError } from './mail-server';
 import { MailsRepository } from './mails.repository';
@@ -46,9 +49,13 @@ export class MailsService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Learns who is to be told of a delivery. */
+  /** Learns who is to be told of a delivery, or of what a FAIL takes back. */
   async accepted(manager: EntityManager, { id, result }: DataOf<typeof qa2ResultAccepted>): Promise<void> {
-    await this.writeWhenComplete(manager, await this.mails.note(manager, id, { recipients: result.recipients }));
+    const notice = await this.mails.note(manager, id, { recipients: result.recipients });
+    if (result.outcome !== 'FAIL') return this.writeWhenComplete(manager, notice);
+    for (const withdrawn of await this.mails.withdrawnBy(manager, id)) {
+      await this.writeWithdrawn(manager, withdrawn, result.recipients);
+    }
   }
 
   /** Learns that a delivery is visible. */
@@ -56,6 +63,14 @@ export class MailsService {
     const { deliveryId, project, group, ous, level, revision, replaces } = event;
     const catalogued = { deliveryId, project, group, ous, level, revision, replaces };
     await this.writeWhenComplete(manager, await this.mails.note(manager, deliveryId, { catalogued }));
+  }
+
+  /** Learns that a delivery was taken back; a mail about it that was not handed over yet is not any more. */
+  async withdrawn(manager: EntityManager, event: DataOf<typeof deliveryWithdrawn>): Promise<void> {
+    const notice = await this.mails.note(manager, event.deliveryId, { withdrawn: event });
+    await this.mails.dropPending(manager, event.deliveryId, 'the delivery was withdrawn before this mail was sent');
+    const { recipients } = await this.mails.note(manager, event.by.result, {});
+    if (recipients !== null) await this.writeWithdrawn(manager, notice, recipients);
   }
 
   /** Tells whoever submitted a delivery why it was refused. */
@@ -107,7 +122,7 @@ export class MailsService {
   }
 
   private async writeWhenComplete(manager: EntityManager, notice: NoticeRow): Promise<void> {
-    if (notice.recipients === null || notice.catalogued === null) return;
+    if (notice.recipients === null || notice.catalogued === null || notice.withdrawn !== null) return;
     const view = await this.viewOf(notice.catalogued);
     const expires = new Date(view.now.getTime() + this.config.linkDays * DAY_MS);
     const { delivery_id, catalogued } = notice;
@@ -119,6 +134,23 @@ export class MailsService {
       });
     }
     failpoint('notifier.mail-written');
+  }
+
+  /**
+   * Tells of a withdrawal those who were told of the delivery and those whom the FAIL names: after a rebuild nobody
+   * remembers the former. Of a delivery that another had replaced they know already not to use it.
+   */
+  private async writeWithdrawn(
+    manager: EntityManager,
+    { delivery_id, withdrawn, recipients }: NoticeRow,
+    named: Qa2Result['recipients'],
+  ): Promise<void> {
+    if (withdrawn?.was !== 'current') return;
+    const view = await this.withdrawnView(withdrawn);
+    const about = { delivery_id, ous: withdrawn.ous, revision: withdrawn.revision, template: 'withdrawn' as const };
+    for (const recipient of [...(recipients ?? []), ...named]) {
+      await this.write(manager, about, recipient, () => renderWithdrawn({ ...view, recipient: recipient.name }));
+    }
   }
 
   /** Writes a mail and queues it, unless its recipient has it already. The mail's link has the id of the mail. */
@@ -159,6 +191,28 @@ export class MailsService {
     return {
       ...{ delivery, report: row.report, unit, group: groupUnit, replaces: before },
       ...{ scriptForPI: scripts[0]?.path ?? null, publicUrl: this.publicUrl, now: new Date() },
+    };
+  }
+
+  private async withdrawnView(withdrawal: DataOf<typeof deliveryWithdrawn>): Promise<Omit<WithdrawnMail, 'recipient'>> {
+    const { deliveryId, group, ous } = withdrawal;
+    const [delivery, row, unit, groupUnit, combinations] = await Promise.all([
+      this.catalogue.delivery(deliveryId),
+      this.catalogue.deliveryRow(deliveryId),
+      this.catalogue.ous(ous),
+      this.catalogue.ous(group),
+      this.catalogue.combinationsOf(deliveryId),
+    ]);
+    if (delivery === null || row === null || unit === null || groupUnit?.level !== 'group') {
+      throw new Error(`the catalogue does not show delivery ${deliveryId} yet`);
+    }
+    return {
+      withdrawal,
+      delivery,
+      title: row.report.facts.readme?.projectTitle ?? null,
+      unit,
+      group: groupUnit,
+      combinations,
     };
   }
 

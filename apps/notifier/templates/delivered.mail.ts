@@ -43,7 +43,11 @@ function deliveredView(mail: DeliveredMail): object {
     uid: delivery.ous,
     verdict: verdictOf(delivery),
     revision: delivery.revision,
-    replaces: replaces && { before: replaces.revision, deliveredOn: dayOf(replaces.cataloguedAt) },
+    replaces: replaces && {
+      before: replaces.revision,
+      deliveredOn: dayOf(replaces.cataloguedAt),
+      withdrawnOn: replaces.withdrawn && dayOf(replaces.withdrawn.at),
+    },
     member: unit.level === 'member',
     combination: unit.level === 'group' && { count: delivery.combines.length },
     array: unit.level === 'member' ? unit.array : null,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import mustache from 'mustache';
 import { wrap } from './layout';
 
-const TEMPLATES = ['delivered', 'rejected'] as const;
+const TEMPLATES = ['delivered', 'rejected', 'withdrawn'] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
 /** Read at start, so that a template that is missing keeps the service from starting, not a mail from being written. */

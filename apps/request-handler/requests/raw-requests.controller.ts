@@ -47,7 +47,7 @@ export class RawRequestsController {
   @ApiOperation({ summary: 'Ask for raw ASDMs of a MemberOUS to be staged' })
   @ApiAnswer(202, 'They are being staged; `Location` says where to follow it', rawRequestStatusSchema)
   @ApiAnswer(200, 'The same caller has asked for the same before, and it lives', rawRequestStatusSchema)
-  @ApiProblems(400, 401, 403, 404, 409, 413, 507)
+  @ApiProblems(400, 401, 403, 404, 409, 410, 413, 507)
   async create(
     @Body({ schema: rawRequestSchema, pipes: [checked] }) wanted: RawRequest,
     @CurrentCaller() caller: Caller | null,
@@ -79,7 +79,7 @@ export class RawRequestsController {
   @Get(':id')
   @ApiOperation({ summary: 'How far a request for raw data has come, ASDM by ASDM' })
   @ApiAnswer(200, 'The request', rawRequestStatusSchema)
-  @ApiProblems(400, 401, 403, 404)
+  @ApiProblems(400, 401, 403, 404, 410)
   async status(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<RawRequestStatus> {
     return this.service.status(id);
   }

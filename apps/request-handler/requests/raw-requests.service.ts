@@ -34,11 +34,17 @@ export class RawRequestsService implements OnModuleInit {
     @Inject(OBJECT_STORE) private readonly area: ObjectStore,
   ) {}
 
-  /** Tells the guard whose raw data a request is for: those of its MemberOUS. */
+  /** Tells the guard whose raw data a request is for: those of its MemberOUS, and gone with its delivery. */
   onModuleInit(): void {
     this.register.add('raw-request', async (id) => {
       const whole = z.uuid().safeParse(id).success ? await this.requests.find(id) : null;
-      return whole === null ? null : this.register.find('ous', whole.request.ous);
+      if (whole === null) return null;
+      const { ous, delivery_id: delivery } = whole.request;
+      const [subject, requested] = await Promise.all([
+        this.register.find('ous', ous),
+        delivery === null ? null : this.register.find('delivery', delivery),
+      ]);
+      return subject && { ...subject, withdrawn: requested?.withdrawn ?? subject.withdrawn };
     });
   }
 

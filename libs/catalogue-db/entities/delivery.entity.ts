@@ -1,4 +1,4 @@
-import type { DeliveryReport, ManifestFile, Qa2Outcome } from '@almagest/contracts';
+import type { DeliveryReport, ManifestFile, Qa2Outcome, Withdrawal } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { BYTES } from './columns';
@@ -23,7 +23,7 @@ export class DeliveryRow {
   revision!: number;
 
   @Column('text')
-  state!: 'current' | 'replaced';
+  state!: 'current' | 'replaced' | 'withdrawn';
 
   @Column('text')
   outcome!: Qa2Outcome;
@@ -110,6 +110,37 @@ export class ManifestRow {
 
   @Column({ type: 'text', nullable: true })
   sha256!: string | null;
+}
+
+/** That QA2 took a delivery back; the row says what the object beside the manifest says. */
+@Entity({ name: 'withdrawal' })
+export class WithdrawalRow {
+  @PrimaryColumn('uuid')
+  delivery_id!: string;
+
+  /** In the order of the store's listings, to be merged with them. */
+  @Column({ type: 'text', collation: 'C' })
+  @Index('withdrawal_object_key', { unique: true })
+  object_key!: string;
+
+  @Column(BYTES)
+  size!: number;
+
+  @Column('text')
+  sha256!: string;
+
+  @Column('timestamptz')
+  withdrawn_at!: Date;
+
+  /** What the delivery was until then; `unseen`: it was never visible. */
+  @Column('text')
+  was!: Withdrawal['was'];
+
+  @Column('jsonb')
+  by!: Withdrawal['by'];
+
+  @Column({ type: 'text', nullable: true })
+  reason!: string | null;
 }
 
 /** A file inside a part; it is served by a byte range of the part. */

@@ -1,4 +1,11 @@
-import { DeliveryCombinesRow, DeliveryRow, ManifestRow, MemberFileRow, PartRow } from './delivery.entity';
+import {
+  DeliveryCombinesRow,
+  DeliveryRow,
+  ManifestRow,
+  MemberFileRow,
+  PartRow,
+  WithdrawalRow,
+} from './delivery.entity';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from './obs-unit-set.entity';
 import { RevokedLinkRow } from './revoked-link.entity';
 
@@ -15,6 +22,7 @@ export const CATALOGUE_ENTITIES = [
   DeliveryCombinesRow,
   PartRow,
   ManifestRow,
+  WithdrawalRow,
   MemberFileRow,
   RevokedLinkRow,
 ];

@@ -1,10 +1,13 @@
-import type { Qa2Outcome } from '@almagest/contracts';
+import type { Qa2Outcome, Withdrawal } from '@almagest/contracts';
 import type { ArrayKind, Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { BYTES } from './columns';
 
 /** Where an ObsUnitSet stands, by the newest revision heard of. */
 export type OusState = 'awaited' | 'accepted' | 'rejected' | 'not-delivered' | 'delivered';
+
+/** A QA2 result with outcome FAIL. */
+export type Failure = Withdrawal['by'] & Pick<Withdrawal, 'reason'>;
 
 /** A GroupOUS or MemberOUS (§2) with its place in the hierarchy and its state. */
 @Entity({ name: 'obs_unit_set' })
@@ -49,6 +52,10 @@ export class ObsUnitSetRow {
 
   @Column({ type: 'uuid', nullable: true })
   delivery_id!: string | null;
+
+  /** The FAIL of the highest revision heard of: it takes back every delivery below it, whenever that comes. */
+  @Column({ type: 'jsonb', nullable: true })
+  failed!: Failure | null;
 }
 
 /** An execution of a MemberOUS's scheduling block and its raw ASDM (§3, item 7). */

@@ -1,7 +1,7 @@
 import type { Delivery, DeliverySummary, GroupOus, MemberOus, Ous, Project } from '@almagest/contracts';
 import { compareUids, type Uid } from '@almagest/ous';
 import { type DataSource, In, MoreThan } from 'typeorm';
-import { DeliveryCombinesRow, DeliveryRow, MemberFileRow, PartRow } from '../entities/delivery.entity';
+import { DeliveryCombinesRow, DeliveryRow, MemberFileRow, PartRow, WithdrawalRow } from '../entities/delivery.entity';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
 import { deliveryResource, deliverySummary, groupResource, memberResource } from './resources';
 
@@ -55,7 +55,8 @@ export class CatalogueReader {
       .orderBy('delivery.revision', 'DESC')
       .limit(limit)
       .getMany();
-    return rows.map(deliverySummary);
+    const withdrawals = await this.withdrawals(rows);
+    return rows.map((row) => deliverySummary(row, withdrawals.get(row.id) ?? null));
   }
 
   async deliveryRow(id: string): Promise<DeliveryRow | null> {
@@ -65,11 +66,23 @@ export class CatalogueReader {
   async delivery(id: string): Promise<Delivery | null> {
     const row = await this.deliveryRow(id);
     if (row === null) return null;
-    const [parts, combines] = await Promise.all([
+    const [parts, combines, withdrawals] = await Promise.all([
       this.dataSource.manager.find(PartRow, { where: { delivery_id: id }, order: { position: 'ASC' } }),
       this.dataSource.manager.find(DeliveryCombinesRow, { where: { delivery_id: id }, order: { member_uid: 'ASC' } }),
+      this.withdrawals([row]),
     ]);
-    return deliveryResource(row, parts, combines);
+    return deliveryResource(row, parts, combines, withdrawals.get(id) ?? null);
+  }
+
+  /** The GroupOUS deliveries, withdrawn ones left out, that combine a member's delivery. */
+  async combinationsOf(memberDelivery: string): Promise<DeliverySummary[]> {
+    const rows = await this.dataSource.manager
+      .createQueryBuilder(DeliveryRow, 'delivery')
+      .innerJoin(DeliveryCombinesRow, 'combines', 'combines.delivery_id = delivery.id')
+      .where(`combines.member_delivery_id = :memberDelivery AND delivery.state <> 'withdrawn'`, { memberDelivery })
+      .orderBy('delivery.revision', 'ASC')
+      .getMany();
+    return rows.map((row) => deliverySummary(row, null));
   }
 
   /** Files of a delivery in path order, those after `after`. */
@@ -87,6 +100,12 @@ export class CatalogueReader {
       order: { path: 'ASC' },
       take: filter.limit,
     });
+  }
+
+  private async withdrawals(rows: DeliveryRow[]): Promise<Map<string, WithdrawalRow>> {
+    const ids = rows.filter(({ state }) => state === 'withdrawn').map(({ id }) => id);
+    const found = ids.length === 0 ? [] : await this.dataSource.manager.findBy(WithdrawalRow, { delivery_id: In(ids) });
+    return new Map(found.map((row) => [row.delivery_id, row]));
   }
 
   private async members(rows: ObsUnitSetRow[]): Promise<MemberOus[]> {

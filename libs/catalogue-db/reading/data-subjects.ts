@@ -2,11 +2,14 @@ import { fromFileForm, isUid, OusError, type Uid } from '@almagest/ous';
 import type { DataRegister, DataSubject } from '@almagest/platform';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { DeliveryRow } from '../entities/delivery.entity';
+import { DeliveryRow, WithdrawalRow } from '../entities/delivery.entity';
 import { ObsUnitSetRow } from '../entities/obs-unit-set.entity';
 import { RevokedLinkRow } from '../entities/revoked-link.entity';
 
 const idSchema = z.uuid();
+
+const SUBJECT = { id: true, project: true, ous: true, revision: true, state: true, release_date: true } as const;
+type Subject = Pick<DeliveryRow, keyof typeof SUBJECT>;
 
 /**
  * Tells the guard whose a delivery and an ObsUnitSet are, and which links were revoked. Of release dates the newest
@@ -24,29 +27,43 @@ export class DataSubjects {
   private async ofDelivery(id: string): Promise<DataSubject | null> {
     if (!idSchema.safeParse(id).success) return null;
     const delivery = await this.dataSource.manager.findOne(DeliveryRow, {
-      select: { id: true, project: true, ous: true },
+      select: SUBJECT,
       where: { id },
     });
     if (delivery === null) return null;
     const { project, ous } = delivery;
-    return { project, ous, delivery: id, releaseDate: await this.releaseDateOf(ous) };
+    const withdrawn = delivery.state === 'withdrawn' ? await this.whyWithdrawn(delivery) : null;
+    return { project, ous, delivery: id, releaseDate: (await this.newest(ous))?.release_date ?? null, withdrawn };
   }
 
+  /** Raw data are had with a delivery (§1): when the last one was withdrawn and none has come after it, they are not. */
   private async ofOus(text: string): Promise<DataSubject | null> {
     const uid = uidIn(text);
     const row = uid === null ? null : await this.dataSource.manager.findOneBy(ObsUnitSetRow, { uid });
     if (row === null) return null;
     const { project, uid: ous } = row;
-    return { project, ous, delivery: null, releaseDate: await this.releaseDateOf(ous) };
+    const newest = await this.newest(ous);
+    const withdrawn =
+      newest?.state === 'withdrawn' && row.delivery_id === null ? await this.whyWithdrawn(newest) : null;
+    return { project, ous, delivery: null, releaseDate: newest?.release_date ?? null, withdrawn };
   }
 
-  private async releaseDateOf(ous: Uid): Promise<string | null> {
-    const newest = await this.dataSource.manager.findOne(DeliveryRow, {
-      select: { id: true, release_date: true },
+  private async newest(ous: Uid): Promise<Subject | null> {
+    return this.dataSource.manager.findOne(DeliveryRow, {
+      select: SUBJECT,
       where: { ous },
       order: { revision: 'DESC' },
     });
-    return newest?.release_date ?? null;
+  }
+
+  private async whyWithdrawn({ id, ous, revision }: Subject): Promise<string> {
+    const { withdrawn_at, by, reason } = await this.dataSource.manager.findOneByOrFail(WithdrawalRow, {
+      delivery_id: id,
+    });
+    return (
+      `Revision ${revision} of ${ous} was withdrawn on ${withdrawn_at.toISOString().slice(0, 10)}: QA2 decided FAIL ` +
+      `for revision ${by.revision}${reason === null ? '' : `, because: ${reason}`}`
+    );
   }
 }
 

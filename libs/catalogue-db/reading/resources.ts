@@ -1,23 +1,35 @@
 import type { Delivery, DeliverySummary, GroupOus, MemberFile, MemberOus } from '@almagest/contracts';
 import { groupCompositionRemarks } from '@almagest/ous';
-import type { DeliveryCombinesRow, DeliveryRow, MemberFileRow, PartRow } from '../entities/delivery.entity';
+import type {
+  DeliveryCombinesRow,
+  DeliveryRow,
+  MemberFileRow,
+  PartRow,
+  WithdrawalRow,
+} from '../entities/delivery.entity';
 import type { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
 
 /** A delivery as lists show it. */
-export function deliverySummary(row: DeliveryRow): DeliverySummary {
+export function deliverySummary(row: DeliveryRow, withdrawal: WithdrawalRow | null): DeliverySummary {
   const { id, project, ous, level, revision, state, outcome, mode, parts, files, bytes } = row;
   return {
     ...{ id, project, ous, level, revision, state, outcome, mode, parts, files, bytes },
     cataloguedAt: row.catalogued_at.toISOString(),
     replacedAt: row.replaced_at?.toISOString() ?? null,
+    withdrawn: withdrawal && { at: withdrawal.withdrawn_at.toISOString(), revision: withdrawal.by.revision },
     releaseDate: row.release_date,
   };
 }
 
 /** A delivery with its parts and what it combines. */
-export function deliveryResource(row: DeliveryRow, parts: PartRow[], combines: DeliveryCombinesRow[]): Delivery {
+export function deliveryResource(
+  row: DeliveryRow,
+  parts: PartRow[],
+  combines: DeliveryCombinesRow[],
+  withdrawal: WithdrawalRow | null,
+): Delivery {
   return {
-    ...deliverySummary(row),
+    ...deliverySummary(row, withdrawal),
     combines: combines.map((member) => ({
       ous: member.member_uid,
       delivery: member.member_delivery_id,

@@ -10,6 +10,8 @@ export interface DataSubject {
   delivery: string | null;
   /** `YYYY-MM-DD`, the last day of the proprietary period; null: it does not end. */
   releaseDate: string | null;
+  /** What to tell who may read it, when it was taken back and is given to nobody any more; null: it is there. */
+  withdrawn: string | null;
 }
 
 /** What is known by an id; null when there is no such thing, or the id is none. */

@@ -53,6 +53,7 @@ export class RightGuard implements CanActivate {
     const id = textIn(request[from], name);
     const subject = id === null ? null : await this.register.find(data, id);
     if (subject !== null && isReleased(subject, new Date())) {
+      mustBeThere(subject);
       // Everybody's: a token that is no good any more, such as an old mail's link, takes nothing away.
       return this.callers.of(request).catch(() => null);
     }
@@ -60,8 +61,11 @@ export class RightGuard implements CanActivate {
     if (caller === null) {
       throw new UnauthorizedException('This needs a token, or the link of the mail about the delivery');
     }
-    if (await this.mayRead(caller, subject)) return caller;
-    throw new DomainError('not-found', 'auth.not-visible', 'There is no such thing, or you have no right to it');
+    if (!(await this.mayRead(caller, subject))) {
+      throw new DomainError('not-found', 'auth.not-visible', 'There is no such thing, or you have no right to it');
+    }
+    mustBeThere(subject);
+    return caller;
   }
 
   private async mayRead({ scopes, projects, link }: Caller, subject: DataSubject | null): Promise<boolean> {
@@ -74,8 +78,18 @@ export class RightGuard implements CanActivate {
     if (projects.includes(subject.project)) return true;
     if (link === null) return false;
     if (subject.delivery !== null) return subject.delivery === link.delivery;
-    return (await this.register.find('delivery', link.delivery))?.ous === subject.ous;
+    const own = await this.register.find('delivery', link.delivery);
+    if (own?.ous !== subject.ous) return false;
+    // A delivery that was taken back gives no right to what came after it.
+    mustBeThere(own);
+    return true;
   }
+}
+
+/** @throws DomainError `auth.withdrawn` */
+function mustBeThere(subject: DataSubject | null): void {
+  if (subject?.withdrawn == null) return;
+  throw new DomainError('gone', 'auth.withdrawn', subject.withdrawn);
 }
 
 function textIn(holder: unknown, name: string): string | null {

@@ -11,6 +11,8 @@ import type { Member, Project } from './project';
 export interface PostingOptions {
   revision?: number;
   outcome?: Qa2Outcome;
+  /** Of a FAIL. */
+  reason?: string;
   /** What is in the one part; by default a small delivery the standard has nothing against. */
   files?: readonly TarEntry[];
 }
@@ -40,8 +42,8 @@ export async function memberResult(
   member: Member,
   options: PostingOptions = {},
 ): Promise<Qa2Result> {
-  const { revision = 1, outcome = 'PASS', files } = options;
-  const common = resultOf(project, revision, outcome);
+  const { revision = 1, outcome = 'PASS', reason, files } = options;
+  const common = { ...resultOf(project, revision, outcome), ...(reason === undefined ? {} : { reason }) };
   const { executionBlock } = member;
   const asdm = { size: 1000, location: pathToFileURL(join(inbox, 'raw')).href };
   const result: Qa2Result = {
@@ -52,12 +54,13 @@ export async function memberResult(
   return withPart(result, inbox, project, member.uid, files ?? (await memberFiles(project, member)));
 }
 
-/** A QA2 result of the combined imaging of a group. */
+/** A QA2 result of the combined imaging of a group; a FAIL has no delivery. */
 export async function groupResult(inbox: string, project: Project, options: PostingOptions = {}): Promise<Qa2Result> {
   const { revision = 1, outcome = 'PASS', files = groupFiles(project) } = options;
   const result: Qa2Result = {
     ...{ ...resultOf(project, revision, outcome), level: 'group', executionBlocks: [] },
   };
+  if (outcome === 'FAIL') return result;
   return withPart(result, inbox, project, project.group, files);
 }
 

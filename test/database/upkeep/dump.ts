@@ -9,6 +9,7 @@ const TABLES = [
   'delivery_combines',
   'part',
   'manifest',
+  'withdrawal',
   'member_file',
 ];
 

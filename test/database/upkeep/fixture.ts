@@ -10,6 +10,7 @@ import {
   type ManifestDelivery,
   type ManifestLine,
 } from '@almagest/contracts';
+import type { Failure } from '@almagest/catalogue-db';
 import { DeliveryInspection } from '@almagest/delivery';
 import { Outbox } from '@almagest/messaging';
 import { chunkSizeFor, DirectoryObjectStore, type ObjectStore } from '@almagest/object-store';
@@ -19,6 +20,7 @@ import { DeliveriesRepository } from '../../../apps/catalogue/record/deliveries.
 import { GroupReadinessService } from '../../../apps/catalogue/record/group-readiness.service';
 import { HierarchyRepository } from '../../../apps/catalogue/record/hierarchy.repository';
 import { RecordService, type StoredDelivery } from '../../../apps/catalogue/record/record.service';
+import { WithdrawalService } from '../../../apps/catalogue/record/withdrawal.service';
 import { CataloguedObjects } from '../../../apps/catalogue/upkeep/inventory/catalogued-objects';
 import { RebuildService } from '../../../apps/catalogue/upkeep/rebuild/rebuild.service';
 import { Inspector } from '../../../apps/catalogue/upkeep/reconcile/inspector';
@@ -65,7 +67,9 @@ export class Fixture {
   ) {
     const [hierarchy, outbox] = [new HierarchyRepository(), new Outbox('catalogue')];
     const readiness = new GroupReadinessService(hierarchy, outbox);
-    this.record = new RecordService(hierarchy, new DeliveriesRepository(), readiness, outbox, store);
+    const deliveries = new DeliveriesRepository();
+    const withdrawals = new WithdrawalService(hierarchy, deliveries, outbox, store);
+    this.record = new RecordService(hierarchy, deliveries, readiness, withdrawals, outbox, store);
     this.runs = new UpkeepRuns(source);
   }
 
@@ -167,6 +171,14 @@ export class Fixture {
 
   async accept({ line }: MadeDelivery): Promise<void> {
     await this.inTransaction((manager) => this.record.decided(manager, line, true, new Date()));
+  }
+
+  /** QA2 decides FAIL for a revision. */
+  async fail(ous: Uid, revision: number, reason: string | null = null): Promise<Failure> {
+    const { line } = await this.make(ous, revision, { outcome: 'FAIL' });
+    const failure = { result: randomUUID(), revision, decidedAt: line.decidedAt, reason };
+    await this.inTransaction((manager) => this.record.decided(manager, line, false, new Date(), failure));
+    return failure;
   }
 
   async catalogue({ stored }: MadeDelivery): Promise<void> {

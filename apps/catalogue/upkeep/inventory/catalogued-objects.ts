@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** An object that the catalogue relies on: a part or a manifest. */
+/** An object that the catalogue relies on: a part, a manifest, or the note that a delivery is withdrawn. */
 export interface CataloguedObject {
   key: string;
   /** Null, with the digest, for a manifest catalogued before they were recorded. */
@@ -13,8 +13,8 @@ export interface CataloguedObject {
 /** Rows read by one statement. */
 const PAGE = 5000;
 
-const OBJECTS = `SELECT object_key, size, sha256 FROM catalogue.part
-  UNION ALL SELECT object_key, size, sha256 FROM catalogue.manifest`;
+const TABLES = ['part', 'manifest', 'withdrawal'] as const;
+const OBJECTS = TABLES.map((table) => `SELECT object_key, size, sha256 FROM catalogue.${table}`).join(' UNION ALL ');
 
 /** The objects that must be in the store. */
 @Injectable()
@@ -55,7 +55,7 @@ export class CataloguedObjects {
     const page = (table: string): string =>
       `(SELECT object_key, size, sha256 FROM catalogue.${table} WHERE object_key > $1 ORDER BY object_key LIMIT $2)`;
     const rows = await this.dataSource.query<Row[]>(
-      `${page('part')} UNION ALL ${page('manifest')} ORDER BY object_key LIMIT $2`,
+      `${TABLES.map(page).join(' UNION ALL ')} ORDER BY object_key LIMIT $2`,
       [after, PAGE],
     );
     return rows.map(objectOf);

@@ -1,13 +1,16 @@
-import { MANIFEST_NAME, type ManifestDelivery } from '@almagest/contracts';
+import { MANIFEST_NAME, type ManifestDelivery, type Withdrawal, WITHDRAWAL_NAME } from '@almagest/contracts';
 import type { ObjectInfo, ObjectStore } from '@almagest/object-store';
 import type { DeliveryPlace } from '../inventory/store-layout';
 import { placeOf } from '../inventory/store-layout';
 import { ManifestError, manifestLines, type ManifestDigest } from '../../record/manifest-reader';
+import { readWithdrawal } from '../../record/withdrawal-note';
 
 /** A manifest object and the place it stands in. */
 export interface FoundManifest {
   object: ObjectInfo;
   place: DeliveryPlace;
+  /** The key of the note beside it that its delivery was withdrawn. */
+  withdrawalKey: string | null;
 }
 
 /** More manifests of one group than this are not held in memory. */
@@ -18,13 +21,16 @@ export async function* manifestGroups(store: ObjectStore): AsyncGenerator<FoundM
   let group: FoundManifest[] = [];
   for await (const object of store.list('')) {
     const place = placeOf(object.key);
+    const last = group.at(-1);
+    // In the order of keys a note comes after the manifest of its folder.
+    if (place?.name === WITHDRAWAL_NAME && last?.place.folder === place.folder) last.withdrawalKey = object.key;
     if (place?.name !== MANIFEST_NAME) continue;
     const [first] = group;
     if (first !== undefined && (!isSameGroup(first.place, place) || group.length >= MOST_IN_GROUP)) {
       yield group;
       group = [];
     }
-    group.push({ object, place });
+    group.push({ object, place, withdrawalKey: null });
   }
   if (group.length > 0) yield group;
 }
@@ -59,6 +65,22 @@ export async function surveyManifest(
       throw new ManifestError(`${object.key} names a part at ${line.key}`);
     }
   }
+}
+
+/**
+ * What the note beside a manifest says; null where there is none.
+ * @throws ManifestError when it cannot be read: then its delivery must not come back
+ */
+export async function surveyWithdrawal(
+  store: ObjectStore,
+  { withdrawalKey: key }: FoundManifest,
+  delivery: SurveyedDelivery,
+): Promise<Withdrawal | null> {
+  if (key === null) return null;
+  const note = await readWithdrawal(store, key);
+  if (note === null) throw new ManifestError(`${key} cannot be read: is the delivery withdrawn?`);
+  if (note.withdrawal.delivery !== delivery.id) throw new ManifestError(`${key} is of ${note.withdrawal.delivery}`);
+  return note.withdrawal;
 }
 
 function deliveryAt(place: DeliveryPlace, line: ManifestDelivery | null, key: string): SurveyedDelivery {

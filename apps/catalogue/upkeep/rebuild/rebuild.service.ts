@@ -1,3 +1,5 @@
+import type { Failure } from '@almagest/catalogue-db';
+import type { Withdrawal } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { DomainError, type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -6,15 +8,30 @@ import { DeliveriesRepository } from '../../record/deliveries.repository';
 import { GroupReadinessService } from '../../record/group-readiness.service';
 import { HierarchyRepository } from '../../record/hierarchy.repository';
 import { ManifestError } from '../../record/manifest-reader';
-import { RecordService } from '../../record/record.service';
+import { type Decision, RecordService } from '../../record/record.service';
+import { WithdrawalService } from '../../record/withdrawal.service';
 import type { RunHold } from '../runs/run-hold';
 import { UpkeepFindingRow, type UpkeepRunRow } from '../runs/upkeep-run.entity';
 import { UpkeepRuns } from '../runs/upkeep-runs';
-import { type FoundManifest, manifestGroups, surveyManifest } from './manifest-survey';
+import {
+  type FoundManifest,
+  manifestGroups,
+  type SurveyedDelivery,
+  surveyManifest,
+  surveyWithdrawal,
+} from './manifest-survey';
 import { replayOrder, type ReplayedManifest } from './replay-order';
 import { SilentOutbox } from './silent-outbox';
 
 type Manifest = Awaited<ReturnType<typeof surveyManifest>> & ReplayedManifest & { key: string };
+
+/** A FAIL that took deliveries back, as the notes beside their manifests tell it. */
+interface ReplayedFailure extends ReplayedManifest {
+  /** The key of such a note. */
+  key: string;
+  failure: Failure;
+  decision: Decision;
+}
 
 /**
  * Writes an empty catalogue anew from the manifests in the store alone: each delivery is recorded as if its decision
@@ -35,7 +52,8 @@ export class RebuildService {
   ) {
     const silence = new SilentOutbox();
     const readiness = new GroupReadinessService(hierarchy, silence);
-    this.record = new RecordService(hierarchy, deliveries, readiness, silence, store);
+    const withdrawals = new WithdrawalService(hierarchy, deliveries, silence, store);
+    this.record = new RecordService(hierarchy, deliveries, readiness, withdrawals, silence, store);
   }
 
   /** @throws DomainError `catalogue.not-empty` */
@@ -66,18 +84,22 @@ export class RebuildService {
   ): Promise<void> {
     const findings: { key: string; reason: string }[] = [];
     const usable: Manifest[] = [];
+    const failures = new Map<string, ReplayedFailure>();
     for (const found of group) {
       signal.throwIfAborted();
       const { key } = found.object;
       await orFinding(key, findings, async () => {
-        usable.push({ ...(await surveyManifest(this.store, found)), storedAt: found.object.modifiedAt, key });
+        const survey = await surveyManifest(this.store, found);
+        const withdrawal = await surveyWithdrawal(this.store, found, survey.delivery);
+        usable.push({ ...survey, storedAt: found.object.modifiedAt, key });
+        if (withdrawal !== null) failures.set(withdrawal.by.result, failureOf(key, withdrawal, survey.delivery));
       });
     }
-    for (const manifest of replayOrder(usable)) {
+    for (const item of replayOrder<Manifest | ReplayedFailure>([...usable, ...failures.values()])) {
       signal.throwIfAborted();
-      await orFinding(manifest.key, findings, async () => {
-        await this.dataSource.transaction((manager) => this.replay(manager, manifest));
-        hold.progress.deliveries += 1;
+      await orFinding(item.key, findings, async () => {
+        await this.dataSource.transaction((manager) => this.replay(manager, item));
+        if (!('failure' in item)) hold.progress.deliveries += 1;
       });
     }
     hold.progress.findingCount += findings.length;
@@ -85,14 +107,30 @@ export class RebuildService {
     await hold.save(last, (manager) => noteFindings(manager, hold.id, findings));
   }
 
-  private async replay(manager: EntityManager, manifest: Manifest): Promise<void> {
-    const { delivery, storedAt, key, size, sha256 } = manifest;
+  private async replay(manager: EntityManager, item: Manifest | ReplayedFailure): Promise<void> {
+    if ('failure' in item) return this.record.decided(manager, item.decision, false, item.storedAt, item.failure);
+    const { delivery, storedAt, key, size, sha256 } = item;
     if (await this.deliveries.exists(manager, delivery.id)) return;
     const { id: deliveryId, project, group, ous, level, revision } = delivery;
     await this.record.decided(manager, delivery, true, storedAt);
     const stored = { deliveryId, project, group: group.uid, ous, level, revision, manifest: { key, size, sha256 } };
     await this.record.stored(manager, stored, storedAt);
   }
+}
+
+function failureOf(
+  key: string,
+  { by, reason, withdrawnAt }: Withdrawal,
+  { project, scienceGoal, group, ous }: SurveyedDelivery,
+): ReplayedFailure {
+  const { revision, decidedAt } = by;
+  return {
+    key,
+    delivery: { ous, revision, decidedAt },
+    storedAt: new Date(withdrawnAt),
+    failure: { ...by, reason },
+    decision: { project, scienceGoal, group, ous, revision, outcome: 'FAIL' },
+  };
 }
 
 /** Does the work; what is wrong with this one manifest becomes a finding, any other trouble ends the attempt. */

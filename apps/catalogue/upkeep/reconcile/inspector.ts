@@ -1,3 +1,4 @@
+import { WITHDRAWAL_NAME } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectInfo, type ObjectStore, type UploadName } from '@almagest/object-store';
 import { Inject, Injectable } from '@nestjs/common';
 import { type CataloguedObject, CataloguedObjects } from '../inventory/catalogued-objects';
@@ -10,6 +11,9 @@ import { SettledPlaces, type Standing } from './settled-places';
 const NO_SOURCE = 'The archive does not know where it came from: restore it from a copy, or post a new revision.';
 const UNCATALOGUED =
   'Of a whole delivery that the catalogue does not have: replay its dead letter, or rebuild a catalogue that was lost.';
+const UNWITHDRAWN =
+  'Says that its delivery was withdrawn, which the catalogue does not know, and may serve. Replay the dead letter of the ' +
+  'QA2 result that it names, or post that FAIL again as a new revision.';
 const REMARKS = {
   catalogued: 'Left over: its delivery was catalogued without it.',
   refused: 'Left over: its delivery was refused.',
@@ -106,6 +110,8 @@ function stray(
   grownUpBy: number,
 ): Finding[] | 'in-flight' {
   if (standing.standing === 'foreign') return [strayFinding(object, 'foreign', REMARKS.foreign)];
+  // It is written before the catalogue has it, into a place that is settled.
+  if (standing.place.name === WITHDRAWAL_NAME) return [strayFinding(object, 'unwithdrawn', UNWITHDRAWN)];
   if (standing.standing === 'catalogued') return [leftOver(object, REMARKS.catalogued)];
   const manifest = manifests.get(standing.place.folder);
   if (standing.standing === 'refused') {
