@@ -38,8 +38,8 @@ class Checker {
     await this.checkAnswers();
     await this.checkCatalogue();
     await this.checkStore();
-    this.checkMails();
     await this.checkEvents();
+    this.checkMails();
     await this.checkGroups();
   }
 
@@ -95,6 +95,13 @@ class Checker {
     for (const { fate } of this.accepted) this.count(`  to be ${fate}`);
   }
 
+  /** Whether a FAIL above it that is on record took a revision back. */
+  isTakenBack({ ous, revision }) {
+    return this.accepted.some(
+      ({ ous: of, result }) => of === ous && result.outcome === 'FAIL' && result.revision > revision,
+    );
+  }
+
   /** Each delivery is there once, whole and in its place; of what was refused there is nothing. */
   async checkCatalogue() {
     const byOus = groupBy(this.accepted, ({ ous }) => ous);
@@ -110,7 +117,8 @@ class Checker {
         const found = listed.filter(({ id }) => id === status.id);
         if (found.length === 0) this.fault('lost', `${key} is not catalogued (${status.state})`);
         if (found.length > 1) this.fault('doubled', `${key} is catalogued ${found.length} times`);
-        const wanted = result.revision === newest ? 'current' : 'replaced';
+        const taken = this.isTakenBack({ ous, revision: result.revision });
+        const wanted = taken ? 'withdrawn' : result.revision === newest ? 'current' : 'replaced';
         for (const { state, parts, files: count } of found) {
           if (state !== wanted) this.fault('order', `${key} is ${state}, not ${wanted}`);
           if (parts !== result.parts.length || count !== files) this.fault('half-visible', `${key}: ${count} files`);
@@ -118,7 +126,10 @@ class Checker {
         this.count('deliveries catalogued', found.length);
       }
       for (const { key, status, fate } of accepted) {
-        const allowed = { delivered: ['notified', 'superseded'], rejected: ['rejected'], recorded: ['recorded'] }[fate];
+        const delivered = this.isTakenBack({ ous, revision: status.revision })
+          ? ['withdrawn']
+          : ['notified', 'superseded'];
+        const allowed = { delivered, rejected: ['rejected'], recorded: ['recorded'] }[fate];
         if (!allowed?.includes(status.state)) this.fault('lost', `${key} (${fate}) came to rest as ${status.state}`);
       }
     });
@@ -140,6 +151,9 @@ class Checker {
       async ({ key, ous, group, result }) => {
         const folder = [result.project, fileForm(group), fileForm(ous), `r${result.revision}`].join('/');
         if (!left.delete(`${folder}/manifest.jsonl`)) this.fault('lost', `${key} has no manifest`);
+        if (this.isTakenBack({ ous, revision: result.revision }) && !left.delete(`${folder}/withdrawn.json`)) {
+          this.fault('lost', `${key} has no note that it is withdrawn`);
+        }
         for (const { name, sha256 } of result.parts) {
           if (!left.delete(`${folder}/${name}`)) this.fault('lost', `${name} of ${key} is not stored`);
           else if ((await digestOf(client, bucket, `${folder}/${name}`)) !== sha256) {
@@ -151,19 +165,28 @@ class Checker {
     for (const name of left) this.fault('store', `${name} belongs to no delivery`);
   }
 
-  /** One mail a recipient of every delivery that was not superseded on its way. */
+  /**
+   * One mail a recipient of every delivery that was not superseded on its way, and one more when it was taken back while
+   * it was current: then the first may have been dropped before it was handed over.
+   */
   checkMails() {
     const ids = groupBy(this.world.mail.received, ({ delivery, to }) => `${delivery} ${to}`);
+    const taken = new Map(
+      this.events.filter(({ type }) => type === 'DeliveryWithdrawn').map(({ data }) => [data.deliveryId, data.was]),
+    );
     const wanted = new Set();
     for (const { key, fate, status, result } of this.accepted) {
       if (fate !== 'delivered' || status.state === 'superseded') continue;
+      const was = taken.get(status.id);
+      const [least, most] = { undefined: [1, 1], current: [1, 2], replaced: [0, 1], unseen: [0, 0] }[was];
       for (const { email } of result.recipients) {
-        wanted.add(`${status.id} ${email}`);
+        if (most > 0) wanted.add(`${status.id} ${email}`);
         const distinct = new Set(ids.get(`${status.id} ${email}`)?.map(({ messageId }) => messageId));
-        if (distinct.size === 0) this.fault('lost', `no mail about ${key} to ${email}`);
-        if (distinct.size > 1) this.fault('doubled', `${distinct.size} mails about ${key} to ${email}`);
+        if (distinct.size < least) this.fault('lost', `no mail about ${key} to ${email}`);
+        if (distinct.size > most) this.fault('doubled', `${distinct.size} mails about ${key} to ${email}`);
       }
     }
+    this.counts['deliveries withdrawn'] = taken.size;
     for (const about of ids.keys()) if (!wanted.has(about)) this.fault('mail', `a mail nobody was to get: ${about}`);
     this.counts['mails'] = ids.size;
     this.counts['  handed over again after a crash (same Message-ID)'] = this.world.mail.received.length - ids.size;
@@ -200,7 +223,13 @@ class Checker {
       ({ type, data }) => `${type} ${data.deadLetter ?? data.mailId ?? data.deliveryId ?? data.id ?? ''}`,
     );
     for (const { key, status, fate } of this.accepted) {
-      for (const type of ['Qa2ResultAccepted', ...(wanted[fate] ?? [])]) {
+      const [withdrawal] = seen.get(`DeliveryWithdrawn ${status.id}`) ?? [];
+      if (status.state === 'withdrawn' && withdrawal === undefined) this.fault('lost', `DeliveryWithdrawn of ${key}`);
+      // What was taken back on its way was never announced as catalogued.
+      const types = (wanted[fate] ?? []).filter(
+        (type) => type !== 'DeliveryCatalogued' || withdrawal?.data.was !== 'unseen',
+      );
+      for (const type of ['Qa2ResultAccepted', ...types]) {
         const times = seen.get(`${type} ${status.id}`)?.length ?? 0;
         if (times !== 1) this.fault(times === 0 ? 'lost' : 'doubled', `${type} of ${key}: ${times} times`);
       }

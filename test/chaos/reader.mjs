@@ -28,8 +28,8 @@ export class Reader {
     if (page === null) return;
     this.looks += 1;
     const current = page.items.filter(({ state }) => state === 'current');
-    if (page.items.length > 0 && current.length !== 1)
-      this.faults.push(`${ous} has ${current.length} current deliveries`);
+    const isThere = page.items.some(({ state }) => state !== 'withdrawn');
+    if (isThere && current.length !== 1) this.faults.push(`${ous} has ${current.length} current deliveries`);
     for (const { revision } of current) {
       // A look that began earlier may end later: each is compared with what was known when it began.
       if (revision < (this.newest.get(ous) ?? 0)) this.faults.push(`${ous} went back to revision ${revision}`);
