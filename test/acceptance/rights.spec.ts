@@ -284,7 +284,7 @@ describe('rights', () => {
     await archive.client.request(`/no/such/route?link=${link}`, { token: null });
     await archive.client.request(`/deliveries/${id}/report`, { token });
     expect(await archive.client.all('/mails', mailSchema)).not.toEqual([]);
-    const log = await readFile(join(archive.home, 'almagest.log'), 'utf8');
+    const log = await archive.log();
     expect(log).toContain('mail handed over');
     expect(log).not.toMatch(/"service":.*"service":/);
     for (const secret of [link, token, SERVICE, '@example.org', 'L.']) expect(log).not.toContain(secret);

@@ -156,6 +156,15 @@ export class Archive {
     return server.url;
   }
 
+  /** All that the archive's processes have logged. */
+  async log(): Promise<string> {
+    const logs = join(this.home, 'logs');
+    const files = IS_SEPARATE
+      ? (await readdir(logs)).map((name) => join(logs, name))
+      : [join(this.home, 'almagest.log')];
+    return (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('');
+  }
+
   private get engines(): RealEngines {
     return new RealEngines(join(this.home, 'engines.json'));
   }
