@@ -9,6 +9,8 @@ import { busChannel, PARTITIONS } from './postgres-bus.publisher';
 /** Messages handled before the partition is let go and the one that has waited longest is looked for. */
 const IN_A_ROW = 20;
 
+const HANDLED = `DELETE FROM bus.queued_message WHERE position = $1`;
+
 interface QueuedMessage {
   position: string;
   message: unknown;
@@ -27,6 +29,7 @@ export interface PostgresBusReaderOptions {
 /**
  * Handles messages of a service one after another. For as long as it works on a partition its connection holds the
  * partition's advisory lock; PostgreSQL frees it the moment the process dies, and another reader finds the message.
+ * What it asks all the time has names: the server plans it once for a connection.
  */
 export class PostgresBusReader {
   private readonly loop: ListeningLoop;
@@ -65,14 +68,19 @@ export class PostgresBusReader {
       await settle(client, this.options.service, next, outcome);
       if (outcome.kind === 'retry') this.loop.lookIn(outcome.afterMs);
     }
-    await client.query(`SELECT pg_advisory_unlock(hashtext($1), $2)`, [this.lockName, partition]);
+    await client.query({
+      name: 'bus.let-go',
+      text: `SELECT pg_advisory_unlock(hashtext($1), $2)`,
+      values: [this.lockName, partition],
+    });
     return true;
   }
 
   /** Locks the partition whose first message has waited longest among those that nobody works on; null: none waits. */
   private async takePartition(client: Client): Promise<number | null> {
-    const { rows } = await client.query<{ partition: number }>(
-      `WITH waiting AS MATERIALIZED (
+    const { rows } = await client.query<{ partition: number }>({
+      name: 'bus.take',
+      text: `WITH waiting AS MATERIALIZED (
          SELECT partition, first.position
            FROM generate_series(0, $3 - 1) AS partition
           CROSS JOIN LATERAL (
@@ -81,22 +89,23 @@ export class PostgresBusReader {
              ORDER BY position LIMIT 1) AS first
           ORDER BY first.position)
        SELECT partition FROM waiting WHERE pg_try_advisory_lock(hashtext($2), partition) LIMIT 1`,
-      [this.options.service, this.lockName, PARTITIONS],
-    );
+      values: [this.options.service, this.lockName, PARTITIONS],
+    });
     return rows[0]?.partition ?? null;
   }
 
   /** The first message of a partition that does not wait for a retry. The run is counted before it begins. */
   private async claimNext(client: Client, partition: number): Promise<QueuedMessage | null> {
-    const { rows } = await client.query<QueuedMessage>(
-      `UPDATE bus.queued_message SET attempts = attempts + 1
+    const { rows } = await client.query<QueuedMessage>({
+      name: 'bus.claim',
+      text: `UPDATE bus.queued_message SET attempts = attempts + 1
         WHERE position = (
           SELECT position FROM bus.queued_message
            WHERE service = $1 AND partition = $2 AND run_at <= now()
            ORDER BY position LIMIT 1)
        RETURNING position, message, attempts, place`,
-      [this.options.service, partition],
-    );
+      values: [this.options.service, partition],
+    });
     return rows[0] ?? null;
   }
 
@@ -109,7 +118,7 @@ async function settle(client: Client, service: ServiceName, queued: QueuedMessag
   const { position, message, attempts, place } = queued;
   switch (outcome.kind) {
     case 'handled':
-      await client.query(`DELETE FROM bus.queued_message WHERE position = $1`, [position]);
+      await client.query({ name: 'bus.handled', text: HANDLED, values: [position] });
       return;
     case 'retry':
       await client.query(
@@ -120,7 +129,7 @@ async function settle(client: Client, service: ServiceName, queued: QueuedMessag
     case 'dead':
       // A failure ends the connection, and with it the transaction.
       await client.query('BEGIN');
-      await client.query(`DELETE FROM bus.queued_message WHERE position = $1`, [position]);
+      await client.query(HANDLED, [position]);
       await giveUp(client, { service, message, reason: outcome.reason, attempts, place });
       await client.query('COMMIT');
   }
