@@ -26,7 +26,7 @@ export class ChunkedUpload {
 
   /**
    * Takes up the unfinished upload of this key, or begins one.
-   * @param buffers two or more, of `chunkSize` bytes each. They are the upload's until `land` has resolved.
+   * @param buffers two or more, of `chunkSize` bytes each; one does for a single chunk. They are the upload's until `land` has resolved.
    */
   static async resume(
     store: ObjectStore,

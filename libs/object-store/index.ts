@@ -1,4 +1,5 @@
 /** Where objects are kept: the port, and its adapters for a directory and for S3. */
+export { alignedMemory } from './aligned-memory';
 export * from './chunk-rules';
 export * from './chunked-upload';
 export * from './directory/directory-object-store';

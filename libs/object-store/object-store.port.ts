@@ -58,6 +58,13 @@ export interface ObjectStore {
   read(key: string, options?: { range?: ByteRange; signal?: AbortSignal }): Promise<Readable>;
 
   /**
+   * The same bytes for a reader who goes through much data once: a piece is good until the next one is asked for, and
+   * a directory reads past the page cache, from the disk itself. Failures come with the first piece; an abort ends it
+   * with the signal's reason.
+   * @throws ObjectStoreError as `read`
+   */
+  scan(key: string, options?: { range?: ByteRange; signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  /**
    * Stores a small object (a manifest) at once, durably, over what was there. A reader sees the old or the new one.
    * @throws ObjectStoreError `object-store.too-large` above `MAX_PUT_SIZE`, `object-store.conflict`
    */

@@ -1,3 +1,4 @@
+import { alignedMemory } from '@almagest/object-store';
 import { Allowance } from './allowance';
 
 /**
@@ -38,7 +39,7 @@ export class ChunkMemory {
     const fitting = this.kept.filter((buffer) => buffer.length === size);
     const buffers = fitting.splice(0, count);
     this.kept = fitting;
-    while (buffers.length < count) buffers.push(Buffer.allocUnsafeSlow(size));
+    while (buffers.length < count) buffers.push(alignedMemory(size));
     return buffers;
   }
 }

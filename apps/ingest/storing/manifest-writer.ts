@@ -44,10 +44,8 @@ export async function storeManifest(
     hash.update(line);
     size += line.length;
   }
-  await memory.lend(2, chunkSize, signal, async (buffers) => {
-    if (size > chunkSize) await upload(store, key, lines(), chunkSize, buffers);
-    else await store.put(key, Buffer.concat([...lines()], size));
-  });
+  if (size <= chunkSize) await store.put(key, Buffer.concat([...lines()], size));
+  else await memory.lend(2, chunkSize, signal, (buffers) => upload(store, key, lines(), chunkSize, buffers));
   return { key, size, sha256: hash.digest('hex') };
 }
 

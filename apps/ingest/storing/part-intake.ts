@@ -72,7 +72,7 @@ export class PartIntake {
       this.threads.lend(async (threads) => {
         const reading = new PartReading(inspection, part, threads);
         if ((await this.store.head(order.key)) === null) return this.upload(order, reading, signal);
-        await pass(await this.store.read(order.key, { signal }), order, reading, null, signal);
+        await pass(this.store.scan(order.key, { signal }), order, reading, null, signal);
         return { order, facts: await reading.finish(), upload: null };
       }),
     );
@@ -80,7 +80,7 @@ export class PartIntake {
 
   private async upload(order: PartOrder, reading: PartReading, signal: AbortSignal): Promise<TakenPart> {
     const chunkSize = chunkSizeFor(order.size);
-    return this.memory.lend(this.buffersOf(chunkSize), chunkSize, signal, async (buffers) => {
+    return this.memory.lend(this.buffersFor(order.size, chunkSize), chunkSize, signal, async (buffers) => {
       const upload = await ChunkedUpload.resume(this.store, order.key, chunkSize, buffers);
       try {
         await pass(order.source.open(signal), order, reading, upload, signal);
@@ -98,8 +98,9 @@ export class PartIntake {
     });
   }
 
-  /** A part's share of the memory, two buffers at least. */
-  private buffersOf(chunkSize: number): number {
+  /** A part's share of the memory, two buffers at least; one where the part is a single chunk. */
+  private buffersFor(size: number, chunkSize: number): number {
+    if (size <= chunkSize) return 1;
     if (2 * chunkSize > this.memory.total) {
       throw new ArchiveTrouble(
         'archive.buffers-too-small',

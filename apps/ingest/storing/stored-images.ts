@@ -16,8 +16,9 @@ export function storedImages(store: ObjectStore, parts: readonly TakenPart[], si
   return ({ part, path }) => {
     const [taken, file] = [parts[part], images[part]?.get(memberPath(path))];
     if (taken === undefined || file === undefined) throw new RangeError(`${path} is no image of part ${part}`);
-    return storedContent(file, { start: 0, end: file.size - 1 }, (range) =>
-      store.read(taken.order.key, { range, signal }),
-    );
+    const { key } = taken.order;
+    const [start, end] = [file.offset, file.offset + file.size - 1];
+    if (file.segments === null && file.size > 0) return store.scan(key, { range: { start, end }, signal });
+    return storedContent(file, { start: 0, end: file.size - 1 }, (range) => store.read(key, { range, signal }));
   };
 }

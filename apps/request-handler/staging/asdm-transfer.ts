@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ChunkedUpload, chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { alignedMemory, ChunkedUpload, chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { failpoint } from '@almagest/platform';
 import { inBlocks, Sources } from '@almagest/sources';
 import { TarReader } from '@almagest/tar';
@@ -32,11 +32,11 @@ export class AsdmTransfer {
     const reading = new AsdmReading(row);
     if ((await this.staging.head(row.object_key)) !== null) {
       // A run that was killed before it could say so had brought it here.
-      await pass(await this.staging.read(row.object_key, { signal }), reading, null, signal, onProgress);
+      await pass(this.staging.scan(row.object_key, { signal }), reading, null, signal, onProgress);
       return reading.finish();
     }
     const chunkSize = chunkSizeFor(row.size);
-    const buffers = Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(chunkSize));
+    const buffers = Array.from({ length: BUFFERS }, () => alignedMemory(chunkSize));
     const upload = await ChunkedUpload.resume(this.staging, row.object_key, chunkSize, buffers);
     try {
       await pass(this.sources.at(row.location, row.size).open(signal), reading, upload, signal, onProgress);

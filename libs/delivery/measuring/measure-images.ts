@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { FitsError, type FitsSource, measureNoise, verifyPrimaryBeam } from '@almagest/fits';
 import type { Measurement } from '../facts/qa2-claim';
 import { imagesWithBeams } from '../inventory/image-pairs';
@@ -14,8 +13,11 @@ export interface ImageFile {
   path: string;
 }
 
-/** Opens a file of the delivery a second time: its stored bytes, from the first to the last. */
-export type OpenImage = (file: ImageFile) => Readable | Promise<Readable>;
+/**
+ * Opens a file of the delivery a second time: its stored bytes, from the first to the last. Each piece is used before
+ * the next one is asked for.
+ */
+export type OpenImage = (file: ImageFile) => ReturnType<FitsSource['open']>;
 
 export interface MeasuringOptions {
   signal?: AbortSignal;

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { BeamTable } from '../facts/beam-table';
 import { ImageFacts, imageFacts } from '../facts/image-facts';
 import { FitsError } from '../fits.error';
@@ -10,8 +9,8 @@ import { FitsLimits } from '../reader/limits';
 
 /** A FITS file that can be read (again): a file on disk, or a member of a stored tar part by its range. */
 export interface FitsSource extends ExpansionOptions {
-  /** Opens the whole file from its first byte. Called once for a verification. */
-  open(): Readable | Promise<Readable>;
+  /** Opens the whole file from its first byte. Called once; each piece is used before the next one is asked for. */
+  open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 }
 
 /**
@@ -29,12 +28,9 @@ export class ImageStream implements FitsHandler {
   private isComplete = false;
   private readonly chunks: AsyncIterator<Uint8Array>;
 
-  private constructor(
-    private readonly bytes: Readable,
-    limits: Partial<FitsLimits>,
-  ) {
+  private constructor(bytes: AsyncIterable<Uint8Array>, limits: Partial<FitsLimits>) {
     this.reader = new FitsReader(this, limits);
-    this.chunks = bytes[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    this.chunks = bytes[Symbol.asyncIterator]();
   }
 
   /** Opens the source and reads up to the image's pixels; throws `fits.no-image` when the file ends before. */
@@ -45,7 +41,7 @@ export class ImageStream implements FitsHandler {
       stream.image();
       return stream;
     } catch (error) {
-      stream.close();
+      await stream.close();
       throw error;
     }
   }
@@ -77,9 +73,9 @@ export class ImageStream implements FitsHandler {
     return imageFacts(this.image(), this.beams?.beams);
   }
 
-  /** Stops reading; the source is destroyed. */
-  close(): void {
-    this.bytes.destroy();
+  /** Stops reading; the source is let go. */
+  async close(): Promise<void> {
+    await this.chunks.return?.();
   }
 
   onHeader(hdu: Hdu): void {

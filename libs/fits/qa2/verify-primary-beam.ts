@@ -58,10 +58,10 @@ export async function verifyPrimaryBeam(
     try {
       return await compare(image, beam);
     } finally {
-      beam.close();
+      await beam.close();
     }
   } finally {
-    image.close();
+    await image.close();
   }
 }
 
@@ -74,7 +74,7 @@ export async function measureNoise(source: FitsSource, limits: Partial<FitsLimit
     const facts = await image.finish();
     return { image: facts, noise: stokesNoise(image.image(), facts, estimator.result().planes) };
   } finally {
-    image.close();
+    await image.close();
   }
 }
 

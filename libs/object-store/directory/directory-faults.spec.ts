@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { alignedMemory } from '../aligned-memory';
 import { bytesOf, CHUNK, collect, failure, someBytes, upload, writeAll } from '../conformance/test-store';
 import type { Upload, UploadedChunk } from '../object-store.port';
 import { DirectoryObjectStore } from './directory-object-store';
@@ -47,6 +48,17 @@ describe('DirectoryObjectStore', () => {
     await store.delete('project/ous/r1/part.tar');
     await store.delete('project/ous/r1/manifest.json');
     expect(await readdir(root)).toEqual(['.uploads']);
+  });
+
+  it.each([
+    ['in whole blocks', CHUNK],
+    ['with a rest of a block', CHUNK - 1],
+    ['of less than a block', 7],
+  ])('stores what lies in aligned memory: a last chunk %s', async (_, rest) => {
+    const bytes = alignedMemory(CHUNK + rest);
+    someBytes(bytes.length).copy(bytes);
+    await upload(store, 'part.tar', bytes);
+    expect((await readFile(join(root, 'part.tar'))).equals(bytes)).toBe(true);
   });
 
   it('finds the newest upload of the chunk size asked for', async () => {

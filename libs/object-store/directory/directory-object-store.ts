@@ -9,6 +9,7 @@ import { ObjectStoreError } from '../object-store.error';
 import type { ByteRange, ObjectInfo, ObjectStore, Upload, UploadName, UploadedChunk } from '../object-store.port';
 import { checkLink } from '../presigned-link';
 import { isMadeOf } from '../same-content';
+import { DirectTransfers } from './direct-transfers';
 import { createDurably, syncFolder } from './durable-file';
 import { fsError } from './fs-error';
 import { listTree } from './object-listing';
@@ -30,6 +31,7 @@ export interface DirectoryObjectStoreOptions {
  * `<root>/.uploads`. Several adapters, in one process or many, may work on one root of a local file system.
  */
 export class DirectoryObjectStore implements ObjectStore {
+  private readonly transfers = new DirectTransfers();
   private places: Promise<{ tree: ObjectTree; staging: StagingArea }> | undefined;
 
   constructor(private readonly options: DirectoryObjectStoreOptions) {}
@@ -78,6 +80,31 @@ export class DirectoryObjectStore implements ObjectStore {
       await file.close();
       return Readable.from([], { objectMode: false });
     });
+  }
+
+  async *scan(
+    key: string,
+    { range, signal }: { range?: ByteRange; signal?: AbortSignal } = {},
+  ): AsyncGenerator<Uint8Array, void> {
+    checkKey(key);
+    if (range !== undefined) checkRange(range);
+    try {
+      const object = await (await this.open()).tree.open(key, this.transfers.flag);
+      if (object === null) throw new ObjectStoreError('object-store.not-found', `there is no object ${key}`);
+      const { file, info } = object;
+      try {
+        const whole = { start: 0, end: info.size - 1 };
+        for await (const piece of this.transfers.read(file, range ? checkRange(range, info.size) : whole)) {
+          signal?.throwIfAborted();
+          yield piece;
+        }
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw fsError(error, `reading ${key}`);
+    }
   }
 
   async put(key: string, body: Uint8Array): Promise<void> {
@@ -238,6 +265,7 @@ export class DirectoryObjectStore implements ObjectStore {
       await createDurably(draft, Buffer.from('almagest'));
       await link(draft, second);
       await unlink(second);
+      await this.transfers.tryOut(second);
     } finally {
       await rm(draft, { force: true });
     }
@@ -274,7 +302,7 @@ export class DirectoryObjectStore implements ObjectStore {
   private async open(): Promise<{ tree: ObjectTree; staging: StagingArea }> {
     this.places ??= realpath(this.options.root).then((root) => ({
       tree: new ObjectTree(root),
-      staging: new StagingArea(join(root, '.uploads')),
+      staging: new StagingArea(join(root, '.uploads'), this.transfers),
     }));
     try {
       return await this.places;

@@ -19,11 +19,11 @@ export class ObjectTree {
   constructor(readonly root: string) {}
 
   /** Opens an object with its facts; null when there is none. The caller closes the file. */
-  async open(key: string): Promise<{ file: FileHandle; info: ObjectInfo } | null> {
+  async open(key: string, more = 0): Promise<{ file: FileHandle; info: ObjectInfo } | null> {
     const path = this.pathOf(key);
     if (!(await this.isReached(path))) return null;
     // Without O_NONBLOCK a named pipe in the object's place would never open.
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | more;
     const file = await orNull(() => open(path, flags), 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO');
     if (file === null) return null;
     try {

@@ -6,7 +6,8 @@ import { totalSize } from '../chunk-rules';
 import { ObjectStoreError } from '../object-store.error';
 import type { UploadedChunk } from '../object-store.port';
 import type { ChunkSum } from '../same-content';
-import { appendDurably, createDurably, readAt, syncFolder, withFile, writeAt } from './durable-file';
+import type { DirectTransfers } from './direct-transfers';
+import { appendDurably, createDurably, readAt, syncFolder, withFile } from './durable-file';
 import {
   decodeEntry,
   decodeHeader,
@@ -55,6 +56,7 @@ export class StagedUpload {
   private constructor(
     private readonly folder: string,
     readonly header: UploadHeader,
+    private readonly transfers: DirectTransfers,
   ) {}
 
   /** Makes the folder of a new upload; it appears under its name only when it is whole. */
@@ -74,13 +76,13 @@ export class StagedUpload {
   }
 
   /** Opens the folder of an upload; null when it has no readable header. */
-  static async open(folder: string): Promise<StagedUpload | null> {
+  static async open(folder: string, transfers: DirectTransfers): Promise<StagedUpload | null> {
     const text = await withFile(join(folder, 'journal'), constants.O_RDONLY, async (journal) => {
       const { buffer, bytesRead } = await journal.read(Buffer.alloc(MAX_HEADER_LENGTH), 0, MAX_HEADER_LENGTH, 0);
       return buffer.toString('latin1', 0, bytesRead);
     });
     const header = decodeHeader(text.split('\n', 1)[0] ?? '');
-    return header === null ? null : new StagedUpload(folder, header);
+    return header === null ? null : new StagedUpload(folder, header, transfers);
   }
 
   get dataPath(): string {
@@ -168,20 +170,12 @@ export class StagedUpload {
       // A crash while the bytes are overwritten must not leave the old line vouching for them.
       await this.record({ kind: 'void', number });
     }
-    await this.writeData(number, bytes);
+    await this.transfers.write(this.dataPath, bytes, this.placeOf(number));
     const sum = chunkSum();
     sum.update(bytes);
     const chunk = { number, size: bytes.length, etag: sum.etag() };
     await this.record({ kind: 'chunk', chunk });
     return chunk;
-  }
-
-  /** Each chunk is synced through the handle it was written by: only that one is told of a failed write-back. */
-  private async writeData(number: number, bytes: Uint8Array): Promise<void> {
-    await withFile(this.dataPath, constants.O_WRONLY, async (data) => {
-      await writeAt(data, bytes, this.placeOf(number));
-      await data.datasync();
-    });
   }
 
   private placeOf(number: number): number {

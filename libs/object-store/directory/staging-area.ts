@@ -3,6 +3,7 @@ import { lstat, mkdir, opendir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ObjectStoreError } from '../object-store.error';
 import type { UploadName } from '../object-store.port';
+import type { DirectTransfers } from './direct-transfers';
 import { syncFolder } from './durable-file';
 import { failedWith } from './fs-error';
 import { orNull } from './object-tree';
@@ -21,7 +22,10 @@ export class StagingArea {
   private readonly opened = new Map<string, StagedUpload>();
   private started = 0;
 
-  constructor(readonly path: string) {}
+  constructor(
+    readonly path: string,
+    private readonly transfers: DirectTransfers,
+  ) {}
 
   /** Makes the folder if it is missing, and clears away debris. */
   async prepare(): Promise<void> {
@@ -85,7 +89,7 @@ export class StagingArea {
 
   private async openOrNull(id: string): Promise<StagedUpload | null> {
     if (!ID.test(id)) return null;
-    return orNull(() => StagedUpload.open(join(this.path, id)), 'ENOENT', 'ENOTDIR', 'ELOOP');
+    return orNull(() => StagedUpload.open(join(this.path, id), this.transfers), 'ENOENT', 'ENOTDIR', 'ELOOP');
   }
 
   private newId(at: Date): string {

@@ -85,6 +85,18 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
+  async *scan(
+    key: string,
+    options: { range?: ByteRange; signal?: AbortSignal } = {},
+  ): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield* (await this.read(key, options)) as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw error;
+    }
+  }
+
   async put(key: string, body: Uint8Array): Promise<void> {
     checkKey(key);
     if (body.length > MAX_PUT_SIZE) {

@@ -54,7 +54,7 @@ export class ObjectCheck {
   private async read({ key, size, sha256 }: DueObject): Promise<CheckResult> {
     const hash = createHash('sha256');
     let read = 0;
-    for await (const chunk of (await this.store.read(key, { signal: this.signal })) as AsyncIterable<Buffer>) {
+    for await (const chunk of this.store.scan(key, { signal: this.signal })) {
       hash.update(chunk);
       read += chunk.length;
       const rest = this.pace.rest(chunk.length);
