@@ -1,5 +1,6 @@
 import { ImageStatistics, Statistics } from '../image/image-statistics';
 import { PixelDecoder } from '../image/pixel-decoder';
+import { PixelKernel } from '../image/pixel-kernel';
 import { FitsHandler, FitsReader, FitsSummary } from '../reader/fits-reader';
 import { Hdu, HduKind, holdsImage } from '../reader/hdu';
 import { ChecksumState } from '../reader/hdu-sums';
@@ -28,6 +29,12 @@ export interface FitsInspection extends FitsSummary {
   image: ImageFacts | null;
   imageHdu: number | null;
   statistics: Statistics | null;
+}
+
+/** One for all inspections: pixels that it is given are worked on at once. */
+let shared: PixelKernel | undefined;
+function kernel(): PixelKernel {
+  return (shared ??= new PixelKernel());
 }
 
 /**
@@ -67,8 +74,8 @@ export class FitsInspector implements FitsHandler {
     }
     if (this.imageHdu !== null || !holdsImage(hdu)) return;
     this.imageHdu = hdu;
-    this.decoder = new PixelDecoder(hdu);
-    this.statistics = new ImageStatistics((hdu.axes[0] ?? 0) * (hdu.axes[1] ?? 0));
+    this.decoder = new PixelDecoder(hdu, kernel());
+    this.statistics = new ImageStatistics((hdu.axes[0] ?? 0) * (hdu.axes[1] ?? 0), kernel());
   }
 
   onData(hdu: Hdu, bytes: Uint8Array): void {

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { ImageStatistics } from './image-statistics';
+import { PixelKernel } from './pixel-kernel';
+
+const kernel = new PixelKernel();
 
 function statistics(planePixels: number, ...runs: number[][]): ReturnType<ImageStatistics['result']> {
-  const gathered = new ImageStatistics(planePixels);
+  const gathered = new ImageStatistics(planePixels, kernel);
   for (const run of runs) gathered.add(Float64Array.from(run));
   return gathered.result();
 }

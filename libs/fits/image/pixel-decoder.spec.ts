@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { Bitpix } from '../reader/hdu';
 import { headerOf, record } from '../testing/fits-file.fixture';
 import { PixelDecoder } from './pixel-decoder';
+import { PixelKernel } from './pixel-kernel';
+
+const kernel = new PixelKernel();
 
 function decode(bitpix: Bitpix, chunks: readonly Uint8Array[], records: readonly string[] = []): number[] {
-  const decoder = new PixelDecoder({ bitpix, header: headerOf(records) });
+  const decoder = new PixelDecoder({ bitpix, header: headerOf(records) }, kernel);
   const pixels: number[] = [];
   // Each array is good only until the next is asked for.
   for (const chunk of chunks)

@@ -1,24 +1,30 @@
-import { LITTLE_ENDIAN } from '../reader/byte-order';
 import { Bitpix, Hdu } from '../reader/hdu';
+import { PixelKernel, ROOM } from './pixel-kernel';
 
 /** Physical values of some pixels; NaN where the value is undefined. Single precision stays single. */
 export type Pixels = Float32Array | Float64Array;
 
-const SCRATCH_BYTES = 256 * 1024;
+const SCRATCH_BYTES = ROOM * Float32Array.BYTES_PER_ELEMENT;
+const WIDEST = 8;
 
 /**
  * Turns the bytes of an image into physical values: PHYSICAL = BZERO + BSCALE x STORED, BLANK to NaN (FITS 3.0
- * §4.4.2.5, §5). Bytes may arrive in pieces of any length. The arrays it yields are reused: use each before the next.
- * 64-bit integers beyond 2^53 lose their last digits.
+ * §4.4.2.5, §5). Bytes may arrive in pieces of any length. The arrays it yields lie in memory of the kernel that others
+ * use too: use each before anything else is done with it. 64-bit integers beyond 2^53 lose their last digits.
  */
 export class PixelDecoder {
-  private readonly scratch = Buffer.alloc(SCRATCH_BYTES);
   private readonly width: number;
   private readonly physical: (count: number) => Pixels;
-  /** Bytes of a value that has not arrived whole; they stand at the start of the scratch. */
+  /** Bytes of a value that has not arrived whole. */
+  private readonly broken = Buffer.alloc(WIDEST);
   private held = 0;
 
-  constructor(hdu: Pick<Hdu, 'header' | 'bitpix'>) {
+  /** @param scratch the kernel's room for an image or for its primary beam */
+  constructor(
+    hdu: Pick<Hdu, 'header' | 'bitpix'>,
+    private readonly kernel: PixelKernel,
+    private readonly scratch: Buffer = kernel.image,
+  ) {
     const scale = hdu.header.number('BSCALE') ?? 1;
     const zero = hdu.header.number('BZERO') ?? 0;
     const blank = hdu.bitpix > 0 ? hdu.header.number('BLANK') : null;
@@ -33,22 +39,21 @@ export class PixelDecoder {
     let from = 0;
     while (from < bytes.length) {
       const taken = Math.min(bytes.length - from, SCRATCH_BYTES - this.held);
+      this.scratch.set(this.broken.subarray(0, this.held));
       this.scratch.set(bytes.subarray(from, from + taken), this.held);
       from += taken;
       const length = this.held + taken;
       const whole = length - (length % this.width);
-      this.swap(this.scratch.subarray(0, whole));
+      this.held = this.scratch.copy(this.broken, 0, whole, length);
+      this.swap(whole);
       if (whole > 0) yield this.physical(whole / this.width);
-      this.scratch.copyWithin(0, whole, length);
-      this.held = length - whole;
     }
   }
 
-  private swap(bytes: Buffer): void {
-    if (!LITTLE_ENDIAN) return;
-    if (this.width === 2) bytes.swap16();
-    else if (this.width === 4) bytes.swap32();
-    else if (this.width === 8) bytes.swap64();
+  private swap(length: number): void {
+    if (this.width === 2) this.scratch.subarray(0, length).swap16();
+    else if (this.width === 4) this.kernel.swap32(this.scratch, length);
+    else if (this.width === 8) this.scratch.subarray(0, length).swap64();
   }
 }
 

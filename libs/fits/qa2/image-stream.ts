@@ -2,6 +2,7 @@ import { BeamTable } from '../facts/beam-table';
 import { ImageFacts, imageFacts } from '../facts/image-facts';
 import { FitsError } from '../fits.error';
 import { PixelDecoder, Pixels } from '../image/pixel-decoder';
+import { PixelKernel } from '../image/pixel-kernel';
 import { expanded, ExpansionOptions } from '../reader/expansion';
 import { FitsHandler, FitsReader } from '../reader/fits-reader';
 import { Hdu, holdsImage } from '../reader/hdu';
@@ -28,14 +29,27 @@ export class ImageStream implements FitsHandler {
   private isComplete = false;
   private readonly chunks: AsyncIterator<Uint8Array>;
 
-  private constructor(bytes: AsyncIterable<Uint8Array>, limits: Partial<FitsLimits>) {
+  private constructor(
+    bytes: AsyncIterable<Uint8Array>,
+    private readonly kernel: PixelKernel,
+    private readonly room: Buffer,
+    limits: Partial<FitsLimits>,
+  ) {
     this.reader = new FitsReader(this, limits);
     this.chunks = bytes[Symbol.asyncIterator]();
   }
 
-  /** Opens the source and reads up to the image's pixels; throws `fits.no-image` when the file ends before. */
-  static async open(source: FitsSource, limits: Partial<FitsLimits> = {}): Promise<ImageStream> {
-    const stream = new ImageStream(expanded(await source.open(), source), limits);
+  /**
+   * Opens the source and reads up to the image's pixels; throws `fits.no-image` when the file ends before.
+   * @param room the kernel's room for an image or for its primary beam: pixels come to lie there
+   */
+  static async open(
+    source: FitsSource,
+    kernel: PixelKernel,
+    room: Buffer,
+    limits: Partial<FitsLimits> = {},
+  ): Promise<ImageStream> {
+    const stream = new ImageStream(expanded(await source.open(), source), kernel, room, limits);
     try {
       while (stream.found === null && !stream.isComplete) await stream.readChunk();
       stream.image();
@@ -85,7 +99,7 @@ export class ImageStream implements FitsHandler {
     }
     if (this.found !== null || !holdsImage(hdu)) return;
     this.found = hdu;
-    this.decoder = new PixelDecoder(hdu);
+    this.decoder = new PixelDecoder(hdu, this.kernel, this.room);
   }
 
   onData(hdu: Hdu, bytes: Uint8Array): void {

@@ -3,6 +3,7 @@ import { FitsError } from '../fits.error';
 import { gaussian } from '../testing/gaussian.fixture';
 import { lineFreeNoise } from './line-free-noise';
 import { NoiseEstimator, NoiseResult } from './noise-estimator';
+import { ValueHistogram } from './value-histogram';
 
 const SIDE = 40;
 const PLANE = SIDE * SIDE;
@@ -26,7 +27,7 @@ function measure(
   planePixels = PLANE,
   run = image.length,
 ): NoiseResult {
-  const estimator = new NoiseEstimator(planePixels, Math.ceil(image.length / planePixels));
+  const estimator = new NoiseEstimator(planePixels, Math.ceil(image.length / planePixels), new ValueHistogram());
   for (let at = 0; at < image.length; at += run) {
     const part = Float64Array.from(image.slice(at, at + run));
     estimator.add(part, beam && Float32Array.from(beam.slice(at, at + run)));
@@ -83,8 +84,9 @@ describe('noise of the uncorrected image', () => {
   });
 
   it('is refused for more planes than can be told apart', () => {
-    expect(() => new NoiseEstimator(1, 1e9)).toThrow('too many to measure');
-    expect(() => new NoiseEstimator(2 ** 33, 1)).toThrow(FitsError);
+    const histogram = new ValueHistogram();
+    expect(() => new NoiseEstimator(1, 1e9, histogram)).toThrow('too many to measure');
+    expect(() => new NoiseEstimator(2 ** 33, 1, histogram)).toThrow(FitsError);
   });
 });
 

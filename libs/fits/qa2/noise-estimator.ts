@@ -1,5 +1,6 @@
 import { FitsError } from '../fits.error';
 import { Pixels } from '../image/pixel-decoder';
+import { ROOM } from '../image/pixel-kernel';
 import { robustNoise } from './robust-noise';
 import { ValueHistogram } from './value-histogram';
 
@@ -7,7 +8,6 @@ import { ValueHistogram } from './value-histogram';
 const FEWEST_PIXELS = 100;
 const MOST_PLANES = 1_000_000;
 const MOST_PLANE_PIXELS = 2 ** 32 - 1;
-const RUN = 64 * 1024;
 
 /** Noise of one plane (one channel of one Stokes parameter) of the uncorrected image. */
 export interface PlaneNoise {
@@ -32,13 +32,10 @@ export interface NoiseResult {
 
 /**
  * The noise of the uncorrected image, plane by plane: uncorrected = corrected x primary beam (§4.3), over the pixels
- * where both are defined. Takes the two images side by side in runs of any length and holds a histogram, whatever the
+ * where both are defined. Takes the two images side by side in runs of any length and fills a histogram, whatever the
  * size of a plane. Without a primary beam the image itself is measured (`dirty`, calibrators).
  */
 export class NoiseEstimator {
-  private readonly histogram = new ValueHistogram();
-  private readonly product = new Float32Array(RUN);
-  private readonly productBits = new Uint16Array(this.product.buffer);
   private readonly planes: PlaneNoise[] = [];
   private plane = 0;
   private inPlane = 0;
@@ -52,6 +49,7 @@ export class NoiseEstimator {
   constructor(
     private readonly planePixels: number,
     planes: number,
+    private readonly histogram: ValueHistogram,
   ) {
     if (planes <= MOST_PLANES && planePixels <= MOST_PLANE_PIXELS) return;
     throw new FitsError('fits.limit', `${planes} planes of ${planePixels} pixels are too many to measure`);
@@ -59,12 +57,13 @@ export class NoiseEstimator {
 
   /** Takes the next pixels of both images: runs of the same length. `beam` is null where there is none. */
   add(image: Pixels, beam: Pixels | null): void {
+    const { kernel } = this.histogram;
     let from = 0;
     while (from < image.length) {
-      const to = Math.min(image.length, from + RUN, from + this.planePixels - this.inPlane);
-      if (beam) this.multiply(image, beam, from, to);
-      else this.product.set(image.subarray(from, to));
-      this.histogram.count(this.productBits, to - from);
+      const to = Math.min(image.length, from + ROOM, from + this.planePixels - this.inPlane);
+      const run = image.subarray(from, to);
+      if (beam) this.multiply(run, beam.subarray(from, to));
+      else kernel.tally(kernel.place(run, kernel.image));
       this.inPlane += to - from;
       from = to;
       if (this.inPlane === this.planePixels) this.endPlane();
@@ -78,36 +77,14 @@ export class NoiseEstimator {
     return { planes, onlyInImage, onlyInBeam, beamNotPositive, beamMinimum, beamMaximum };
   }
 
-  /** The hot loop: pixels that both images define, which is nearly all; the others are told apart by `oneOdd`. */
-  private multiply(image: Pixels, beam: Pixels, from: number, to: number): void {
-    const { product } = this;
-    let { beamMinimum, beamMaximum } = this;
-    for (let i = from; i < to; i += 1) {
-      const value = image[i] as number;
-      const response = beam[i] as number;
-      const uncorrected = value * response;
-      if (response > 0 && uncorrected === uncorrected) {
-        product[i - from] = uncorrected;
-        if (response < beamMinimum) beamMinimum = response;
-        if (response > beamMaximum) beamMaximum = response;
-      } else {
-        product[i - from] = NaN;
-        this.oneOdd(value, response);
-      }
-    }
-    this.beamMinimum = Math.min(this.beamMinimum, beamMinimum);
-    this.beamMaximum = Math.max(this.beamMaximum, beamMaximum);
-  }
-
-  private oneOdd(value: number, response: number): void {
-    if (response !== response) {
-      if (value === value) this.onlyInImage += 1;
-      return;
-    }
-    if (response < this.beamMinimum) this.beamMinimum = response;
-    if (response > this.beamMaximum) this.beamMaximum = response;
-    if (value !== value) this.onlyInBeam += 1;
-    else if (response <= 0) this.beamNotPositive += 1;
+  private multiply(image: Pixels, beam: Pixels): void {
+    const { kernel } = this.histogram;
+    const told = kernel.multiply(kernel.place(image, kernel.image), kernel.place(beam, kernel.beam));
+    this.onlyInImage += told.onlyInImage;
+    this.onlyInBeam += told.onlyInBeam;
+    this.beamNotPositive += told.beamNotPositive;
+    this.beamMinimum = Math.min(this.beamMinimum, told.beamMinimum);
+    this.beamMaximum = Math.max(this.beamMaximum, told.beamMaximum);
   }
 
   private endPlane(): void {

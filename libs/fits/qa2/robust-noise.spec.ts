@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { gaussian } from '../testing/gaussian.fixture';
+import { ROOM } from '../image/pixel-kernel';
 import { RobustNoise, robustNoise } from './robust-noise';
 import { ValueHistogram } from './value-histogram';
 
 function filled(values: readonly number[]): { histogram: ValueHistogram; total: number } {
   const histogram = new ValueHistogram();
-  const floats = Float32Array.from(values);
-  histogram.count(new Uint16Array(floats.buffer), floats.length);
+  count(histogram, values);
   return { histogram, total: histogram.close() };
+}
+
+function count({ kernel }: ValueHistogram, values: readonly number[]): void {
+  for (let from = 0; from < values.length; from += ROOM) {
+    kernel.tally(kernel.place(Float32Array.from(values.slice(from, from + ROOM)), kernel.image));
+  }
 }
 
 function noiseOf(values: readonly number[]): RobustNoise {
@@ -64,7 +70,7 @@ describe('the histogram of values', () => {
 
   it('begins anew once it is closed', () => {
     const { histogram } = filled([1, 2, 3]);
-    histogram.count(new Uint16Array(Float32Array.of(5, 5).buffer), 2);
+    count(histogram, [5, 5]);
     expect(histogram.close()).toBe(2);
     expect(histogram.below(4)).toBe(0);
   });

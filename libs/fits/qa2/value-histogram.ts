@@ -1,4 +1,4 @@
-import { LITTLE_ENDIAN } from '../reader/byte-order';
+import { PixelKernel } from '../image/pixel-kernel';
 
 /** Finite single-precision numbers of one sign, by the upper half of their bits: exponent and 7 bits of mantissa. */
 const BINS_OF_SIGN = 0x7f80;
@@ -6,9 +6,6 @@ const BINS = 2 * BINS_OF_SIGN;
 const NOT_SIGN = 0x7fff;
 const PAGE = 256;
 const PAGES = 256;
-
-/** Where the upper half of a number's bits lies in its memory. */
-const UPPER_HALF = LITTLE_ENDIAN ? 1 : 0;
 
 /** Lower edges of the bins in ascending order of value, and the upper edge of the last. */
 const EDGES = binEdges();
@@ -25,31 +22,31 @@ function binEdges(): Float64Array {
   );
 }
 
+/** Histograms that are not in use; each takes nearly two MiB, and there are images by the hundred. */
+const idle: ValueHistogram[] = [];
+
+/** Lends a histogram, which must be closed again at the end of the work. What a failure leaves behind is not used again. */
+export async function lendHistogram<T>(work: (histogram: ValueHistogram) => Promise<T>): Promise<T> {
+  const histogram = idle.pop() ?? new ValueHistogram();
+  const result = await work(histogram);
+  idle.push(histogram);
+  return result;
+}
+
 /**
  * Counts of values in bins a 128th of their magnitude wide (0.8 %), over the whole range of single precision: a MiB
  * whatever passes. The bins are the upper 16 bits of a float32, so that counting is one memory access; order
  * statistics come out of it by linear interpolation within a bin.
  */
 export class ValueHistogram {
-  private readonly counts = new Uint32Array(0x10000);
-  /** Which pages of 256 counts were touched: a small plane must not pay for the whole range. */
-  private readonly pages = new Uint8Array(PAGES);
+  /** Counts, and notes which pages of 256 counts were touched: a small plane must not pay for the whole range. */
+  readonly kernel = new PixelKernel();
   /** The bins that hold something, in ascending order of value, and how many values lie below each. */
   private readonly bins = new Uint32Array(BINS);
   private readonly cumulative = new Float64Array(BINS + 1);
   private filled = 0;
 
-  /** Counts the first values of an array, given as the 16-bit halves of its float32 numbers. */
-  count(halves: Uint16Array, values: number): void {
-    const { counts, pages } = this;
-    for (let i = UPPER_HALF; i < 2 * values; i += 2) {
-      const bits = halves[i] ?? 0;
-      counts[bits] = (counts[bits] ?? 0) + 1;
-      pages[bits >>> 8] = 1;
-    }
-  }
-
-  /** Makes ready for questions, and for counting anew. Gives how many finite values were counted. */
+  /** Makes ready for questions about what the kernel has counted, and for counting anew. Gives how many finite values were counted. */
   close(): number {
     this.filled = 0;
     let total = 0;
@@ -85,14 +82,15 @@ export class ValueHistogram {
   }
 
   private closePage(page: number, step: 1 | -1, total: number): number {
-    if (this.pages[page] === 0) return total;
-    this.pages[page] = 0;
+    const { counts, pages } = this.kernel;
+    if (pages[page] === 0) return total;
+    pages[page] = 0;
     const first = page * PAGE + (step === 1 ? 0 : PAGE - 1);
     for (let i = 0; i < PAGE; i += 1) {
       const bits = first + i * step;
-      const count = this.counts[bits] ?? 0;
+      const count = counts[bits] ?? 0;
       if (count === 0) continue;
-      this.counts[bits] = 0;
+      counts[bits] = 0;
       // NaN and infinities have all bits of the exponent set.
       if ((bits & NOT_SIGN) >= BINS_OF_SIGN) continue;
       this.bins[this.filled] = step === 1 ? BINS_OF_SIGN + bits : BINS_OF_SIGN - 1 - (bits & NOT_SIGN);

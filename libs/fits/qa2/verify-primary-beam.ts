@@ -9,6 +9,7 @@ import { stokesAxis, stokesNames } from '../wcs/stokes';
 import { FitsSource, ImageStream } from './image-stream';
 import { ImageNoise, lineFreeNoise } from './line-free-noise';
 import { NoiseEstimator, NoiseResult, PlaneNoise } from './noise-estimator';
+import { lendHistogram, ValueHistogram } from './value-histogram';
 
 /** The noise of one Stokes parameter, in the unit of the image. */
 export interface StokesNoise extends ImageNoise {
@@ -52,36 +53,45 @@ export async function verifyPrimaryBeam(
   primaryBeam: FitsSource,
   limits: Partial<FitsLimits> = {},
 ): Promise<PrimaryBeamVerification> {
-  const image = await ImageStream.open(corrected, limits);
-  try {
-    const beam = await ImageStream.open(primaryBeam, limits);
+  return lendHistogram(async (histogram) => {
+    const { kernel } = histogram;
+    const image = await ImageStream.open(corrected, kernel, kernel.image, limits);
     try {
-      return await compare(image, beam);
+      const beam = await ImageStream.open(primaryBeam, kernel, kernel.beam, limits);
+      try {
+        return await compare(image, beam, histogram);
+      } finally {
+        await beam.close();
+      }
     } finally {
-      await beam.close();
+      await image.close();
     }
-  } finally {
-    await image.close();
-  }
+  });
 }
 
 /** Measures the noise of an image that was not corrected for the primary beam: `dirty` images and calibrators. */
 export async function measureNoise(source: FitsSource, limits: Partial<FitsLimits> = {}): Promise<NoiseMeasurement> {
-  const image = await ImageStream.open(source, limits);
-  try {
-    const estimator = estimatorFor(image.image());
-    for (let run = await image.next(); run; run = await image.next()) estimator.add(run, null);
-    const facts = await image.finish();
-    return { image: facts, noise: stokesNoise(image.image(), facts, estimator.result().planes) };
-  } finally {
-    await image.close();
-  }
+  return lendHistogram(async (histogram) => {
+    const image = await ImageStream.open(source, histogram.kernel, histogram.kernel.image, limits);
+    try {
+      const estimator = estimatorFor(image.image(), histogram);
+      for (let run = await image.next(); run; run = await image.next()) estimator.add(run, null);
+      const facts = await image.finish();
+      return { image: facts, noise: stokesNoise(image.image(), facts, estimator.result().planes) };
+    } finally {
+      await image.close();
+    }
+  });
 }
 
-async function compare(image: ImageStream, beam: ImageStream): Promise<PrimaryBeamVerification> {
+async function compare(
+  image: ImageStream,
+  beam: ImageStream,
+  histogram: ValueHistogram,
+): Promise<PrimaryBeamVerification> {
   const [imageShape, beamShape] = [image.image().axes, beam.image().axes];
   const sameShape = imageShape.length === beamShape.length && imageShape.every((n, i) => n === beamShape[i]);
-  const result = sameShape ? await multiply(image, beam) : NOTHING;
+  const result = sameShape ? await multiply(image, beam, histogram) : NOTHING;
   const [facts, beamFacts] = [await image.finish(), await beam.finish()];
   const { planes, ...agreement } = result;
   return {
@@ -103,17 +113,18 @@ const NOTHING: NoiseResult = {
   beamMaximum: null,
 };
 
-function estimatorFor(hdu: Hdu): NoiseEstimator {
+function estimatorFor(hdu: Hdu, histogram: ValueHistogram): NoiseEstimator {
   const [width = 0, height = 0, ...others] = hdu.axes;
   return new NoiseEstimator(
     width * height,
     others.reduce((product, length) => product * length, 1),
+    histogram,
   );
 }
 
 /** Walks both images in step: their chunks break at different pixels. */
-async function multiply(image: ImageStream, beam: ImageStream): Promise<NoiseResult> {
-  const estimator = estimatorFor(image.image());
+async function multiply(image: ImageStream, beam: ImageStream, histogram: ValueHistogram): Promise<NoiseResult> {
+  const estimator = estimatorFor(image.image(), histogram);
   let [left, right]: [Pixels | null, Pixels | null] = [await image.next(), await beam.next()];
   while (left && right) {
     const length = Math.min(left.length, right.length);

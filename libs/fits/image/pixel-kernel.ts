@@ -1,0 +1,186 @@
+import { LITTLE_ENDIAN } from '../reader/byte-order';
+import { PIXEL_KERNEL } from './pixel-kernel.wasm';
+
+/** The part of WebAssembly that is used here; Node's types leave it out. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { readonly exports: Exports };
+};
+
+/** `at` is a byte of the memory, `count` a multiple of 4 (any in `tally`). */
+interface Exports {
+  memory: { readonly buffer: ArrayBuffer };
+  swap(at: number, count: number): void;
+  statistics(at: number, count: number): void;
+  tally(at: number, count: number): void;
+  multiply(image: number, beam: number, count: number): void;
+}
+
+/** Pixels that there is room for. */
+export const ROOM = 64 * 1024;
+const LANES = 4;
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** Where in the memory things lie; results and what is left over of a run are at its beginning. */
+const AT = { results: 0, restOfImage: 0x100, restOfBeam: 0x110, image: 0x10000, beam: 0x50000 } as const;
+const COUNTS = 0x90000;
+const PAGES = 0xd0000;
+
+let compiled: object | undefined;
+
+/** Statistics of some pixels; minimum and maximum are infinite where none is finite. */
+export interface RunStatistics {
+  finite: number;
+  undefinedPixels: number;
+  minimum: number;
+  maximum: number;
+  sum: number;
+}
+
+/** What setting an image against its primary beam told of some pixels. */
+export interface RunComparison {
+  onlyInImage: number;
+  onlyInBeam: number;
+  beamNotPositive: number;
+  /** Infinite where the beam is not defined anywhere. */
+  beamMinimum: number;
+  beamMaximum: number;
+}
+
+/**
+ * The loops over pixels (pixel-kernel.wat), on memory of their own: pixels are put there first, `ROOM` of them at most of
+ * an image and of its primary beam each. It works on one thing at a time: what is in there is good until the next call.
+ */
+export class PixelKernel {
+  /** Room for the pixels of an image, and of its primary beam. */
+  readonly image: Buffer;
+  readonly beam: Buffer;
+  /** Of the histogram: how often each upper half of a float32 was counted, and which pages of 256 of these were touched. */
+  readonly counts: Uint32Array;
+  readonly pages: Uint8Array;
+  private readonly exports: Exports;
+  private readonly memory: ArrayBuffer;
+  private readonly floats: Float32Array;
+  private readonly integers: Int32Array;
+  private readonly doubles: Float64Array;
+
+  constructor() {
+    if (!LITTLE_ENDIAN) throw new Error('images can be looked into on little-endian machines only, as WebAssembly is');
+    compiled ??= new WebAssembly.Module(Buffer.from(PIXEL_KERNEL, 'base64'));
+    this.exports = new WebAssembly.Instance(compiled).exports;
+    const { buffer } = this.exports.memory;
+    this.memory = buffer;
+    this.image = Buffer.from(buffer, AT.image, ROOM * BYTES);
+    this.beam = Buffer.from(buffer, AT.beam, ROOM * BYTES);
+    this.counts = new Uint32Array(buffer, COUNTS, 0x10000);
+    this.pages = new Uint8Array(buffer, PAGES, 0x100);
+    this.floats = new Float32Array(buffer);
+    this.integers = new Int32Array(buffer);
+    this.doubles = new Float64Array(buffer);
+  }
+
+  /** Turns the byte order of the 32-bit numbers in the first `length` bytes of `image` or `beam`; some behind them too. */
+  swap32(room: Buffer, length: number): void {
+    this.exports.swap(room.byteOffset, Math.ceil(length / BYTES / LANES) * LANES);
+  }
+
+  /** The values as numbers in this memory, in `room` if they are not there yet: single precision, `ROOM` at most. */
+  place(values: Float32Array | Float64Array, room: Buffer): Float32Array {
+    if (this.holds(values)) return values;
+    const placed = new Float32Array(this.memory, room.byteOffset, values.length);
+    placed.set(values);
+    return placed;
+  }
+
+  /** Do these values lie in this memory? */
+  holds(values: Float32Array | Float64Array): values is Float32Array {
+    return values.buffer === this.memory;
+  }
+
+  /** Of values that lie in this memory. */
+  statistics(values: Float32Array): RunStatistics {
+    const whole = values.length - (values.length % LANES);
+    this.exports.statistics(values.byteOffset, whole);
+    const result = {
+      finite: this.count(2),
+      undefinedPixels: this.count(3),
+      minimum: this.minimum(),
+      maximum: this.maximum(),
+      sum: (this.doubles[8] ?? 0) + (this.doubles[9] ?? 0),
+    };
+    for (let i = whole; i < values.length; i += 1) addOne(result, values[i] ?? NaN);
+    return result;
+  }
+
+  /** Counts values that lie in this memory in the histogram. */
+  tally(values: Float32Array): void {
+    this.exports.tally(values.byteOffset, values.length);
+  }
+
+  /**
+   * Counts image x beam in the histogram, of the same number of values that lie in this memory; the image's are
+   * overwritten.
+   */
+  multiply(image: Float32Array, beam: Float32Array): RunComparison {
+    const whole = image.length - (image.length % LANES);
+    this.exports.multiply(image.byteOffset, beam.byteOffset, whole);
+    this.exports.tally(image.byteOffset, whole);
+    const result = this.comparison();
+    if (whole === image.length) return result;
+    const rests = [this.rest(AT.restOfImage, image, whole), this.rest(AT.restOfBeam, beam, whole)] as const;
+    this.exports.multiply(...rests, LANES);
+    this.exports.tally(AT.restOfImage, LANES);
+    const other = this.comparison();
+    return {
+      onlyInImage: result.onlyInImage + other.onlyInImage,
+      onlyInBeam: result.onlyInBeam + other.onlyInBeam,
+      beamNotPositive: result.beamNotPositive + other.beamNotPositive,
+      beamMinimum: Math.min(result.beamMinimum, other.beamMinimum),
+      beamMaximum: Math.max(result.beamMaximum, other.beamMaximum),
+    };
+  }
+
+  private comparison(): RunComparison {
+    return {
+      onlyInImage: this.count(2),
+      onlyInBeam: this.count(3),
+      beamNotPositive: this.count(4),
+      beamMinimum: this.minimum(),
+      beamMaximum: this.maximum(),
+    };
+  }
+
+  /** The values behind the whole fours, made four by NaN, which counts for nothing. */
+  private rest(at: number, values: Float32Array, whole: number): number {
+    const first = at / BYTES;
+    this.floats.fill(NaN, first, first + LANES);
+    this.floats.set(values.subarray(whole), first);
+    return at;
+  }
+
+  private minimum(): number {
+    const { floats } = this;
+    return Math.min(floats[0] ?? NaN, floats[1] ?? NaN, floats[2] ?? NaN, floats[3] ?? NaN);
+  }
+
+  private maximum(): number {
+    const { floats } = this;
+    return Math.max(floats[4] ?? NaN, floats[5] ?? NaN, floats[6] ?? NaN, floats[7] ?? NaN);
+  }
+
+  /** The sum of the lanes of a vector of counts among the results. */
+  private count(vector: number): number {
+    const [at, { integers }] = [vector * LANES, this];
+    return (integers[at] ?? 0) + (integers[at + 1] ?? 0) + (integers[at + 2] ?? 0) + (integers[at + 3] ?? 0);
+  }
+}
+
+/** Takes one more value in. `v - v` is 0 for a finite value and NaN for any other. */
+export function addOne(statistics: RunStatistics, v: number): void {
+  if (v - v === 0) {
+    statistics.finite += 1;
+    statistics.sum += v;
+    if (v < statistics.minimum) statistics.minimum = v;
+    if (v > statistics.maximum) statistics.maximum = v;
+  } else if (v !== v) statistics.undefinedPixels += 1;
+}

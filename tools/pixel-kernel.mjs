@@ -1,0 +1,22 @@
+// Assembles the loops over pixels: libs/fits/image/pixel-kernel.wat -> pixel-kernel.wasm.ts. With `--check` it says
+// whether that is up to date.
+import { readFile, writeFile } from 'node:fs/promises';
+import wabt from 'wabt';
+
+const SOURCE = 'libs/fits/image/pixel-kernel.wat';
+const RESULT = 'libs/fits/image/pixel-kernel.wasm.ts';
+
+const { parseWat } = await wabt();
+const { buffer } = parseWat(SOURCE, await readFile(SOURCE, 'utf8')).toBinary({});
+const encoded = Buffer.from(buffer).toString('base64');
+const lines = encoded.match(/.{1,110}/g).map((line) => `    '${line}',`);
+const text = `/** pixel-kernel.wat, assembled by \`npm run kernel\`: WebAssembly in base64. */
+export const PIXEL_KERNEL = [
+${lines.join('\n').replace(/^ {4}/gm, '  ')}
+].join('');
+`;
+if (!process.argv.includes('--check')) await writeFile(RESULT, text);
+else if ((await readFile(RESULT, 'utf8')) !== text) {
+  console.error(`${RESULT} is not what ${SOURCE} gives: run \`npm run kernel\``);
+  process.exit(1);
+}
