@@ -1,7 +1,8 @@
 import type { Qa2Result } from '@almagest/contracts';
-import { toFileForm } from '@almagest/ous';
+import { productTarName, toFileForm } from '@almagest/ous';
 import { Archive } from './harness/archive';
 import { memberFiles } from './harness/delivery-files';
+import { textOfHtml } from './harness/mail-text';
 import { memberResult } from './harness/posting';
 import { newProject } from './harness/project';
 
@@ -89,9 +90,16 @@ describe('posting a result more than once', () => {
     const log = `${files[0]?.path.replace('README', 'log/imaging.log')}`;
     expect((await archive.client.download(`/deliveries/${second.id}/files/${log}`)).toString()).toBe('imaged again\n');
     expect((await archive.client.download(`/deliveries/${first.id}/files/${log}`)).toString()).toBe('imaging done\n');
-    for (const { subject, text } of await archive.mailbox.about(second.id)) {
-      expect(subject).toContain('(revision 2)');
+    for (const { subject, text, html } of await archive.mailbox.about(second.id)) {
+      expect(subject).toContain('delivered anew (revision 2)');
       expect(text).toMatch(/^ *Revision: +2$/m);
+      for (const body of [text, textOfHtml(html)].map((words) => words.replaceAll(/\s+/g, ' '))) {
+        expect(body).toContain('as revision 2, and replaces revision 1, which was delivered on');
+        expect(body).toContain(`Of the files, by their SHA-256: 1 changed; ${files.length - 1} are as they were.`);
+        expect(body).toContain(`changed ${log}`);
+        expect(body).toContain(`changed ${productTarName(project.code, member.uid, 1, 1)}`);
+        expect(body).toContain(`its delivery is ${first.id}`);
+      }
     }
     expect(await archive.mailbox.about(second.id)).toHaveLength(2);
     expect(await archive.mailbox.about(first.id)).toHaveLength(2);

@@ -172,12 +172,15 @@ class Checker {
   checkMails() {
     const ids = groupBy(this.world.mail.received, ({ delivery, to }) => `${delivery} ${to}`);
     const taken = new Map(
-      this.events.filter(({ type }) => type === 'DeliveryWithdrawn').map(({ data }) => [data.deliveryId, data.was]),
+      this.events.filter(({ type }) => type === 'DeliveryWithdrawn').map(({ data }) => [data.deliveryId, data]),
     );
+    const namedBy = (id) => this.accepted.find(({ status }) => status.id === id)?.result.recipients ?? [];
     const wanted = new Set();
     for (const { key, fate, status, result } of this.accepted) {
       if (fate !== 'delivered' || status.state === 'superseded') continue;
-      const was = taken.get(status.id);
+      const { was, by } = taken.get(status.id) ?? {};
+      // The FAIL names whom to tell as well.
+      if (was === 'current') for (const { email } of namedBy(by.result)) wanted.add(`${status.id} ${email}`);
       const [least, most] = { undefined: [1, 1], current: [1, 2], replaced: [0, 1], unseen: [0, 0] }[was];
       for (const { email } of result.recipients) {
         if (most > 0) wanted.add(`${status.id} ${email}`);

@@ -3,7 +3,10 @@ import type { Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** Which mail it is. */
-export type MailTemplate = 'delivered' | 'withdrawn' | 'rejected' | 'raw-data';
+export type MailTemplate = 'delivered' | 'replaced' | 'withdrawn' | 'rejected' | 'raw-data';
+
+/** Those that tell of a delivery: every one of it is of one of these. */
+export const ABOUT_DELIVERIES: readonly MailTemplate[] = ['delivered', 'replaced'];
 
 /**
  * What is known of a delivery whose recipients are to be told; what comes of it comes in any order. A FAIL has a notice

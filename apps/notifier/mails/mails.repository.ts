@@ -1,7 +1,7 @@
 import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, LessThan } from 'typeorm';
-import { MailRow, NoticeRow } from './mail.entity';
+import { DataSource, type EntityManager, In, LessThan } from 'typeorm';
+import { ABOUT_DELIVERIES, MailRow, NoticeRow } from './mail.entity';
 
 /** Reads and writes notices and mails; decides nothing. */
 @Injectable()
@@ -37,7 +37,7 @@ export class MailsRepository {
   async dropPending(manager: EntityManager, deliveryId: string, error: string): Promise<void> {
     await manager.update(
       MailRow,
-      { delivery_id: deliveryId, template: 'delivered', state: 'pending' },
+      { delivery_id: deliveryId, template: In([...ABOUT_DELIVERIES]), state: 'pending' },
       { state: 'failed', error, settled_at: new Date() },
     );
   }
@@ -76,8 +76,9 @@ export class MailsRepository {
     return (await this.find(id))?.failures ?? 0;
   }
 
+  /** How many of the mails that tell of a delivery are in this state. */
   async countOf(manager: EntityManager, deliveryId: string, state: MailRow['state']): Promise<number> {
-    return manager.countBy(MailRow, { delivery_id: deliveryId, state });
+    return manager.countBy(MailRow, { delivery_id: deliveryId, template: In([...ABOUT_DELIVERIES]), state });
   }
 
   /** Newest first, at most `limit`, those before `position`. */

@@ -19,10 +19,10 @@ import { NotifierConfig } from '../notifier.config';
 import { renderDelivered } from '../templates/delivered.mail';
 import type { DeliveredMail } from '../templates/delivered.view';
 import type { RenderedMail } from '../templates/layout';
-import { type RawDataView, renderRawData } from '../templates/raw-data.template';
+import { type RawDataMail, renderRawData } from '../templates/raw-data.mail';
 import { renderRejected } from '../templates/rejected.mail';
 import { renderWithdrawn, type WithdrawnMail } from '../templates/withdrawn.mail';
-import { type MailRow, type NoticeRow } from './mail.entity';
+import { ABOUT_DELIVERIES, type MailRow, type NoticeRow } from './mail.entity';
 import { MailServer, MailServerError } from './mail-server';
 import { MailsRepository } from './mails.repository';
 
@@ -31,6 +31,9 @@ export const MAIL_TASK = 'notifier/mail';
 
 /** A mail server in trouble is tried this often, over some hours. */
 const MOST_FAILURES = 10;
+
+/** Files named as changed; the rest are counted. */
+const MOST_DIFFERENCES = 20;
 
 const DAY_MS = 86_400_000;
 
@@ -86,17 +89,19 @@ export class MailsService {
   async rawData(
     manager: EntityManager,
     event: DataOf<typeof rawDataStaged>,
-    outcome: RawDataView['outcome'],
+    outcome: RawDataMail['outcome'],
     occasion: string,
   ): Promise<void> {
     const { notify, requestId, delivery: delivery_id, ous, revision } = event;
     if (notify === null) return;
+    const isGone = delivery_id !== null && (await this.catalogue.deliveryRow(delivery_id))?.state === 'withdrawn';
+    if (isGone) return;
     const about = { delivery_id, ous, revision, template: 'raw-data' as const, occasion };
     const expires = new Date(event.expiresAt);
     await this.write(manager, about, { ...notify, role: 'requester' }, (id) => {
       const link = delivery_id === null ? '' : `?link=${this.links.sign({ id, delivery: delivery_id, expires })}`;
       const scriptUrl = `${this.publicUrl}/raw-requests/${requestId}/download.sh${link}`;
-      return renderRawData({ event, outcome, scriptUrl, name: notify.name });
+      return renderRawData({ event, outcome, scriptUrl, recipient: notify.name });
     });
   }
 
@@ -126,7 +131,8 @@ export class MailsService {
     const view = await this.viewOf(notice.catalogued);
     const expires = new Date(view.now.getTime() + this.config.linkDays * DAY_MS);
     const { delivery_id, catalogued } = notice;
-    const about = { delivery_id, ous: catalogued.ous, revision: catalogued.revision, template: 'delivered' as const };
+    const template = view.replaces === null ? ('delivered' as const) : ('replaced' as const);
+    const about = { delivery_id, ous: catalogued.ous, revision: catalogued.revision, template };
     for (const recipient of notice.recipients) {
       await this.write(manager, about, recipient, (id) => {
         const link = { token: this.links.sign({ id, delivery: delivery_id, expires }), expires };
@@ -189,7 +195,11 @@ export class MailsService {
       throw new Error(`the catalogue does not show delivery ${deliveryId} yet`);
     }
     return {
-      ...{ delivery, report: row.report, unit, group: groupUnit, replaces: before },
+      ...{ delivery, report: row.report, unit, group: groupUnit },
+      replaces: before && {
+        delivery: before,
+        differences: await this.catalogue.differences(before.id, deliveryId, MOST_DIFFERENCES),
+      },
       ...{ scriptForPI: scripts[0]?.path ?? null, publicUrl: this.publicUrl, now: new Date() },
     };
   }
@@ -218,7 +228,7 @@ export class MailsService {
 
   private async settle(mail: MailRow, outcome: 'sent' | 'failed', error: string | null): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      if (mail.template !== 'delivered' || mail.delivery_id === null) {
+      if (!ABOUT_DELIVERIES.includes(mail.template) || mail.delivery_id === null) {
         await this.mails.settle(manager, mail.id, outcome, error);
         return;
       }

@@ -3,9 +3,11 @@ import { isReleased } from '@almagest/platform';
 import { achievedImages, proposed } from './achieved';
 import type { DeliveredMail } from './delivered.view';
 import { HELPDESK, type RenderedMail, wrap } from './layout';
+import { replacedView } from './replaced';
 import { rawSection, restoreSection } from './raw-section';
 import { renderBoth } from './render';
 import { humanSize } from './size';
+import { dayOf, whatOf } from './words';
 
 /** The mail that tells one recipient of a delivery all there is to know, from what passed to calibrated data. */
 export function renderDelivered(mail: DeliveredMail): RenderedMail {
@@ -15,21 +17,14 @@ export function renderDelivered(mail: DeliveredMail): RenderedMail {
   const done = replaces === null ? `delivered${again}` : `delivered anew${again}`;
   return {
     subject: `ALMA project ${delivery.project}: QA2 ${delivery.outcome}, ${what} ${delivery.ous} ${done}`,
-    ...renderBoth('delivered', deliveredView(mail)),
+    ...(replaces === null
+      ? renderBoth('delivered', deliveredView(mail))
+      : renderBoth('replaced', { ...deliveredView(mail), ...replacedView(mail, replaces) })),
   };
 }
 
-export function whatOf(level: 'member' | 'group'): string {
-  return level === 'group' ? 'GroupOUS' : 'MemberOUS';
-}
-
-/** `2014-12-05` */
-export function dayOf(instant: string | Date): string {
-  return new Date(instant).toISOString().slice(0, 10);
-}
-
 function deliveredView(mail: DeliveredMail): object {
-  const { delivery, report, unit, group, replaces, link, recipient } = mail;
+  const { delivery, report, unit, group, link, recipient } = mail;
   const linked = (path: string): string => `${mail.publicUrl}${path}?link=${link.token}`;
   const deliveryUrl = linked(`/deliveries/${delivery.id}`);
   const images = achievedImages(report.facts);
@@ -43,11 +38,6 @@ function deliveredView(mail: DeliveredMail): object {
     uid: delivery.ous,
     verdict: verdictOf(delivery),
     revision: delivery.revision,
-    replaces: replaces && {
-      before: replaces.revision,
-      deliveredOn: dayOf(replaces.cataloguedAt),
-      withdrawnOn: replaces.withdrawn && dayOf(replaces.withdrawn.at),
-    },
     member: unit.level === 'member',
     combination: unit.level === 'group' && { count: delivery.combines.length },
     array: unit.level === 'member' ? unit.array : null,

@@ -1,4 +1,5 @@
-import type { Delivery, DeliveryReport, DeliverySummary, GroupOus, Ous } from '@almagest/contracts';
+import type { FileDifferences } from '@almagest/catalogue-db';
+import type { Delivery, DeliveryReport, GroupOus, Ous } from '@almagest/contracts';
 
 /** What the mail about a delivery is written from. */
 export interface DeliveredMail {
@@ -7,8 +8,8 @@ export interface DeliveredMail {
   report: DeliveryReport;
   unit: Ous;
   group: GroupOus;
-  /** The revision it took the place of. */
-  replaces: DeliverySummary | null;
+  /** The revision it took the place of, and what is not as it was there. */
+  replaces: { delivery: Delivery; differences: FileDifferences } | null;
   /** Path of scriptForPI in the delivery; null where it has none. */
   scriptForPI: string | null;
   /** Where links begin, without a slash at the end. */

@@ -3,25 +3,27 @@ import { join } from 'node:path';
 import mustache from 'mustache';
 import { wrap } from './layout';
 
-const TEMPLATES = ['delivered', 'rejected', 'withdrawn'] as const;
+const TEMPLATES = ['delivered', 'replaced', 'withdrawn', 'rejected', 'raw-data'] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
-/** Read at start, so that a template that is missing keeps the service from starting, not a mail from being written. */
-const sources = new Map(
-  TEMPLATES.flatMap((name) =>
-    ['txt', 'html'].map((form) => {
-      const file = `${name}.${form}.mustache`;
-      return [file, readFileSync(join(__dirname, file), 'utf8')] as const;
-    }),
-  ),
-);
+/** What several mails have in common, by form. */
+const PARTIALS = { txt: ['delivery'], html: ['style', 'head', 'foot', 'delivery'] } as const;
+type Form = keyof typeof PARTIALS;
 
-const partials = { style: readFileSync(join(__dirname, 'style.html.mustache'), 'utf8') };
+/** Read at start, so that a template that is missing keeps the service from starting, not a mail from being written. */
+function read(form: Form, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [name, readFileSync(join(__dirname, `${name}.${form}.mustache`), 'utf8')]),
+  );
+}
+
+const sources = { txt: read('txt', TEMPLATES), html: read('html', TEMPLATES) };
+const partials = { txt: read('txt', PARTIALS.txt), html: read('html', PARTIALS.html) };
 
 /** The two forms of a mail: text with its paragraphs folded, HTML with everything in it escaped. */
 export function renderBoth(name: TemplateName, view: object): { text: string; html: string } {
-  const text = mustache.render(sources.get(`${name}.txt.mustache`) ?? '', view, {}, { escape: String });
-  return { text: folded(text), html: mustache.render(sources.get(`${name}.html.mustache`) ?? '', view, partials) };
+  const text = mustache.render(sources.txt[name] ?? '', view, partials.txt, { escape: String });
+  return { text: folded(text), html: mustache.render(sources.html[name] ?? '', view, partials.html) };
 }
 
 /** Folds the paragraphs of a text; what is indented, such as a command, stays as it is. */

@@ -1,9 +1,9 @@
 import type { DataOf, Delivery, DeliverySummary, deliveryWithdrawn, GroupOus, Ous } from '@almagest/contracts';
 import { ousDirectoryName } from '@almagest/ous';
-import { dayOf, whatOf } from './delivered.mail';
 import { HELPDESK, type RenderedMail } from './layout';
 import { renderBoth } from './render';
 import { humanSize } from './size';
+import { dayOf, whatOf } from './words';
 
 /** What the mail about a withdrawal is written from. */
 export interface WithdrawnMail {

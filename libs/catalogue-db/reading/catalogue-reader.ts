@@ -5,6 +5,15 @@ import { DeliveryCombinesRow, DeliveryRow, MemberFileRow, PartRow, WithdrawalRow
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
 import { deliveryResource, deliverySummary, groupResource, memberResource } from './resources';
 
+type FileChange = 'added' | 'removed' | 'changed';
+
+/** Where two deliveries differ, file by file. */
+export interface FileDifferences {
+  counts: Record<FileChange, number>;
+  /** The first of them in the order of their paths. */
+  files: { change: FileChange; path: string }[];
+}
+
 /** The catalogue's read model: whole answers, null where there is no such thing. */
 export class CatalogueReader {
   constructor(private readonly dataSource: DataSource) {}
@@ -83,6 +92,25 @@ export class CatalogueReader {
       .orderBy('delivery.revision', 'ASC')
       .getMany();
     return rows.map((row) => deliverySummary(row, null));
+  }
+
+  /** Where the files of a delivery are not those of another, by path and SHA-256; at most `limit` of them are named. */
+  async differences(before: string, after: string, limit: number): Promise<FileDifferences> {
+    const rows = await this.dataSource.query<{ change: FileChange; path: string | null; count: string }[]>(
+      `WITH differing AS (
+         SELECT path, CASE WHEN old.sha256 IS NULL THEN 'added' WHEN new.sha256 IS NULL THEN 'removed' ELSE 'changed' END
+                AS change
+           FROM (SELECT path, sha256 FROM catalogue.member_file WHERE delivery_id = $1) AS old
+           FULL JOIN (SELECT path, sha256 FROM catalogue.member_file WHERE delivery_id = $2) AS new USING (path)
+          WHERE old.sha256 IS DISTINCT FROM new.sha256),
+       named AS (SELECT change, path FROM differing ORDER BY path LIMIT $3)
+       SELECT change, NULL AS path, count(*) FROM differing GROUP BY change
+       UNION ALL SELECT change, path, 0 FROM named ORDER BY path`,
+      [before, after, limit],
+    );
+    const counts = { added: 0, removed: 0, changed: 0 };
+    for (const { change, path, count } of rows) if (path === null) counts[change] = Number(count);
+    return { counts, files: rows.flatMap(({ change, path }) => (path === null ? [] : [{ change, path }])) };
   }
 
   /** Files of a delivery in path order, those after `after`. */

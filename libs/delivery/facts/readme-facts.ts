@@ -21,5 +21,7 @@ export const readmeFactsSchema = z.strictObject({
   memberSchedulingBlocks: z.int().nonnegative().nullable(),
   /** Achieved beam and noise (§4.1), image by image, from the reducer's comments. */
   achieved: z.array(imageStatementSchema),
+  /** The sentences of the comments that tell why it is delivered again; absent in reports of before it was read. */
+  deliveredAgain: text.optional(),
 });
 export type ReadmeFacts = z.infer<typeof readmeFactsSchema>;

@@ -62,6 +62,20 @@ describe('readReadme', () => {
     expect(facts.achieved).toMatchObject([{ noise: { janskyPerBeam: 1e-3 } }]);
   });
 
+  it.each([
+    [
+      'The data were reduced by hand. This is a re-delivery: the flux scale of\nXb1 was wrong by 1.4. All is well.',
+      'This is a re-delivery: the flux scale of Xb1 was wrong by 1.4.',
+    ],
+    ['It replaces what was delivered in May 2014.', 'It replaces what was delivered in May 2014.'],
+    ['The line was imaged again with robust=0.5. The rest is as before.', 'The line was imaged again with robust=0.5.'],
+    ['The cube was recalibrated.', 'The cube was recalibrated.'],
+    ['The calibrated data are reduced in size; the region is again small.', null],
+  ])('reads from the comments why it is delivered again: %j', (comments, said) => {
+    const text = `Project code: 2012.1.00001.S\nComments from Reducer:\n${comments}\n#####\nreimaged\n`;
+    expect(readReadme(text).deliveredAgain).toBe(said);
+  });
+
   it('takes no achieved values from the sections behind the comments', () => {
     const facts = readReadme(
       'Project code: 2012.1.00001.S\nComments from Reducer:\nfine\n#####\nThe rms is 1 mJy/beam.\n',

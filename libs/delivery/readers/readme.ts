@@ -14,6 +14,7 @@ const NOTHING: ReadmeFacts = {
   qa2Result: null,
   memberSchedulingBlocks: null,
   achieved: [],
+  deliveredAgain: null,
 };
 
 /** Fields of Cycles 1-4, as spelt there, in lower case. */
@@ -36,6 +37,9 @@ const FIELD_LINE = /^[ \t]{0,20}([A-Za-z][A-Za-z0-9 ]{1,60}?)[ \t]{0,20}:[ \t]*(
 const RULER = /^\s*#{5,}\s*$/;
 const COMMENTS = /^[ \t]{0,20}Comments from Reducer[ \t]{0,20}:(.*)$/i;
 const MOST_STATEMENTS = 100;
+/** `This is a re-delivery: ...`, `replaces the data delivered in May`, `were imaged again because ...` */
+const AGAIN =
+  /\bre-?(?:deliver|imag|calibrat|reduc|process)(?:y|ed|ing|e|tion)|\b(?:delivered|imaged|calibrated|reduced|processed) (?:again|anew)\b|\b(?:replaces|supersedes)\b/i;
 
 /** Reads a README of any cycle (§4.1, alma-facts §3). What it does not state is null. */
 export function readReadme(text: string): ReadmeFacts {
@@ -58,7 +62,17 @@ export function readReadme(text: string): ReadmeFacts {
     qa2Result: of('qa2 result'),
     memberSchedulingBlocks: wholeNumber(of('total number of member sbs in this ous group')),
     achieved: readImageStatements(comments ?? (reducer ? '' : body)).slice(0, MOST_STATEMENTS),
+    deliveredAgain: deliveredAgain(comments ?? ''),
   };
+}
+
+function deliveredAgain(comments: string): string | null {
+  const sentences = comments.replaceAll(/\s+/g, ' ').split(/(?<=[.!?]) (?=[A-Z])/);
+  const said = sentences
+    .filter((sentence) => AGAIN.test(sentence))
+    .join(' ')
+    .trim();
+  return said === '' ? null : said;
 }
 
 /** The fields up to the reducer's comments, and these up to the next ruler of `#####`. */

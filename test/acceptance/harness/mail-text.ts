@@ -20,11 +20,11 @@ export interface MailCommands {
 /** The commands of a mail's text, indented as they stand there. */
 export function commandsOfText(text: string): MailCommands {
   const section = /^HOW TO FETCH, VERIFY AND UNPACK\n-+\n(.*?)\n(?=[A-Z ]+\n-+\n)/ms.exec(text)?.[1] ?? '';
-  const lines = section.split('\n');
-  const fetch = lines.filter((line) => line.startsWith('  curl '));
-  const unpack = lines.filter((line) => /^ +(?:echo|tar) /.test(line));
-  if (fetch.length === 0 || unpack.length === 0) throw new Error(`the mail does not say how to unpack:\n${text}`);
-  return { fetch: fetch.join('\n'), unpack: unpack.join('\n') };
+  // The first indented lines are the archive's own command; then come these.
+  const [, fetch = '', unpack = ''] = section.match(/(?:^ {2}.*\n?)+/gm) ?? [];
+  if (!fetch.includes('curl ') || !unpack.includes('tar '))
+    throw new Error(`the mail does not say how to unpack:\n${text}`);
+  return { fetch, unpack };
 }
 
 /** The commands of a mail's HTML, as a browser would give them to the clipboard. */
