@@ -46,7 +46,7 @@ export class S3ObjectStore implements ObjectStore {
     this.client = client;
     this.agent = agent;
     this.bucket = options.bucket;
-    this.requests = new S3Requests(client, options.bucket);
+    this.requests = new S3Requests(client, options.bucket, options.endpoint.startsWith('https:'));
   }
 
   async verify(): Promise<void> {
@@ -135,9 +135,7 @@ export class S3ObjectStore implements ObjectStore {
     checkChunk(number, bytes.length, upload.chunkSize);
     return this.attempt(`writing chunk ${number} of ${key}`, async () => {
       try {
-        const part = { bucketName: this.bucket, objectName: key, uploadID: escapeQuery(id), partNumber: number };
-        const { etag } = await this.client.uploadPart({ ...part, headers: {} }, asBuffer(bytes));
-        return { number, size: bytes.length, etag };
+        return { number, size: bytes.length, etag: await this.requests.sendChunk(key, id, number, asBuffer(bytes)) };
       } catch (error) {
         // A server that refuses a chunk may close the connection while it is still being sent, and the answer is lost.
         // A short request about the same upload is refused for the same reason, audibly.
