@@ -1,9 +1,9 @@
 import { chunkSizeFor } from '@almagest/object-store';
 import { PlatformError } from '@almagest/platform';
-import { HASH_THREAD_BYTES } from './hashing/hash-thread';
+import { HASH_PAIR_BYTES } from './hashing/hash-pair';
 
-/** Bytes that a part being read takes beside its chunks: two hashing threads, and three pieces of its source. */
-const READING_BYTES = 2 * HASH_THREAD_BYTES + 3 * 1024 * 1024;
+/** Bytes that a part being read takes beside its chunks: what is being hashed, and three pieces of its source. */
+const READING_BYTES = HASH_PAIR_BYTES + 3 * 1024 * 1024;
 
 export interface IngestSettings {
   /** Deliveries taken in at the same time. */

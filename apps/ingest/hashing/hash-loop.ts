@@ -1,44 +1,39 @@
-/** One stretch of bytes on its way to the thread: a slot of the shared memory, and where a digest is asked for in it. */
-export interface Stretch {
-  /** Bytes from the beginning of the memory. */
-  start: number;
-  length: number;
-  /** Offsets from `start`, ascending; at each, the digest of what came since the one before is given out. */
-  cuts: readonly number[];
-}
+/**
+ * What a thread is to do, in this order: pairs of a place in the memory and a number of bytes to hash. Places below 0 mean
+ * something else.
+ */
+export type Steps = number[];
 
-/** What the thread shares with its owner. */
-export interface SharedMemory {
-  bytes: SharedArrayBuffer;
-  /** One counter: stretches that are hashed. Notified when it changes. */
-  done: SharedArrayBuffer;
-}
+/** So many zeros, which lie nowhere. */
+export const ZEROS = -1;
+/** Give out the digest of what came since the last cut. */
+export const CUT = -2;
 
 /**
- * What the thread does: hashes one stretch after the other and answers each with the digests (hexadecimal SHA-256) that
- * were asked for in it. It is started from its own source text, so that it needs no file beside the program's: nothing
- * outside its body may be named in it.
+ * What the thread does: takes one list of steps after the other, and answers each with the digests (hexadecimal SHA-256)
+ * that were asked for in it. It is started from its own source text, so that it needs no file beside the program's:
+ * nothing outside its body may be named in it.
  */
 export function hashLoop(): void {
   const { createHash } = process.getBuiltinModule('node:crypto');
   const threads = process.getBuiltinModule('node:worker_threads');
-  const memory = threads.workerData as SharedMemory;
   const { parentPort } = threads;
-  const bytes = new Uint8Array(memory.bytes);
-  const done = new Int32Array(memory.done);
+  const bytes = new Uint8Array(threads.workerData as SharedArrayBuffer);
+  const zeros = new Uint8Array(64 * 1024);
   let hash = createHash('sha256');
-  parentPort?.on('message', (stretch: Stretch) => {
-    const { start, length, cuts } = stretch;
+  parentPort?.on('message', (steps: Steps) => {
     const digests: string[] = [];
-    let at = start;
-    for (const cut of cuts) {
-      digests.push(hash.update(bytes.subarray(at, start + cut)).digest('hex'));
-      hash = createHash('sha256');
-      at = start + cut;
+    for (let i = 0; i < steps.length; i += 2) {
+      const [at, length] = [steps[i] ?? 0, steps[i + 1] ?? 0];
+      if (at >= 0) hash.update(bytes.subarray(at, at + length));
+      else if (at === -1 /* ZEROS */) {
+        for (let left = length; left > 0; left -= zeros.length)
+          hash.update(zeros.subarray(0, Math.min(left, zeros.length)));
+      } else {
+        digests.push(hash.digest('hex'));
+        hash = createHash('sha256');
+      }
     }
-    hash.update(bytes.subarray(at, start + length));
-    Atomics.add(done, 0, 1);
-    Atomics.notify(done, 0);
     parentPort.postMessage(digests);
   });
 }

@@ -1,11 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { HashThread } from './hash-thread';
-
-/** One thread for a part as a whole, one for its members. */
-export interface HashPair {
-  readonly whole: HashThread;
-  readonly members: HashThread;
-}
+import { HashPair } from './hash-pair';
 
 /** Threads are kept for the next part: starting one costs as much as hashing some 50 MB. */
 @Injectable()
@@ -18,7 +12,7 @@ export class HashThreads implements OnApplicationShutdown {
    * they may be in the middle of something, they are ended.
    */
   async lend<T>(work: (threads: HashPair) => Promise<T>): Promise<T> {
-    const pair = this.idle.pop() ?? { whole: new HashThread(), members: new HashThread() };
+    const pair = this.idle.pop() ?? new HashPair();
     let isClean = false;
     try {
       const result = await work(pair);
@@ -26,16 +20,12 @@ export class HashThreads implements OnApplicationShutdown {
       return result;
     } finally {
       if (isClean && !this.closed) this.idle.push(pair);
-      else await close(pair);
+      else await pair.close();
     }
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.closed = true;
-    await Promise.all(this.idle.splice(0).map(close));
+    await Promise.all(this.idle.splice(0).map((pair) => pair.close()));
   }
-}
-
-async function close({ whole, members }: HashPair): Promise<void> {
-  await Promise.all([whole.close(), members.close()]);
 }

@@ -1,7 +1,7 @@
 import type { ManifestFile } from '@almagest/contracts';
 import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
-import type { HashPair } from '../hashing/hash-threads';
+import { type HashPair, PIECE } from '../hashing/hash-pair';
 
 /** A file's path in the manifest: without the `./` in front that some archives have. */
 export function memberPath(stored: string): string {
@@ -46,20 +46,19 @@ export class PartReading {
    */
   async write(bytes: Uint8Array): Promise<void> {
     this.size += bytes.length;
-    this.threads.whole.update(bytes);
-    this.decode(() => this.tar.write(bytes));
-    await Promise.all([this.threads.whole.backlog(), this.threads.members.backlog(), this.inspection.backlog()]);
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = bytes.subarray(at, at + PIECE);
+      await this.threads.begin(piece);
+      this.decode(() => this.tar.write(piece));
+      this.threads.end();
+      await this.inspection.backlog();
+    }
   }
 
   async finish(): Promise<PartFacts> {
     this.decode(() => this.tar.end());
     this.part.close(this.broken);
-    let sha256 = '';
-    this.threads.whole.cut((digest) => (sha256 = digest));
-    // The thread goes to another part: nothing of a member that was cut short may stay in its hash.
-    this.threads.members.cut(() => undefined);
-    await Promise.all([this.threads.whole.drain(), this.threads.members.drain()]);
-    return { size: this.size, sha256, files: this.files };
+    return { size: this.size, sha256: await this.threads.finish(), files: this.files };
   }
 
   private decode(step: () => void): void {
@@ -77,12 +76,12 @@ export class PartReading {
     if (file === null) return null;
     return {
       data: (chunk) => {
-        this.threads.members.update(chunk);
+        this.threads.member(chunk);
         content?.data(chunk);
       },
       end: () => {
         content?.end();
-        this.threads.members.cut((sha256) =>
+        this.threads.endMember((sha256) =>
           this.files.push({
             kind: 'file',
             path: memberPath(entry.path),
