@@ -63,6 +63,8 @@ function programOf(acting: Acting, terminal: Terminal): Command {
       getOutHelpWidth: () => terminal.width,
       getErrHelpWidth: () => terminal.width,
     })
+    // `mail` has options of its own and a command below it that has the same ones.
+    .enablePositionalOptions()
     .exitOverride();
   for (const make of COMMANDS) {
     const command = make(acting);

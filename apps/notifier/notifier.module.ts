@@ -4,6 +4,8 @@ import { commonConfigSchema, DatabaseModule, numberVariable, type ServiceDefinit
 import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { migrations } from '../../migrations/notifier';
+import { BouncesController } from './bounces/bounces.controller';
+import { BouncesService } from './bounces/bounces.service';
 import { MailRow, NoticeRow } from './mails/mail.entity';
 import { MailServer } from './mails/mail-server';
 import { MailsConsumer } from './mails/mails.consumer';
@@ -25,12 +27,16 @@ const configSchema = commonConfigSchema.extend({
     .optional()
     .meta({ description: 'Mail address of the data reducers, who are told of refused deliveries' }),
   LINK_DAYS: numberVariable(90, 1).meta({ description: 'Days that the links of a mail hold' }),
+  MAIL_RETURN_PATH: z
+    .email()
+    .optional()
+    .meta({ description: 'Mail address that bounces go to, for `almagest mail bounce`; unset: that of MAIL_FROM' }),
   MAIL_FROM: z.string().default('ALMA archive <archive@almagest.invalid>').meta({ description: 'Sender of the mails' }),
 });
 
 @Module({
-  controllers: [MailsConsumer, MailsController],
-  providers: [MailsService, MailsWorker, MailsRepository],
+  controllers: [MailsConsumer, MailsController, BouncesController],
+  providers: [MailsService, BouncesService, MailsWorker, MailsRepository],
 })
 class NotifierModule {}
 
@@ -51,7 +57,7 @@ export const notifier: ServiceDefinition<typeof configSchema> = {
         provide: NotifierConfig,
         useValue: new NotifierConfig(config.LINK_DAYS, submitterOf(config.REJECTIONS_TO)),
       },
-      { provide: MailServer, useFactory: () => new MailServer(config.SMTP_URL, config.MAIL_FROM) },
+      { provide: MailServer, useFactory: () => new MailServer(config.SMTP_URL, config.MAIL_FROM, config.MAIL_RETURN_PATH ?? null) },
     ],
   }),
 };

@@ -53,7 +53,12 @@ const RIGHTS: Record<string, Record<string, string>> = {
     'POST /upkeep/reconciliations': 'archive:operate',
     'POST /upkeep/scrubs': 'archive:operate',
   },
-  notifier: { ...COMMON, 'GET /mails': 'archive:operate', 'GET /mails/:id': 'archive:operate' },
+  notifier: {
+    ...COMMON,
+    'GET /mails': 'archive:operate',
+    'GET /mails/:id': 'archive:operate',
+    'POST /mails/bounces': 'archive:operate',
+  },
   'request-handler': {
     ...COMMON,
     'GET /ous/:uid/asdms': 'public',

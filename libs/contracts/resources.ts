@@ -189,7 +189,9 @@ export const mailSchema = z
     role: z.enum(['pi', 'delegee', 'submitter', 'requester']),
     recipient: z.string().meta({ description: 'The recipient’s name' }),
     subject: z.string(),
-    state: z.enum(['pending', 'sent', 'failed']),
+    state: z.enum(['pending', 'sent', 'failed', 'bounced']).meta({
+      description: '`failed`: refused, or given up; `bounced`: the mail server took it, and it came back',
+    }),
     createdAt: timestampSchema,
     settledAt: timestampSchema.nullable(),
     error: z.string().nullable(),
@@ -200,6 +202,20 @@ export const mailWithBodySchema = mailSchema
   .extend({ text: z.string(), html: z.string() })
   .meta({ id: 'MailWithBody' });
 export type MailWithBody = z.infer<typeof mailWithBodySchema>;
+
+/** `POST /mails/bounces` */
+export const bounceSchema = z
+  .strictObject({
+    message: z
+      .string()
+      .min(1)
+      .max(262_144)
+      .regex(/^[\0-\xff]*$/, { error: 'expected a character for each byte' })
+      .meta({
+        description: 'A report on a delivery (RFC 3464) as it came, each byte as the character of its number',
+      }),
+  })
+  .meta({ id: 'Bounce' });
 
 /** `POST /deliveries/{id}/links` */
 export const deliveryLinkRequestSchema = z

@@ -126,6 +126,12 @@ export class ArchiveClient {
     return this.get(mailWithBodySchema, `/mails/${id}`);
   }
 
+  /** Notes that a mail came back. @param report as the mail server wrote it */
+  async noteBounce(report: Uint8Array): Promise<Mail> {
+    const body = { message: Buffer.from(report).toString('latin1') };
+    return this.send(mailSchema, { method: 'POST', path: '/mails/bounces', body });
+  }
+
   /** A new link to the data of a delivery, for `days`. */
   async makeLink(delivery: string, days: number): Promise<DeliveryLink> {
     const request: Request = { method: 'POST', path: `/deliveries/${delivery}/links`, body: { days } };

@@ -1,11 +1,12 @@
+import { addAbortSignal } from 'node:stream';
 import { Command } from 'commander';
 import { completeId, idOrPrefix } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson } from '../output/json';
-import { printableLines } from '../output/printable';
-import { mailTable, mailView } from '../views/mail.view';
+import { printable, printableLines } from '../output/printable';
+import { mailTable, mailView, recipientText } from '../views/mail.view';
 import { type ClientOptions, clientFor, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
 
@@ -15,6 +16,9 @@ interface MailOptions extends ClientOptions {
 
 /** Mails a table shows. */
 const NEWEST = 50;
+
+/** Bytes. */
+const LONGEST_REPORT = 262_144;
 
 /** `almagest mail [ID]`: the mails the archive wrote. */
 export const mailCommand: CliCommand = (acting) =>
@@ -26,7 +30,22 @@ export const mailCommand: CliCommand = (acting) =>
       .option('--html', 'print the HTML of the mail'),
   )
     .addHelpText('after', examples('almagest mail', 'almagest mail 77ab --html > mail.html'))
-    .action(acting(mail));
+    .action(acting(mail))
+    .addCommand(bounceCommand(acting));
+
+function bounceCommand(acting: Parameters<CliCommand>[0]): Command {
+  return withClientOptions(
+    new Command('bounce')
+      .summary('note that a mail came back')
+      .description(
+        'Read the report of a mail server that a mail could not be delivered (RFC 3464) from standard input and note it: ' +
+          'the mail is shown as bounced, with the reason. For a pipe alias of the address in MAIL_RETURN_PATH. What is no ' +
+          'such report, or about no mail of the archive, changes nothing and ends with 1.',
+      ),
+  )
+    .addHelpText('after', examples('almagest mail bounce < report.eml'))
+    .action(acting(bounce));
+}
 
 async function mail(context: CliContext, id: string | undefined, options: MailOptions): Promise<number> {
   if (id === undefined && options.html) throw new CliError('cli.usage', '--html needs the ID of a mail');
@@ -50,4 +69,28 @@ async function one(context: CliContext, id: string, { json, html, ...options }: 
   else if (html) await terminal.print(printableLines(found.html).trimEnd());
   else await terminal.print(...mailView(found, terminal.outColours, terminal.width));
   return EXIT.ok;
+}
+
+async function bounce(context: CliContext, options: ClientOptions): Promise<number> {
+  const { terminal } = context;
+  const report = await readInput(context.interruption.signal);
+  const client = await clientFor(context, options);
+  const came = await client.noteBounce(report);
+  if (options.json) await terminal.print(toJson(came));
+  else await terminal.print(`Mail ${came.id} to ${recipientText(came)} ${printable(came.error ?? 'came back')}`);
+  return EXIT.ok;
+}
+
+/** @throws CliError `cli.usage` at a terminal, `cli.input-invalid` for what is too long for a report */
+async function readInput(signal: AbortSignal): Promise<Buffer> {
+  if (process.stdin.isTTY) throw new CliError('cli.usage', 'give the report on standard input');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of addAbortSignal(signal, process.stdin) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LONGEST_REPORT) throw new CliError('cli.input-invalid', `a report is at most ${LONGEST_REPORT} bytes`);
+    chunks.push(chunk);
+  }
+  if (size === 0) throw new CliError('cli.input-invalid', 'standard input is empty');
+  return Buffer.concat(chunks);
 }

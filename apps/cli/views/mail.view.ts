@@ -18,7 +18,7 @@ export function mailTable(mails: readonly Mail[], colours: Colours): string[] {
     titles.map((title) => ({ title })),
     mails.map((mail) => [
       ...[shortId(mail.id), instant(mail.createdAt).slice(0, 16), recipientText(mail), mail.ous, `${mail.revision}`],
-      mail.state === 'failed' ? colours.red(mail.state) : mail.state,
+      mail.state === 'failed' || mail.state === 'bounced' ? colours.red(mail.state) : mail.state,
     ]),
   );
   return [colours.dim(head), ...lines];

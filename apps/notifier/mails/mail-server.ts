@@ -19,6 +19,11 @@ export class MailServerError extends Error {
 /** Any mail address: a server may repeat the recipient's otherwise than it was given. */
 const ADDRESS = /[^\s<>"']+@[^\s<>"',;:)]+/g;
 
+/** Words of a mail server without the addresses in them. */
+export function withoutAddresses(words: string): string {
+  return words.replaceAll(ADDRESS, '<recipient>');
+}
+
 /** The SMTP server that takes the archive's mail. */
 export class MailServer {
   private readonly transport: Transporter;
@@ -26,6 +31,8 @@ export class MailServer {
   constructor(
     smtpUrl: string,
     private readonly from: string,
+    /** Where bounces go; null: to the sender. */
+    private readonly returnPath: string | null,
   ) {
     this.transport = createTransport({
       url: smtpUrl,
@@ -40,7 +47,8 @@ export class MailServer {
   }
 
   /**
-   * Hands a mail over. A mail always bears the same Message-ID, so that one handed over twice, because of a crash in
+   * Hands a mail over. Should it come back, the report bears the mail's id (RFC 3461), where the servers on its way know
+   * that, and its head. A mail always bears the same Message-ID, so that one handed over twice, because of a crash in
    * between, is known to be the same.
    * @throws MailServerError
    */
@@ -50,6 +58,8 @@ export class MailServer {
         messageId: `<${mail.id}@almagest>`,
         from: this.from,
         to: { name: mail.name, address: mail.email },
+        ...(this.returnPath === null ? {} : { envelope: { from: this.returnPath, to: mail.email } }),
+        dsn: { id: mail.id, return: 'headers', notify: ['failure'] },
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
@@ -57,7 +67,7 @@ export class MailServer {
       });
     } catch (cause) {
       const reply = cause instanceof Error && 'responseCode' in cause ? Number(cause.responseCode) : 0;
-      const words = (cause instanceof Error ? cause.message : String(cause)).replaceAll(ADDRESS, '<recipient>');
+      const words = withoutAddresses(cause instanceof Error ? cause.message : String(cause));
       throw new MailServerError(words, reply < 500, { cause: new Error(words) });
     }
   }

@@ -84,7 +84,8 @@ export class MailRow {
   html!: string;
 
   @Column('text')
-  state!: 'pending' | 'sent' | 'failed';
+  /** `failed`: the mail server refused it, or could not be reached; `bounced`: taken, and sent back later. */
+  state!: 'pending' | 'sent' | 'failed' | 'bounced';
 
   @Column({ type: 'int', default: 0 })
   failures!: number;

@@ -47,7 +47,8 @@ export class MailsController {
   }
 }
 
-function mailOf(row: MailRow): Mail {
+/** A mail as lists show it. */
+export function mailOf(row: MailRow): Mail {
   const { id, ous, revision, role, subject, state, error } = row;
   return {
     ...{ id, ous, revision, role, subject, state, error },

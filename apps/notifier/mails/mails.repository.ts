@@ -69,6 +69,16 @@ export class MailsRepository {
     return affected === 1;
   }
 
+  /** Notes that a mail which was handed over came back; false when that is known, or it was not handed over. */
+  async noteBounce(id: string, error: string): Promise<boolean> {
+    const { affected } = await this.dataSource.manager.update(
+      MailRow,
+      { id, state: 'sent' },
+      { state: 'bounced', error, settled_at: new Date() },
+    );
+    return affected === 1;
+  }
+
   /** Counts a failed try; the number of failures so far. */
   async noteFailure(id: string, error: string): Promise<number> {
     await this.dataSource.manager.increment(MailRow, { id }, 'failures', 1);

@@ -79,11 +79,11 @@ const KEPT = {
   0: 'all intermediate MeasurementSets are kept',
   1: 'without *.ms.split',
   2: 'without *.ms and *.ms.split',
-  3: 'without *.ms, *.ms.split and, if possible, *.ms.split.cal',
+  3: 'as 2, and if possible without *.ms.split.cal',
 } as const;
 
-/** The program was called `casapy` before CASA 5, as in the document. */
+/** The program was called `casapy` up to CASA 4.2, as in the document. */
 function casaOf(version: string | null): string {
-  const major = Number(/^\d+/.exec(version ?? '')?.[0] ?? 5);
-  return major < 5 ? 'casapy' : 'casa';
+  const [, major = '5', minor = '0'] = /^(\d+)(?:\.(\d+))?/.exec(version ?? '') ?? [];
+  return Number(major) < 4 || (Number(major) === 4 && Number(minor) < 3) ? 'casapy' : 'casa';
 }

@@ -26,10 +26,14 @@ export class CommandLine {
 
   /** Begins a command; its environment has nothing of the test's but the search path. */
   static begin(...args: string[]): CommandLine {
-    const { PATH = '' } = process.env;
-    return new CommandLine(
-      spawn(process.execPath, [ALMAGEST, ...args], { env: { PATH }, stdio: ['ignore', 'pipe', 'pipe'] }),
-    );
+    return new CommandLine(spawnAlmagest('ignore', args));
+  }
+
+  /** Runs a command to its end; it reads `input`. */
+  static async feed(input: Uint8Array, ...args: string[]): Promise<CommandEnd> {
+    const child = spawnAlmagest('pipe', args);
+    child.stdin?.on('error', () => undefined).end(input);
+    return new CommandLine(child).ended;
   }
 
   /** Runs a command to its end. */
@@ -49,4 +53,9 @@ export class CommandLine {
     const [stdout, stderr] = await said;
     return { exitCode, signal, stdout, stderr };
   }
+}
+
+function spawnAlmagest(stdin: 'ignore' | 'pipe', args: readonly string[]): ChildProcess {
+  const { PATH = '' } = process.env;
+  return spawn(process.execPath, [ALMAGEST, ...args], { env: { PATH }, stdio: [stdin, 'pipe', 'pipe'] });
 }

@@ -1,0 +1,79 @@
+import { simpleParser } from 'mailparser';
+
+/** What a mail server reports of a mail that it could not deliver (RFC 3464). */
+export interface Bounce {
+  /** The id of the mail, as its envelope (ENVID) or its Message-ID says; null when neither is one of this archive. */
+  mail: string | null;
+  /** The first recipient's: every mail has one. */
+  action: string;
+  /** RFC 3463, `5.1.1`; null where it states none. */
+  status: string | null;
+  /** What the other server said; it may name the address. */
+  diagnostic: string | null;
+}
+
+/** A message that is no report of a mail server. */
+export class NoBounce extends Error {
+  readonly code = 'notifier.bounce-unreadable';
+  readonly retryable = false;
+}
+
+const MAIL_ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const ENVELOPE_ID = new RegExp(`^(${MAIL_ID})$`);
+const MESSAGE_ID = new RegExp(`^Message-ID:\\s*<(${MAIL_ID})@almagest>`, 'im');
+/** A report has a group of fields about the message and one for each recipient. */
+const MOST_GROUPS = 20;
+
+type Fields = ReadonlyMap<string, string>;
+
+/**
+ * Reads a bounce: a `multipart/report` with a `message/delivery-status` and, mostly, the mail that came back.
+ * @param message as it came, in bytes
+ * @throws NoBounce
+ */
+export async function readBounce(message: Buffer): Promise<Bounce> {
+  const { attachments, headers } = await parsed(message);
+  const type = headers.get('content-type') as { value?: string; params?: Record<string, string> } | undefined;
+  const [status, ...others] = attachments.filter(({ contentType }) => contentType === 'message/delivery-status');
+  const isReport = type?.value === 'multipart/report' && type.params?.['report-type'] === 'delivery-status';
+  if (!isReport || status === undefined || others.length > 0) {
+    throw new NoBounce('the message is no report on a delivery (multipart/report, RFC 3464)');
+  }
+  const [about, ...recipients] = groupsOf(status.content.toString('latin1'));
+  const recipient = recipients.find((fields) => fields.get('action')?.toLowerCase() === 'failed') ?? recipients[0];
+  const action = recipient?.get('action')?.toLowerCase();
+  if (about === undefined || recipient === undefined || action === undefined) {
+    throw new NoBounce('the report tells of no recipient');
+  }
+  const returned = attachments.find(({ contentType }) => /^(?:message\/rfc822|text\/rfc822-headers)/.test(contentType));
+  const head = returned?.content.toString('latin1').split(/\r?\n\r?\n/, 1)[0] ?? '';
+  return {
+    mail: ENVELOPE_ID.exec(about.get('original-envelope-id') ?? '')?.[1] ?? MESSAGE_ID.exec(head)?.[1] ?? null,
+    action,
+    status: /^[245]\.\d{1,3}\.\d{1,3}/.exec(recipient.get('status') ?? '')?.[0] ?? null,
+    diagnostic: recipient.get('diagnostic-code')?.replace(/^[\w-]+;\s*/, '') ?? null,
+  };
+}
+
+async function parsed(message: Buffer): ReturnType<typeof simpleParser> {
+  try {
+    return await simpleParser(message, {
+      keepDeliveryStatus: true,
+      ...{ skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true, skipTextLinks: true },
+    });
+  } catch (cause) {
+    throw new NoBounce('the message cannot be read as a mail', { cause });
+  }
+}
+
+/** The groups of fields of a delivery status, names in lower case; a folded field is one line. */
+function groupsOf(text: string): Fields[] {
+  const groups = text.replaceAll(/\r?\n[ \t]+/g, ' ').split(/(?:\r?\n[ \t]*){2,}/);
+  const filled = groups.filter((group) => group.trim() !== '').slice(0, MOST_GROUPS);
+  return filled.map((group) => {
+    const fields = group.split(/\r?\n/).map((line) => /^([!-9;-~]{1,100}):(.{0,2000})/.exec(line));
+    return new Map(
+      fields.flatMap((field) => (field ? [[String(field[1]).toLowerCase(), String(field[2]).trim()]] : [])),
+    );
+  });
+}

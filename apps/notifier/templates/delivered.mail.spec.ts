@@ -1,0 +1,220 @@
+import type { DeliveryReport } from '@almagest/contracts';
+import { deliveredMail, GROUP, type Otherwise } from '../testing/delivered';
+import { renderDelivered } from './delivered.mail';
+
+const words = (body: string): string =>
+  body
+    .replaceAll(/<style>.*?<\/style>|<[^>]+>/gs, ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&#x3D;', '=')
+    .replaceAll('&#x2F;', '/')
+    .replaceAll(/\s+/g, ' ');
+
+/** Both forms of the mail, as words without line breaks. */
+const mailOf = async (otherwise: Otherwise = {}): Promise<{ subject: string; bodies: string[]; text: string }> => {
+  const { subject, text, html } = renderDelivered(await deliveredMail(otherwise));
+  return { subject, bodies: [words(text), words(html)], text };
+};
+
+const CLAIM: DeliveryReport['facts']['claims'][number] = {
+  about: 'Continuum',
+  beam: { majorArcsec: 0.79, minorArcsec: 0.62, positionAngleDeg: 6.2 },
+  noise: { janskyPerBeam: 0.00021, width: { value: 1.5e9, unit: 'Hz' } },
+  nearest: { file: 'p/product/a.pbcor.fits', beamAgrees: true, noiseAgrees: true },
+};
+const MEASURED: NonNullable<DeliveryReport['facts']['measurements']>[number] = {
+  ...{ file: 'p/product/a.pbcor.fits', primaryBeam: 'p/product/a.flux.fits', problem: null },
+  result: {
+    ...{ unit: 'Jy/beam', beam: { majorArcsec: 0.7912, minorArcsec: 0.6188, positionAngleDeg: 6.2 }, agreement: null },
+    noise: [{ stokes: 'I', sigma: 0.00042, channels: 1, channelsUsed: 1, pixels: 100, independentBeams: null }],
+  },
+};
+const DISK: DeliveryReport['facts']['disk'] = {
+  ...{ basis: 'products and raw data', basisBytes: 1e9 },
+  levels: [14, 10, 6, 6].map((factor, index) => ({ spaceSaving: index as 0 | 1 | 2 | 3, bytes: factor * 1e9 })),
+};
+
+describe('the mail about a delivery', () => {
+  it.each([
+    [true, true, 'What was measured agrees with what is stated.'],
+    [true, false, 'What was measured differs from what is stated: the noise.'],
+    [false, true, 'What was measured differs from what is stated: the beam.'],
+    [false, false, 'What was measured differs from what is stated: the beam and the noise.'],
+    [null, true, 'What was measured agrees with what is stated.'],
+  ])('says how stated and measured go together: beam %s, noise %s', async (beamAgrees, noiseAgrees, sentence) => {
+    const claims = [{ ...CLAIM, nearest: { file: MEASURED.file, beamAgrees, noiseAgrees } }];
+    const { bodies } = await mailOf({ facts: { claims, measurements: [MEASURED] } });
+    for (const body of bodies) {
+      expect(body).toContain('stated beam 0.79" x 0.62" (PA 6 deg), rms 0.21 mJy/beam over 1.5 GHz');
+      expect(body).toContain('measured beam 0.791" x 0.619" (PA 6 deg), rms 0.42 mJy/beam');
+      expect(body).toContain(sentence);
+      expect(body).toContain('The project asked for a beam of 0.8" and an rms of 1.8 mJy/beam.');
+    }
+  });
+
+  it('says when no image can be held against what is stated', async () => {
+    for (const body of (await mailOf({ facts: { claims: [{ ...CLAIM, nearest: null }], measurements: [] } })).bodies) {
+      expect(body).toContain('No image of this delivery can be held against it.');
+    }
+  });
+
+  it('gives what was measured where the README states nothing, and says so where nothing was measured', async () => {
+    for (const readme of [null, { form: 'generic' as const, proposedRmsJansky: null, proposedBeamArcsec: null }]) {
+      const measured = await mailOf({ readme, facts: { measurements: [MEASURED] } });
+      for (const body of measured.bodies) {
+        expect(body).toContain('a.pbcor.fits measured beam 0.791" x 0.619"');
+        expect(body).not.toMatch(/ stated beam|The project asked/);
+      }
+      for (const body of (await mailOf({ readme })).bodies) {
+        expect(body).toContain('The README of this delivery states no beam and no noise.');
+      }
+    }
+  });
+
+  it('tells used ASDMs from additional ones, and how to have these too', async () => {
+    const { bodies } = await mailOf({ uses: ['used', 'used', 'additional'] });
+    for (const body of bodies) {
+      expect(body).toContain('2 ASDMs were used in the imaging, 1 more was observed and not used:');
+      expect(body).toContain('uid___A002_X1_Xb3.asdm.sdm additional, not used in the reduction, 11.4 MB');
+      expect(body).toContain('To request those that were used (11.4 MB)');
+      expect(body).toContain('Add --all to the command, or "asdms":"all" to the request, for the additional ones too.');
+    }
+    for (const body of (await mailOf()).bodies) expect(body).not.toMatch(/additional|--all/);
+    for (const body of (await mailOf({ uses: [] })).bodies) {
+      expect(body).toContain('No raw data are known for this MemberOUS.');
+    }
+  });
+
+  it('says what a SEMIPASS is', async () => {
+    const { subject, bodies } = await mailOf({ delivery: { outcome: 'SEMIPASS' } });
+    expect(subject).toContain('QA2 SEMIPASS');
+    for (const body of bodies) {
+      expect(body).toContain('has QA2 outcome SEMIPASS: not all that was asked for was reached');
+      expect(body).not.toContain('has passed QA2');
+    }
+  });
+
+  it.each([
+    ['4.2.2', 'casapy'],
+    ['4.2', 'casapy'],
+    ['3.4', 'casapy'],
+    ['4.3', 'casa'],
+    ['4.7.0-1', 'casa'],
+    ['5.1.1-5', 'casa'],
+    ['6.7.5-18', 'casa'],
+    ['10.0', 'casa'],
+  ])('calls CASA %s %s, and gives the disk need', async (casaVersion, program) => {
+    const { bodies } = await mailOf({ readme: { casaVersion }, facts: { disk: DISK } });
+    for (const body of bodies) {
+      expect(body).toContain(`Use CASA ${casaVersion}, the version the README names.`);
+      expect(body).toContain(`${program} -c "execfile('scriptForPI.py')"`);
+      expect(body).toContain(`${program} -c "SPACESAVING=1; execfile('scriptForPI.py')"`);
+      for (const [level, need] of ['14.0', '10.0', '6.0', '6.0'].entries()) {
+        expect(body).toContain(`SPACESAVING=${level} ${need} GB`);
+      }
+    }
+    const pipeline = await mailOf({ readme: { casaVersion }, delivery: { mode: 'pipeline' }, facts: { disk: DISK } });
+    for (const body of pipeline.bodies) {
+      expect(body).toContain(`${program} --pipeline`);
+      expect(body).toContain(', with the pipeline. ');
+      expect(body).toContain("SPACESAVING=1; execfile('scriptForPI.py')");
+      expect(body).not.toContain(`${program} -c`);
+    }
+  });
+
+  it('names no CASA version where the README names none', async () => {
+    for (const body of (await mailOf({ readme: { casaVersion: null } })).bodies) {
+      expect(body).toContain('The README names no CASA version.');
+    }
+  });
+
+  it('about a combination says which members and revisions it combines, and nothing of raw data or scriptForPI', async () => {
+    const combines = [{ ous: GROUP.replace('Xa2', 'Xa3') as typeof GROUP, delivery: 'x', revision: 2 }];
+    const { subject, bodies } = await mailOf({ level: 'group', delivery: { mode: 'combination', combines } });
+    expect(subject).toBe(`ALMA project 2013.1.09999.S: QA2 PASS, GroupOUS ${GROUP} delivered`);
+    for (const body of bodies) {
+      expect(body).toContain(`The combined imaging of the 1 members of GroupOUS ${GROUP}`);
+      expect(body).toContain('uid://A001/X1/Xa3 12m, NGC9999_a_06_TE, revision 2');
+      expect(body).toContain('The raw data belong to the members of the group: see the mails about them.');
+      expect(body).not.toMatch(/scriptForPI|SPACESAVING|almagest raw/);
+    }
+  });
+
+  it('says how long the data are proprietary, and for whom the links work', async () => {
+    const proprietary = 'open this delivery and its raw data for whoever has them, until 2015-03-05';
+    for (const [releaseDate, fact, note] of [
+      ['2015-12-05', 'until 2015-12-05, then public', proprietary],
+      [null, 'yes; no release date is set', proprietary],
+      ['2014-12-05', 'no, public since 2014-12-05', 'the links work for everybody, and for good'],
+    ] as const) {
+      for (const body of (await mailOf({ delivery: { releaseDate } })).bodies) {
+        expect(body).toContain(fact);
+        expect(body).toContain(note);
+      }
+    }
+  });
+
+  it('has no line of prose above 80 characters, and escapes what comes from outside', async () => {
+    const mail = await deliveredMail({ facts: { claims: [CLAIM], measurements: [MEASURED], disk: DISK } });
+    const { text, html } = renderDelivered(mail);
+    const long = text.split('\n').filter((line) => line.length > 80 && !/https?:\/\/|echo |^ *\S+$/.test(line));
+    expect(long).toEqual([]);
+    expect(text).toContain('"A <ring> & more",');
+    expect(html).toContain('A &lt;ring&gt; &amp; more');
+  });
+});
+
+describe('the mail about a new revision', () => {
+  const before = async (change: Otherwise['delivery'] = {}): Promise<NonNullable<Otherwise['replaces']>['delivery']> =>
+    (await deliveredMail({ delivery: { id: '00000000-1111-4111-8111-111111111111', state: 'replaced', ...change } }))
+      .delivery;
+  const changes = {
+    counts: { added: 1, removed: 1, changed: 23 },
+    files: [{ change: 'added' as const, path: 'p/log/new.log' }],
+  };
+
+  it('says whose place it takes, why, and what has changed', async () => {
+    const sha256 = 'cd'.repeat(32);
+    const replaced = await before({
+      partList: [
+        { name: '2013.1.09999.S_1_of_1.tar', size: 1, sha256, url: '/x' },
+        { name: 'gone.tar', size: 1, sha256, url: '/x' },
+      ],
+    });
+    const { subject, bodies } = await mailOf({
+      delivery: { revision: 2, files: 30 },
+      readme: { deliveredAgain: 'This is a re-delivery: the flux scale was wrong.' },
+      replaces: { delivery: replaced, differences: changes },
+    });
+    expect(subject).toContain('delivered anew (revision 2)');
+    for (const body of bodies) {
+      expect(body).toMatch(
+        /delivered anew, as revision 2 ?, and replaces revision 1, which was delivered on 2014-12-05/,
+      );
+      expect(body).toMatch(/The README says: ["“]This is a re-delivery: the flux scale was wrong.["”]/);
+      expect(body).toContain('Of the files, by their SHA-256: 23 changed, 1 added, 1 removed; 6 are as they were.');
+      expect(body).toContain('added p/log/new.log');
+      expect(body).toContain('and 24 more');
+      expect(body).toContain('changed 2013.1.09999.S_1_of_1.tar');
+      expect(body).toContain('removed gone.tar');
+      expect(body).toContain('Replace all of them');
+      expect(body).toContain('its delivery is 00000000-1111-4111-8111-111111111111.');
+      expect(body).toContain('almagest fetch 5f0c1234-0000-4000-8000-000000000000 --unpack');
+    }
+  });
+
+  it('after a withdrawal says so, and not where the old one is', async () => {
+    const replaced = await before({ state: 'withdrawn', withdrawn: { at: '2014-12-05T12:00:00.000Z', revision: 2 } });
+    const none = { counts: { added: 0, removed: 0, changed: 0 }, files: [] };
+    const { bodies } = await mailOf({ delivery: { revision: 3 }, replaces: { delivery: replaced, differences: none } });
+    for (const body of bodies) {
+      expect(body).toContain(
+        'takes the place of revision 1, which was delivered on 2014-12-05 and withdrawn on 2014-12-05',
+      );
+      expect(body).toContain('All 7 files are byte for byte as they were.');
+      expect(body).toContain('unchanged 2013.1.09999.S_1_of_1.tar');
+      expect(body).not.toContain('stays in the archive');
+    }
+  });
+});

@@ -1,0 +1,138 @@
+/** How a mail server tells that a mail came back, in the forms of three of them. */
+export interface BouncedMail {
+  /** The id of the mail. */
+  id: string;
+  address: string;
+}
+
+const crlf = (lines: string[]): Buffer => Buffer.from(lines.join('\r\n'), 'latin1');
+
+/** As Postfix writes it, to a client that asked for an ENVID. */
+export function postfixBounce({ id, address }: BouncedMail): Buffer {
+  return crlf([
+    'Return-Path: <>',
+    'Date: Tue, 24 Nov 2026 10:00:00 +0000 (UTC)',
+    'From: MAILER-DAEMON@mx.example.net (Mail Delivery System)',
+    'Subject: Undelivered Mail Returned to Sender',
+    'To: archive@example.org',
+    'Auto-Submitted: auto-replied',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status;',
+    '\tboundary="3C1F2A0123.1795514400/mx.example.net"',
+    'Message-Id: <20261124100000.4B5C6D7E8F@mx.example.net>',
+    '',
+    'This is a MIME-encapsulated message.',
+    '',
+    '--3C1F2A0123.1795514400/mx.example.net',
+    'Content-Description: Notification',
+    'Content-Type: text/plain; charset=us-ascii',
+    '',
+    'This is the mail system at host mx.example.net.',
+    '',
+    `<${address}>: host mail.example.com[192.0.2.7] said: 550 5.1.1`,
+    `    <${address}>: Recipient address rejected: User unknown (in reply to`,
+    '    RCPT TO command)',
+    '',
+    '--3C1F2A0123.1795514400/mx.example.net',
+    'Content-Description: Delivery report',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.example.net',
+    `Original-Envelope-Id: ${id}`,
+    'X-Postfix-Queue-ID: 3C1F2A0123',
+    'X-Postfix-Sender: rfc822; archive@example.org',
+    'Arrival-Date: Tue, 24 Nov 2026 09:59:58 +0000 (UTC)',
+    '',
+    `Final-Recipient: rfc822; ${address}`,
+    `Original-Recipient: rfc822;${address}`,
+    'Action: failed',
+    'Status: 5.1.1',
+    'Remote-MTA: dns; mail.example.com',
+    `Diagnostic-Code: smtp; 550 5.1.1 <${address}>: Recipient address`,
+    '    rejected: User unknown',
+    '',
+    '--3C1F2A0123.1795514400/mx.example.net',
+    'Content-Description: Undelivered Message Headers',
+    'Content-Type: text/rfc822-headers',
+    '',
+    'Return-Path: <archive@example.org>',
+    `Message-ID: <${id}@almagest>`,
+    'From: ALMA archive <archive@example.org>',
+    `To: Somebody <${address}>`,
+    'Subject: ALMA project',
+    '',
+    '--3C1F2A0123.1795514400/mx.example.net--',
+    '',
+  ]);
+}
+
+/** As Exim writes it: no ENVID, the whole mail as `message/rfc822`, a status of its own. */
+export function eximBounce({ id, address }: BouncedMail): Buffer {
+  return crlf([
+    `X-Failed-Recipients: ${address}`,
+    'Auto-Submitted: auto-replied',
+    'From: Mail Delivery System <Mailer-Daemon@mx.example.net>',
+    'To: archive@example.org',
+    'References: <x@almagest>',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=1795514400-eximdsn-77',
+    'MIME-Version: 1.0',
+    'Subject: Mail delivery failed: returning message to sender',
+    'Message-Id: <E1abcde-0001xy-00@mx.example.net>',
+    'Date: Tue, 24 Nov 2026 10:00:00 +0000',
+    '',
+    '--1795514400-eximdsn-77',
+    'Content-type: text/plain; charset=us-ascii',
+    '',
+    'This message was created automatically by mail delivery software.',
+    '',
+    `  ${address}`,
+    '    host mail.example.com [192.0.2.7]',
+    '    SMTP error from remote mail server after RCPT TO:',
+    '    552 mailbox full',
+    '',
+    '--1795514400-eximdsn-77',
+    'Content-type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.example.net',
+    '',
+    'Action: failed',
+    `Final-Recipient: rfc822;${address}`,
+    'Status: 5.0.0',
+    'Remote-MTA: dns; mail.example.com',
+    'Diagnostic-Code: smtp; 552 mailbox full',
+    '',
+    '--1795514400-eximdsn-77',
+    'Content-type: message/rfc822',
+    '',
+    'Return-path: <archive@example.org>',
+    'Received: from archive.example.org by mx.example.net with esmtp',
+    '\tid 1abcde-0001xy-00',
+    `Message-ID: <${id}@almagest>`,
+    'From: ALMA archive <archive@example.org>',
+    `To: Somebody <${address}>`,
+    'Subject: ALMA project',
+    'Content-Type: text/plain',
+    '',
+    'Dear Somebody,',
+    '',
+    '--1795514400-eximdsn-77--',
+    '',
+  ]);
+}
+
+/** A report with any delivery status. */
+export function reportOf(status: readonly string[], returned: readonly string[] = []): Buffer {
+  return crlf([
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    'MIME-Version: 1.0',
+    '',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    ...status,
+    '',
+    ...(returned.length === 0 ? [] : ['--b', 'Content-Type: text/rfc822-headers', '', ...returned, '']),
+    '--b--',
+    '',
+  ]);
+}

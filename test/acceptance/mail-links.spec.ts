@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deliverySchema, type Qa2Result } from '@almagest/contracts';
+import { DeliveryLinks } from '@almagest/platform';
+import { Archive } from './harness/archive';
+import { memberResult, sha256 } from './harness/posting';
+import { newProject } from './harness/project';
+
+const DAYS = 3;
+const DAY_MS = 86_400_000;
+
+describe('the links of the mail about proprietary data', () => {
+  let archive: Archive;
+  let links: DeliveryLinks;
+  let results: [Qa2Result, Qa2Result];
+  /** The first delivery's. */
+  let urls: { part: string; delivery: string; raw: string };
+  let ids: [string, string];
+
+  beforeAll(async () => {
+    archive = await Archive.start({ env: { LINK_DAYS: String(DAYS) } });
+    links = DeliveryLinks.parse(await readFile(join(archive.home, 'link-keys'), 'utf8'), 'link-keys');
+    const made = [newProject('12m'), newProject('12m')].map(async (project, index) => ({
+      ...(await memberResult(archive.inbox, project, project.members[0], { revision: index + 1 })),
+      releaseDate: null,
+    }));
+    results = (await Promise.all(made)) as [Qa2Result, Qa2Result];
+    const [first, second] = [await archive.client.deliver(results[0]), await archive.client.deliver(results[1])];
+    ids = [first.id, second.id];
+    const [mail] = await archive.mailbox.about(first.id);
+    const url = (pattern: RegExp): string => pattern.exec(mail?.text ?? '')?.[0] ?? '';
+    urls = {
+      part: url(/http\S+\/parts\/[^\s']+/),
+      delivery: url(/http\S+\/deliveries\/[0-9a-f-]+\?link=[^\s']+/),
+      raw: url(/http\S+\/raw-requests\?link=[^\s']+/),
+    };
+  });
+  afterAll(() => archive?.remove());
+
+  const get = async (url: string): Promise<Response> => archive.client.request(url, { token: null });
+  const tokenOf = (url: string): string => new URL(url).searchParams.get('link') ?? '';
+  /** The URL with another link. */
+  const linked = (url: string, link: string): string => url.replace(tokenOf(url), link);
+  const refusal = async (url: string): Promise<[number, string | undefined]> => {
+    const { status, detail } = await archive.client.refusal(url, { token: null });
+    return [status, detail];
+  };
+
+  it('work as they stand, without any token', async () => {
+    const [part] = results[0].parts ?? [];
+    expect(sha256(Buffer.from(await (await get(urls.part)).arrayBuffer()))).toBe(part?.sha256);
+    expect(deliverySchema.parse(await (await get(urls.delivery)).json()).id).toBe(ids[0]);
+    const asked = await archive.client.request(urls.raw, {
+      ...{ method: 'POST', token: null, headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ ous: results[0].member }),
+    });
+    expect(asked.status).toBe(202);
+    expect((await get(urls.part.replace(/\?.*/, ''))).status).toBe(401);
+  });
+
+  it('are all one link, of this delivery and this mail, and hold for LINK_DAYS', async () => {
+    const [mail] = await archive.mailbox.about(ids[0]);
+    expect(new Set([...(mail?.text ?? '').matchAll(/link=([\w.-]+)/g)].map(([, link]) => link)).size).toBe(1);
+    const { delivery, expires, id } = links.read(tokenOf(urls.part)) ?? { delivery: '', expires: new Date(0), id: '' };
+    expect(delivery).toBe(ids[0]);
+    expect(`<${id}@almagest>`).toBe(mail?.messageId);
+    expect(Math.abs(expires.getTime() - Date.now() - DAYS * DAY_MS)).toBeLessThan(DAY_MS / 24);
+    expect(mail?.text.replaceAll('\n', ' ')).toContain(`until ${expires.toISOString().slice(0, 10)}: pass them on`);
+  });
+
+  it('refuse once they have expired, and say so', async () => {
+    const link = links.read(tokenOf(urls.part));
+    if (link === null) throw new Error('the link is not ours');
+    const expired = links.sign({ ...link, expires: new Date(Date.now() - 1000) });
+    expect(await refusal(linked(urls.part, expired))).toEqual([401, 'The link has expired']);
+    // The expiry is signed too.
+    const [, payload = '', mac = '', key = ''] = tokenOf(urls.part).split('.');
+    const later = Buffer.from(payload, 'base64url');
+    later.writeUInt32BE(later.readUInt32BE(32) + 1000, 32);
+    const forged = ['L', later.toString('base64url'), mac, key].join('.');
+    expect((await refusal(linked(urls.part, forged)))[0]).toBe(401);
+  });
+
+  it('do not open another delivery', async () => {
+    const [mail] = await archive.mailbox.about(ids[1]);
+    const other = /http\S+\/parts\/[^\s']+/.exec(mail?.text ?? '')?.[0] ?? '';
+    expect((await get(other)).status).toBe(200);
+    expect(await refusal(linked(other, tokenOf(urls.part)))).toEqual([
+      ...[404, 'There is no such thing, or you have no right to it'],
+    ]);
+  });
+
+  it('refuse once the mail’s link is revoked, and say so; those of the other recipient go on', async () => {
+    const [mail, another] = await archive.mailbox.about(ids[0]);
+    const { id } = links.read(tokenOf(urls.part)) ?? { id: '' };
+    expect((await archive.client.request(`/links/${id}`, { method: 'DELETE' })).status).toBe(204);
+    expect(await refusal(urls.part)).toEqual([401, 'The link has been revoked']);
+    const others = /http\S+\/parts\/[^\s']+/.exec(another?.text ?? '')?.[0] ?? '';
+    expect(mail?.to).not.toBe(another?.to);
+    expect((await get(others)).status).toBe(200);
+  });
+});
