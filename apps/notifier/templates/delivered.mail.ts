@@ -112,7 +112,7 @@ function factsOf({ delivery, report, unit, group, now }: DeliveredMail): [string
 
 const CALIBRATED: Record<string, string> = {
   analyst: 'by an analyst, with the scripts in "script" (§5.1)',
-  pipeline: 'by the ALMA Science Pipeline; its request, PPR*.xml, is in "script" (§5.2)',
+  pipeline: 'by the ALMA Science Pipeline, by PPR*.xml in "script" (§5.2)',
   combination: 'as its members were; this delivery is imaging alone',
 };
 
