@@ -57,7 +57,10 @@ export const notifier: ServiceDefinition<typeof configSchema> = {
         provide: NotifierConfig,
         useValue: new NotifierConfig(config.LINK_DAYS, submitterOf(config.REJECTIONS_TO)),
       },
-      { provide: MailServer, useFactory: () => new MailServer(config.SMTP_URL, config.MAIL_FROM, config.MAIL_RETURN_PATH ?? null) },
+      {
+        provide: MailServer,
+        useFactory: () => new MailServer(config.SMTP_URL, config.MAIL_FROM, config.MAIL_RETURN_PATH ?? null),
+      },
     ],
   }),
 };
