@@ -8,6 +8,9 @@ import { z } from 'zod';
 import { migrations } from '../../migrations/request-handler';
 import { AsdmsController } from './asdms/asdms.controller';
 import { AsdmsService } from './asdms/asdms.service';
+import { DeliveryRecipientsRow } from './recipients/delivery-recipients.entity';
+import { RecipientsConsumer } from './recipients/recipients.consumer';
+import { RecipientsRepository } from './recipients/recipients.repository';
 import { RequestHandlerConfig } from './request-handler.config';
 import { RawRequestAsdmRow, RawRequestRow, StagedAsdmRow } from './requests/raw-request.entity';
 import { RawRequestsController } from './requests/raw-requests.controller';
@@ -23,7 +26,7 @@ import { StagingWorker } from './staging/staging.worker';
 /** What the service keeps in the schema `request_handler`. */
 export const requestHandlerSchema = {
   schema: 'request_handler',
-  entities: [RawRequestRow, StagedAsdmRow, RawRequestAsdmRow, OutboxRow, InboxRow],
+  entities: [RawRequestRow, StagedAsdmRow, RawRequestAsdmRow, DeliveryRecipientsRow, OutboxRow, InboxRow],
   migrations,
 };
 
@@ -44,11 +47,12 @@ const configSchema = commonConfigSchema.extend({
 type Config = Readonly<z.infer<typeof configSchema>>;
 
 @Module({
-  controllers: [AsdmsController, RawRequestsController],
+  controllers: [AsdmsController, RawRequestsController, RecipientsConsumer],
   providers: [
     AsdmsService,
     RawRequestsService,
     RawRequestsRepository,
+    RecipientsRepository,
     StagingService,
     StagingRepository,
     StagingRoom,

@@ -59,7 +59,7 @@ export const qa2ResultAccepted = contract({
   topic: 'almagest.qa2-results-accepted.v1',
   summary: 'A QA2 result was checked and recorded. `deliver` says whether its files are taken in.',
   publisher: 'intake',
-  subscribers: ['ingest', 'catalogue', 'notifier'],
+  subscribers: ['ingest', 'catalogue', 'notifier', 'request-handler'],
   schema: z.object({ id: z.uuid(), deliver: z.boolean(), result: qa2ResultSchema }),
 });
 

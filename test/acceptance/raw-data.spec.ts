@@ -196,7 +196,7 @@ describe('raw data of the sample', () => {
     expect((await raw.settled(rawRequestStatusSchema.parse(await response.json()).id)).state).toBe('staged');
     expect(await archive.client.refusal('/raw-requests', asking({ ...released, notify: NOTIFY }))).toMatchObject({
       status: 400,
-      code: 'request-handler.notify-unknown',
+      code: 'request-handler.notify-not-recipient',
     });
   });
 

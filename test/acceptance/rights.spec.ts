@@ -60,6 +60,8 @@ interface Delivered {
   /** A request for its raw data, which are staged, and the name of their tar. */
   rawRequest: string;
   rawTar: string;
+  /** Addresses the mail about it went to. */
+  recipients: string[];
 }
 
 describe('rights', () => {
@@ -88,7 +90,7 @@ describe('rights', () => {
     const [file] = await archive.client.all(`/deliveries/${id}/files`, memberFileSchema);
     const part = result.parts?.[0]?.name ?? '';
     const what = { id, project: project.code, ous: member.uid, part, file: file?.path ?? '' };
-    return { ...what, rawRequest: request.id, rawTar };
+    return { ...what, rawRequest: request.id, rawTar, recipients: project.recipients.map(({ email }) => email) };
   };
 
   beforeAll(async () => {
@@ -121,7 +123,7 @@ describe('rights', () => {
     links.sign({ id, delivery, expires: new Date(Date.now() + lasts) });
 
   /** The path and the token by which a caller asks for something of a delivery. */
-  const asked = async (caller: Caller, path: string, about: Delivered): Promise<[string, RequestOptions]> => {
+  const askedBy = async (caller: Caller, path: string, about: Delivered): Promise<[string, RequestOptions]> => {
     const linked = (link: string): [string, RequestOptions] => [`${path}?link=${link}`, { token: null }];
     switch (caller) {
       case 'nobody':
@@ -186,7 +188,7 @@ describe('rights', () => {
         const about = the(state);
         const isData = route.right.startsWith('data of ');
         for (const method of route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]) {
-          const [path, options] = await asked(caller, filled(route, about), about);
+          const [path, options] = await askedBy(caller, filled(route, about), about);
           const { status } = await archive.client.request(path, { ...options, ...posted(route, about), method });
           const statuses = expected(route.right, caller, state);
           // Past the guard a request may still be wrong, but the guard's own refusals must not show.
@@ -207,6 +209,7 @@ describe('rights', () => {
     const absent: Delivered = {
       ...{ id: randomUUID(), project: '1999.1.00009.S', ous: 'uid://A001/Xfff/Xfff' as Uid },
       ...{ part: 'no.tar', file: 'no/such/file', rawRequest: randomUUID(), rawTar: 'no.tar' },
+      recipients: [],
     };
 
     it.each(CALLERS.filter((caller) => caller in REFUSALS))('tell %s nothing of what exists', async (caller) => {
@@ -215,7 +218,7 @@ describe('rights', () => {
       for (const route of data) {
         const answers = [];
         for (const about of [the('proprietary'), absent]) {
-          const [path, options] = await asked(caller, filled(route, about), about);
+          const [path, options] = await askedBy(caller, filled(route, about), about);
           const response = await archive.client.request(path, {
             ...{ ...options, ...posted(route, about), method: route.method },
           });
@@ -276,6 +279,43 @@ describe('rights', () => {
     });
   });
 
+  describe('a mail about raw data', () => {
+    const asked = async (caller: Caller, state: State, email: string): Promise<number> => {
+      const about = the(state);
+      const [path, options] = await askedBy(caller, '/raw-requests', about);
+      const { status } = await archive.client.request(path, {
+        ...{ ...options, method: 'POST', headers: { 'content-type': 'application/json' } },
+        body: JSON.stringify({ ous: about.ous, notify: { name: 'Somebody', email } }),
+      });
+      return status;
+    };
+    const anywhere = 'anybody@elsewhere.example.org';
+    const NOT_THEIRS = [
+      ...(['PI of another project', 'service that only submits'] as const),
+      ...(['expired link', 'link of another delivery', 'revoked link'] as const),
+    ];
+
+    it('goes where a service says', async () => {
+      expect(await asked('service', 'proprietary', anywhere)).toBe(202);
+    });
+
+    it.each(['own PI', 'own link'] as const)('goes to the recipients of the delivery alone: %s', async (caller) => {
+      for (const state of ['proprietary', 'released'] as const) {
+        for (const email of the(state).recipients) {
+          expect([200, 202]).toContain(await asked(caller, state, email.toUpperCase()));
+        }
+        expect(await asked(caller, state, anywhere)).toBe(400);
+      }
+    });
+
+    it.each(['nobody', ...NOT_THEIRS] as const)('goes nowhere for others: %s', async (caller) => {
+      const { recipients } = the('released');
+      for (const email of [...recipients, anywhere]) expect(await asked(caller, 'released', email)).toBe(400);
+      const [pi = ''] = the('proprietary').recipients;
+      expect(await asked(caller, 'proprietary', pi)).toBe(REFUSALS[caller]);
+    });
+  });
+
   it('are never logged: neither links, nor tokens, nor addresses', async () => {
     const { id } = the('proprietary');
     const link = linkTo(id);
@@ -287,6 +327,6 @@ describe('rights', () => {
     const log = await archive.log();
     expect(log).toContain('mail handed over');
     expect(log).not.toMatch(/"service":.*"service":/);
-    for (const secret of [link, token, SERVICE, '@example.org', 'L.']) expect(log).not.toContain(secret);
+    for (const secret of [link, token, SERVICE, 'example.org', 'L.']) expect(log).not.toContain(secret);
   });
 });

@@ -80,7 +80,10 @@ const requestCommand: CliCommand = (acting) =>
       .argument('<OUS>', 'the uid of a MemberOUS', uidOption)
       .addOption(new Option('--all', 'the additional ones too, not only those used').conflicts('asdm'))
       .option('--asdm <UID>', 'only this execution block; may be repeated', collectedUids)
-      .option('--mail-to <ADDRESS>', 'who gets a mail when they are staged')
+      .option(
+        '--mail-to <ADDRESS>',
+        'who gets a mail when they are staged; with a mail’s link: a recipient of the delivery',
+      )
       .option('--name <NAME>', 'how that mail addresses them')
       .option('--no-wait', 'do not wait for the end'),
   )

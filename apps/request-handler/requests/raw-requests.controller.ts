@@ -53,7 +53,7 @@ export class RawRequestsController {
     @CurrentCaller() caller: Caller | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RawRequestStatus> {
-    const { isNew, status } = await this.service.request(wanted, caller?.id ?? null);
+    const { isNew, status } = await this.service.request(wanted, caller);
     response.status(isNew ? 202 : 200).location(`/raw-requests/${status.id}`);
     return status;
   }

@@ -3,11 +3,12 @@ import { CatalogueReader } from '@almagest/catalogue-db';
 import type { AsdmList, RawRequest, RawRequestStatus } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { toFileForm } from '@almagest/ous';
-import { DataRegister, DomainError, failpoint, type StoredContent } from '@almagest/platform';
+import { type Caller, DataRegister, DomainError, failpoint, type StoredContent } from '@almagest/platform';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AsdmsService } from '../asdms/asdms.service';
+import { RecipientsRepository } from '../recipients/recipients.repository';
 import { RequestHandlerConfig } from '../request-handler.config';
 import { StagingService } from '../staging/staging.service';
 import { downloadScript } from './download-script';
@@ -28,6 +29,7 @@ export class RawRequestsService implements OnModuleInit {
     private readonly requests: RawRequestsRepository,
     private readonly asdms: AsdmsService,
     private readonly catalogue: CatalogueReader,
+    private readonly recipients: RecipientsRepository,
     private readonly staging: StagingService,
     private readonly config: RequestHandlerConfig,
     private readonly register: DataRegister,
@@ -53,16 +55,10 @@ export class RawRequestsService implements OnModuleInit {
    * different requests for the same ASDM share its staging. What had failed is tried again.
    * @param caller null: nobody in particular, who shares one quota with everybody like that
    * @returns `isNew` false when nothing had to be done
-   * @throws DomainError `request-handler.asdm-unknown`, `.no-asdms`, `.quota-exceeded`, `.no-room`, and those of the
-   * list of ASDMs
+   * @throws DomainError `request-handler.notify-not-recipient`, `.asdm-unknown`, `.no-asdms`, `.quota-exceeded`,
+   * `.no-room`, and those of the list of ASDMs
    */
-  async request(wanted: RawRequest, caller: string | null): Promise<{ isNew: boolean; status: RawRequestStatus }> {
-    if (caller === null && wanted.notify !== undefined) {
-      // Else anybody could have mails sent to anybody.
-      throw new DomainError('invalid', 'request-handler.notify-unknown', 'Nobody known asks for a mail', {
-        violations: [{ pointer: '/notify', message: 'expected only with a token, or with the link of a mail' }],
-      });
-    }
+  async request(wanted: RawRequest, caller: Caller | null): Promise<{ isNew: boolean; status: RawRequestStatus }> {
     const list = await this.asdms.of(wanted.ous);
     const chosen = choose(list, wanted);
     const blocks = await this.catalogue.executionBlocks(wanted.ous);
@@ -70,14 +66,46 @@ export class RawRequestsService implements OnModuleInit {
     const member = await this.catalogue.ous(wanted.ous);
     if (member?.level !== 'member' || member.revision === null) throw new Error(`${wanted.ous} is no member any more`);
     const { group: group_uid, revision, delivery: delivery_id } = member;
+    await this.mustBeTellable(caller, wanted, delivery_id);
     const request: NewRequest = {
-      ...{ id: randomUUID(), requester: caller ?? ANYBODY, project: list.project, group_uid, ous: list.ous },
+      ...{ id: randomUUID(), requester: caller?.id ?? ANYBODY, project: list.project, group_uid, ous: list.ous },
       ...{ revision, delivery_id, notify: wanted.notify ?? null },
       ...{ state: 'staging', settled_at: null, expires_at: null },
     };
     const rows = chosen.map((asdm) => newRow(list, asdm, places.get(asdm.uid) ?? ''));
     const { isNew, id } = await this.dataSource.transaction((manager) => this.record(manager, request, rows));
     return { isNew, status: await this.status(id) };
+  }
+
+  /**
+   * A service may have anybody told; the project's people and whoever has a mail's link those alone whom the delivery's
+   * own mail goes to; others nobody, or the archive would send mails to anybody for anybody.
+   * @throws DomainError `request-handler.notify-not-recipient`
+   */
+  private async mustBeTellable(
+    caller: Caller | null,
+    { ous, notify }: RawRequest,
+    delivery: string | null,
+  ): Promise<void> {
+    if (notify === undefined || caller?.scopes.includes('archive:read')) return;
+    const isTheirs = caller !== null && (await this.areTheirs(caller, ous));
+    if (isTheirs && delivery !== null && (await this.recipients.has(delivery, notify.email))) return;
+    throw new DomainError('invalid', 'request-handler.notify-not-recipient', 'A mail may not be sent there', {
+      violations: [
+        {
+          pointer: '/notify/email',
+          message: isTheirs
+            ? 'expected an address that the mail about the delivery went to'
+            : 'expected only with the link of the mail about the delivery, or with a token for its project',
+        },
+      ],
+    });
+  }
+
+  private async areTheirs(caller: Caller, ous: string): Promise<boolean> {
+    if (caller.link !== null && (await this.register.isRevoked(caller.link.id))) return false;
+    const subject = await this.register.find('ous', ous);
+    return subject !== null && this.register.areOf(caller, subject);
   }
 
   /** Records a request for these ASDMs, or finds the one it is the same as; what is there already is shared. */

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../errors/domain.error';
+import type { Caller } from './caller';
 import type { DataKind } from './right';
 
 /** To whom data belong and from when on they are everybody's. */
@@ -38,6 +40,20 @@ export class DataRegister {
     return lookup(id);
   }
 
+  /**
+   * True for data of a project of the caller's, or that their link is about; whether the link was revoked is not asked.
+   * @throws DomainError `auth.withdrawn`: a delivery that was taken back gives no right to what came after it
+   */
+  async areOf({ projects, link }: Caller, subject: DataSubject): Promise<boolean> {
+    if (projects.includes(subject.project)) return true;
+    if (link === null) return false;
+    if (subject.delivery !== null) return subject.delivery === link.delivery;
+    const own = await this.find('delivery', link.delivery);
+    if (own?.ous !== subject.ous) return false;
+    mustBeThere(own);
+    return true;
+  }
+
   async isRevoked(link: string): Promise<boolean> {
     if (this.revocation === undefined) throw new Error('this service cannot look up revoked links');
     return this.revocation(link);
@@ -47,4 +63,10 @@ export class DataRegister {
 /** True from the day after the release date on, by UTC. */
 export function isReleased({ releaseDate }: Pick<DataSubject, 'releaseDate'>, now: Date): boolean {
   return releaseDate !== null && now.toISOString().slice(0, 10) > releaseDate;
+}
+
+/** @throws DomainError `auth.withdrawn` */
+export function mustBeThere(subject: DataSubject | null): void {
+  if (subject?.withdrawn == null) return;
+  throw new DomainError('gone', 'auth.withdrawn', subject.withdrawn);
 }

@@ -10,7 +10,7 @@ import type { Response } from 'express';
 import { DomainError } from '../errors/domain.error';
 import type { Caller, GuardedRequest } from './caller';
 import { Callers } from './callers';
-import { DataRegister, type DataSubject, isReleased } from './data-register';
+import { DataRegister, type DataSubject, isReleased, mustBeThere } from './data-register';
 import { type DataRight, RIGHT, type RightNeeded } from './right';
 
 /**
@@ -68,28 +68,15 @@ export class RightGuard implements CanActivate {
     return caller;
   }
 
-  private async mayRead({ scopes, projects, link }: Caller, subject: DataSubject | null): Promise<boolean> {
+  private async mayRead(caller: Caller, subject: DataSubject | null): Promise<boolean> {
+    const { scopes, link } = caller;
     if (link !== null && (await this.register.isRevoked(link.id))) {
       throw new UnauthorizedException('The link has been revoked');
     }
     // Whoever may read everything is told what does not exist.
     if (scopes.includes('archive:read')) return true;
-    if (subject === null) return false;
-    if (projects.includes(subject.project)) return true;
-    if (link === null) return false;
-    if (subject.delivery !== null) return subject.delivery === link.delivery;
-    const own = await this.register.find('delivery', link.delivery);
-    if (own?.ous !== subject.ous) return false;
-    // A delivery that was taken back gives no right to what came after it.
-    mustBeThere(own);
-    return true;
+    return subject !== null && this.register.areOf(caller, subject);
   }
-}
-
-/** @throws DomainError `auth.withdrawn` */
-function mustBeThere(subject: DataSubject | null): void {
-  if (subject?.withdrawn == null) return;
-  throw new DomainError('gone', 'auth.withdrawn', subject.withdrawn);
 }
 
 function textIn(holder: unknown, name: string): string | null {
