@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { type PiFinding, SPACESAVING_LEVELS, type SpaceSaving } from '@almagest/delivery';
 import { toFileForm } from '@almagest/ous';
 import { Command } from 'commander';
@@ -21,7 +21,7 @@ import {
   planRestore,
   type RestorePlan,
 } from '../restoring/restore-plan';
-import { findCasa, runCasa } from '../restoring/run-casa';
+import { findCasa, mustNotRun, runCasa } from '../restoring/run-casa';
 import { Folder } from '../unpacking/folder';
 import { restoreCommands, restoreView } from '../views/restore.view';
 import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
@@ -110,7 +110,7 @@ async function planFor(client: ArchiveClient, what: string, options: RestoreOpti
 
 interface Run {
   casa: string;
-  /** A file that is there while a calibration of ours is not finished. */
+  /** A file that names the process of CASA, and is there while a calibration of ours is not finished. */
   marker: string;
   isUnfinished: boolean;
 }
@@ -123,6 +123,7 @@ async function work(
   options: RestoreOptions,
 ): Promise<void> {
   const { terminal, interruption } = context;
+  await mustNotRun(marker);
   const folder = await Folder.at(options.into);
   const keep = options.keep === true;
   try {
@@ -138,8 +139,7 @@ async function work(
   }
   if (isUnfinished) await rm(directoryOf(plan, 'calibrated'), { recursive: true, force: true });
   mustNotStop(await checkOnDisk(plan));
-  await writeFile(marker, '');
-  await runCasa(casa, plan, context);
+  await runCasa(casa, plan, marker, context);
   if ((await calibratedSets(plan)).length === 0) {
     throw new CliError('cli.casa-failed', 'CASA ended without a calibrated MeasurementSet', {
       hints: [`its log is in ${directoryOf(plan, 'script')}`],

@@ -83,15 +83,18 @@ export async function missingAsdms(plan: RestorePlan): Promise<AsdmList['asdms']
  * @param mayReplace true when `calibrated/` is what an earlier run left unfinished
  */
 export async function checkPlanned(plan: RestorePlan, mayReplace: boolean): Promise<PiFinding[]> {
-  const raw = (await namesIn(directoryOf(plan, 'raw'))) ?? [];
+  const there = async (item: string): Promise<string[]> => (await namesIn(directoryOf(plan, item))) ?? [];
   const missing = await missingAsdms(plan);
   const hasProducts = await exists(directoryOf(plan, 'script', 'scriptForPI.py'));
   const products = hasProducts ? 0 : plan.files.reduce((sum, { size }) => sum + size, 0);
   const toFetch = products + missing.reduce((sum, { size }) => sum + size, 0);
   return checkForPi({
     ...common(plan),
-    scripts: scriptsIn(plan.files),
-    raw: [...new Set([...raw, ...plan.asdms.map(({ unpacksTo }) => basename(unpacksTo))])],
+    scripts: union(await there('script'), scriptsIn(plan.files)),
+    raw: union(
+      await there('raw'),
+      plan.asdms.map(({ unpacksTo }) => basename(unpacksTo)),
+    ),
     hasCalibrated: !mayReplace && (await exists(directoryOf(plan, 'calibrated'))),
     freeBytes: (await freeSpace(await nearestDirectory(plan.into))) - toFetch,
   });
@@ -121,6 +124,10 @@ function common({ profile, pprBlocks, needBytes }: RestorePlan): Pick<PiTree, 'p
 
 function scriptsIn(files: readonly MemberFile[]): string[] {
   return files.flatMap(({ path }) => /^script\/([^/]+)$/.exec(splitPath(path).below)?.[1] ?? []);
+}
+
+function union(some: readonly string[], others: readonly string[]): string[] {
+  return [...new Set([...some, ...others])];
 }
 
 async function namesIn(directory: string): Promise<string[] | null> {

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { printable } from '../output/printable';
+import { codeOf } from '../system-error';
 import { directoryOf, exists, type RestorePlan } from './restore-plan';
 
 /** The names CASA has had. */
@@ -26,14 +29,43 @@ export function casaArguments({ spaceSaving, isPipeline }: RestorePlan): string[
 }
 
 /**
+ * Refuses to go on while the CASA of an earlier run is at work, which a run that is killed leaves behind.
+ * @param marker the file that names its process
+ * @throws CliError `cli.cannot-restore`
+ */
+export async function mustNotRun(marker: string): Promise<void> {
+  const pid = Number(await readFile(marker, 'utf8').catch(() => ''));
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return;
+  throw new CliError('cli.cannot-restore', `the CASA of an earlier run is still at work (process ${pid})`, {
+    hints: ['wait until it has ended, or end it', `if that process is no CASA, delete ${marker}`],
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, but another user's.
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+/**
  * Runs CASA to its end; what it says goes to standard error.
+ * @param marker a file that names its process from the beginning on
  * @throws CliError `cli.casa-failed`; the reason of the interruption, when CASA has ended too
  */
-export async function runCasa(casa: string, plan: RestorePlan, { terminal, interruption }: CliContext): Promise<void> {
+export async function runCasa(
+  casa: string,
+  plan: RestorePlan,
+  marker: string,
+  { terminal, interruption }: CliContext,
+): Promise<void> {
   const child = spawn(casa, casaArguments(plan), {
     cwd: directoryOf(plan, 'script'),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  writeFileSync(marker, String(child.pid ?? ''));
   const end = (): void => void child.kill('SIGINT');
   interruption.signal.addEventListener('abort', end);
   for (const stream of [child.stdout, child.stderr]) {
