@@ -48,6 +48,8 @@ describe('wrong usage ends with 2 and shows the usage', () => {
       ['raw', 'request', 'uid://A001/X1/Xa3', '--name', 'x'],
       'Usage: almagest raw request [options] <OUS>',
     ],
+    ['a scrub of no id', ['scrub', 'zz'], 'Usage: almagest scrub [options] [ID]'],
+    ['a repair of one that has been', ['reconcile', '5f0c', '--repair'], 'Usage: almagest reconcile [options] [ID]'],
     ['raw without a command', ['raw'], 'Usage: almagest raw [options] [command]'],
     ['a filter without a delivery', ['ls', '--role', 'readme'], 'Usage: almagest ls [options] [WHAT]'],
   ])('%s', async (_title, args, usage) => {
@@ -74,7 +76,10 @@ it.each(['--version', '-V'])('%s is the version of the package', async (option) 
 });
 
 describe('help', () => {
-  it.each(['up', 'demo', 'submit', 'status', 'ls', 'raw', 'mail', 'link'])('of %s has an example', async (command) => {
+  it.each([
+    ...['up', 'demo', 'submit', 'status', 'ls', 'raw', 'mail', 'link', 'pack', 'fetch', 'restore', 'validate'],
+    ...['scrub', 'reconcile', 'rebuild-catalogue'],
+  ])('of %s has an example', async (command) => {
     const { exitCode, out, err } = await almagest('help', command);
     expect([exitCode, err]).toEqual([0, '']);
     expect(out).toMatch(new RegExp(`Examples?:\\n  almagest ${command}`));

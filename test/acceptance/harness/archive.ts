@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { ServiceName } from '@almagest/contracts';
 import { type BusPublisher, PostgresBusPublisher } from '@almagest/messaging';
 import type { Failpoint } from '@almagest/platform';
@@ -61,6 +61,15 @@ export class Archive {
     if (IS_SEPARATE) return this.engines.stored(folder);
     const files = await filesBelow(join(this.home, 'store', folder));
     return files.map((path) => relative(join(this.home, 'store'), path));
+  }
+
+  /** Puts an object into the store behind the archive's back; null takes it away. */
+  async tamper(key: string, bytes: Uint8Array | null): Promise<void> {
+    if (IS_SEPARATE) return this.engines.tamper(key, bytes);
+    const path = join(this.home, 'store', key);
+    if (bytes === null) return rm(path);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
   }
 
   /** The names of the raw data that are staged. */

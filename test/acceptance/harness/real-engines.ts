@@ -43,6 +43,12 @@ export class RealEngines {
     return keysIn(env, env.S3_BUCKET, `${folder}/`);
   }
 
+  async tamper(key: string, bytes: Uint8Array | null): Promise<void> {
+    const { env } = await this.read();
+    if (bytes === null) await clientOf(env).removeObject(env.S3_BUCKET, key);
+    else await clientOf(env).putObject(env.S3_BUCKET, key, Buffer.from(bytes));
+  }
+
   /** The keys of all that lies in the staging area. */
   async staged(): Promise<string[]> {
     const { env } = await this.read();

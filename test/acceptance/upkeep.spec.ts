@@ -1,0 +1,193 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ousOf, rebuildSchema, reconciliationSchema, scrubSchema, upkeepFindingSchema } from '@almagest/contracts';
+import { Client } from 'pg';
+import { Archive } from './harness/archive';
+import { type CommandEnd, CommandLine } from './harness/command-line';
+import { sha256 } from './harness/posting';
+import { sampleDelivery, samplePart, sampleResult } from './harness/sample';
+
+const STORY = ['member12m', 'member7m', 'group'] as const;
+const READER = 'reader-token-0123456789abcdef0123';
+/** Seven objects: four parts, and a manifest for each of the three deliveries. */
+const OBJECTS = 7;
+const PART = sampleDelivery(ousOf(sampleResult('member12m'))).product_tars[0]?.name ?? '';
+
+describe('the archive is looked after with', () => {
+  let archive: Archive;
+  let folder: string;
+  /** Where the part and the manifest of its delivery lie in the store. */
+  let part: string;
+  let manifest: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'almagest-upkeep-'));
+    archive = await Archive.start({
+      env: { RECONCILE_GRACE_HOURS: '0' },
+      tokens: [
+        'operator qa2:submit,archive:read,archive:operate operator-token-0123456789abcdef',
+        `reader archive:read ${READER}`,
+      ],
+    });
+    for (const name of STORY) await archive.client.deliver(sampleResult(name));
+    const keys = await archive.stored('2013.1.09999.S');
+    part = keys.find((key) => key.endsWith(PART)) ?? '';
+    manifest = part.replace(/[^/]+$/, 'manifest.jsonl');
+    expect(keys).toContain(manifest);
+  });
+  afterAll(async () => {
+    await archive?.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const almagest = async (...args: string[]): Promise<CommandEnd> =>
+    CommandLine.run(...args, '--server', archive.client.url, '--token-file', join(archive.home, 'operator'));
+  const linesOf = ({ stdout }: CommandEnd): unknown[] =>
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+
+  beforeAll(() => writeFile(join(archive.home, 'operator'), 'operator-token-0123456789abcdef\n'));
+
+  describe('almagest scrub:', () => {
+    afterEach(() => archive.tamper(part, samplePart(PART)));
+
+    it('all is as catalogued', async () => {
+      const { exitCode, stdout, stderr } = await almagest('scrub');
+      expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^7 objects read, .*: all are as catalogued\n$/)]);
+      expect(stderr).toMatch(/^The scrub [0-9a-f-]{36} is under way$/m);
+    });
+
+    it('a turned bit is found, named with both digests, and shown again by its id', async () => {
+      const broken = Buffer.from(samplePart(PART));
+      broken[4321] = (broken[4321] ?? 0) ^ 4;
+      await archive.tamper(part, broken);
+      const { exitCode, stdout, stderr } = await almagest('scrub');
+      expect([exitCode, stdout]).toEqual([1, expect.stringContaining(`corrupt  ${part}`)]);
+      for (const digest of [sha256(samplePart(PART)), sha256(broken)])
+        expect(stdout.replaceAll(/\s+/g, '')).toContain(digest);
+      expect(stdout).toContain(' 1 damaged');
+      const id = /The scrub (\S+)/.exec(stderr)?.[1] ?? '';
+      const again = await almagest('scrub', id.slice(0, 8));
+      expect([again.exitCode, again.stdout]).toEqual([1, stdout]);
+      const json = linesOf(await almagest('scrub', id, '--json')) as [{ scrub: unknown }, { finding: unknown }];
+      expect(scrubSchema.parse(json[0].scrub)).toMatchObject({ id, state: 'done', damaged: 1 });
+      expect(upkeepFindingSchema.parse(json[1].finding)).toMatchObject({ kind: 'corrupt', key: part });
+      // Nothing was changed or deleted.
+      expect(await archive.stored('2013.1.09999.S')).toContain(part);
+    });
+
+    it('an object that is gone is lost', async () => {
+      await archive.tamper(part, null);
+      expect(await almagest('scrub')).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(`lost  ${part}`) });
+    });
+  });
+
+  describe('almagest reconcile:', () => {
+    const leftOver = (): string => part.replace(/[^/]+$/, 'left-over.tar');
+
+    it('catalogue and store agree', async () => {
+      const { exitCode, stdout } = await almagest('reconcile');
+      expect([exitCode, stdout]).toEqual([0, `${OBJECTS} catalogued objects, ${OBJECTS} in the store; they agree\n`]);
+    });
+
+    it('what was deleted and what was added behind its back is named; nothing is changed without --repair', async () => {
+      await archive.tamper(part, null);
+      await archive.tamper(leftOver(), Buffer.from('added'));
+      await archive.tamper('by-hand/notes.txt', Buffer.from('mine'));
+      const { exitCode, stdout } = await almagest('reconcile');
+      expect(exitCode).toBe(1);
+      for (const line of [`lost  ${part}`, `orphan  ${leftOver()}`, 'foreign  by-hand/notes.txt']) {
+        expect(stdout).toContain(`${line}\n`);
+      }
+      expect(stdout).toMatch(/3 findings\n$/);
+      expect(await archive.stored('2013.1.09999.S')).toContain(leftOver());
+    });
+
+    it('--repair removes what is certainly left over, and says what it cannot repair', async () => {
+      const { exitCode, stdout } = await almagest('reconcile', '--repair');
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain(`orphan  ${leftOver()}  repaired`);
+      expect(stdout).toContain(`lost  ${part}  cannot be repaired here`);
+      expect(stdout).toContain('foreign  by-hand/notes.txt  cannot be repaired here');
+      expect(stdout).toMatch(/3 findings; 1 repaired\n$/);
+      expect(await archive.stored('2013.1.09999.S')).not.toContain(leftOver());
+      await archive.tamper(part, samplePart(PART));
+      await archive.tamper('by-hand/notes.txt', null);
+    });
+
+    it('ends with 0 when all that was found is repaired', async () => {
+      await archive.tamper(leftOver(), Buffer.from('added again'));
+      const end = await almagest('reconcile', '--repair', '--json');
+      const [first, second] = linesOf(end) as [{ reconciliation: unknown }, { finding: unknown }];
+      expect(reconciliationSchema.parse(first.reconciliation)).toMatchObject({ findingCount: 1, repaired: 1 });
+      expect(upkeepFindingSchema.parse(second.finding)).toMatchObject({ key: leftOver(), repair: 'done' });
+      expect(end.exitCode).toBe(0);
+      expect((await almagest('reconcile')).exitCode).toBe(0);
+    });
+  });
+
+  describe('almagest rebuild-catalogue:', () => {
+    /** All that readers are told of the sample, but for the times at which it was told. */
+    async function told(): Promise<string> {
+      const client = archive.client;
+      const paths = ['/projects/2013.1.09999.S'];
+      for (const name of STORY) {
+        const ous = ousOf(sampleResult(name));
+        const [delivery] = await client.deliveries(ous);
+        const [uid, id] = [ous.replace('uid://', 'uid___').replaceAll('/', '_'), delivery?.id];
+        paths.push(`/ous/${uid}`, `/ous/${uid}/deliveries`, `/deliveries/${id}`, `/deliveries/${id}/report`);
+        paths.push(`/deliveries/${id}/files?limit=1000`);
+        if (name !== 'group') paths.push(`/ous/${uid}/asdms`);
+      }
+      const texts = [];
+      for (const path of paths) texts.push(`${path}\n${await (await client.request(path)).text()}`);
+      return texts.join('\n').replaceAll(/"[^"]+":"\d{4}-\d\d-\d\dT[^"]+Z"/g, '"time"');
+    }
+
+    it('a catalogue that holds something is left as it is', async () => {
+      const { exitCode, stdout, stderr } = await almagest('rebuild-catalogue');
+      expect([exitCode, stdout]).toEqual([1, '']);
+      expect(stderr).toContain('holds deliveries');
+    });
+
+    it('one that was dropped is written anew from the store alone, equal, and nobody gets a second mail', async () => {
+      const before = await told();
+      expect(before).toContain(PART);
+      const mails = (await archive.mailbox.all()).length;
+      const database = new Client({ connectionString: await archive.databaseUrl() });
+      await database.connect();
+      await database.query('DROP SCHEMA catalogue CASCADE');
+      await database.end();
+      await archive.stop();
+      await archive.launch();
+      expect((await archive.client.request('/projects/2013.1.09999.S')).status).toBe(404);
+      const end = await almagest('rebuild-catalogue');
+      expect([end.exitCode, end.stdout]).toEqual([0, '3 deliveries written anew; every manifest was good\n']);
+      expect(await told()).toBe(before);
+      const [delivery] = await archive.client.deliveries(ousOf(sampleResult('member12m')));
+      const bytes = await archive.client.download(`/deliveries/${delivery?.id}/parts/${PART}`);
+      expect(sha256(bytes)).toBe(sha256(samplePart(PART)));
+      const id = /The rebuild (\S+)/.exec(end.stderr)?.[1] ?? '';
+      const [first] = linesOf(await almagest('rebuild-catalogue', id, '--json')) as [{ rebuild: unknown }];
+      expect(rebuildSchema.parse(first.rebuild)).toMatchObject({ deliveries: 3, findingCount: 0 });
+      expect((await archive.mailbox.all()).length).toBe(mails);
+      expect((await almagest('scrub')).exitCode).toBe(0);
+      expect((await almagest('reconcile')).exitCode).toBe(0);
+    });
+  });
+
+  it.each([['scrub'], ['reconcile'], ['rebuild-catalogue']])(
+    '%s only by operators, only for a run there is',
+    async (command) => {
+      const token = join(folder, 'reader');
+      await writeFile(token, `${READER}\n`);
+      const refused = await CommandLine.run(command, '--server', archive.client.url, '--token-file', token);
+      expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
+      expect(refused.stderr).toContain('does not allow');
+      expect(await almagest(command, '00000000')).toMatchObject({ exitCode: 1, stdout: '' });
+    },
+  );
+});
