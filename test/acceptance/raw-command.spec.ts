@@ -1,23 +1,27 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { asdmListSchema, rawRequestStatusSchema } from '@almagest/contracts';
 import { parseUid, rawTarName } from '@almagest/ous';
 import { Archive } from './harness/archive';
 import { CommandLine, type CommandEnd } from './harness/command-line';
-import { sha256 } from './harness/posting';
+import { putFile, sha256 } from './harness/posting';
 import { EXAMPLES, sampleResult } from './harness/sample';
 import { SlowProxy } from './harness/slow-proxy';
 import { waitFor } from './harness/wait-for';
 
 const MEMBER = 'uid://A001/X1/Xa3';
 const TARS = ['uid://A002/X1/Xb1', 'uid://A002/X1/Xb2'].map((uid) => rawTarName('2013.1.09999.S', parseUid(uid)));
+const TAR_7M = rawTarName('2013.1.09999.S', parseUid('uid://A002/X1/Xb3'));
 
 describe('almagest raw', () => {
   let proxy: SlowProxy;
   let archive: Archive;
   let directory: string;
   let id: string;
+  /** A request of which nothing could be staged. */
+  let failed: string;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'almagest-raw-command-'));
@@ -104,14 +108,29 @@ describe('almagest raw', () => {
     const result = sampleResult('member7m');
     const executionBlocks = result.executionBlocks.map((block) => ({
       ...block,
-      asdm: { ...block.asdm, location: `${block.asdm.location}.missing` },
+      asdm: { ...block.asdm, location: pathToFileURL(join(archive.inbox, 'b3.tar')).href },
     }));
     await archive.client.deliver({ ...result, executionBlocks });
     const { exitCode, stdout, stderr } = await raw('request', 'uid://A001/X1/Xa4');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('(source.not-found)');
     expect(stdout).toContain('try again what failed: npx almagest raw retry');
-    const failed = /Request for raw data (\S+)/.exec(stdout)?.[1] ?? '';
+    failed = /Request for raw data (\S+)/.exec(stdout)?.[1] ?? '';
     expect(await raw('fetch', failed)).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
+  it('tries again what failed, as often as it is told to', async () => {
+    const again = await raw('retry', failed.slice(0, 8));
+    expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('(source.not-found)')]);
+    await putFile(archive.inbox, 'b3.tar', await readFile(join(EXAMPLES, TAR_7M)));
+    const mended = await raw('retry', failed, '--json');
+    expect(mended.exitCode).toBe(0);
+    expect(rawRequestStatusSchema.parse(JSON.parse(mended.stdout))).toMatchObject({ id: failed, state: 'staged' });
+    // There is nothing left to try.
+    expect(await raw('retry', failed)).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/state +staged/) });
+    expect(await raw('retry', '00000000')).toMatchObject({ exitCode: 1, stdout: '' });
+    const into = join(directory, 'mended');
+    expect((await raw('fetch', failed, '--into', into)).exitCode).toBe(0);
+    expect(await readdir(into)).toEqual([TAR_7M]);
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { asdmListSchema, type RawRequestStatus, rawRequestStatusSchema } from '@almagest/contracts';
+import { asdmListSchema, deliveryLinkSchema, type RawRequestStatus, rawRequestStatusSchema } from '@almagest/contracts';
 import { parseUid, rawTarName, toFileForm } from '@almagest/ous';
 import { FAILPOINTS } from '@almagest/platform';
 import { Client } from 'pg';
@@ -165,6 +165,20 @@ describe('raw data of the sample', () => {
     expect(await readdir(place)).toEqual(['download.sh']);
   });
 
+  it('are not given for a link that was taken back, and the script says so', async () => {
+    const place = await mkdtemp(join(directory, 'revoked-'));
+    const [delivery] = await archive.client.deliveries(MEMBER);
+    const making = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+    const made = await archive.client.request(`/deliveries/${delivery?.id}/links`, making);
+    const { id, link } = deliveryLinkSchema.parse(await made.json());
+    const text = await (await archive.client.request(`${asked.script ?? ''}?link=${link}`, { token: null })).text();
+    const script = await DownloadScript.save(place, text, '');
+    expect((await archive.client.request(`/links/${id}`, { method: 'DELETE' })).status).toBe(204);
+    const end = await script.run();
+    expect([end.code, end.said]).toEqual([1, expect.stringContaining('does not know you')]);
+    expect(await readdir(place)).toEqual(['download.sh']);
+  });
+
   it('come by the link of the mail alone, with another shell', async () => {
     const place = await mkdtemp(join(directory, 'link-'));
     const response = await fetch(scriptLink);
@@ -203,6 +217,14 @@ describe('raw data of the sample', () => {
   it('are one staging for the same request, and shared between requesters', async () => {
     const again = await raw.request({ ous: MEMBER, notify: NOTIFY });
     expect([again.status, again.request.id]).toEqual([200, asked.id]);
+    expect((await raw.request({ ous: MEMBER })).request.id).toBe(asked.id);
+    const told = await raw.request({ ous: MEMBER, notify: { ...NOTIFY, email: 'other@example.org' } });
+    expect([told.status, told.request.id === asked.id, told.request.state]).toEqual([202, false, 'staged']);
+    const mail = await waitFor('the other mail', async () =>
+      (await archive.mailbox.all()).find(({ text }) => text.includes(told.request.id)),
+    );
+    expect(mail.to).toBe('other@example.org');
+    await expire(archive, told.request.id);
     const other = await new RawClient(archive.client, 'delegee1'.repeat(8)).request({
       ous: MEMBER,
       asdms: [BLOCKS[0]],
@@ -215,7 +237,7 @@ describe('raw data of the sample', () => {
       rawRequestStatusSchema,
       1,
     );
-    expect(all.map((page) => page.map(({ id }) => id))).toEqual([[other.request.id], [asked.id]]);
+    expect(all.map((page) => page.map(({ id }) => id))).toEqual([[other.request.id], [told.request.id], [asked.id]]);
   });
 
   it.each([

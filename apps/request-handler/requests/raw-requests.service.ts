@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { CatalogueReader } from '@almagest/catalogue-db';
 import type { AsdmList, RawRequest, RawRequestStatus } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
@@ -117,8 +118,12 @@ export class RawRequestsService implements OnModuleInit {
     await holdStagingArea(manager);
     const live = await this.requests.lockLive(manager, request.requester, request.ous);
     const same = live.find(
-      ({ request: { expires_at }, asdms }) =>
-        !isOver(expires_at) && asdms.length === rows.length && rows.every((row) => isAmong(row, asdms)),
+      ({ request: lived, asdms }) =>
+        !isOver(lived.expires_at) &&
+        // Who asks for a mail that nobody is to get yet asks for something else; the staging is shared all the same.
+        (request.notify === null || isDeepStrictEqual(request.notify, lived.notify)) &&
+        asdms.length === rows.length &&
+        rows.every((row) => isAmong(row, asdms)),
     );
     if (same !== undefined) return { isNew: await this.restartFailed(manager, same), id: same.request.id };
     const there = await this.requests.shareable(manager, request.ous);
