@@ -169,6 +169,16 @@ describe('HttpsSource', () => {
     });
   });
 
+  it.each<[string, Answer, string]>([
+    ['vanishes', says(404), 'source.not-found'],
+    ['is shut away', says(403), 'source.denied'],
+    // The next reading from the beginning says what it is.
+    ['gives way to a web page', says(200, { 'content-type': 'text/html' }, '<p>Log in'), 'source.changed'],
+  ])('says so when the file %s in the middle', async (_, then, code) => {
+    server.plays(cutAfter(1_000_000, good), then);
+    await expect(read()).rejects.toMatchObject({ code });
+  });
+
   it('follows a redirect to an allowed server', async () => {
     server.plays(says(307, { location: '/elsewhere/part.tar' }), good);
     expect((await read()).equals(FILE)).toBe(true);

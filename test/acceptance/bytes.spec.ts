@@ -1,6 +1,7 @@
 import { get } from 'node:http';
-import { memberFileSchema, ousOf, type Qa2Status } from '@almagest/contracts';
+import { memberFileSchema, ousOf, partLinkSchema, type Qa2Status } from '@almagest/contracts';
 import { Archive } from './harness/archive';
+import { IS_SEPARATE } from './harness/archive-process';
 import { sha256 } from './harness/posting';
 import { type SampleFile, sampleDelivery, sampleFiles, samplePart, sampleResult } from './harness/sample';
 import { waitFor } from './harness/wait-for';
@@ -100,6 +101,27 @@ describe('the bytes that are given out', () => {
       expect(head.headers.get('content-length')).toBe(String(body.length));
       expect(head.headers.get('repr-digest')).toBe(`sha-256=:${Buffer.from(sha256(body), 'hex').toString('base64')}:`);
     }
+  });
+
+  it('can be had by a link that needs no token, where the store has such links', async () => {
+    const { url, presigned, expiresAt, ...part } = await archive.client.get(
+      `${partUrl()}/link?seconds=60`,
+      partLinkSchema,
+    );
+    expect(part).toEqual({ size: largest.size, sha256: largest.sha256 });
+    expect(presigned).toBe(IS_SEPARATE);
+    if (!presigned) {
+      expect([url, expiresAt]).toEqual([partUrl(), null]);
+      return;
+    }
+    expect(Date.parse(expiresAt ?? '') - Date.now()).toBeLessThanOrEqual(60_000);
+    const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
+    expect(sha256(bytes)).toBe(largest.sha256);
+    const range = await fetch(url, { headers: { range: 'bytes=10-19' } });
+    expect(Buffer.from(await range.arrayBuffer())).toEqual(bytes.subarray(10, 20));
+    // It opens this object, and only as it was signed.
+    expect((await fetch(url.replace(/.$/, (last) => (last === '0' ? '1' : '0')))).status).toBe(403);
+    expect((await fetch(url, { method: 'DELETE' })).status).toBe(403);
   });
 
   describe('in ranges', () => {

@@ -134,7 +134,7 @@ describe('almagest restore', () => {
     });
     const { id } = rawRequestStatusSchema.parse(await request.json());
     const script = ['set -e', ...commands.map((command) => command.replace('fetch REQUEST', `fetch ${id}`))].join('\n');
-    execFileSync('sh', ['-c', script], { cwd: REPOSITORY, stdio: 'pipe' });
+    execFileSync('sh', ['-c', script], { cwd: REPOSITORY, stdio: 'pipe', env: { ...process.env } });
     for (const name of tarsOf(MEMBER)) await rm(join(into, name));
     await expectRestored(MEMBER);
     expect(await readFile(called, 'utf8')).toBe(
@@ -285,7 +285,7 @@ describe('almagest restore', () => {
         'one-of-each',
         async () => {
           await put('script');
-          await writeFile(join(treeOf(MEMBER), 'script/old.scriptForFluxCalibration.py'), '');
+          await writeFile(join(treeOf(MEMBER), 'script/member.uid___A001_X1_Xa3.scriptForFluxCalibration.py'), '');
         },
         'more than one of a kind',
       ],

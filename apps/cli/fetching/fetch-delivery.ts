@@ -75,9 +75,11 @@ export async function fetchUnpacked(
   for (const part of parts) {
     tally.note(`looking for the files of ${part.name}`);
     const isWhole = await areThere(filesOf(part, files), folder, signal);
-    if (isWhole) tally.onFound(part.size);
-    if (isWhole) fetched.set(part, { path: part.name, size: part.size, sha256: part.sha256, state: 'there' });
-    else missing.push(part);
+    if (isWhole) {
+      tally.onFound(part.size);
+      fetched.set(part, { path: part.name, size: part.size, sha256: part.sha256, state: 'there' });
+      folder.discard(part.name);
+    } else missing.push(part);
   }
   tally.note(null);
   await mustHaveRoom(folder.root, roomToUnpack(missing, files, jobs));

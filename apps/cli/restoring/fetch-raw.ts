@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { AsdmList, RawRequestStatus } from '@almagest/contracts';
 import type { AddressOptions } from '../archive/archive-address';
@@ -26,6 +26,7 @@ export async function fetchRaw(
   options: AddressOptions & { keep?: boolean },
 ): Promise<void> {
   const missing = await missingAsdms(plan);
+  for (const { unpacksTo } of plan.asdms) folder.discard(basename(unpacksTo));
   if (missing.length === 0) return;
   const asked = await client.requestRaw({ ous: plan.delivery.ous, asdms: missing.map(({ uid }) => uid) });
   const staged = await followRawRequest(context, client, asked, options);
@@ -74,7 +75,6 @@ async function putInPlace(
 ): Promise<void> {
   const name = basename(unpacksTo);
   const staging = folder.workshop(name);
-  await rm(staging, { recursive: true, force: true });
   // The tar is kept or dropped by the folder itself; what is in it goes to a folder of its own first.
   const unpacker = new Unpacker(await Folder.at(staging));
   await fetchAndUnpack(tar, { client, folder, unpacker, tally, stop: interruption.signal, keep });
@@ -83,7 +83,7 @@ async function putInPlace(
   try {
     await mkdir(dirname(target), { recursive: true });
     await rename(await directoryNamed(staging, name), target);
-    await rm(staging, { recursive: true, force: true });
+    folder.discard(name);
   } catch (cause) {
     throw unwritable(target, cause);
   }

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, realpathSync, rmdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../cli.error';
 import { makeDirectory, unwritable } from '../files/disk';
@@ -47,6 +47,11 @@ export class Folder {
   /** A place for something that is not whole yet. */
   workshop(name: string): string {
     return join(this.makeDirectories([WORKSHOP], WORKSHOP), name);
+  }
+
+  /** Removes from the workshop what a run that was killed left there under this name. */
+  discard(name: string): void {
+    rmSync(join(this.root, WORKSHOP, name), { recursive: true, force: true });
   }
 
   /** Removes the workshop if nothing is left in it. */
