@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byteCountSchema } from './primitives';
 import { qa2ResultSchema, type Qa2Result } from './qa2-result';
 import { violationsOf, type Violation } from './violation';
 
@@ -16,6 +17,14 @@ export function readQa2Result(
   return { ok: false, violations: [...(parsed.success ? [] : violationsOf(parsed.error)), ...relations] };
 }
 
+/**
+ * Bytes that the parts and ASDMs of a delivery may have together, 256 TiB: fourteen times that, as scriptForPI may ask
+ * for (§5.3), is still a number that JSON carries without loss.
+ */
+const MOST_BYTES = 2 ** 48;
+
+const sized = byteCountSchema.catch(0);
+
 /** The fields that relations read, each falling back to "nothing to compare" when it is malformed. */
 const relationView = z.object({
   level: z.enum(['member', 'group']).optional().catch(undefined),
@@ -29,9 +38,16 @@ const relationView = z.object({
   member: z.string().optional().catch(undefined),
   outcome: z.enum(['PASS', 'SEMIPASS', 'FAIL']).optional().catch(undefined),
   reason: z.unknown().optional(),
-  executionBlocks: z.array(z.object({ uid: z.string() }).nullable().catch(null)).catch([]),
+  executionBlocks: z
+    .array(
+      z
+        .object({ uid: z.string(), asdm: z.object({ size: sized }).catch({ size: 0 }) })
+        .nullable()
+        .catch(null),
+    )
+    .catch([]),
   parts: z
-    .array(z.object({ name: z.string() }).nullable().catch(null))
+    .array(z.object({ name: z.string(), size: sized }).nullable().catch(null))
     .optional()
     .catch([]),
   tree: z.unknown().optional(),
@@ -45,7 +61,7 @@ type RelationView = z.infer<typeof relationView>;
 function relationViolations(input: unknown): Violation[] {
   const view = relationView.safeParse(input);
   if (!view.success) return [];
-  return [hierarchy, repeats, delivery, reason, recipients].flatMap((check) => check(view.data));
+  return [hierarchy, repeats, delivery, volume, reason, recipients].flatMap((check) => check(view.data));
 }
 
 function hierarchy({ level, member, group, scienceGoal, executionBlocks }: RelationView): Violation[] {
@@ -124,6 +140,14 @@ function delivery({ outcome, parts, tree }: RelationView): Violation[] {
 function reason({ outcome, reason: stated }: RelationView): Violation[] {
   if (stated === undefined || outcome === undefined || outcome === 'FAIL') return [];
   return [{ pointer: '/reason', message: 'must be absent unless the outcome is FAIL' }];
+}
+
+function volume({ executionBlocks, parts }: RelationView): Violation[] {
+  const sizes = [...(parts ?? []).map((part) => part?.size), ...executionBlocks.map((block) => block?.asdm.size)];
+  const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  if (total <= MOST_BYTES) return [];
+  const pointer = executionBlocks.length > 0 ? '/executionBlocks' : '/parts';
+  return [{ pointer, message: `parts and ASDMs have ${total} bytes together, more than ${MOST_BYTES}` }];
 }
 
 function recipients({ recipients: addressed }: RelationView): Violation[] {

@@ -195,6 +195,16 @@ describe('what the archive refuses', () => {
       ]);
     });
 
+    it('400 for more bytes than anybody has, which no disk need could be told of', async () => {
+      const executionBlocks = result.executionBlocks.map((block) => ({
+        ...block,
+        asdm: { ...block.asdm, size: 2 ** 50 },
+      }));
+      expect(await violationsOf({ ...result, executionBlocks })).toEqual([
+        { pointer: '/executionBlocks', message: expect.stringContaining('bytes together') },
+      ]);
+    });
+
     it('400 for a member twice', async () => {
       const { group } = result;
       const members = [...group.members, group.members[1]];

@@ -305,7 +305,7 @@ describe('almagest restore', () => {
     it('that there is no room', async () => {
       const executionBlocks = PIPELINE.executionBlocks.map((block) => ({
         ...block,
-        asdm: { ...block.asdm, size: 2 ** 50 },
+        asdm: { ...block.asdm, size: 2 ** 46 },
       }));
       const huge = { ...PIPELINE, executionBlocks, revision: 2 };
       await archive.client.deliver(huge);
