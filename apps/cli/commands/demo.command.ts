@@ -24,7 +24,8 @@ export const demoCommand: CliCommand = (acting) =>
     .summary('play the whole story on the sample delivery')
     .description(
       'Play the whole story on the sample delivery with an archive of its own: two MemberOUSs pass QA2, their group ' +
-        'becomes ready, its combined imaging is delivered, and the PI gets a mail each time. Leaves nothing running.',
+        'becomes ready, its combined imaging is delivered, the PI gets a mail each time and fetches the raw data. Leaves ' +
+        'nothing running.',
     )
     .option('--keep', 'keep the archive running at the end, until Ctrl-C')
     .addHelpText('after', examples('almagest demo'))

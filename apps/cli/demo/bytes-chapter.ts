@@ -57,7 +57,8 @@ async function largest(files: AsyncIterable<MemberFile>): Promise<MemberFile | u
   return found;
 }
 
-function mustEqual(found: Digest, expected: Digest, what: string): void {
+/** @throws CliError `cli.demo-failed` */
+export function mustEqual(found: Digest, expected: Digest, what: string): void {
   if (found.size === expected.size && found.sha256 === expected.sha256) return;
   throw new CliError(
     'cli.demo-failed',

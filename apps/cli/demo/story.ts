@@ -9,13 +9,14 @@ import { mailView } from '../views/mail.view';
 import { playBytes } from './bytes-chapter';
 import { type Delivered, DeliveryChapter } from './delivery-chapter';
 import type { Narrator } from './narrator';
+import { playRawData } from './raw-chapter';
 
 /** The QA2 results of the sample, in the order of its story. */
 const RESULTS = ['1-member-12m.json', '2-member-7m.json', '3-group.json'];
 
 /**
- * Plays the sample's story against an archive that listens: two MemberOUSs, their group, the first mail, and a look at
- * the stored bytes.
+ * Plays the sample's story against an archive that listens: two MemberOUSs, their group, the first mail, a look at the
+ * stored bytes, and the raw data.
  * @throws CliError where the archive does not do what the story says
  */
 export async function tellStory(
@@ -32,6 +33,7 @@ export async function tellStory(
   if (first === undefined) return [];
   await tellMail(narrator, client, first);
   await playBytes(narrator, client, first);
+  await playRawData(narrator, client, first, signal);
   return delivered;
 }
 
