@@ -107,6 +107,10 @@ describe('the story of the sample', () => {
 
   it.each(STORY)('says in the mail about %s where each part is, its size and its SHA-256', async (name) => {
     const { text, html } = await mailToPi(name);
+    const sample = sampleDelivery(ousOf(results[name]));
+    const bytes = sample.product_tars.reduce((sum, { size }) => sum + size, 0);
+    expect(text).toMatch(new RegExp(`^ *Files: +${sampleFiles(sample).length}$`, 'm'));
+    expect(text).toContain(`THE PARTS (${sample.product_tars.length}, ${(bytes / 1e6).toFixed(1)} MB in all)`);
     for (const part of results[name].parts ?? []) {
       const url = new RegExp(`http://\\S+/${part.name}`).exec(text)?.[0] ?? '';
       expect(text).toContain(`(${part.size} bytes)`);
