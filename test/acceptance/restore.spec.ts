@@ -183,8 +183,10 @@ describe('almagest restore', () => {
       await waitFor('more of the tree', async () => isOver || (await countFiles()) >= wanted);
       run.kill('SIGKILL');
       const { exitCode, signal, stderr } = await run.ended;
+      // The CASA of a run that was killed outlives it by a moment, and is not disturbed.
+      if (stderr.includes('is still at work')) continue;
       if (signal !== 'SIGKILL') {
-        expect([exitCode, stderr]).toEqual([0, expect.anything()]);
+        expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
         break;
       }
       wanted = (await countFiles()) + 7;
