@@ -1,5 +1,4 @@
 import { rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { JobsError } from '@almagest/jobs';
 import { type ObjectStore, ObjectStoreError } from '@almagest/object-store';
 import { metricsRegistry } from '@almagest/platform';
@@ -138,10 +137,10 @@ describe('a scrub', () => {
     const stop = new AbortController();
     const keys = await archive.keys();
     const watching = wrapped(archive.store, {
-      read: (key, options) => {
+      scan: (key, options) => {
         read.push(key);
         if (read.length === 4) stop.abort(new JobsError('jobs.shutting-down', 'enough'));
-        return archive.store.read(key, options);
+        return archive.store.scan(key, options);
       },
     });
     const service = archive.scrubs(watching);
@@ -159,9 +158,9 @@ describe('a scrub', () => {
     const { id } = await service.request();
     const late = archive.scrubs(
       wrapped(archive.store, {
-        read: async (key, options) => {
+        scan: async function* (key, options) {
           if (key === partOf(one, 0).key) await service.run(id, archive.never);
-          return archive.store.read(key, options);
+          yield* archive.store.scan(key, options);
         },
       }),
     );
@@ -188,15 +187,14 @@ describe('a scrub', () => {
     const bad = partOf(one, 0).key;
     let tries = 0;
     const service = wrapped(archive.store, {
-      read: async (key, options) => {
-        if (key !== bad) return archive.store.read(key, options);
+      scan: async function* (key, options) {
+        if (key !== bad) {
+          yield* archive.store.scan(key, options);
+          return;
+        }
         tries += 1;
-        return Readable.from(
-          (async function* () {
-            yield Buffer.from('a little');
-            throw new ObjectStoreError('object-store.failed', 'input/output error');
-          })(),
-        );
+        yield Buffer.from('a little');
+        throw new ObjectStoreError('object-store.failed', 'input/output error');
       },
     });
     const id = await scrub(service);
@@ -210,10 +208,12 @@ describe('a scrub', () => {
   it('does not hold one passing fault against an object', async () => {
     let failed = false;
     const service = wrapped(archive.store, {
-      read: async (key, options) => {
-        if (failed) return archive.store.read(key, options);
-        failed = true;
-        throw new ObjectStoreError('object-store.unavailable', 'a moment');
+      scan: async function* (key, options) {
+        if (!failed) {
+          failed = true;
+          throw new ObjectStoreError('object-store.unavailable', 'a moment');
+        }
+        yield* archive.store.scan(key, options);
       },
     });
     expect(await found(await scrub(service))).toEqual([]);
