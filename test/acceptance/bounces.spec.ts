@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mail, mailSchema, type Qa2Status } from '@almagest/contracts';
 import { eximBounce, postfixBounce } from '../../apps/notifier/testing/bounces';
@@ -121,7 +120,7 @@ describe('mails that do not arrive', () => {
 
   it('are logged, and no address ever is, at the finest level', async () => {
     const log = await waitFor('the log', async () => {
-      const lines = await readFile(join(archive.home, 'almagest.log'), 'utf8');
+      const lines = await archive.log();
       return lines.includes('mail came back') && lines;
     });
     expect(log).toContain('mail given up');

@@ -26,8 +26,8 @@ await keeper.prepare();
 await mkdir(join(home, 'logs'), { recursive: true });
 const engines = await enginesOf();
 const common = {
-  ...forwarded(),
   ...engines.env,
+  ...forwarded(),
   SERVICE_TOKENS_FILE: keeper.tokens,
   LINK_KEYS_FILE: keeper.linkKeys,
 };
