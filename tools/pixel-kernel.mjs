@@ -9,10 +9,10 @@ const RESULT = 'libs/fits/image/pixel-kernel.wasm.ts';
 const { parseWat } = await wabt();
 const { buffer } = parseWat(SOURCE, await readFile(SOURCE, 'utf8')).toBinary({});
 const encoded = Buffer.from(buffer).toString('base64');
-const lines = encoded.match(/.{1,110}/g).map((line) => `    '${line}',`);
+const lines = encoded.match(/.{1,110}/g).map((line) => `  '${line}',`);
 const text = `/** pixel-kernel.wat, assembled by \`npm run kernel\`: WebAssembly in base64. */
 export const PIXEL_KERNEL = [
-${lines.join('\n').replace(/^ {4}/gm, '  ')}
+${lines.join('\n')}
 ].join('');
 `;
 if (!process.argv.includes('--check')) await writeFile(RESULT, text);

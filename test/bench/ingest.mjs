@@ -20,8 +20,8 @@ import { Archive } from '../engines/ingest/archive.mjs';
 import { largeDelivery } from '../engines/ingest/large-delivery.mjs';
 import { startS3 } from '../engines/start-s3.mjs';
 import { uploaders } from './uploaders.mjs';
+import { CACHE } from '../engines/server-process.mjs';
 
-const CACHE = fileURLToPath(new URL('../../.cache/engines', import.meta.url));
 const BUCKET = 'bench';
 const { values } = parseArgs({
   options: { gigabytes: { type: 'string', default: '1,8' }, runs: { type: 'string', default: '3' } },

@@ -2,11 +2,10 @@
 import { execFile } from 'node:child_process';
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CACHE } from '../engines/server-process.mjs';
 
 const run = promisify(execFile);
-const CACHE = fileURLToPath(new URL('../../.cache/engines', import.meta.url));
 /** A change of the version makes another environment. */
 const AWSCLI = 'awscli==1.45.11';
 const VENV = join(CACHE, AWSCLI.replace('==', '-'));

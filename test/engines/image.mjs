@@ -7,6 +7,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { startEngines } from './engines.mjs';
-import { SERVICES } from './separate/service-process.mjs';
+import { addressesOf, SERVICES } from './separate/service-process.mjs';
 import { freePort } from './server-process.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -76,7 +77,7 @@ async function build() {
     'deploy/Dockerfile',
     '.',
   ];
-  const [code] = await ended(spawn('buildah', how, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] }));
+  const [code] = await once(spawn('buildah', how, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] }), 'close');
   if (code !== 0) throw new Error(`buildah ended with ${code}`);
 }
 
@@ -119,11 +120,8 @@ async function startServices(env) {
   const front = `http://127.0.0.1:${ports.front}`;
   for (const service of SERVICES)
     start(service, { ...env, PUBLIC_URL: front, HOST: '127.0.0.1', PORT: ports[service] });
-  const urls = SERVICES.map((service) => [
-    `${service.toUpperCase().replace('-', '_')}_URL`,
-    `http://127.0.0.1:${ports[service]}`,
-  ]);
-  start('front', { ...Object.fromEntries(urls), HOST: '127.0.0.1', PORT: ports.front });
+  const addresses = addressesOf(SERVICES.map((service) => [service, `http://127.0.0.1:${ports[service]}`]));
+  start('front', { ...addresses, HOST: '127.0.0.1', PORT: ports.front });
   for (const [service, port] of Object.entries(ports)) await healthy(service, port);
   return front;
 }
@@ -132,7 +130,7 @@ function start(service, env) {
   const child = spawn('buildah', runArgs(env, ['/almagest/deploy/run.sh', service]), {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  children.push({ service, child, ended: ended(child) });
+  children.push({ service, child, ended: once(child, 'close') });
 }
 
 async function healthy(service, port) {
@@ -180,11 +178,4 @@ function runArgs(env, command) {
   ]);
   const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   return ['run', '--isolation', 'chroot', ...volumes, ...variables, container, '--', ...command];
-}
-
-function ended(child) {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve([code, signal]));
-  });
 }

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { CACHE } from './server-process.mjs';
 
 const run = promisify(execFile);
-const CACHE = fileURLToPath(new URL('../../.cache/engines', import.meta.url));
 /** A change of a version makes another environment. */
 const PACKAGES = ['astropy>=6,<8', 'numpy>=1.26,<3'];
 const VENV = join(CACHE, 'python-astropy-1');

@@ -7,7 +7,7 @@ import { replacedView } from './replaced';
 import { rawSection, restoreSection } from './raw-section';
 import { renderBoth } from './render';
 import { humanSize } from './size';
-import { dayOf, whatOf } from './words';
+import { dayOf, memberOf, whatOf } from './words';
 
 /** The mail that tells one recipient of a delivery all there is to know, from what passed to calibrated data. */
 export function renderDelivered(mail: DeliveredMail): RenderedMail {
@@ -38,10 +38,8 @@ function deliveredView(mail: DeliveredMail): object {
     uid: delivery.ous,
     verdict: verdictOf(delivery),
     revision: delivery.revision,
-    member: unit.level === 'member',
+    ...memberOf(unit),
     combination: unit.level === 'group' && { count: delivery.combines.length },
-    array: unit.level === 'member' ? unit.array : null,
-    sb: unit.level === 'member' ? (unit.schedulingBlock?.name ?? null) : null,
     place: unit.level === 'member' ? placeOf(group, unit) : null,
     facts: factsOf(mail).map(([name, value]) => ({ name, value, label: `${name}:`.padEnd(15) })),
     hasMembers: members.length > 0,

@@ -3,7 +3,7 @@ import { ousDirectoryName } from '@almagest/ous';
 import { HELPDESK, type RenderedMail } from './layout';
 import { renderBoth } from './render';
 import { humanSize } from './size';
-import { dayOf, whatOf } from './words';
+import { dayOf, memberOf, whatOf } from './words';
 
 /** What the mail about a withdrawal is written from. */
 export interface WithdrawnMail {
@@ -30,22 +30,18 @@ export function renderWithdrawn(mail: WithdrawnMail): RenderedMail {
 function withdrawnView({ recipient, withdrawal, delivery, title, unit, group, combinations }: WithdrawnMail): object {
   return {
     recipient,
-    ...{
-      project: delivery.project,
-      title,
-      what: whatOf(delivery.level),
-      uid: delivery.ous,
-      revision: delivery.revision,
-    },
-    array: unit.level === 'member' ? unit.array : null,
-    sb: unit.level === 'member' ? (unit.schedulingBlock?.name ?? null) : null,
+    project: delivery.project,
+    title,
+    what: whatOf(delivery.level),
+    uid: delivery.ous,
+    revision: delivery.revision,
+    ...memberOf(unit),
     deliveredOn: dayOf(delivery.cataloguedAt),
     failed: withdrawal.by.revision,
     reason: withdrawal.reason,
     facts: factsOf(withdrawal, delivery).map(([name, value]) => ({ name, value, label: `${name}:`.padEnd(11) })),
     parts: delivery.partList.map(({ name, size, sha256 }) => ({ name, sha256, size: humanSize(size), bytes: size })),
     tree: treeOf(delivery, unit),
-    member: unit.level === 'member',
     groupUid: unit.level === 'member' && group.members.length > 1 ? group.uid : null,
     combinations: combinations.map(({ id, revision, ous }) => ({ id, revision, ous })),
     helpdesk: HELPDESK,

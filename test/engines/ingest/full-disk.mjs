@@ -8,12 +8,11 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Archive } from './archive.mjs';
 import { largeDelivery } from './large-delivery.mjs';
+import { CACHE } from '../server-process.mjs';
 
-const CACHE = fileURLToPath(new URL('../../../.cache/engines', import.meta.url));
 const MIB = 1024 * 1024;
 const FAILED = 'almagest_ingest_failed_runs_total';
 

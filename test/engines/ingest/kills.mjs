@@ -7,13 +7,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Archive } from './archive.mjs';
 import { generator } from './generator.mjs';
 import { largeDelivery } from './large-delivery.mjs';
+import { CACHE } from '../server-process.mjs';
 
-const CACHE = fileURLToPath(new URL('../../../.cache/engines', import.meta.url));
 const MIB = 1024 * 1024;
 /** Chunks on their way at a time, and the one that the journal has not taken note of. */
 const MOST_LOST = 5 * 8 * MIB;

@@ -14,9 +14,9 @@ import { extract } from 'tar-stream';
 import { startS3 } from '../start-s3.mjs';
 import { Archive } from './archive.mjs';
 import { generator } from './generator.mjs';
+import { CACHE } from '../server-process.mjs';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
-const CACHE = fileURLToPath(new URL('../../../.cache/engines', import.meta.url));
 const SAMPLE = ['1-member-12m.json', '2-member-7m.json', '3-group.json'];
 const BELOW = 'science_goal.uid___A001_X1_Xa1/group.uid___A001_X1_Xa2/member.uid___A001_X1_Xa4';
 /** Small enough that the tree becomes several parts. */

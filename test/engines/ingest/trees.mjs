@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Archive } from './archive.mjs';
 import { largeDelivery } from './large-delivery.mjs';
+import { CACHE } from '../server-process.mjs';
 
-const CACHE = fileURLToPath(new URL('../../../.cache/engines', import.meta.url));
 const MIB = 1024 * 1024;
 const MAX_PART_SIZE = 100 * MIB;
 const BELOW = 'science_goal.uid___A001_X1_Xa1/group.uid___A001_X1_Xa2/member.uid___A001_X1_Xa4';

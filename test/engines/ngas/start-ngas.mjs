@@ -1,14 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CACHE, freePort } from '../server-process.mjs';
 
 const run = promisify(execFile);
-const CACHE = fileURLToPath(new URL('../../../.cache/engines', import.meta.url));
 const START_LIMIT_MS = 60_000;
 
 /**
@@ -66,15 +64,6 @@ async function install(source) {
     await run(join(bin, 'pip'), ['install', '--quiet', ...packages]);
   }
   return bin;
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 async function online(port, server) {

@@ -13,7 +13,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
 import { Home } from '../../../dist/apps/standalone/home.js';
-import { ServiceProcess, SERVICES } from './service-process.mjs';
+import { addressesOf, ServiceProcess, SERVICES } from './service-process.mjs';
 
 const home = process.env.ALMAGEST_HOME;
 
@@ -34,8 +34,8 @@ const common = {
 const processes = await Promise.all(
   SERVICES.map((service) => ServiceProcess.of(service, common, join(home, 'logs', `${service}.log`))),
 );
-const urls = processes.map(({ service, url }) => [`${service.toUpperCase().replace('-', '_')}_URL`, url]);
-const front = await ServiceProcess.of('front', Object.fromEntries(urls), join(home, 'logs', 'front.log'));
+const addresses = addressesOf(processes.map(({ service, url }) => [service, url]));
+const front = await ServiceProcess.of('front', addresses, join(home, 'logs', 'front.log'));
 for (const each of processes) each.env.PUBLIC_URL ??= front.url;
 const all = [...processes, front];
 

@@ -7,6 +7,12 @@ import { dieWithUs, freePort } from '../server-process.mjs';
 
 /** The services of the archive, in the order in which they are started. */
 export const SERVICES = ['catalogue', 'intake', 'ingest', 'notifier', 'request-handler'];
+
+/** How the front is told where the services are: `[service, url]` as its environment. */
+export function addressesOf(places) {
+  return Object.fromEntries(places.map(([service, url]) => [`${service.toUpperCase().replace('-', '_')}_URL`, url]));
+}
+
 const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 30_000;
 
