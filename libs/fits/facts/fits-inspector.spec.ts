@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { FitsError } from '../fits.error';
 import {
   dataBytes,
+  doubleImageFile,
   extensionRecords,
   headerBytes,
   imageFile,
@@ -53,6 +54,13 @@ function numbers(value: unknown): number[] {
   if (typeof value === 'number') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : [];
 }
+
+it('tells the statistics of an image in double precision as in single', () => {
+  const values = Array.from({ length: 100_000 }, (_, i) => (i % 97 === 0 ? NaN : (i % 1000) - 400));
+  const [single, double] = [imageFile, doubleImageFile].map((file) => inspect(file([1000, 100], values)));
+  expect(double).toMatchObject({ statistics: { pixels: 100_000, undefinedPixels: 1031, minimum: -400, maximum: 599 } });
+  expect(double).toMatchObject({ statistics: (single as FitsInspection).statistics });
+});
 
 describe('a damaged file', () => {
   it('is told or refused, and what is told can be sent as JSON', () => {

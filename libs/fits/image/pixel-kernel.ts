@@ -92,9 +92,9 @@ export class PixelKernel {
     return placed;
   }
 
-  /** Do these values lie in this memory? */
+  /** Do these values lie in this memory, in the precision that the loops are for? */
   holds(values: Float32Array | Float64Array): values is Float32Array {
-    return values.buffer === this.memory;
+    return values.buffer === this.memory && values.BYTES_PER_ELEMENT === BYTES;
   }
 
   /** Of values that lie in this memory. */

@@ -1,7 +1,14 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { gaussian } from '../testing/gaussian.fixture';
-import { headerBytes, imageFile, primaryRecords, record, skyRecords } from '../testing/fits-file.fixture';
+import {
+  doubleImageFile,
+  headerBytes,
+  imageFile,
+  primaryRecords,
+  record,
+  skyRecords,
+} from '../testing/fits-file.fixture';
 import { FitsSource } from './image-stream';
 import { measureNoise, verifyPrimaryBeam } from './verify-primary-beam';
 
@@ -146,6 +153,27 @@ describe('an image against its primary beam', () => {
     const broken: FitsSource = { open: () => Promise.reject(failed) };
     await expect(verifyPrimaryBeam(source(cube([1])), broken)).rejects.toBe(failed);
   });
+});
+
+it.each([
+  ['the image', doubleImageFile, imageFile],
+  ['its primary beam', imageFile, doubleImageFile],
+  ['both', doubleImageFile, doubleImageFile],
+])('double precision of %s changes nothing', async (_, imageOf, beamOf) => {
+  const axes = [SIDE, SIDE, 60, 1];
+  const random = gaussian(5);
+  // Numbers that single precision has too, and more of them than there is room for at once.
+  const corrected = Array.from({ length: 60 }, () => BEAM.map((r) => Math.fround(random() / r))).flat();
+  const beams = Array.from({ length: 60 }, () => BEAM.map(Math.fround)).flat();
+  const single = await verifyPrimaryBeam(
+    source(imageFile(axes, corrected, RECORDS)),
+    source(imageFile(axes, beams, RECORDS)),
+  );
+  const verified = await verifyPrimaryBeam(
+    source(imageOf(axes, corrected, RECORDS)),
+    source(beamOf(axes, beams, RECORDS)),
+  );
+  expect(verified).toEqual({ ...single, image: { ...single.image, bitpix: verified.image.bitpix } });
 });
 
 describe('an image without a primary beam', () => {

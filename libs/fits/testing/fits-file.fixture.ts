@@ -45,6 +45,12 @@ export function floatBytes(values: readonly number[]): Buffer {
   return bytes;
 }
 
+export function doubleBytes(values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 8);
+  values.forEach((value, i) => bytes.writeDoubleBE(value, i * 8));
+  return bytes;
+}
+
 /** Mandatory records of a primary HDU. */
 export function primaryRecords(bitpix: number, axes: readonly number[]): string[] {
   return [record('SIMPLE', true), ...sizeRecords(bitpix, axes)];
@@ -71,6 +77,15 @@ function sizeRecords(bitpix: number, axes: readonly number[]): string[] {
 /** A single-precision image with what else its header holds. */
 export function imageFile(axes: readonly number[], values: readonly number[], records: readonly string[] = []): Buffer {
   return Buffer.concat([headerBytes([...primaryRecords(-32, axes), ...records]), dataBytes(floatBytes(values))]);
+}
+
+/** The same in double precision. */
+export function doubleImageFile(
+  axes: readonly number[],
+  values: readonly number[],
+  records: readonly string[] = [],
+): Buffer {
+  return Buffer.concat([headerBytes([...primaryRecords(-64, axes), ...records]), dataBytes(doubleBytes(values))]);
 }
 
 export interface SkyOptions {
