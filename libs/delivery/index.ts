@@ -7,7 +7,6 @@ export type { Claim, MeasuredImage } from './facts/qa2-claim';
 export type { ReadmeFacts } from './facts/readme-facts';
 export * from './inspection';
 export * from './inventory/delivery-entry';
-export { type ImageFile, MEASURED_ROLES, type MeasuringOptions, type OpenImage } from './measuring/measure-images';
 export { CALIBRATION_MODES, type CalibrationMode } from './inventory/inventory';
 export { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
 export * from './naming/classification';

@@ -1,12 +1,10 @@
 import { ContentCollector } from './content/content-collector';
 import { DeliveryError } from './delivery.error';
-import type { Measurement } from './facts/qa2-claim';
 import type { PostedDelivery } from './inventory/delivery-entry';
-import type { Inventory } from './inventory/inventory';
 import { InventoryBuilder } from './inventory/inventory-builder';
 import { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
 import type { ProfileName } from './profile/profile';
-import { measureImages, type MeasuringOptions, type OpenImage } from './measuring/measure-images';
+import { ImageMeasuring } from './measuring/image-measuring';
 import { PartInspection } from './part-inspection';
 import { makeReport } from './report/make-report';
 import type { DeliveryReport } from './report/report';
@@ -34,12 +32,11 @@ export interface InspectionOptions {
  *     await inspection.backlog();   // between chunks of the source: back-pressure
  *     part.close();
  *     const report = await inspection.finish();
- *     await inspection.measureImages(open);   // where the files can be read again; then the report once more
  */
 export class DeliveryInspection {
   private readonly builder: InventoryBuilder;
   private readonly collector: ContentCollector;
-  private measurements: readonly Measurement[] | null = null;
+  private readonly measuring = new ImageMeasuring();
   private readonly open = new Set<PartInspection>();
   private readonly rules: readonly Rule[];
   private finished = false;
@@ -48,7 +45,7 @@ export class DeliveryInspection {
     this.rules = rules;
     const bounds = { ...DEFAULT_LIMITS, ...limits };
     this.builder = new InventoryBuilder(posted, bounds, profile ?? null);
-    this.collector = new ContentCollector(bounds);
+    this.collector = new ContentCollector(bounds, (entry, image) => this.measuring.take(entry, image));
   }
 
   /**
@@ -76,29 +73,18 @@ export class DeliveryInspection {
   }
 
   /**
-   * Measures the images in a second pass over them alone, once every part is closed: for the rules about the QA2 claim
-   * (§4.1, §4.3; docs/qa2-verification.md) and the facts of the report.
-   * @throws DeliveryError `delivery.part-open`; what `open` or its streams fail with; the reason of the signal
-   */
-  async measureImages(open: OpenImage, options: MeasuringOptions = {}): Promise<void> {
-    this.measurements = await measureImages(await this.inventory(), open, options);
-  }
-
-  /**
-   * Checks the whole delivery, once every part is closed. May be called again after the images were measured.
+   * Checks the whole delivery, once every part is closed.
    * @throws DeliveryError `delivery.part-open`
    */
   async finish(): Promise<DeliveryReport> {
-    const inventory = await this.inventory();
-    this.finished = true;
-    return makeReport(inventory, this.rules);
-  }
-
-  private async inventory(): Promise<Inventory> {
     if (this.open.size > 0) {
       throw new DeliveryError('delivery.part-open', 'a part is still open: close every part before the report is made');
     }
-    return this.builder.build(await this.collector.settle(), this.measurements);
+    const contents = await this.collector.settle();
+    this.finished = true;
+    const inventory = this.builder.build(contents);
+    const measurements = this.measuring.measurements(inventory);
+    return makeReport({ ...inventory, measurements }, this.rules);
   }
 
   private begin(name: string | null): PartInspection {

@@ -1,21 +1,6 @@
-import { Readable } from 'node:stream';
 import { FitsInspector } from '@almagest/fits';
-import { DeliveryInspection } from './inspection';
-import type { DeliveryReport } from './report/report';
 import { alter, type Change, edit, remove } from './testing/changes';
-import { feed, sampleDelivery, type SampleDelivery, type SampleEntry, sampleFacts } from './testing/sample-delivery';
-
-/** Inspects the delivery, and measures its images in a second pass. */
-async function inspectAndMeasure(sample: SampleDelivery): Promise<DeliveryReport> {
-  const inspection = new DeliveryInspection({ posted: sample.posted });
-  await feed(inspection, sample);
-  expect((await inspection.finish()).facts.measurements).toBeNull();
-  const contents = sample.parts.map(({ entries }) => new Map(entries.map(({ path, content }) => [path, content])));
-  await inspection.measureImages(({ part, path }) =>
-    Readable.from([contents[part]?.get(path)?.() ?? Buffer.alloc(0)], { objectMode: false }),
-  );
-  return inspection.finish();
-}
+import { inspect, sampleDelivery, type SampleEntry, sampleFacts } from './testing/sample-delivery';
 
 /** Changes pixels of a float image: each gets what `change` makes of its value and place. */
 const pixels = (name: string, change: (value: number, index: number) => number): Change =>
@@ -35,11 +20,11 @@ const pixels = (name: string, change: (value: number, index: number) => number):
 
 describe('the rules about the QA2 claim', () => {
   it.each(['analyst', 'pipeline', 'combination'] as const)('find the %s README of the sample right', async (mode) => {
-    const { findings, facts } = await inspectAndMeasure(sampleDelivery(mode));
+    const { findings, facts } = await inspect(sampleDelivery(mode));
     expect(findings).toEqual([]);
     const { cont, line } = sampleFacts(mode);
     const measured = new Map(
-      facts.measurements?.map(({ file, result }) => [file.slice(file.indexOf('product/')), result]),
+      facts.measurements.map(({ file, result }) => [file.slice(file.indexOf('product/')), result]),
     );
     expect(measured.size).toBe(2);
     for (const { file, rms, beam } of [cont, line]) {
@@ -70,19 +55,19 @@ describe('the rules about the QA2 claim', () => {
   ])('%s is broken by one change, and nothing else is', async (code, change) => {
     const sample = sampleDelivery('analyst');
     await change(sample);
-    const { findings, verdict, facts } = await inspectAndMeasure(sample);
+    const { findings, verdict, facts } = await inspect(sample);
     expect(findings.map((finding) => finding.code)).toEqual([code]);
     expect(verdict).toBe('pass');
-    expect(facts.measurements?.every(({ problem }) => problem === null)).toBe(true);
+    expect(facts.measurements.every(({ problem }) => problem === null)).toBe(true);
   });
 
   it('measure an image that never was corrected as it is, where it has no corrected twin', async () => {
     const sample = sampleDelivery('analyst');
     await remove(/^product\/.*cont\.(?:pbcor|flux)\.fits$/)(sample);
     await edit('README', (text) => text.replace('0.21 mJy/beam', '3.1 mJy/beam'))(sample);
-    const { findings, facts } = await inspectAndMeasure(sample);
+    const { findings, facts } = await inspect(sample);
     expect(findings).toEqual([]);
-    const dirty = facts.measurements?.find(({ file }) => file.endsWith('/NGC9999.cont.dirty.fits'));
+    const dirty = facts.measurements.find(({ file }) => file.endsWith('/NGC9999.cont.dirty.fits'));
     expect(dirty).toMatchObject({ primaryBeam: null, problem: null, result: { agreement: null } });
     expect(facts.claims.map(({ nearest }) => nearest?.noiseAgrees)).toEqual([true, true]);
   });
@@ -90,33 +75,35 @@ describe('the rules about the QA2 claim', () => {
   it('say of a README that states nothing nothing', async () => {
     const sample = sampleDelivery('pipeline');
     await edit('README', () => 'ALMA Member ObsUnitSet README\n')(sample);
-    const { findings, facts } = await inspectAndMeasure(sample);
+    const { findings, facts } = await inspect(sample);
     expect(findings).toEqual([]);
     expect(facts.claims).toEqual([]);
     expect(facts.measurements).toHaveLength(2);
   });
 
-  it('tell of an image that cannot be measured why', async () => {
+  it('come out the same where images and primary beams are in different parts', async () => {
+    const whole = await inspect(sampleDelivery('analyst'));
     const sample = sampleDelivery('analyst');
-    const inspection = new DeliveryInspection({ posted: sample.posted });
-    await feed(inspection, sample);
-    await inspection.measureImages(() => Readable.from([Buffer.from('<html>')]));
-    const { facts, verdict } = await inspection.finish();
-    expect(facts.measurements?.map(({ result }) => result)).toEqual([null, null]);
-    expect(facts.measurements?.[0]?.problem).toMatch(/\w/);
-    expect(verdict).toBe('pass');
+    const isBeam = ({ path }: SampleEntry): boolean => path.endsWith('.flux.fits');
+    const beams = sample.parts.flatMap(({ entries }) => entries.filter(isBeam));
+    for (const part of sample.parts) part.entries = part.entries.filter((entry) => !isBeam(entry));
+    sample.parts.at(-1)?.entries.push(...beams);
+    expect(beams).toHaveLength(2);
+    expect((await inspect(sample)).facts.measurements).toEqual(whole.facts.measurements);
   });
 
-  it('let the trouble of a store pass through, and stop when they are told to', async () => {
+  it('tell of an image that cannot be measured why', async () => {
     const sample = sampleDelivery('analyst');
-    const inspection = new DeliveryInspection({ posted: sample.posted });
-    await feed(inspection, sample);
-    const trouble = new Error('the store is gone');
-    await expect(inspection.measureImages(() => Promise.reject(trouble))).rejects.toBe(trouble);
-    const stop = new AbortController();
-    stop.abort(trouble);
-    const open = jest.fn();
-    await expect(inspection.measureImages(open, { signal: stop.signal })).rejects.toBe(trouble);
-    expect(open).not.toHaveBeenCalled();
+    const isImage = ({ path }: SampleEntry): boolean => path.endsWith('NGC9999.cont.pbcor.fits');
+    const part = sample.parts.find(({ entries }) => entries.some(isImage));
+    const image = part?.entries.find(isImage);
+    if (part === undefined || image === undefined) throw new Error('the sample has no continuum image');
+    const others = Array.from({ length: 128 }, (_, i) => ({ ...image, path: image.path.replace('NGC', `NGC${i}-`) }));
+    part.entries = [image, ...others, ...part.entries.filter((entry) => entry !== image)];
+    const { facts } = await inspect(sample);
+    const problems = facts.measurements.filter(({ problem }) => problem !== null);
+    expect(problems).toMatchObject([
+      { file: image.path, result: null, problem: expect.stringMatching('too many images') as string },
+    ]);
   });
 });

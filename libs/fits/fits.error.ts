@@ -5,11 +5,10 @@
  * - `fits.truncated`: the file ends inside a header or inside data;
  * - `fits.limit`: larger than the reader was told to take (header, HDUs, axes, data, expanded gzip);
  * - `fits.gzip`: a `.fits.gz` that does not decompress;
- * - `fits.no-image`: an image was asked for and the file holds none;
  * - `fits.closed`: a call after the end or after an error.
  */
 export type FitsErrorCode =
-  'fits.not-fits' | 'fits.structure' | 'fits.truncated' | 'fits.limit' | 'fits.gzip' | 'fits.no-image' | 'fits.closed';
+  'fits.not-fits' | 'fits.structure' | 'fits.truncated' | 'fits.limit' | 'fits.gzip' | 'fits.closed';
 
 /**
  * A file that is not FITS or that breaks off. Never retryable: the same bytes fail again. `offset` is the byte of the

@@ -1,7 +1,7 @@
 /** FITS files as they stream by: structure, conformance, facts, statistics, and the noise of images. No I/O client. */
 export { REMARK_CATALOGUE, type Remark, type RemarkCode, type RemarkLevel } from './conformance/remark';
 export { type Beam, type BeamFacts } from './facts/beam';
-export { FitsInspector, type FitsInspection, type HduFacts } from './facts/fits-inspector';
+export { FitsInspector, type FitsInspection, type HduFacts, type InspectorOptions } from './facts/fits-inspector';
 export { imageFacts, type ImageFacts, type SoftwareFacts } from './facts/image-facts';
 export { inspectFits, type InspectOptions } from './facts/inspect-fits';
 export { FitsError, type FitsErrorCode } from './fits.error';
@@ -10,8 +10,8 @@ export { type CardValue } from './header/card-value';
 export { FitsHeader } from './header/fits-header';
 export { type Statistics } from './image/image-statistics';
 export { compareBeam, compareRms, janskysPerBeam, relativeScatter, type Comparison } from './qa2/claims';
-export { type FitsSource } from './qa2/image-stream';
 export { type ImageNoise } from './qa2/line-free-noise';
+export { type SampledImage } from './qa2/sampled-image';
 export {
   isSameSky,
   measureNoise,

@@ -14,7 +14,6 @@ export const FAILPOINTS = [
   'object-store.linked',
   'ingest.first-part-completed',
   'ingest.parts-completed',
-  'ingest.images-measured',
   'ingest.manifest-written',
   'catalogue.written-before-commit',
   'catalogue.committed',

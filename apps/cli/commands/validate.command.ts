@@ -68,7 +68,6 @@ function progressOn({ terminal }: CliContext): ValidationProgress {
   return {
     onPart: (name, done, of) => (shown = `reading ${printable(name)}: ${humanSize(done)} of ${humanSize(of)}`),
     onTree: ({ path, files, bytes }) => (shown = `${files} entries, ${humanSize(bytes)} read: ${nameOf(path)}`),
-    onImage: (path, index, of) => (shown = `measuring image ${index} of ${of}: ${nameOf(path)}`),
   };
 }
 

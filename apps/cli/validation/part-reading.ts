@@ -21,7 +21,7 @@ export async function readPart(
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
 ): Promise<string | null> {
-  const index = log.openContainer(path);
+  const index = log.openContainer();
   const part = inspection.openPart(name);
   const onEntry = (entry: TarEntry): TarEntrySink | null => {
     const { file, content } = part.entry(entry);

@@ -31,14 +31,14 @@ export async function readTree(
   signal: AbortSignal,
   progress: TreeProgress,
 ): Promise<void> {
-  const container = log.openContainer(directory);
+  const container = log.openContainer();
   const tree = inspection.openTree();
   try {
     for await (const { onDisk, entry } of walk(directory, prefix)) {
       signal.throwIfAborted();
       progress.onEntry(entry.path);
       const { file, content } = tree.entry(entry);
-      if (file !== null) log.add(container, { ...entry, offset: null, segments: null }, file);
+      if (file !== null) log.add(container, entry, file);
       if (content !== null) await readContent(onDisk, entry.size, content, inspection, signal, progress);
     }
   } finally {

@@ -2,9 +2,6 @@ import { DeliveryInspection, type ProfileName, type Rule } from '@almagest/deliv
 import type { DeliveryInput } from './delivery-input';
 import { FileLog, type LoggedFile } from './file-log';
 import { readPart } from './part-reading';
-import { familyOf } from './rule-selection';
-import { unreadable } from '../submission/read-json-file';
-import { openImage } from './stored-content';
 import { readTree } from './tree-reading';
 import type { InventoryFile, Validation, ValidationDocument } from './validation-document';
 
@@ -20,12 +17,10 @@ export interface ValidationOptions {
 export interface ValidationProgress {
   onPart(name: string, done: number, of: number): void;
   onTree(seen: { path: string; files: number; bytes: number }): void;
-  onImage(path: string, index: number, of: number): void;
 }
 
 /**
- * Checks a delivery on disk against the delivery standard: every byte of its parts is read once, and images with their
- * primary beams a second time.
+ * Checks a delivery on disk against the delivery standard: every byte of its parts is read once.
  * @throws CliError `cli.input-unreadable`; the reason of `signal` when it is aborted
  */
 export async function validateDelivery(
@@ -41,8 +36,6 @@ export async function validateDelivery(
   });
   const log = new FileLog();
   const parts = await read(input, inspection, log, progress, signal);
-  const prefix = input.kind === 'tree' ? input.prefix : '';
-  if (measures(only)) await measure(inspection, log, prefix, progress, signal);
   const report = await inspection.finish();
   return {
     ...report,
@@ -52,31 +45,6 @@ export async function validateDelivery(
     parts,
     inventory: { [Symbol.iterator]: () => inventoryOf(log, input.kind) },
   };
-}
-
-/** Images are read a second time for the rules about the QA2 claim alone. */
-function measures(only: readonly Rule[] | null): boolean {
-  return only === null || only.some(({ code }) => familyOf(code) === 'qa2');
-}
-
-async function measure(
-  inspection: DeliveryInspection,
-  log: FileLog,
-  prefix: string,
-  progress: ValidationProgress,
-  signal: AbortSignal,
-): Promise<void> {
-  let current = '';
-  const onImage: ValidationProgress['onImage'] = (path, index, of) => {
-    current = path;
-    progress.onImage(path, index, of);
-  };
-  try {
-    await inspection.measureImages((image) => openImage(log, image, prefix, signal), { signal, onImage });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw unreadable(current, error);
-  }
 }
 
 async function read(

@@ -72,8 +72,7 @@ function severityView(
 }
 
 /** Each statement of the README with the image it fits best, then the images no statement was set against. */
-function claimLines({ facts: { claims, readme, measurements: measured } }: Validation, width: number): string[] {
-  const measurements = measured ?? [];
+function claimLines({ facts: { claims, readme, measurements } }: Validation, width: number): string[] {
   const claimed = new Set(claims.map(({ nearest }) => nearest?.file));
   const lines = [
     ...(readme !== null && claims.length === 0 && measurements.length > 0

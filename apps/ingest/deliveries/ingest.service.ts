@@ -77,11 +77,12 @@ export class IngestService {
     await this.keepToPlan(row, orders);
     const delivery = await this.intake.read(row, orders.parts, signal);
     failpoint('ingest.parts-verified');
-    if (delivery.report.verdict === 'rejected' || delivery.findings.length > 0) {
-      await this.reject(row, withFindings(delivery.report, delivery.findings));
+    const { report, findings } = delivery;
+    if (report.verdict === 'rejected' || findings.length > 0) {
+      await this.reject(row, withFindings(report, findings));
       return;
     }
-    const { manifest, report } = await this.intake.complete(row, delivery, signal);
+    const manifest = await this.intake.complete(row, delivery, signal);
     await this.settle(row, 'stored', (manager) =>
       this.outbox.add(manager, deliveryStored, about(row.result), { ...identityOf(row), manifest, report }),
     );

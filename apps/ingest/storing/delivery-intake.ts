@@ -10,7 +10,6 @@ import { notAsPosted } from './archive-findings';
 import { manifestOwner, type StoredManifest, storeManifest } from './manifest-writer';
 import { PartIntake, type PartOrder, type TakenPart } from './part-intake';
 import { storeFolder } from './part-orders';
-import { storedImages } from './stored-images';
 
 /** A delivery as it lies with ingest: its id, and what was posted. */
 export interface PostedResult {
@@ -20,9 +19,7 @@ export interface PostedResult {
 
 /** A delivery that was read whole; nothing of it is visible yet. */
 export interface ReadDelivery {
-  /** By everything but its images' noise, which is measured once they are in the store (docs/adr/0018). */
   report: DeliveryReport;
-  inspection: DeliveryInspection;
   /** What its bytes are against what was posted for them. */
   findings: Finding[];
   taken: TakenPart[];
@@ -53,18 +50,15 @@ export class DeliveryIntake {
       this.logger.info({ part: order.name, bytes: takenPart.facts.size, ...takenPart.upload?.progress }, 'part read');
       return takenPart;
     });
-    return { report: await inspection.finish(), inspection, findings: taken.flatMap(notAsPosted), taken };
+    return { report: await inspection.finish(), findings: taken.flatMap(notAsPosted), taken };
   }
 
-  /**
-   * Makes the parts visible, measures their images, and writes the manifest that names them.
-   * @returns also the delivery's report, which now has the measurements
-   */
+  /** Makes the parts visible, and writes the manifest that names them. */
   async complete(
     delivery: PostedResult,
-    { inspection, taken }: ReadDelivery,
+    { report, taken }: ReadDelivery,
     signal: AbortSignal,
-  ): Promise<{ manifest: StoredManifest; report: DeliveryReport }> {
+  ): Promise<StoredManifest> {
     for (const { upload } of taken) {
       await upload?.complete();
       failpoint('ingest.first-part-completed');
@@ -72,15 +66,9 @@ export class DeliveryIntake {
     failpoint('ingest.parts-completed');
     // A crash while a part was made visible leaves its upload behind, with a part that needs it no more.
     if (taken.some(({ upload }) => upload === null)) await this.dropUploads(storeFolder(delivery.result));
-    await inspection.measureImages(storedImages(this.store, taken, signal), {
-      signal,
-      onImage: (image, index, of) => this.logger.debug({ image, index, of }, 'image measured'),
-    });
-    failpoint('ingest.images-measured');
-    const report = await inspection.finish();
     const manifest = await storeManifest(this.store, this.memory, delivery, report, taken, signal);
     failpoint('ingest.manifest-written');
-    return { manifest, report };
+    return manifest;
   }
 
   /**

@@ -4,7 +4,7 @@ import { janskysPerBeam } from '@almagest/fits';
 
 type Facts = DeliveryReport['facts'];
 type Claim = Facts['claims'][number];
-type Measured = NonNullable<Facts['measurements']>[number];
+type Measured = Facts['measurements'][number];
 
 /** A README that states nothing leaves what was measured; more images than this are for the report. */
 const MOST_UNSTATED = 20;
@@ -23,7 +23,7 @@ export interface AchievedImage {
 
 /** Every image of which the README states something; where it states nothing, every image that was measured. */
 export function achievedImages({ claims, readme, measurements }: Facts): AchievedImage[] {
-  const measured = (measurements ?? []).filter(({ result }) => result !== null);
+  const measured = measurements.filter(({ result }) => result !== null);
   if (claims.length > 0) {
     return claims.map((claim) => {
       const image = measured.find(({ file }) => file === claim.nearest?.file);

@@ -23,7 +23,7 @@ const CLAIM: DeliveryReport['facts']['claims'][number] = {
   noise: { janskyPerBeam: 0.00021, width: { value: 1.5e9, unit: 'Hz' } },
   nearest: { file: 'p/product/a.pbcor.fits', beamAgrees: true, noiseAgrees: true },
 };
-const MEASURED: NonNullable<DeliveryReport['facts']['measurements']>[number] = {
+const MEASURED: DeliveryReport['facts']['measurements'][number] = {
   ...{ file: 'p/product/a.pbcor.fits', primaryBeam: 'p/product/a.flux.fits', problem: null },
   result: {
     ...{ unit: 'Jy/beam', beam: { majorArcsec: 0.7912, minorArcsec: 0.6188, positionAngleDeg: 6.2 }, agreement: null },

@@ -1,3 +1,4 @@
+import type { SampledImage } from '@almagest/fits';
 import type { InventoryEntry } from '../inventory/inventory';
 import type { DeliveryLimits } from '../inventory/limits';
 import { contentReaderFor, type ExpansionLimits, type MakeReader } from './content-plan';
@@ -29,7 +30,11 @@ export class ContentCollector {
   private filesLeft: number;
   private charactersLeft: number;
 
-  constructor(limits: DeliveryLimits) {
+  /** @param onImage hears of each image that was read whole and is to be measured */
+  constructor(
+    limits: DeliveryLimits,
+    private readonly onImage: (entry: InventoryEntry, image: SampledImage) => void,
+  ) {
     this.budget = { bytes: limits.expandedBytes, entries: limits.expandedEntries };
     this.filesLeft = limits.contentFiles;
     this.charactersLeft = limits.contentCharacters;
@@ -75,7 +80,7 @@ export class ContentCollector {
   private begin(entry: InventoryEntry, makeReader: MakeReader): ContentReader {
     this.contents.set(entry, null);
     if (--this.filesLeft < 0) return SKIPPING;
-    const reader = makeReader(this.budget);
+    const reader = makeReader(this.budget, (image) => this.onImage(entry, image));
     this.open.set(reader, entry.part);
     return reader;
   }

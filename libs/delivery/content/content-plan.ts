@@ -1,3 +1,4 @@
+import type { SampledImage } from '@almagest/fits';
 import type { Role } from '../naming/role';
 import { readCalapply, readRestoreScript } from '../readers/calapply';
 import { readFluxCsv } from '../readers/flux-csv';
@@ -17,11 +18,14 @@ const GZIPPED = /\.(?:tgz|gz)$/;
 
 /** Bounds on what is expanded, which all readers of a delivery draw on together. */
 export type ExpansionLimits = EntryBudget & ExpansionBudget;
-export type MakeReader = (limits: ExpansionLimits) => ContentReader;
+/** Hears of an image that was read whole, with the sample that it is measured from. */
+export type TakeImage = (image: SampledImage) => void;
+export type MakeReader = (limits: ExpansionLimits, onImage: TakeImage) => ContentReader;
 
-type ParserFor = (budget: EntryBudget) => ContentParser;
+type ParserFor = (budget: EntryBudget, onImage: TakeImage) => ContentParser;
 
-const fits: ParserFor = () => new FitsParser();
+const fits: ParserFor = () => new FitsParser(null);
+const measured: ParserFor = (_, onImage) => new FitsParser(onImage);
 const archive: ParserFor = (budget) => new ArchiveParser(budget);
 
 /** What is looked into, and how. Limits of texts are some ten times the largest real file. */
@@ -41,15 +45,15 @@ const PARSERS: Partial<Record<Role, ParserFor>> = {
   'plots.archive': archive,
   'mask.archive': archive,
   weblog: archive,
-  'image.pbcor': fits,
-  'image.pb': fits,
-  'image.dirty': fits,
+  'image.pbcor': measured,
+  'image.pb': measured,
+  'image.dirty': measured,
   'image.moment': fits,
   'image.moment0': fits,
   'image.mask': fits,
   'image.alpha': fits,
   'image.alpha.error': fits,
-  'image.singledish': fits,
+  'image.singledish': measured,
   image: fits,
   'calibrator.bandpass': fits,
   'calibrator.phase': fits,
@@ -64,8 +68,8 @@ const PARSERS: Partial<Record<Role, ParserFor>> = {
 export function contentReaderFor(role: Role, path: string): MakeReader | null {
   const parserFor = isOpened(role, path) ? PARSERS[role] : undefined;
   if (parserFor === undefined) return null;
-  if (!GZIPPED.test(path)) return (limits) => new DirectContentReader(parserFor(limits));
-  return (limits) => new GunzipContentReader(parserFor(limits), limits);
+  if (!GZIPPED.test(path)) return (limits, onImage) => new DirectContentReader(parserFor(limits, onImage));
+  return (limits, onImage) => new GunzipContentReader(parserFor(limits, onImage), limits);
 }
 
 /** Reports come as PDF too, and tables of an analyst may lie in a directory. */

@@ -189,7 +189,7 @@ describe('mutated contents', () => {
   it('of an image end in an outcome', () => {
     fc.assert(
       fc.property(fc.array(mutation(image.length), { minLength: 1, maxLength: 4 }), (changes) => {
-        const reader = new DirectContentReader(new FitsParser());
+        const reader = new DirectContentReader(new FitsParser(null));
         reader.data(mutate(image, changes));
         expect(['read', 'unreadable', 'beyond-limits']).toContain(reader.end().state);
       }),

@@ -7,9 +7,9 @@ const countSchema = z.int().nonnegative();
 const noiseSchema = z.strictObject({
   stokes: z.string().nullable(),
   sigma: z.number().nonnegative().meta({ description: 'In the unit of the image' }),
-  channels: countSchema,
+  channels: countSchema.meta({ description: 'Looked at and measured' }),
   channelsUsed: countSchema,
-  pixels: countSchema,
+  pixels: countSchema.meta({ description: 'Of a channel, looked at and defined' }),
   independentBeams: z.number().nullable(),
 });
 
@@ -26,7 +26,7 @@ export const measuredImageSchema = z.strictObject({
         .strictObject({
           sameShape: z.boolean(),
           sameSky: z.boolean().nullable(),
-          onlyInImage: countSchema.meta({ description: 'Pixels that the primary beam does not define' }),
+          onlyInImage: countSchema.meta({ description: 'Pixels that the primary beam does not define, at least' }),
           onlyInBeam: countSchema,
           beamMinimum: z.number().nullable(),
           beamMaximum: z.number().nullable(),
@@ -39,7 +39,7 @@ export const measuredImageSchema = z.strictObject({
 });
 export type MeasuredImage = z.infer<typeof measuredImageSchema>;
 
-/** What came of reading an image, and its primary beam where it was corrected by one, a second time. */
+/** What came of measuring an image, together with its primary beam where it was corrected by one. */
 export interface Measurement {
   image: string;
   primaryBeam: string | null;

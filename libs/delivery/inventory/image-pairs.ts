@@ -10,8 +10,11 @@ export interface ImagePair {
   beamFacts: ImageFacts;
 }
 
+/** As much of an inventory as tells which files there are, and what was read of them. */
+export type FilesRead = Pick<Inventory, 'contents' | 'byRole'>;
+
 /** Every corrected image that was read, with its primary beam that was read too. */
-export function* imagesWithBeams(inventory: Inventory): Iterable<ImagePair> {
+export function* imagesWithBeams(inventory: FilesRead): Iterable<ImagePair> {
   const read = new Map<InventoryEntry, FitsInspection>(
     factsOf(inventory, 'fits').map(({ file, facts }) => [file, facts]),
   );

@@ -1,6 +1,5 @@
 import { compareUids, type Uid } from '@almagest/ous';
 import type { FileContent } from '../content/file-content';
-import type { Measurement } from '../facts/qa2-claim';
 import { groupBy } from '../group-by';
 import { classifyBelowOus } from '../naming/classify';
 import { type Classification, plain } from '../naming/classification';
@@ -81,7 +80,7 @@ export class InventoryBuilder {
     return kept;
   }
 
-  build(contents: ReadonlyMap<InventoryEntry, FileContent>, measurements: readonly Measurement[] | null): Inventory {
+  build(contents: ReadonlyMap<InventoryEntry, FileContent>): Omit<Inventory, 'measurements'> {
     const entries = [...this.entries].sort((a, b) => a.part - b.part);
     const files = entries.filter(isFile);
     const byRole = groupBy(files, ({ role }) => role);
@@ -98,7 +97,6 @@ export class InventoryBuilder {
       entries,
       files,
       contents,
-      measurements,
       byRole,
       items: new Set(files.map(({ item }) => item)),
       places,

@@ -67,8 +67,8 @@ export interface Inventory {
   files: readonly InventoryEntry[];
   /** What was read of the files that are looked into; a file is missing here when its content did not come by. */
   contents: ReadonlyMap<InventoryEntry, FileContent>;
-  /** Images that were measured in a second pass; null when there was none. */
-  measurements: readonly Measurement[] | null;
+  /** The images that are measured, with what came of it. */
+  measurements: readonly Measurement[];
   byRole: ReadonlyMap<Role, readonly InventoryEntry[]>;
   /** The items of §3 that have files. */
   items: ReadonlySet<Item | null>;
@@ -81,8 +81,11 @@ export interface Inventory {
 }
 
 /** The files with a role; none is an empty list. */
-export function filesWithRole(inventory: Inventory, ...roles: readonly Role[]): readonly InventoryEntry[] {
-  return roles.flatMap((role) => inventory.byRole.get(role) ?? []);
+export function filesWithRole(
+  { byRole }: Pick<Inventory, 'byRole'>,
+  ...roles: readonly Role[]
+): readonly InventoryEntry[] {
+  return roles.flatMap((role) => byRole.get(role) ?? []);
 }
 
 /** True when the part came as `<code>_<ous>_auxiliary.tar`: the packaging of later cycles. */
@@ -92,11 +95,11 @@ export function hasAuxiliaryPart(inventory: Inventory): boolean {
 
 /** The files of a kind whose content was read, with what it says. */
 export function factsOf<K extends ContentKind>(
-  inventory: Inventory,
+  { contents }: Pick<Inventory, 'contents'>,
   kind: K,
 ): { file: InventoryEntry; facts: FactsOfKind[K] }[] {
   const found: { file: InventoryEntry; facts: FactsOfKind[K] }[] = [];
-  for (const [file, content] of inventory.contents) {
+  for (const [file, content] of contents) {
     // The compiler does not follow K through the union.
     if (content.state === 'read' && content.kind === kind) found.push({ file, facts: content.facts as FactsOfKind[K] });
   }

@@ -43,13 +43,8 @@ export const deliveryFactsSchema = z.strictObject({
     z.strictObject({ file, files: countSchema, bytes: countSchema, tables: countSchema, flagVersions: z.boolean() }),
   ),
   images: z.array(imageSummarySchema),
-  measurements: z
-    .array(measuredImageSchema)
-    .nullable()
-    .meta({ description: 'Images before primary beam correction; null when they were not measured' }),
-  claims: z
-    .array(claimSchema)
-    .meta({ description: 'What the README states (§4.1); empty when it states nothing or nothing was measured' }),
+  measurements: z.array(measuredImageSchema).meta({ description: 'Images before primary beam correction' }),
+  claims: z.array(claimSchema).meta({ description: 'What the README states (§4.1); empty when it states nothing' }),
   /** Free disk space that scriptForPI asks for (§5.3); null when the size of the raw data is not known. */
   disk: diskNeedSchema.nullable(),
   omitted: z.strictObject({

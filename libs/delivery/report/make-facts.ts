@@ -17,8 +17,7 @@ export function makeFacts(inventory: Inventory): DeliveryFacts {
   const calibratorFluxes = cut(factsOf(inventory, 'fluxes').flatMap(({ facts }) => facts));
   const archives = cut(factsOf(inventory, 'archive').map(({ file, facts }) => archiveSummary(file, facts.facts)));
   const images = cut(factsOf(inventory, 'fits').flatMap(({ file, facts }) => imageSummary(file, facts)));
-  const { measurements } = inventory;
-  const measured = cut(measurements ?? []);
+  const measured = cut(inventory.measurements);
   const readme = firstOf(factsOf(inventory, 'readme'));
   const facts: DeliveryFacts = {
     readme,
@@ -30,8 +29,8 @@ export function makeFacts(inventory: Inventory): DeliveryFacts {
     calibratorFluxes: calibratorFluxes.kept,
     archives: archives.kept,
     images: images.kept,
-    measurements: measurements && measured.kept.map(summaryOf),
-    claims: measurements === null ? [] : claimsOf(readme?.achieved ?? [], measurements),
+    measurements: measured.kept.map(summaryOf),
+    claims: claimsOf(readme?.achieved ?? [], inventory.measurements),
     omitted: {
       executionBlocks: executionBlocks.omitted,
       qa2Checks: qa2Checks.omitted,

@@ -4,8 +4,8 @@ import { listed } from '../printable';
 import { ruleFamily } from './rule';
 
 /**
- * Rules about what QA2 states of the images, for those that were measured (§4.1, §4.3). None of them refuses: ingest
- * measures what it has accepted (docs/adr/0018).
+ * Rules about what QA2 states of the images that were measured (§4.1, §4.3). None of them refuses: a README's words may
+ * be about another box, source or channel width (docs/qa2-verification.md).
  */
 export const qa2ClaimRules = ruleFamily([
   {
@@ -21,7 +21,7 @@ export const qa2ClaimRules = ruleFamily([
       for (const { file, facts } of factsOf(inventory, 'readme')) {
         for (const { about, noise } of facts.achieved) {
           if (noise === null) continue;
-          const measured = (inventory.measurements ?? []).flatMap((each) => each.noise ?? []);
+          const measured = inventory.measurements.flatMap((each) => each.noise ?? []);
           const compared = measured.flatMap((each) => comparedNoise(noise.janskyPerBeam, each) ?? []);
           if (compared.length === 0 || compared.some(({ agrees }) => agrees)) continue;
           const message = `the README states a noise that no image has${about === null ? '' : ` (${about})`}`;
@@ -40,10 +40,10 @@ export const qa2ClaimRules = ruleFamily([
     example: 'A row of `NGC9999.cont.pbcor.fits` has values where `NGC9999.cont.flux.fits` is NaN.',
     remedy: 'Export both images anew from the same imaging run.',
     *check({ measurements }) {
-      for (const { image: file, agreement } of measurements ?? []) {
+      for (const { image: file, agreement } of measurements) {
         const { onlyInImage, onlyInBeam } = agreement ?? { onlyInImage: 0, onlyInBeam: 0 };
         if (onlyInImage + onlyInBeam === 0) continue;
-        const found = `${onlyInImage} only in the image, ${onlyInBeam} only in the primary beam`;
+        const found = `at least ${onlyInImage} only in the image, ${onlyInBeam} only in the primary beam`;
         const message = 'the image and its primary beam are not defined in the same pixels';
         yield { file, message, expected: 'the same pixels', found };
       }
@@ -58,7 +58,7 @@ export const qa2ClaimRules = ruleFamily([
     example: '`NGC9999.cont.flux.fits` has values up to 12.',
     remedy: 'Export the primary beam that the image was corrected by.',
     *check({ measurements }) {
-      for (const { image: file, agreement } of measurements ?? []) {
+      for (const { image: file, agreement } of measurements) {
         if (agreement === null) continue;
         const { beamNotPositive, beamMinimum, beamMaximum } = agreement;
         if (beamNotPositive === 0 && (beamMaximum ?? 1) <= LARGEST_BEAM) continue;

@@ -1,6 +1,8 @@
 import { ImageStatistics, Statistics } from '../image/image-statistics';
 import { PixelDecoder } from '../image/pixel-decoder';
 import { PixelKernel } from '../image/pixel-kernel';
+import { PixelSample } from '../qa2/pixel-sample';
+import { planesOf, type SampledImage } from '../qa2/sampled-image';
 import { FitsHandler, FitsReader, FitsSummary } from '../reader/fits-reader';
 import { Hdu, HduKind, holdsImage } from '../reader/hdu';
 import { ChecksumState } from '../reader/hdu-sums';
@@ -31,6 +33,12 @@ export interface FitsInspection extends FitsSummary {
   statistics: Statistics | null;
 }
 
+export interface InspectorOptions {
+  limits?: Partial<FitsLimits>;
+  /** Takes a sample of the image's pixels too, of 512 KiB at most. */
+  sample?: boolean;
+}
+
 /** One for all inspections: pixels that it is given are worked on at once. */
 let shared: PixelKernel | undefined;
 function kernel(): PixelKernel {
@@ -38,8 +46,9 @@ function kernel(): PixelKernel {
 }
 
 /**
- * One pass over a FITS file as it arrives: contents, conformance, facts and statistics of its image. Push chunks with
- * `write`, then `end`; both throw `FitsError`. Memory does not grow with the file.
+ * One pass over a FITS file as it arrives: contents, conformance, facts and statistics of its image, and where it is to
+ * be measured a sample of its pixels. Push chunks with `write`, then `end`; both throw `FitsError`. Memory does not grow
+ * with the file.
  */
 export class FitsInspector implements FitsHandler {
   private readonly reader: FitsReader;
@@ -47,11 +56,12 @@ export class FitsInspector implements FitsHandler {
   private imageHdu: Hdu | null = null;
   private decoder: PixelDecoder | null = null;
   private statistics: ImageStatistics | null = null;
+  private sample: PixelSample | null = null;
   private beams: BeamTable | null = null;
   private beamsHdu: Hdu | null = null;
 
-  constructor(limits: Partial<FitsLimits> = {}) {
-    this.reader = new FitsReader(this, limits);
+  constructor(private readonly options: InspectorOptions = {}) {
+    this.reader = new FitsReader(this, options.limits);
   }
 
   write(chunk: Uint8Array): void {
@@ -67,6 +77,14 @@ export class FitsInspector implements FitsHandler {
     return this.inspection(this.reader.summary());
   }
 
+  /** The image with its sample, once the file has ended; null where it holds none, or no sample was asked for. */
+  sampledImage(): SampledImage | null {
+    const { imageHdu, statistics, sample } = this;
+    if (imageHdu === null || statistics === null || sample === null) return null;
+    const facts = imageFacts(imageHdu, this.beams?.beams);
+    return { facts, planes: planesOf(imageHdu), statistics: statistics.result(), sample };
+  }
+
   onHeader(hdu: Hdu): void {
     if (this.beams === null) {
       this.beams = BeamTable.from(hdu);
@@ -76,11 +94,15 @@ export class FitsInspector implements FitsHandler {
     this.imageHdu = hdu;
     this.decoder = new PixelDecoder(hdu, kernel());
     this.statistics = new ImageStatistics((hdu.axes[0] ?? 0) * (hdu.axes[1] ?? 0), kernel());
+    if (this.options.sample === true) this.sample = new PixelSample(hdu.axes);
   }
 
   onData(hdu: Hdu, bytes: Uint8Array): void {
     if (hdu === this.imageHdu && this.decoder) {
-      for (const values of this.decoder.decode(bytes)) this.statistics?.add(values);
+      for (const values of this.decoder.decode(bytes)) {
+        this.statistics?.add(values);
+        this.sample?.add(values);
+      }
     } else if (hdu === this.beamsHdu) this.beams?.add(bytes);
   }
 

@@ -14,7 +14,7 @@ export interface InspectOptions extends ExpansionOptions {
  * source itself pass through as they are. The source is destroyed on any error or abort.
  */
 export async function inspectFits(source: Readable, options: InspectOptions = {}): Promise<FitsInspection> {
-  const inspector = new FitsInspector(options.limits);
+  const inspector = new FitsInspector({ limits: options.limits });
   const stages = expanded(source, options);
   await pipeline(
     stages,

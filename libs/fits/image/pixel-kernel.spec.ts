@@ -53,15 +53,12 @@ describe('the kernel of the pixels', () => {
           kernel.beam,
         );
         const defined = (v: number): boolean => !Number.isNaN(v);
-        const responses = pairs.map(([, response]) => response).filter(defined);
         const expected = {
           onlyInImage: pairs.filter(([v, r]) => defined(v) && !defined(r)).length,
           onlyInBeam: pairs.filter(([v, r]) => !defined(v) && defined(r)).length,
           beamNotPositive: pairs.filter(([v, r]) => defined(v) && r <= 0).length,
-          beamMinimum: Math.min(...responses),
-          beamMaximum: Math.max(...responses),
         };
-        expect(ofOneZero(kernel.multiply(image, beam))).toEqual(ofOneZero(expected));
+        expect(kernel.multiply(image, beam)).toEqual(expected);
         const bits = new Uint32Array(1);
         const asFloat = new Float32Array(bits.buffer);
         for (const [v, r] of pairs) {

@@ -42,9 +42,6 @@ export interface RunComparison {
   onlyInImage: number;
   onlyInBeam: number;
   beamNotPositive: number;
-  /** Infinite where the beam is not defined anywhere. */
-  beamMinimum: number;
-  beamMaximum: number;
 }
 
 /**
@@ -135,8 +132,6 @@ export class PixelKernel {
       onlyInImage: result.onlyInImage + other.onlyInImage,
       onlyInBeam: result.onlyInBeam + other.onlyInBeam,
       beamNotPositive: result.beamNotPositive + other.beamNotPositive,
-      beamMinimum: Math.min(result.beamMinimum, other.beamMinimum),
-      beamMaximum: Math.max(result.beamMaximum, other.beamMaximum),
     };
   }
 
@@ -145,8 +140,6 @@ export class PixelKernel {
       onlyInImage: this.count(2),
       onlyInBeam: this.count(3),
       beamNotPositive: this.count(4),
-      beamMinimum: this.minimum(),
-      beamMaximum: this.maximum(),
     };
   }
 

@@ -59,15 +59,12 @@
       (local.set $at (i32.add (local.get $at) (i32.const 4)))
       (br $next))))
 
-  ;; Puts image x beam in the place of the image: NaN where the beam is not above 0. Results by lane, of the beam minimum
-  ;; (0) and maximum (16); pixels defined in the image alone (32), in the beam alone (48), in the image where the beam is 0
-  ;; or less (64).
+  ;; Puts image x beam in the place of the image: NaN where the beam is not above 0. Results by lane: pixels defined in the
+  ;; image alone (32), in the beam alone (48), in the image where the beam is 0 or less (64).
   (func (export "multiply") (param $image i32) (param $beam i32) (param $count i32)
     (local $end i32) (local $v v128) (local $r v128) (local $vNan v128) (local $rNan v128)
-    (local $onlyImage v128) (local $onlyBeam v128) (local $notPositive v128) (local $min v128) (local $max v128)
+    (local $onlyImage v128) (local $onlyBeam v128) (local $notPositive v128)
     (local.set $end (i32.add (local.get $image) (i32.shl (local.get $count) (i32.const 2))))
-    (local.set $min (v128.const f32x4 inf inf inf inf))
-    (local.set $max (v128.const f32x4 -inf -inf -inf -inf))
     (block $done (loop $next
       (br_if $done (i32.ge_u (local.get $image) (local.get $end)))
       (local.set $v (v128.load (local.get $image)))
@@ -78,9 +75,6 @@
       (local.set $onlyBeam (i32x4.sub (local.get $onlyBeam) (v128.andnot (local.get $vNan) (local.get $rNan))))
       (local.set $notPositive (i32x4.sub (local.get $notPositive)
         (v128.andnot (f32x4.le (local.get $r) (v128.const f32x4 0 0 0 0)) (local.get $vNan))))
-      ;; pmin and pmax keep what they have where the second is NaN.
-      (local.set $min (f32x4.pmin (local.get $min) (local.get $r)))
-      (local.set $max (f32x4.pmax (local.get $max) (local.get $r)))
       (v128.store (local.get $image) (v128.bitselect
         (f32x4.mul (local.get $v) (local.get $r))
         (v128.const f32x4 nan nan nan nan)
@@ -88,8 +82,6 @@
       (local.set $image (i32.add (local.get $image) (i32.const 16)))
       (local.set $beam (i32.add (local.get $beam) (i32.const 16)))
       (br $next)))
-    (v128.store (i32.const 0) (local.get $min))
-    (v128.store (i32.const 16) (local.get $max))
     (v128.store (i32.const 32) (local.get $onlyImage))
     (v128.store (i32.const 48) (local.get $onlyBeam))
     (v128.store (i32.const 64) (local.get $notPositive)))

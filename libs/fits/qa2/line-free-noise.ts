@@ -1,12 +1,12 @@
-import { PlaneNoise } from './noise-estimator';
+import { PlaneNoise } from './plane-noise';
 
 /** The noise of an image or cube: the typical sigma of its quietest quarter of channels. */
 export interface ImageNoise {
   sigma: number;
-  /** Channels that could be measured, and those the sigma was taken from. */
+  /** Channels of the sample that could be measured, and those the sigma was taken from. */
   channels: number;
   channelsUsed: number;
-  /** Pixels of a channel that were defined, in the middle of the channels used. */
+  /** Pixels of the sample that a channel defines, in the middle of the channels used. */
   pixels: number;
 }
 

@@ -22,15 +22,10 @@ function binEdges(): Float64Array {
   );
 }
 
-/** Histograms that are not in use; each takes nearly two MiB, and there are images by the hundred. */
-const idle: ValueHistogram[] = [];
-
-/** Lends a histogram, which must be closed again at the end of the work. What a failure leaves behind is not used again. */
-export async function lendHistogram<T>(work: (histogram: ValueHistogram) => Promise<T>): Promise<T> {
-  const histogram = idle.pop() ?? new ValueHistogram();
-  const result = await work(histogram);
-  idle.push(histogram);
-  return result;
+/** One for all measurements, each of which is done before the next begins: it takes nearly two MiB. */
+let shared: ValueHistogram | undefined;
+export function sharedHistogram(): ValueHistogram {
+  return (shared ??= new ValueHistogram());
 }
 
 /**

@@ -1,0 +1,87 @@
+import { measureNoise, type SampledImage, verifyPrimaryBeam } from '@almagest/fits';
+import type { Measurement } from '../facts/qa2-claim';
+import { type FilesRead, imagesWithBeams } from '../inventory/image-pairs';
+import { factsOf, filesWithRole, type InventoryEntry } from '../inventory/inventory';
+
+/** Samples that wait for the other of their pair: 64 MiB. In a tar the two mostly stand side by side; the oldest goes. */
+const MOST_WAITING = 128;
+/** Primary beams kept after their image was measured: a second version of it may come next, without its own. */
+const MOST_USED = 4;
+
+const TOO_FAR = 'too many images lie between it and its primary beam in the delivery';
+
+type Outcome = Pick<Measurement, 'noise' | 'agreement'> & { beam: InventoryEntry | null };
+
+/**
+ * Measures the images of a delivery (§4.1, §4.3) while they pass by, each from a sample of its pixels (docs/adr/0018): a
+ * corrected image together with its primary beam, as soon as both have come; one that was not corrected as it is.
+ */
+export class ImageMeasuring {
+  private readonly waiting = new Map<InventoryEntry, SampledImage>();
+  private readonly usedBeams = new Map<InventoryEntry, SampledImage>();
+  private readonly outcomes = new Map<InventoryEntry, Outcome>();
+
+  /** Takes an image that has been read whole. */
+  take(entry: InventoryEntry, image: SampledImage): void {
+    if (entry.role !== 'image.pbcor' && entry.role !== 'image.pb') {
+      this.outcomes.set(entry, { beam: null, noise: measureNoise(image), agreement: null });
+      return;
+    }
+    if (!isIntensity(entry)) return;
+    this.waiting.set(entry, image);
+    const other = [...this.waiting.keys(), ...this.usedBeams.keys()].find((each) => isPair(entry, each));
+    if (other !== undefined && entry.role === 'image.pb') this.compare(other, entry);
+    else if (other !== undefined) this.compare(entry, other);
+    else dropOldest(this.waiting, MOST_WAITING);
+  }
+
+  /** What came of every image that is to be measured, once the whole delivery was read. */
+  measurements(inventory: FilesRead): Measurement[] {
+    return [...imagesToMeasure(inventory)].map(({ image, beam }) => {
+      if (beam !== null && !this.outcomes.has(image)) this.compare(image, beam);
+      const outcome = this.outcomes.get(image);
+      const names = { image: image.path, primaryBeam: (outcome?.beam ?? beam)?.path ?? null };
+      if (outcome === undefined) return { ...names, noise: null, agreement: null, problem: TOO_FAR };
+      return { ...names, noise: outcome.noise, agreement: outcome.agreement, problem: null };
+    });
+  }
+
+  private compare(image: InventoryEntry, beam: InventoryEntry): void {
+    const [sample, ofBeam] = [this.waiting.get(image), this.waiting.get(beam) ?? this.usedBeams.get(beam)];
+    if (sample === undefined || ofBeam === undefined) return;
+    const agreement = verifyPrimaryBeam(sample, ofBeam);
+    this.outcomes.set(image, { beam, noise: agreement, agreement });
+    this.waiting.delete(image);
+    this.waiting.delete(beam);
+    this.usedBeams.delete(beam);
+    this.usedBeams.set(beam, ofBeam);
+    dropOldest(this.usedBeams, MOST_USED);
+  }
+}
+
+function dropOldest(samples: Map<InventoryEntry, SampledImage>, most: number): void {
+  const [oldest] = samples.keys();
+  if (samples.size > most && oldest !== undefined) samples.delete(oldest);
+}
+
+/** Of a multi-term continuum only the first term is one. */
+function isIntensity({ image }: InventoryEntry): boolean {
+  return (image?.taylorTerm ?? 0) === 0;
+}
+
+/** Are these an image and its own primary beam, going by their names? */
+function isPair(a: InventoryEntry, b: InventoryEntry): boolean {
+  return a.role !== b.role && a.image?.familyKey === b.image?.familyKey && a.image?.version === b.image?.version;
+}
+
+function* imagesToMeasure(inventory: FilesRead): Iterable<{ image: InventoryEntry; beam: InventoryEntry | null }> {
+  const corrected = new Set<string | undefined>();
+  for (const { image, beam } of imagesWithBeams(inventory)) {
+    corrected.add(image.image?.familyKey);
+    if (isIntensity(image)) yield { image, beam };
+  }
+  const read = new Set(factsOf(inventory, 'fits').flatMap(({ file, facts }) => (facts.image ? [file] : [])));
+  for (const image of filesWithRole(inventory, 'image.dirty', 'image.singledish')) {
+    if (read.has(image) && !corrected.has(image.image?.familyKey)) yield { image, beam: null };
+  }
+}
