@@ -84,13 +84,14 @@ export interface ObjectStore {
   findUpload(key: string, chunkSize: number): Promise<Upload | null>;
 
   /**
-   * Writes a chunk, durably, or replaces it. The bytes must stay unchanged until the call has ended.
+   * Writes a chunk, or replaces it; its bytes are on the disk when the call has ended, and must stay unchanged until then.
+   * That it is there may be forgotten in a power cut: then it is not listed, and is to be written again.
    * @throws ObjectStoreError `object-store.bad-chunk`, `object-store.upload-not-found`, `object-store.full`
    */
   writeChunk(upload: Upload, number: number, bytes: Uint8Array): Promise<UploadedChunk>;
 
   /**
-   * The chunks that are durably there, by number: also after the writer was killed or the power was cut.
+   * The chunks that are there, by number, all of them durably: what is listed survives a power cut.
    * @throws ObjectStoreError `object-store.upload-not-found`
    */
   listChunks(upload: Upload): Promise<UploadedChunk[]>;

@@ -22,11 +22,11 @@ export async function createDurably(path: string, bytes: Uint8Array): Promise<vo
   });
 }
 
-/** Adds text to the end of a file, on the disk when it returns. */
-export async function appendDurably(path: string, text: string): Promise<void> {
+/** Adds text to the end of a file; `durably`: it is on the disk when this returns. */
+export async function append(path: string, text: string, { durably }: { durably: boolean }): Promise<void> {
   await withFile(path, constants.O_WRONLY | constants.O_APPEND, async (file) => {
     await file.appendFile(text);
-    await file.datasync();
+    if (durably) await file.datasync();
   });
 }
 

@@ -7,7 +7,7 @@ import { ObjectStoreError } from '../object-store.error';
 import type { UploadedChunk } from '../object-store.port';
 import type { ChunkSum } from '../same-content';
 import type { DirectTransfers } from './direct-transfers';
-import { appendDurably, createDurably, readAt, syncFolder, withFile } from './durable-file';
+import { append, createDurably, readAt, syncFolder, withFile } from './durable-file';
 import {
   decodeEntry,
   decodeHeader,
@@ -48,9 +48,7 @@ export class StagedUpload {
   private readonly chunks = new Map<number, UploadedChunk>();
   /** How far the journal has been read; always at the beginning of a line. */
   private offset = 0;
-  private turn: Promise<unknown> = Promise.resolve();
-  private waiting: JournalEntry[] = [];
-  private flush: Promise<void> | undefined;
+  private reading: Promise<unknown> = Promise.resolve();
   private readonly writing = new Map<number, Promise<UploadedChunk>>();
 
   private constructor(
@@ -91,7 +89,9 @@ export class StagedUpload {
 
   /** The chunks that are durably there, whichever process wrote them. */
   async durableChunks(): Promise<ReadonlyMap<number, UploadedChunk>> {
-    await this.inTurn(() => this.readJournal());
+    const mine = this.reading.then(() => this.readJournal());
+    this.reading = mine.catch(() => undefined);
+    await mine;
     return this.chunks;
   }
 
@@ -182,17 +182,13 @@ export class StagedUpload {
     return (number - 1) * this.header.chunkSize;
   }
 
-  /** Adds a line; lines that come while others are being synced share the next sync. */
+  /**
+   * Adds a line. One that vouches for a chunk may be lost in a power cut, and the chunk is written again; one that takes
+   * a chunk back may not.
+   */
   private record(entry: JournalEntry): Promise<void> {
-    this.waiting.push(entry);
-    this.flush ??= this.inTurn(async () => {
-      const entries = this.waiting;
-      this.waiting = [];
-      this.flush = undefined;
-      // The line feed in front ends a line that a crash may have cut short.
-      await appendDurably(join(this.folder, 'journal'), `\n${entries.map(encodeEntry).join('')}`);
-    });
-    return this.flush;
+    // The line feed in front ends a line that a crash may have cut short.
+    return append(join(this.folder, 'journal'), `\n${encodeEntry(entry)}`, { durably: entry.kind === 'void' });
   }
 
   /** Takes in what has been added since the last time, by this process or another one. */
@@ -213,11 +209,5 @@ export class StagedUpload {
     const entry = decodeEntry(line);
     if (entry?.kind === 'chunk') this.chunks.set(entry.chunk.number, entry.chunk);
     if (entry?.kind === 'void') this.chunks.delete(entry.number);
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work, work);
-    this.turn = mine.catch(() => undefined);
-    return mine;
   }
 }
