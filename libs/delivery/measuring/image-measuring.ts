@@ -25,9 +25,10 @@ export class ImageMeasuring {
   take(entry: InventoryEntry, image: SampledImage): void {
     if (entry.role !== 'image.pbcor' && entry.role !== 'image.pb') {
       this.outcomes.set(entry, { beam: null, noise: measureNoise(image), agreement: null });
+      image.sample.release();
       return;
     }
-    if (!isIntensity(entry)) return;
+    if (!isIntensity(entry)) return image.sample.release();
     this.waiting.set(entry, image);
     const other = [...this.waiting.keys(), ...this.usedBeams.keys()].find((each) => isPair(entry, each));
     if (other !== undefined && entry.role === 'image.pb') this.compare(other, entry);
@@ -47,11 +48,12 @@ export class ImageMeasuring {
   }
 
   private compare(image: InventoryEntry, beam: InventoryEntry): void {
-    const [sample, ofBeam] = [this.waiting.get(image), this.waiting.get(beam) ?? this.usedBeams.get(beam)];
-    if (sample === undefined || ofBeam === undefined) return;
-    const agreement = verifyPrimaryBeam(sample, ofBeam);
+    const [ofImage, ofBeam] = [this.waiting.get(image), this.waiting.get(beam) ?? this.usedBeams.get(beam)];
+    if (ofImage === undefined || ofBeam === undefined) return;
+    const agreement = verifyPrimaryBeam(ofImage, ofBeam);
     this.outcomes.set(image, { beam, noise: agreement, agreement });
     this.waiting.delete(image);
+    ofImage.sample.release();
     this.waiting.delete(beam);
     this.usedBeams.delete(beam);
     this.usedBeams.set(beam, ofBeam);
@@ -60,8 +62,11 @@ export class ImageMeasuring {
 }
 
 function dropOldest(samples: Map<InventoryEntry, SampledImage>, most: number): void {
-  const [oldest] = samples.keys();
-  if (samples.size > most && oldest !== undefined) samples.delete(oldest);
+  const [oldest] = samples;
+  if (samples.size <= most || oldest === undefined) return;
+  const [entry, { sample }] = oldest;
+  samples.delete(entry);
+  sample.release();
 }
 
 /** Of a multi-term continuum only the first term is one. */

@@ -5,6 +5,10 @@ const MOST_VALUES = 128 * 1024;
 /** Planes that a sample is taken of, spread over all; so that of each there are a thousand values. */
 const MOST_PLANES = 128;
 
+/** Memory of samples that are done with: anew for each image it would keep the garbage collector at work. */
+const spare: Float32Array[] = [];
+const MOST_SPARE = 4;
+
 /** Which pixels a sample is of: every `step`th of every `step`th row of every `stride`th plane, from the first on. */
 export interface Lattice {
   width: number;
@@ -40,7 +44,7 @@ export class PixelSample {
   readonly lattice: Lattice;
   /** Pixels of a plane that are in the sample. */
   readonly ofPlane: number;
-  private readonly picked: Float32Array;
+  private readonly picked = spare.pop() ?? new Float32Array(MOST_VALUES);
   private filled = 0;
   /** The place in the file of the pixels that come next, and of the one of them that is picked next. */
   private at = 0;
@@ -50,9 +54,8 @@ export class PixelSample {
 
   constructor(axes: readonly number[]) {
     this.lattice = latticeOf(axes);
-    const { width, height, planes, stride, step } = this.lattice;
+    const { width, height, step } = this.lattice;
     this.ofPlane = Math.ceil(width / step) * Math.ceil(height / step);
-    this.picked = new Float32Array(this.ofPlane * Math.ceil(planes / stride));
   }
 
   /** Takes the next pixels of the image, in the order of the file. */
@@ -73,6 +76,11 @@ export class PixelSample {
   /** The values picked so far, plane after plane. */
   get values(): Float32Array {
     return this.picked.subarray(0, this.filled);
+  }
+
+  /** Gives the memory to another sample; nothing is asked of this one any more. */
+  release(): void {
+    if (spare.length < MOST_SPARE) spare.push(this.picked);
   }
 
   private get rowStart(): number {
