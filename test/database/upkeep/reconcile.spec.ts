@@ -1,10 +1,8 @@
 import { mkdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type DataOf, partLost } from '@almagest/contracts';
 import { type ObjectStore, ObjectStoreError } from '@almagest/object-store';
 import { metricsRegistry } from '@almagest/platform';
-import { reconciliationResource } from '../../../apps/catalogue/upkeep/upkeep.resources';
-import { A, B, Fixture, GROUP, HOUR, type MadeDelivery, PROJECT } from './fixture';
+import { A, B, Fixture, HOUR, type MadeDelivery } from './fixture';
 import { wrapped } from './wrapped-store';
 
 const DAY = 24 * HOUR;
@@ -86,103 +84,6 @@ describe('a reconciliation', () => {
       { labels: { kind: 'lost' }, value: 2 },
       { labels: { kind: 'size-differs' }, value: 1 },
     ]);
-  });
-
-  describe('that lacks a part', () => {
-    let delivery: MadeDelivery;
-    beforeEach(async () => {
-      delivery = await archive.deliver(A, 1);
-      await archive.ageAll(2 * DAY);
-      await rm(archive.path(firstPart(delivery).key));
-    });
-
-    /** What ingest is asked for, in the order of asking. */
-    const asked = async (): Promise<unknown[]> => {
-      const rows = await archive.source.query<{ payload: { data: unknown } }[]>(
-        `SELECT payload FROM catalogue.outbox WHERE type = $1 ORDER BY position`,
-        [partLost.type],
-      );
-      return rows.map(({ payload }) => payload.data);
-    };
-    const lost = (): DataOf<typeof partLost> => {
-      const { name, key, sha256, bytes } = firstPart(delivery);
-      const identity = { deliveryId: delivery.id, project: PROJECT, group: GROUP, ous: A, revision: 1 };
-      return { ...identity, level: 'member', part: { name, key, size: bytes.length, sha256 } };
-    };
-    const settle = async (notRestored: string | null): Promise<void> =>
-      archive.source.transaction((manager) => archive.lostParts.settle(manager, { ...lost(), notRestored }));
-
-    it('asks for nothing unless it is to repair', async () => {
-      expect(await found(await reconcile(false))).toEqual([`lost ${firstPart(delivery).name} null`]);
-      expect(await asked()).toEqual([]);
-    });
-
-    it('asks for it, and says of every run that did what came of it', async () => {
-      const [first, second] = [await reconcile(true), await reconcile(true)];
-      expect(await asked()).toEqual([lost(), lost()]);
-      for (const id of [first, second]) {
-        expect(await found(id)).toEqual([`lost ${firstPart(delivery).name} pending`]);
-        expect(reconciliationResource(await run(id))).toMatchObject({ findingCount: 1, repaired: 0, restoring: 1 });
-      }
-      await settle(null);
-      await settle(null);
-      for (const id of [first, second]) {
-        expect(await found(id)).toEqual([`lost ${firstPart(delivery).name} done`]);
-        expect(reconciliationResource(await run(id))).toMatchObject({ findingCount: 1, repaired: 1, restoring: 0 });
-      }
-      await archive.reconciliations().tellMetrics();
-      const differences = await metricsRegistry.getSingleMetric('almagest_reconciliation_findings')?.get();
-      expect(differences?.values).toEqual([]);
-    });
-
-    it('says why it could not be had', async () => {
-      const id = await reconcile(true);
-      await settle('nobody has it');
-      expect(await archive.findings(id)).toMatchObject([
-        {
-          repair: 'not-possible',
-          remark: expect.stringMatching(/^Not restored: nobody has it\. Restore it from a copy/),
-        },
-      ]);
-      expect(reconciliationResource(await run(id))).toMatchObject({ findingCount: 1, repaired: 0, restoring: 0 });
-    });
-
-    it.each([
-      ['before it is settled', 'pending', async () => undefined],
-      [
-        'after it is settled',
-        'done',
-        async () => {
-          await archive.store.put(firstPart(delivery).key, firstPart(delivery).bytes);
-          await settle(null);
-        },
-      ],
-    ])('asks once when an attempt breaks off, and goes on %s', async (_, repair, between) => {
-      const breaking = wrapped(archive.store, {
-        listUploads: () => {
-          throw new ObjectStoreError('object-store.unavailable', 'the process dies here');
-        },
-      });
-      const { id } = await archive.reconciliations(breaking).request(true);
-      await expect(archive.reconciliations(breaking).run(id, archive.never)).rejects.toThrow('dies here');
-      await between();
-      await archive.reconciliations().run(id, archive.never);
-      expect(await found(id)).toEqual([`lost ${firstPart(delivery).name} ${repair}`]);
-      expect(await asked()).toHaveLength(1);
-      const [repaired, restoring] = repair === 'done' ? [1, 0] : [0, 1];
-      expect(reconciliationResource(await run(id))).toMatchObject({ findingCount: 1, repaired, restoring });
-    });
-
-    it('leaves the upload alone that brings it back', async () => {
-      await reconcile(true);
-      await archive.beginUpload(firstPart(delivery).key);
-      const service = archive.reconciliations(archive.store, archive.config({ RECONCILE_GRACE_HOURS: 0 }));
-      const { id } = await service.request(true);
-      await service.run(id, archive.never);
-      expect(await found(id)).toEqual([`lost ${firstPart(delivery).name} pending`]);
-      expect((await run(id)).progress).toMatchObject({ inFlight: 1 });
-      expect(await fromAsync(archive.store.listUploads(''))).toHaveLength(1);
-    });
   });
 
   it('names what was added, and removes only what is certainly left over and old enough', async () => {
