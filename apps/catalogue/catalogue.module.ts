@@ -26,6 +26,8 @@ import { CataloguedObjects } from './upkeep/inventory/catalogued-objects';
 import { RebuildService } from './upkeep/rebuild/rebuild.service';
 import { RebuildsController } from './upkeep/rebuild/rebuilds.controller';
 import { Inspector } from './upkeep/reconcile/inspector';
+import { LostParts } from './upkeep/reconcile/lost-parts';
+import { LostPartsConsumer } from './upkeep/reconcile/lost-parts.consumer';
 import { ReconcileService } from './upkeep/reconcile/reconcile.service';
 import { ReconciliationsController } from './upkeep/reconcile/reconciliations.controller';
 import { SettledPlaces } from './upkeep/reconcile/settled-places';
@@ -59,6 +61,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
 @Module({
   controllers: [
     RecordConsumer,
+    LostPartsConsumer,
     ProjectsController,
     OusController,
     DeliveriesController,
@@ -85,6 +88,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
     CheckedObjectsRepository,
     ScrubService,
     SettledPlaces,
+    LostParts,
     Inspector,
     ReconcileService,
     RebuildService,

@@ -10,17 +10,27 @@ import { IngestDeliveryRow } from './deliveries/delivery.entity';
 import { IngestConsumer } from './deliveries/ingest.consumer';
 import { IngestService } from './deliveries/ingest.service';
 import { IngestWorker } from './deliveries/ingest.worker';
+import { FailedRuns } from './failures/failed-runs';
 import { HashThreads } from './hashing/hash-threads';
 import { IngestConfig } from './ingest.config';
 import { ChunkMemory } from './limits/chunk-memory';
 import { StoreRoom } from './limits/store-room';
+import { PartRestorationRow } from './restoring/part-restoration.entity';
+import { RestorationsRepository } from './restoring/restorations.repository';
+import { RestoreConsumer } from './restoring/restore.consumer';
+import { RestoreService } from './restoring/restore.service';
+import { RestoreWorker } from './restoring/restore.worker';
 import { DeliveryIntake } from './storing/delivery-intake';
 import { PartIntake } from './storing/part-intake';
 import { PartOrders } from './storing/part-orders';
 import { UploadSweeper } from './storing/upload-sweeper';
 
 /** What the service keeps in the schema `ingest`. */
-export const ingestSchema = { schema: 'ingest', entities: [IngestDeliveryRow, OutboxRow, InboxRow], migrations };
+export const ingestSchema = {
+  schema: 'ingest',
+  entities: [IngestDeliveryRow, PartRestorationRow, OutboxRow, InboxRow],
+  migrations,
+};
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -39,15 +49,19 @@ const configSchema = commonConfigSchema.extend({
 type Config = z.infer<typeof configSchema>;
 
 @Module({
-  controllers: [IngestConsumer],
+  controllers: [IngestConsumer, RestoreConsumer],
   providers: [
     IngestService,
     IngestWorker,
     DeliveriesRepository,
+    FailedRuns,
     PartOrders,
     PartIntake,
     DeliveryIntake,
     HashThreads,
+    RestorationsRepository,
+    RestoreService,
+    RestoreWorker,
     UploadSweeper,
   ],
 })

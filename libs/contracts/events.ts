@@ -110,6 +110,39 @@ export const deliveryWithdrawn = contract({
   schema: z.object({ ...deliveryIdentity, ...withdrawalFacts }),
 });
 
+const lostPart = {
+  ...deliveryIdentity,
+  part: z
+    .object({
+      name: z.string(),
+      key: z.string().meta({ description: 'Of the object in the store' }),
+      size: byteCountSchema,
+      sha256: sha256Schema,
+    })
+    .meta({ description: 'As it was catalogued' }),
+};
+
+export const partLost = contract({
+  type: 'PartLost',
+  topic: 'almagest.repairs.v1',
+  summary: 'A catalogued part is not in the store: it is to be read again from where it was posted.',
+  publisher: 'catalogue',
+  subscribers: ['ingest'],
+  schema: z.object(lostPart),
+});
+
+export const lostPartSettled = contract({
+  type: 'LostPartSettled',
+  topic: 'almagest.repairs.v1',
+  summary: 'A lost part is in the store again, byte for byte, or cannot be had from where it was posted.',
+  publisher: 'ingest',
+  subscribers: ['catalogue'],
+  schema: z.object({
+    ...lostPart,
+    notRestored: z.string().nullable().meta({ description: 'Why it was not restored; null when it was' }),
+  }),
+});
+
 const memberRevisions = z.array(z.object({ uid: uidSchema, revision: revisionSchema }));
 
 export const groupReadyForCombination = contract({
@@ -218,6 +251,8 @@ export const EVENTS: readonly EventContract[] = [
   deliveryRejected,
   deliveryCatalogued,
   deliveryWithdrawn,
+  partLost,
+  lostPartSettled,
   groupReadyForCombination,
   groupReadinessWithdrawn,
   mailSettled,

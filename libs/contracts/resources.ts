@@ -278,7 +278,7 @@ export const upkeepFindingSchema = z
     repair: z
       .enum(['pending', 'done', 'not-possible'])
       .nullable()
-      .meta({ description: 'Null: no repair was asked for' }),
+      .meta({ description: 'Null: no repair was asked for; what is to happen, or why it cannot, says `remark`' }),
     lastGoodAt: timestampSchema.nullable().meta({ description: 'When a scrub last saw the object as it should be' }),
     foundAt: timestampSchema,
   })
@@ -313,7 +313,12 @@ export type ScrubWithFindings = z.infer<typeof scrubWithFindingsSchema>;
 
 /** `POST /upkeep/reconciliations` */
 export const reconciliationRequestSchema = z
-  .strictObject({ repair: z.boolean().meta({ description: 'Delete what is certainly left over; else only name it' }) })
+  .strictObject({
+    repair: z.boolean().meta({
+      description:
+        'Delete what is certainly left over, and have lost parts read again from where they were posted; else only name it',
+    }),
+  })
   .meta({ id: 'ReconciliationRequest' });
 
 /** `/upkeep/reconciliations`: the catalogue's objects and the store's are held against each other. */
@@ -327,6 +332,9 @@ export const reconciliationSchema = z
     inFlight: countSchema.meta({ description: 'Of deliveries that are on their way' }),
     findingCount: countSchema,
     repaired: countSchema,
+    restoring: countSchema.meta({
+      description: 'Lost parts that are still to be read again from their source, also when all else is done',
+    }),
   })
   .meta({ id: 'Reconciliation' });
 export type Reconciliation = z.infer<typeof reconciliationSchema>;

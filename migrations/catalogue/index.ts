@@ -2,6 +2,7 @@ import { Initial1795413549669 } from './1795413549669-initial';
 import { Upkeep1795416924581 } from './1795416924581-upkeep';
 import { RevokedLink1795533293442 } from './1795533293442-revoked-link';
 import { Withdrawal1795544719662 } from './1795544719662-withdrawal';
+import { Restoring1795898894123 } from './1795898894123-restoring';
 
 /** The migrations of the schema `catalogue`, oldest first. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   Upkeep1795416924581,
   RevokedLink1795533293442,
   Withdrawal1795544719662,
+  Restoring1795898894123,
 ];

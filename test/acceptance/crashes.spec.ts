@@ -14,12 +14,13 @@ import { isBrokenConnection } from './harness/broken-connection';
 const results = [sampleResult('member12m'), sampleResult('member7m')] as const;
 const samples = results.map((result) => sampleDelivery(ousOf(result)));
 
-/** The directory store has points of its own; other ways are in other stories (raw-data.spec.ts, withdrawal.spec.ts). */
+/** The directory store has points of its own; other ways are in other stories (raw-data, withdrawal, repair.spec.ts). */
 const points = FAILPOINTS.filter(
   (name) =>
     (!IS_SEPARATE || !name.startsWith('object-store.')) &&
     !name.startsWith('request-handler.') &&
-    name !== 'catalogue.withdrawal-noted',
+    name !== 'catalogue.withdrawal-noted' &&
+    name !== 'ingest.part-restored',
 );
 
 describe('an archive that is killed in the middle of its work', () => {

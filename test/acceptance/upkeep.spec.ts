@@ -107,14 +107,18 @@ describe('the archive is looked after with', () => {
     });
 
     it('--repair removes what is certainly left over, and says what it cannot repair', async () => {
+      const lines = await archive.read(manifest);
+      await archive.tamper(manifest, null);
       const { exitCode, stdout } = await almagest('reconcile', '--repair');
       expect(exitCode).toBe(1);
       expect(stdout).toContain(`orphan  ${leftOver()}  repaired`);
-      expect(stdout).toContain(`lost  ${part}  cannot be repaired here`);
+      expect(stdout).toContain(`lost  ${part}  repaired`);
+      expect(stdout).toContain(`lost  ${manifest}  cannot be repaired here`);
       expect(stdout).toContain('foreign  by-hand/notes.txt  cannot be repaired here');
-      expect(stdout).toMatch(/3 findings; 1 repaired\n$/);
+      expect(stdout).toMatch(/4 findings; 2 repaired\n$/);
       expect(await archive.stored('2013.1.09999.S')).not.toContain(leftOver());
-      await archive.tamper(part, samplePart(PART));
+      expect(await archive.read(part)).toEqual(samplePart(PART));
+      await archive.tamper(manifest, lines);
       await archive.tamper('by-hand/notes.txt', null);
     });
 

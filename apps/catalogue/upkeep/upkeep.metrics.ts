@@ -32,7 +32,7 @@ export const reconciliationFindings = new Gauge({
 });
 export const repairedObjects = new Counter({
   name: 'almagest_reconciliation_repaired_total',
-  help: 'Objects and unfinished uploads that reconciliations have removed',
+  help: 'Objects and unfinished uploads that reconciliations have removed, and lost parts they had restored',
   labelNames: ['kind'],
   registers,
 });

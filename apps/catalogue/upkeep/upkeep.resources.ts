@@ -6,7 +6,9 @@ export function scrubResource(row: UpkeepRunRow): Scrub {
 }
 
 export function reconciliationResource(row: UpkeepRunRow): Reconciliation {
-  return { ...common(row), repair: row.repair, ...progressOf(row, 'reconciliation') };
+  const { repair, restoring, restored } = row;
+  const progress = progressOf(row, 'reconciliation');
+  return { ...common(row), repair, ...progress, repaired: progress.repaired + restored, restoring };
 }
 
 export function rebuildResource(row: UpkeepRunRow): Rebuild {

@@ -38,11 +38,13 @@ export const reconcileCommand: CliCommand = (acting) =>
     new Command('reconcile')
       .summary('hold the catalogue and the store against each other')
       .description(
-        'Hold the catalogue and the store against each other: name objects that are lost, left over or abandoned. Ends ' +
-          `with 1 when something is found that is not repaired. ${FOLLOWED}`,
+        'Hold the catalogue and the store against each other: name objects that are lost, left over or abandoned. With ' +
+          '--repair, what is certainly left over is deleted, and a lost part is read again from where it was posted and ' +
+          'put back if it still has its SHA-256; nothing is overwritten. The command waits for that; with the ID it only ' +
+          `looks. Ends with 1 when something is found that is not repaired. ${FOLLOWED}`,
       )
       .argument('[ID]', 'only look at this reconciliation: its id, or its first 4 or more characters')
-      .option('--repair', 'delete what is certainly left over; without it nothing is changed'),
+      .option('--repair', 'delete what is certainly left over and restore lost parts; without it nothing is changed'),
   )
     .addHelpText('after', examples('almagest reconcile', 'almagest reconcile --repair', 'almagest reconcile 5f0c1234'))
     .action(acting(reconcile));

@@ -5,19 +5,19 @@ const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Asks for the state of a run until it is done.
+ * Asks for the state of a run until it is over.
  * @throws CliError; the reason of `signal` when it is aborted, which ends the asking and not the run
  */
 export async function followRun<Kind extends UpkeepKind>(
   client: Pick<UpkeepClient<Kind>, 'run'>,
   begun: RunOf[Kind],
-  follower: { onState(run: RunOf[Kind]): void; onSilence(): void },
+  follower: { onState(run: RunOf[Kind]): void; isOver(run: RunOf[Kind]): boolean; onSilence(): void },
   signal: AbortSignal,
 ): Promise<RunOf[Kind]> {
   let run = begun;
   for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.3)) {
     follower.onState(run);
-    if (run.state === 'done') return run;
+    if (follower.isOver(run)) return run;
     await pauseFor(pause, signal);
     run = await askPatiently(() => client.run(begun.id), follower, signal);
   }

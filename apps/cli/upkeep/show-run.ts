@@ -34,7 +34,7 @@ export async function showRun<Kind extends UpkeepKind>(
       ? await client.request(body)
       : await client.run(await completeId(prefix, () => client.runs(), noun));
   terminal.note(`The ${noun} ${begun.id} ${begun.state === 'done' ? 'has ended' : 'is under way'}`);
-  const run = await followed(context, client, begun, story, options);
+  const run = await followed(context, client, begun, prefix === null, story, options);
   if (options.json) {
     await terminal.print(toJsonLine({ [noun]: run }));
     for await (const finding of client.findings(run.id)) await terminal.print(toJsonLine({ finding }));
@@ -53,6 +53,7 @@ async function followed<Kind extends UpkeepKind>(
   { terminal, interruption }: CliContext,
   client: UpkeepClient<Kind>,
   begun: RunOf[Kind],
+  isNew: boolean,
   story: UpkeepStory<Kind>,
   options: ClientOptions,
 ): Promise<RunOf[Kind]> {
@@ -73,6 +74,8 @@ async function followed<Kind extends UpkeepKind>(
           }
           failure = lastFailure;
         },
+        // Who asks for a run waits for all that comes of it; who looks at one sees how it stands.
+        isOver: (run) => (isNew ? story.isOver(run) : run.state === 'done'),
         onSilence: () => (shown = 'the archive does not answer; asking again'),
       },
       interruption.signal,

@@ -11,6 +11,8 @@ export interface UpkeepStory<Kind extends UpkeepKind> {
   progress(run: RunOf[Kind]): string;
   /** What a run that has ended amounts to. */
   summary(run: RunOf[Kind]): string;
+  /** True when nothing more comes of a run. */
+  isOver(run: RunOf[Kind]): boolean;
   /** True when nothing is left that somebody must look at. */
   isClean(run: RunOf[Kind]): boolean;
 }
@@ -25,22 +27,27 @@ export const SCRUB: UpkeepStory<'scrub'> = {
   },
   summary: ({ objects, bytes, damaged }: Scrub) =>
     `${count(objects.read, 'object')} read, ${humanSize(bytes.read)}: ${damaged === 0 ? 'all are as catalogued' : `${damaged} damaged`}`,
+  isOver: ({ state }: Scrub) => state === 'done',
   isClean: ({ damaged }: Scrub) => damaged === 0,
 };
 
 export const RECONCILIATION: UpkeepStory<'reconciliation'> = {
   kind: 'reconciliation',
   command: 'reconcile',
-  progress: ({ catalogued, stored, findingCount }: Reconciliation) =>
-    `${catalogued} catalogued and ${count(stored, 'stored object')} compared, ${count(findingCount, 'finding')}`,
-  summary: ({ catalogued, stored, recent, inFlight, findingCount, repaired, repair }: Reconciliation) =>
+  progress: ({ state, catalogued, stored, findingCount, restoring }: Reconciliation) =>
+    state === 'done'
+      ? `${count(restoring, 'lost part')} to be read again from where they were posted`
+      : `${catalogued} catalogued and ${count(stored, 'stored object')} compared, ${count(findingCount, 'finding')}`,
+  summary: ({ catalogued, stored, recent, inFlight, findingCount, repaired, restoring, repair }: Reconciliation) =>
     [
       `${count(catalogued, 'catalogued object')}, ${stored} in the store`,
       ...(recent > 0 ? [`${recent} too young to judge`] : []),
       ...(inFlight > 0 ? [`${inFlight} on their way`] : []),
       findingCount === 0 ? 'they agree' : count(findingCount, 'finding'),
       ...(repair ? [`${repaired} repaired`] : []),
+      ...(restoring > 0 ? [`${restoring} being restored`] : []),
     ].join('; '),
+  isOver: ({ state, restoring }: Reconciliation) => state === 'done' && restoring === 0,
   isClean: ({ findingCount, repaired }: Reconciliation) => findingCount === repaired,
 };
 
@@ -51,5 +58,6 @@ export const REBUILD: UpkeepStory<'rebuild'> = {
   summary: ({ deliveries, findingCount }: Rebuild) =>
     `${deliveries === 1 ? '1 delivery' : `${deliveries} deliveries`} written anew; ` +
     (findingCount === 0 ? 'every manifest was good' : `${count(findingCount, 'manifest')} could not be used`),
+  isOver: ({ state }: Rebuild) => state === 'done',
   isClean: ({ findingCount }: Rebuild) => findingCount === 0,
 };

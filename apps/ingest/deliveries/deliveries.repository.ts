@@ -29,10 +29,4 @@ export class DeliveriesRepository {
   async notePlan(id: string, plan: string | null): Promise<void> {
     await this.dataSource.manager.update(IngestDeliveryRow, { id }, { plan });
   }
-
-  /** Counts a failed run against the delivery, or against the archive. */
-  async noteFailure(manager: EntityManager, id: string, fault: 'source' | 'archive', reason: string): Promise<void> {
-    await manager.increment(IngestDeliveryRow, { id }, fault === 'source' ? 'failures' : 'hold_ups', 1);
-    await manager.update(IngestDeliveryRow, { id }, { last_failure: reason });
-  }
 }

@@ -1,14 +1,11 @@
 import type { Qa2Result } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { FailureCounts } from '../failures/failure-counts';
 
-/** A delivery that is to be taken in, and what became of it. */
+/** A delivery that is to be taken in, and what became of it. Its id is that of the QA2 result. */
 @Entity({ name: 'delivery' })
-export class IngestDeliveryRow {
-  /** The id of the QA2 result, and of the delivery. */
-  @PrimaryColumn('uuid')
-  id!: string;
-
+export class IngestDeliveryRow extends FailureCounts {
   @Column('text')
   ous!: Uid;
 
@@ -21,15 +18,4 @@ export class IngestDeliveryRow {
   /** The plan by which its tree is being packed; null for posted parts, and before the first run. */
   @Column({ type: 'text', nullable: true })
   plan!: string | null;
-
-  /** Runs that failed because of the delivery or its source; they are limited. */
-  @Column({ type: 'int', default: 0 })
-  failures!: number;
-
-  /** Runs that failed because of the archive; they are not. */
-  @Column({ type: 'int', default: 0 })
-  hold_ups!: number;
-
-  @Column({ type: 'text', nullable: true })
-  last_failure!: string | null;
 }

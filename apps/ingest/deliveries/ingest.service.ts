@@ -6,19 +6,18 @@ import {
   ousOf,
   type qa2ResultAccepted,
 } from '@almagest/contracts';
-import { addJob, JobsError } from '@almagest/jobs';
+import { addJob } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
 import { failpoint, type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { failedRuns } from '../ingest.metrics';
+import { FailedRuns } from '../failures/failed-runs';
 import { refusalOf, withFindings } from '../storing/archive-findings';
 import { DeliveryIntake, emptyReport } from '../storing/delivery-intake';
 import { type Orders, PartOrders } from '../storing/part-orders';
 import { about, identityOf } from './announcement';
 import { DeliveriesRepository } from './deliveries.repository';
-import type { IngestDeliveryRow } from './delivery.entity';
-import { troubleOf, waitAfter } from './trouble';
+import { IngestDeliveryRow } from './delivery.entity';
 
 /** The job that takes one delivery in. */
 export const INGEST_TASK = 'ingest/delivery';
@@ -40,6 +39,7 @@ export class IngestService {
     private readonly deliveries: DeliveriesRepository,
     private readonly orders: PartOrders,
     private readonly intake: DeliveryIntake,
+    private readonly failedRuns: FailedRuns,
     private readonly outbox: Outbox,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -101,21 +101,8 @@ export class IngestService {
 
   /** What is the delivery's own trouble is borne for a while; what is the archive's, until it is over. */
   private async bear(row: IngestDeliveryRow, error: unknown): Promise<void> {
-    const trouble = troubleOf(error);
-    const { fault, tries } = trouble;
-    const failures = (fault === 'source' ? row.failures : row.hold_ups) + 1;
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-    failedRuns.inc({ fault, code });
-    if (failures >= tries) {
-      this.logger.warn({ error, failures }, 'delivery given up');
-      await this.reject(row, withFindings(await emptyReport(row.result), [refusalOf(error, failures)]));
-      return;
-    }
-    const seconds = waitAfter(trouble, failures);
-    const reason = error instanceof Error ? error.message : String(error);
-    await this.dataSource.transaction((manager) => this.deliveries.noteFailure(manager, row.id, fault, reason));
-    this.logger.warn({ error, fault, failures, seconds }, 'delivery held up');
-    throw new JobsError('jobs.postponed', reason, { cause: error }, seconds);
+    const failures = await this.failedRuns.bear(IngestDeliveryRow, row, error);
+    await this.reject(row, withFindings(await emptyReport(row.result), [refusalOf(error, failures)]));
   }
 
   private async reject(row: IngestDeliveryRow, report: DeliveryReport): Promise<void> {

@@ -113,6 +113,18 @@ describe('PartIntake', () => {
     expect(again.facts.files).toHaveLength(members.length);
   });
 
+  it('reads a part again for its digest alone: what is no archive is stored all the same', async () => {
+    const bytes = randomBytes(20 * MIB + 3);
+    const order = orderOf(sourceOf(bytes), { size: bytes.length, sha256: null });
+    const { facts, upload } = await intakeWith().takeAgain(order, never);
+    expect(facts).toEqual({ size: bytes.length, sha256: sha256(bytes) });
+    expect(await store.head(order.key)).toBeNull();
+    await upload?.complete();
+    expect((await stored()).equals(bytes)).toBe(true);
+    const there = await intakeWith().takeAgain({ ...order, source: sourceOf(bytes, 0) }, never);
+    expect(there).toMatchObject({ facts, upload: null });
+  });
+
   it('takes several parts at a time, within its memory', async () => {
     const intake = intakeWith({ parts: 2, bufferBytes: 60 * MIB });
     const orders = [1, 2, 3, 4].map((number) => orderOf(sourceOf(part), { key: `project/group/ous/r1/${number}` }));

@@ -3,13 +3,16 @@ import { ChunkedUpload, chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@al
 import { failpoint } from '@almagest/platform';
 import { inBlocks, type Source, SourceError } from '@almagest/sources';
 import { Inject, Injectable } from '@nestjs/common';
+import type { HashPair } from '../hashing/hash-pair';
 import { HashThreads } from '../hashing/hash-threads';
 import { IngestConfig } from '../ingest.config';
 import { chunkBytes } from '../ingest.metrics';
 import { Allowance } from '../limits/allowance';
 import { ArchiveTrouble } from '../limits/archive-trouble';
 import { ChunkMemory } from '../limits/chunk-memory';
+import { DigestReading } from './digest-reading';
 import { type PartFacts, PartReading } from './part-reading';
+import type { PartDigest, Reading } from './reading';
 
 /** A part that is to be taken in. */
 export interface PartOrder {
@@ -34,9 +37,9 @@ export class OverlongPart extends Error {
 }
 
 /** A part whose bytes are all in the store but not visible yet; null upload: they were made visible before a crash. */
-export interface TakenPart {
+export interface TakenPart<Facts extends PartDigest = PartFacts> {
   order: PartOrder;
-  facts: PartFacts;
+  facts: Facts;
   upload: ChunkedUpload | null;
 }
 
@@ -68,9 +71,25 @@ export class PartIntake {
     part: PartInspection,
     signal: AbortSignal,
   ): Promise<TakenPart> {
+    return this.read(order, (threads) => new PartReading(inspection, part, threads), signal);
+  }
+
+  /**
+   * The same for a part whose contents are known: nothing is learnt but its size and its digest.
+   * @throws as `take`
+   */
+  async takeAgain(order: PartOrder, signal: AbortSignal): Promise<TakenPart<PartDigest>> {
+    return this.read(order, (threads) => new DigestReading(threads), signal);
+  }
+
+  private async read<Facts extends PartDigest>(
+    order: PartOrder,
+    by: (threads: HashPair) => Reading<Facts>,
+    signal: AbortSignal,
+  ): Promise<TakenPart<Facts>> {
     return this.turns.during(1, signal, () =>
       this.threads.lend(async (threads) => {
-        const reading = new PartReading(inspection, part, threads);
+        const reading = by(threads);
         if ((await this.store.head(order.key)) === null) return this.upload(order, reading, signal);
         await pass(this.store.scan(order.key, { signal }), order, reading, null, signal);
         return { order, facts: await reading.finish(), upload: null };
@@ -78,7 +97,11 @@ export class PartIntake {
     );
   }
 
-  private async upload(order: PartOrder, reading: PartReading, signal: AbortSignal): Promise<TakenPart> {
+  private async upload<Facts extends PartDigest>(
+    order: PartOrder,
+    reading: Reading<Facts>,
+    signal: AbortSignal,
+  ): Promise<TakenPart<Facts>> {
     const chunkSize = chunkSizeFor(order.size);
     return this.memory.lend(this.buffersFor(order.size, chunkSize), chunkSize, signal, async (buffers) => {
       const upload = await ChunkedUpload.resume(this.store, order.key, chunkSize, buffers);
@@ -115,7 +138,7 @@ export class PartIntake {
 async function pass(
   bytes: AsyncIterable<Uint8Array>,
   order: PartOrder,
-  reading: PartReading,
+  reading: Reading<PartDigest>,
   upload: ChunkedUpload | null,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ousOf, type Qa2Result } from '@almagest/contracts';
 import { toFileForm } from '@almagest/ous';
-import { pathInside, SourceError, Sources } from '@almagest/sources';
+import { pathInside, type Source, SourceError, Sources } from '@almagest/sources';
 import { type PlannedPart, planParts } from '@almagest/tar';
 import { Injectable } from '@nestjs/common';
 import { IngestConfig } from '../ingest.config';
@@ -36,6 +36,25 @@ export class PartOrders {
       source: this.sources.at(location, size),
     }));
     return { parts: posted, plan: null };
+  }
+
+  /**
+   * Where a part that was taken in once came from; a tree is planned again when it is opened. Its bytes may be others
+   * now. Opening it throws as `of`, and SourceError `source.unusable` when the delivery has no such part any more.
+   */
+  sourceOf(result: Qa2Result, part: Pick<PartOrder, 'name' | 'size'>): Source {
+    const find = async (): Promise<Source> => {
+      const { parts } = await this.of(result);
+      const order = parts.find(({ name }) => name === part.name);
+      if (order?.size === part.size) return order.source;
+      const found = order === undefined ? 'into parts of other names' : `with ${order.size} bytes, not ${part.size}`;
+      throw new SourceError('source.unusable', `${part.name} would be packed ${found} today`);
+    };
+    return {
+      async *open(signal) {
+        yield* (await find()).open(signal);
+      },
+    };
   }
 
   private async ofTree(result: Qa2Result, location: string, folder: string): Promise<Orders> {

@@ -2,6 +2,7 @@ import type { ManifestFile } from '@almagest/contracts';
 import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
 import { type HashPair, PIECE } from '../hashing/hash-pair';
+import type { PartDigest, Reading } from './reading';
 
 /** A file's path in the manifest: without the `./` in front that some archives have. */
 export function memberPath(stored: string): string {
@@ -9,10 +10,7 @@ export function memberPath(stored: string): string {
 }
 
 /** What one pass over a part found out. */
-export interface PartFacts {
-  size: number;
-  /** Hexadecimal. */
-  sha256: string;
+export interface PartFacts extends PartDigest {
   files: ManifestFile[];
 }
 
@@ -21,7 +19,7 @@ export interface PartFacts {
  * digest, and what the delivery standard wants to see. Push bytes in, ask for the facts at the end. Hashing is done by
  * two threads, so that this one has time for the archive's structure and the standard (docs/adr/0010).
  */
-export class PartReading {
+export class PartReading implements Reading<PartFacts> {
   private readonly files: ManifestFile[] = [];
   private readonly tar: TarReader;
   private broken: TarError | undefined;

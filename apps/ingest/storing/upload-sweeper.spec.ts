@@ -5,6 +5,7 @@ import { type Qa2Result, qa2ResultSchema } from '@almagest/contracts';
 import { DirectoryObjectStore } from '@almagest/object-store';
 import { createLogger } from '@almagest/platform';
 import type { DeliveriesRepository } from '../deliveries/deliveries.repository';
+import type { RestorationsRepository } from '../restoring/restorations.repository';
 import { IngestConfig } from '../ingest.config';
 import { storeFolder } from './part-orders';
 import { UploadSweeper } from './upload-sweeper';
@@ -17,6 +18,7 @@ describe('UploadSweeper', () => {
   let root: string;
   let store: DirectoryObjectStore;
   let result: Qa2Result;
+  let restored: string;
   let sweeper: UploadSweeper;
 
   beforeEach(async () => {
@@ -27,12 +29,16 @@ describe('UploadSweeper', () => {
       (await readFile(EXAMPLE, 'utf8')).replaceAll('"location": "', '"location": "file:///'),
     );
     result = qa2ResultSchema.parse(posted);
+    restored = `${storeFolder({ ...result, revision: 3 })}/lost.tar`;
     const limits = { concurrency: 1, parts: 1, bufferBytes: 64 * MIB, maxPartSize: MIB };
     const config = new IngestConfig({ ...limits, uploadKeepDays: 7 });
     const deliveries = {
       waiting: async (ous: string) => (ous === result.member ? [{ result }] : []),
     } as unknown as DeliveriesRepository;
-    sweeper = new UploadSweeper(store, deliveries, config, createLogger('ingest', { level: 'silent' }));
+    const restorations = {
+      isAwaited: async (key: string) => key === restored,
+    } as unknown as RestorationsRepository;
+    sweeper = new UploadSweeper(store, deliveries, restorations, config, createLogger('ingest', { level: 'silent' }));
   });
   afterEach(() => rm(root, { recursive: true }));
 
@@ -42,12 +48,13 @@ describe('UploadSweeper', () => {
     return keys.sort();
   };
 
-  it('removes old uploads of settled and unknown deliveries, never those of one that waits', async () => {
+  it('removes old uploads of settled and unknown deliveries, never those of one that waits or of a part to be restored', async () => {
     const awaited = `${storeFolder(result)}/part.tar`;
     const settled = `${storeFolder({ ...result, revision: 2 })}/part.tar`;
-    for (const key of [awaited, settled, 'a/key/nobody/knows', 'stray']) await store.startUpload(key, 8 * MIB);
+    for (const key of [awaited, settled, restored, 'a/key/nobody/knows', 'stray'])
+      await store.startUpload(key, 8 * MIB);
     await sweeper.sweep(new Date(Date.now() + 8 * DAY));
-    expect(await left()).toEqual([awaited]);
+    expect(await left()).toEqual([awaited, restored]);
   });
 
   it('leaves young ones alone', async () => {

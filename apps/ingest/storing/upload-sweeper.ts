@@ -5,6 +5,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import { DeliveriesRepository } from '../deliveries/deliveries.repository';
 import { IngestConfig } from '../ingest.config';
 import { sweptUploads } from '../ingest.metrics';
+import { RestorationsRepository } from '../restoring/restorations.repository';
 import { storeFolder } from './part-orders';
 
 const DAY = 24 * 3600 * 1000;
@@ -21,6 +22,7 @@ export class UploadSweeper implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     private readonly deliveries: DeliveriesRepository,
+    private readonly restorations: RestorationsRepository,
     private readonly config: IngestConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -41,7 +43,7 @@ export class UploadSweeper implements OnApplicationBootstrap, BeforeApplicationS
     await this.sweeping;
   }
 
-  /** Removes the uploads that are old enough and whose delivery is settled or unknown. */
+  /** Removes the uploads that are old enough and whose delivery is settled or unknown, but for a part to be restored. */
   async sweep(now: Date): Promise<void> {
     const before = now.getTime() - this.config.settings.uploadKeepDays * DAY;
     for await (const upload of this.store.listUploads('')) {
@@ -54,6 +56,7 @@ export class UploadSweeper implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async isAwaited(key: string): Promise<boolean> {
+    if (await this.restorations.isAwaited(key)) return true;
     const [, , ous = ''] = key.split('/');
     if (!OUS.test(ous)) return false;
     const waiting = await this.deliveries.waiting(fromFileForm(ous));

@@ -63,6 +63,11 @@ export class Archive {
     return files.map((path) => relative(join(this.home, 'store'), path));
   }
 
+  /** The bytes of an object in the store. */
+  async read(key: string): Promise<Buffer> {
+    return IS_SEPARATE ? this.engines.object(key) : readFile(join(this.home, 'store', key));
+  }
+
   /** Puts an object into the store behind the archive's back; null takes it away. */
   async tamper(key: string, bytes: Uint8Array | null): Promise<void> {
     if (IS_SEPARATE) return this.engines.tamper(key, bytes);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import type { ServiceName } from '@almagest/contracts';
 import { type BusPublisher, KafkaBusPublisher } from '@almagest/messaging';
 import { createLogger } from '@almagest/platform';
@@ -41,6 +42,12 @@ export class RealEngines {
   async stored(folder: string): Promise<string[]> {
     const { env } = await this.read();
     return keysIn(env, env.S3_BUCKET, `${folder}/`);
+  }
+
+  /** The bytes of an object in the store. */
+  async object(key: string): Promise<Buffer> {
+    const { env } = await this.read();
+    return buffer(await clientOf(env).getObject(env.S3_BUCKET, key));
   }
 
   async tamper(key: string, bytes: Uint8Array | null): Promise<void> {

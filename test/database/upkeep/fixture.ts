@@ -24,6 +24,7 @@ import { WithdrawalService } from '../../../apps/catalogue/record/withdrawal.ser
 import { CataloguedObjects } from '../../../apps/catalogue/upkeep/inventory/catalogued-objects';
 import { RebuildService } from '../../../apps/catalogue/upkeep/rebuild/rebuild.service';
 import { Inspector } from '../../../apps/catalogue/upkeep/reconcile/inspector';
+import { LostParts } from '../../../apps/catalogue/upkeep/reconcile/lost-parts';
 import { ReconcileService } from '../../../apps/catalogue/upkeep/reconcile/reconcile.service';
 import { SettledPlaces } from '../../../apps/catalogue/upkeep/reconcile/settled-places';
 import type { UpkeepFindingRow } from '../../../apps/catalogue/upkeep/runs/upkeep-run.entity';
@@ -57,6 +58,7 @@ export interface MadeDelivery {
 export class Fixture {
   readonly record: RecordService;
   readonly runs: UpkeepRuns;
+  readonly lostParts: LostParts;
   readonly never = new AbortController().signal;
 
   private constructor(
@@ -71,6 +73,7 @@ export class Fixture {
     const withdrawals = new WithdrawalService(hierarchy, deliveries, outbox, store);
     this.record = new RecordService(hierarchy, deliveries, readiness, withdrawals, outbox, store);
     this.runs = new UpkeepRuns(source);
+    this.lostParts = new LostParts(source, outbox);
   }
 
   static async create(): Promise<Fixture> {
@@ -110,8 +113,8 @@ export class Fixture {
 
   reconciliations(store: ObjectStore = this.store, config = this.config()): ReconcileService {
     const catalogued = new CataloguedObjects(this.source);
-    const inspector = new Inspector(catalogued, new SettledPlaces(this.source), store);
-    return new ReconcileService(this.source, this.runs, catalogued, inspector, config, store, quiet);
+    const inspector = new Inspector(catalogued, new SettledPlaces(this.source), this.lostParts, store);
+    return new ReconcileService(this.source, this.runs, catalogued, inspector, this.lostParts, config, store, quiet);
   }
 
   rebuilds(store: ObjectStore = this.store): RebuildService {

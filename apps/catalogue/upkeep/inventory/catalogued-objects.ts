@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 
 /** An object that the catalogue relies on: a part, a manifest, or the note that a delivery is withdrawn. */
 export interface CataloguedObject {
+  kind: (typeof TABLES)[number];
   key: string;
   /** Null, with the digest, for a manifest catalogued before they were recorded. */
   size: number | null;
@@ -14,7 +15,7 @@ export interface CataloguedObject {
 const PAGE = 5000;
 
 const TABLES = ['part', 'manifest', 'withdrawal'] as const;
-const OBJECTS = TABLES.map((table) => `SELECT object_key, size, sha256 FROM catalogue.${table}`).join(' UNION ALL ');
+const OBJECTS = TABLES.map(objectsOf).join(' UNION ALL ');
 
 /** The objects that must be in the store. */
 @Injectable()
@@ -52,8 +53,8 @@ export class CataloguedObjects {
   }
 
   private async page(after: string): Promise<CataloguedObject[]> {
-    const page = (table: string): string =>
-      `(SELECT object_key, size, sha256 FROM catalogue.${table} WHERE object_key > $1 ORDER BY object_key LIMIT $2)`;
+    const page = (table: CataloguedObject['kind']): string =>
+      `(${objectsOf(table)} WHERE object_key > $1 ORDER BY object_key LIMIT $2)`;
     const rows = await this.dataSource.query<Row[]>(
       `${TABLES.map(page).join(' UNION ALL ')} ORDER BY object_key LIMIT $2`,
       [after, PAGE],
@@ -62,12 +63,17 @@ export class CataloguedObjects {
   }
 }
 
+function objectsOf(table: CataloguedObject['kind']): string {
+  return `SELECT '${table}' AS kind, object_key, size, sha256 FROM catalogue.${table}`;
+}
+
 interface Row {
+  kind: CataloguedObject['kind'];
   object_key: string;
   size: string | null;
   sha256: string | null;
 }
 
-function objectOf({ object_key: key, size, sha256 }: Row): CataloguedObject {
-  return { key, size: size === null ? null : Number(size), sha256 };
+function objectOf({ kind, object_key: key, size, sha256 }: Row): CataloguedObject {
+  return { kind, key, size: size === null ? null : Number(size), sha256 };
 }

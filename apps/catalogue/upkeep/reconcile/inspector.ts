@@ -5,10 +5,13 @@ import { type CataloguedObject, CataloguedObjects } from '../inventory/catalogue
 import { mustHoldSomething } from '../inventory/store-presence';
 import type { Finding } from './finding';
 import { headAll } from './head-all';
+import { LostParts } from './lost-parts';
 import { type LyingManifest, manifestsIn } from './lying-manifests';
 import { SettledPlaces, type Standing } from './settled-places';
 
-const NO_SOURCE = 'The archive does not know where it came from: restore it from a copy, or post a new revision.';
+const LOST_PART = 'With --repair it is read again from where it was posted, if that still has it.';
+const LOST_NOTE = 'Only parts have a source to be read again from: restore it from a copy, or post a new revision.';
+const OTHER_SIZE = 'Nothing that lies in the store is overwritten: restore it from a copy, or post a new revision.';
 const UNCATALOGUED =
   'Of a whole delivery that the catalogue does not have: replay its dead letter, or rebuild a catalogue that was lost.';
 const UNWITHDRAWN =
@@ -33,6 +36,7 @@ export class Inspector {
   constructor(
     private readonly catalogued: CataloguedObjects,
     private readonly places: SettledPlaces,
+    private readonly lostParts: LostParts,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
@@ -76,17 +80,19 @@ export class Inspector {
 
   /** Unfinished uploads older than the grace time. They hold nothing that is not elsewhere. */
   async uploads(uploads: readonly (UploadName & { startedAt: Date })[]): Promise<Judgement> {
-    const standings = await this.places.of(uploads.map(({ key }) => key));
+    const keys = uploads.map(({ key }) => key);
+    const standings = await this.places.of(keys);
+    const awaited = await this.lostParts.awaited(keys);
     const judgement: Judgement = { findings: [], inFlight: 0 };
     for (const [index, { key, id, startedAt }] of uploads.entries()) {
       const standing = standings[index]?.standing ?? 'foreign';
-      if (standing === 'in-flight') judgement.inFlight += 1;
+      if (standing === 'in-flight' || awaited.has(key)) judgement.inFlight += 1;
       else {
         judgement.findings.push({
           kind: 'abandoned-upload',
           ...{ object_key: key, upload_id: id, expected: null, found: `begun ${startedAt.toISOString()}` },
           remark: REMARKS[standing],
-          removable: standing === 'catalogued' || standing === 'refused',
+          repairedBy: standing === 'catalogued' || standing === 'refused' ? 'removing' : null,
         });
       }
     }
@@ -95,11 +101,14 @@ export class Inspector {
 }
 
 /** Where the store's object is not what the catalogue says, as far as listings tell. */
-export function compare({ key, size }: CataloguedObject, stored: ObjectInfo | null): Finding[] {
-  const common = { object_key: key, upload_id: null, expected: size === null ? null : bytes(size), removable: false };
-  if (stored === null) return [{ ...common, kind: 'lost', found: null, remark: NO_SOURCE }];
+export function compare({ kind, key, size }: CataloguedObject, stored: ObjectInfo | null): Finding[] {
+  const common = { object_key: key, upload_id: null, expected: size === null ? null : bytes(size) };
+  if (stored === null) {
+    const [remark, repairedBy] = kind === 'part' ? [LOST_PART, 'restoring' as const] : [LOST_NOTE, null];
+    return [{ ...common, kind: 'lost', found: null, remark, repairedBy }];
+  }
   if (size === null || stored.size === size) return [];
-  return [{ ...common, kind: 'size-differs', found: bytes(stored.size), remark: NO_SOURCE }];
+  return [{ ...common, kind: 'size-differs', found: bytes(stored.size), remark: OTHER_SIZE, repairedBy: null }];
 }
 
 /** An object that the catalogue does not know. */
@@ -127,12 +136,12 @@ function stray(
 }
 
 function leftOver(object: ObjectInfo, remark: string): Finding {
-  return { ...strayFinding(object, 'orphan', remark), removable: true };
+  return { ...strayFinding(object, 'orphan', remark), repairedBy: 'removing' };
 }
 
 function strayFinding({ key, size, modifiedAt }: ObjectInfo, kind: Finding['kind'], remark: string): Finding {
   const found = `${bytes(size)}, since ${modifiedAt.toISOString()}`;
-  return { kind, object_key: key, upload_id: null, expected: null, found, remark, removable: false };
+  return { kind, object_key: key, upload_id: null, expected: null, found, remark, repairedBy: null };
 }
 
 function bytes(count: number): string {

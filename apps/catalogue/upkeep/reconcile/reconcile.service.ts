@@ -11,6 +11,7 @@ import { reconciliationFindings } from '../upkeep.metrics';
 import type { Finding } from './finding';
 import { FindingLog } from './finding-log';
 import { compare, Inspector } from './inspector';
+import { LostParts } from './lost-parts';
 import { mergeByKey } from './ordered-merge';
 
 /** Suspects looked at together, and so what is held in memory of them. */
@@ -29,6 +30,7 @@ export class ReconcileService {
     private readonly runs: UpkeepRuns,
     private readonly catalogued: CataloguedObjects,
     private readonly inspector: Inspector,
+    private readonly lostParts: LostParts,
     private readonly config: UpkeepConfig,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -42,14 +44,14 @@ export class ReconcileService {
   async run(id: string, signal: AbortSignal): Promise<void> {
     await this.runs.attempt('reconciliation', id, async (hold) => {
       Object.assign(hold.progress, BEGINNING.reconciliation);
-      const log = new FindingLog(this.dataSource, hold, this.store, this.logger);
+      const log = new FindingLog(this.dataSource, hold, this.store, this.lostParts, this.logger);
       await log.restart();
       const grownUpBy = Date.now() - this.config.grace;
       await this.objects(hold, log, grownUpBy, signal);
       await this.uploads(hold, log, grownUpBy, signal);
-      await this.tellMetrics(hold.id);
       this.logger.info({ reconciliation: hold.id, ...hold.progress }, 'reconciliation ended');
     });
+    await this.tellMetrics();
   }
 
   private async objects(
@@ -103,11 +105,14 @@ export class ReconcileService {
     await inspect();
   }
 
-  private async tellMetrics(id: string): Promise<void> {
+  /** Tells the metrics what the last reconciliation found that is still so. */
+  async tellMetrics(): Promise<void> {
     const rows = await this.dataSource.query<{ kind: string; count: string }[]>(
       `SELECT kind, count(*) FROM catalogue.upkeep_finding
-        WHERE run_id = $1 AND repair IS DISTINCT FROM 'done' GROUP BY kind`,
-      [id],
+        WHERE repair IS DISTINCT FROM 'done' AND run_id = (
+          SELECT id FROM catalogue.upkeep_run WHERE kind = 'reconciliation' AND state = 'done'
+           ORDER BY position DESC LIMIT 1)
+        GROUP BY kind`,
     );
     reconciliationFindings.reset();
     for (const { kind, count } of rows) reconciliationFindings.set({ kind }, Number(count));

@@ -26,7 +26,9 @@ export class ReconciliationsController {
 
   @Post()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Hold catalogue and store against each other, and remove what is left over if told to' })
+  @ApiOperation({
+    summary: 'Hold catalogue and store against each other; if told to, remove what is left over and restore lost parts',
+  })
   @ApiAnswer(
     202,
     '`Location` tells how far it has come; one of the same kind under way is joined',

@@ -21,7 +21,7 @@ export class RunHold<Kind extends RunKind> {
     return this.row.id;
   }
 
-  /** Whether it may delete. */
+  /** Whether it may delete and restore. */
   get repair(): boolean {
     return this.row.repair;
   }

@@ -1,7 +1,7 @@
 import type { Rebuild, Reconciliation, Scrub, UpkeepFinding } from '@almagest/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What a run has done so far, for each kind of run. */
+/** What a run has done so far itself, for each kind of run. */
 export interface ProgressOf {
   scrub: Pick<Scrub, 'objects' | 'bytes' | 'damaged' | 'reading'>;
   reconciliation: Pick<Reconciliation, 'catalogued' | 'stored' | 'recent' | 'inFlight' | 'findingCount' | 'repaired'>;
@@ -36,7 +36,7 @@ export class UpkeepRunRow {
   @Column('boolean')
   scheduled!: boolean;
 
-  /** Of a reconciliation: whether it may delete. */
+  /** Of a reconciliation: whether it may delete and restore. */
   @Column('boolean')
   repair!: boolean;
 
@@ -63,11 +63,20 @@ export class UpkeepRunRow {
   /** That of its kind. */
   @Column('jsonb')
   progress!: ProgressOf[RunKind];
+
+  /** Of a reconciliation: lost parts that ingest was asked for and has not settled. */
+  @Column({ type: 'int', default: 0 })
+  restoring!: number;
+
+  /** Of a reconciliation: lost parts that ingest has restored. */
+  @Column({ type: 'int', default: 0 })
+  restored!: number;
 }
 
 /** Something a run found. */
 @Entity({ name: 'upkeep_finding' })
 @Index(['run_id', 'id'])
+@Index('upkeep_finding_pending', ['object_key'], { where: `repair = 'pending'` })
 export class UpkeepFindingRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
   id!: string;

@@ -13,7 +13,7 @@ const KEPT_BACK = 5_000;
 const REMARKS = {
   corrupt: 'The stored bytes are not those that were catalogued. Nothing was changed: restore the object from a copy.',
   unreadable: 'The store has the object and does not give all of its bytes. Look at its disk.',
-  lost: 'The store does not have the object. Restore it from a copy, or post the delivery again as a new revision.',
+  lost: 'The store does not have the object. `almagest reconcile --repair` reads a part again from where it was posted.',
 } satisfies Partial<Record<UpkeepFinding['kind'], string>>;
 
 /** Writes down what a scrub finds, in batches: progress, the memory of each object, and the findings together. */

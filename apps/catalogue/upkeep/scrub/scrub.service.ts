@@ -102,6 +102,6 @@ async function oldestDelivery(manager: EntityManager): Promise<Date | null> {
   return row?.oldest ?? null;
 }
 
-function isDue(object: CataloguedObject): object is DueObject {
+function isDue(object: CataloguedObject): object is CataloguedObject & DueObject {
   return object.size !== null && object.sha256 !== null;
 }

@@ -1,0 +1,30 @@
+import { JobRunner, type LeasedWorker, taskOf } from '@almagest/jobs';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { z } from 'zod';
+import { RESTORE_TASK, RestoreService } from './restore.service';
+
+const payloadSchema = z.object({ id: z.uuid(), traceparent: z.string() });
+
+/** Parts restored at the same time, beside the deliveries: a store that lost many must not hold new ones up. */
+const CONCURRENCY = 1;
+
+/** Runs the restoring jobs of this process. */
+@Injectable()
+export class RestoreWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private worker: LeasedWorker | undefined;
+
+  constructor(
+    private readonly restoring: RestoreService,
+    private readonly jobs: JobRunner,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.worker = await this.jobs.start(CONCURRENCY, {
+      [RESTORE_TASK]: taskOf('restore', payloadSchema, (job, { signal }) => this.restoring.run(job, signal)),
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker?.stop();
+  }
+}
