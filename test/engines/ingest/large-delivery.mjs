@@ -12,13 +12,15 @@ import { extract, pack } from 'tar-stream';
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 const NAME = '2013.1.09999.S_uid___A001_X1_Xa4_1_of_1.tar';
 const FITS_RECORD = 2880;
-/** Pixels of an added image along its axes; 4 MiB of them. */
-const SHAPE = [128, 128, 64];
+/** Pixels of an added image along its axes: 13 MB, the mean of the 2,427 products of a real 33 GB delivery. */
+const SHAPE = [160, 160, 128];
+/** Where the primary beam has fallen to this it is not defined any more, nor the image. */
+const BEAM_LIMIT = 0.2;
 
 /**
  * Makes the part, once: it is kept in `folder` under a name that tells its size.
  * @param {string} folder
- * @param {number} bytes the part has at least that many, and less than 8 MiB more
+ * @param {number} bytes the part has at least that many, and less than 27 MB more
  * @returns {Promise<object>} the QA2 result to post
  */
 export async function largeDelivery(folder, bytes) {
@@ -64,7 +66,7 @@ async function fill(tar, bytes) {
   for (const { header, content } of sample) await add(header, content);
   const images = ['pbcor', 'flux'].map((kind) => {
     const found = sample.find(({ header }) => header.name.endsWith(`NGC9999.CO_21.${kind}.fits`));
-    return { kind, header: found.header, content: enlarged(found.content) };
+    return { kind, header: found.header, content: enlarged(found.content, kind === 'flux') };
   });
   for (let line = 100; size < bytes; line++) {
     for (const { kind, header, content } of images) {
@@ -91,19 +93,31 @@ async function entriesOf(path) {
   return entries;
 }
 
-/** The image with other axes, and noise for pixels. */
-function enlarged(image) {
+/** The image with other axes, and for pixels a primary beam, or noise divided by it. */
+function enlarged(image, isBeam) {
   const end = image.indexOf('END'.padEnd(80));
   const headerLength = Math.ceil((end + 80) / FITS_RECORD) * FITS_RECORD;
   const cards = image.toString('latin1', 0, headerLength).replace(/(NAXIS([123]) {2}= )[ \d]{20}/g, (_, key, axis) => {
     return key + String(SHAPE[axis - 1]).padStart(20);
   });
   const pixels = SHAPE.reduce((product, length) => product * length, 1);
+  const plane = responses();
   const data = Buffer.alloc(Math.ceil((pixels * 4) / FITS_RECORD) * FITS_RECORD);
   let state = 1;
   for (let pixel = 0; pixel < pixels; pixel++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    data.writeFloatBE((state / 2 ** 32 - 0.5) / 50, pixel * 4);
+    const response = plane[pixel % plane.length];
+    data.writeFloatBE(isBeam ? response : (state / 2 ** 32 - 0.5) / 50 / response, pixel * 4);
   }
   return Buffer.concat([Buffer.from(cards, 'latin1'), data]);
+}
+
+/** The primary beam over a plane: 1 in the middle, NaN where it is not defined. */
+function responses() {
+  const [width, height] = SHAPE;
+  return Array.from({ length: width * height }, (_, pixel) => {
+    const [x, y] = [(pixel % width) - width / 2, Math.floor(pixel / width) - height / 2];
+    const response = Math.exp((-4 * Math.LN2 * (x * x + y * y)) / (width * height * 0.36));
+    return response < BEAM_LIMIT ? NaN : response;
+  });
 }
