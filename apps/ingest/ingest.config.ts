@@ -2,8 +2,8 @@ import { chunkSizeFor } from '@almagest/object-store';
 import { PlatformError } from '@almagest/platform';
 import { HASH_PAIR_BYTES } from './hashing/hash-pair';
 
-/** Bytes that a part being read takes beside its chunks: what is being hashed, and three pieces of its source. */
-const READING_BYTES = HASH_PAIR_BYTES + 3 * 1024 * 1024;
+/** Bytes that a part being read takes beside its chunks: what is being hashed, and what its source reads ahead. */
+const READING_BYTES = HASH_PAIR_BYTES + 5 * 1024 * 1024;
 
 export interface IngestSettings {
   /** Deliveries taken in at the same time. */

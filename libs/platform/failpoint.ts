@@ -15,6 +15,7 @@ export const FAILPOINTS = [
   'ingest.first-part-completed',
   'ingest.parts-completed',
   'ingest.manifest-written',
+  'ingest.rejected-before-cleared',
   'ingest.part-restored',
   'catalogue.written-before-commit',
   'catalogue.committed',

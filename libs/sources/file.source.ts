@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Source } from './source';
 import { SourceError } from './source.error';
 
-const READ_AT_A_TIME = 1024 * 1024;
+const READ_AT_A_TIME = 2 * 1024 * 1024;
 
 /**
  * The real path of a `file://` location, if it lies inside one of the allowed roots after every link is followed.

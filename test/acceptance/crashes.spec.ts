@@ -19,8 +19,7 @@ const points = FAILPOINTS.filter(
   (name) =>
     (!IS_SEPARATE || !name.startsWith('object-store.')) &&
     !name.startsWith('request-handler.') &&
-    name !== 'catalogue.withdrawal-noted' &&
-    name !== 'ingest.part-restored',
+    !['catalogue.withdrawal-noted', 'ingest.part-restored', 'ingest.rejected-before-cleared'].includes(name),
 );
 
 describe('an archive that is killed in the middle of its work', () => {
@@ -67,6 +66,20 @@ describe('an archive that is killed in the middle of its work', () => {
     expect(await statesOf(archive, id)).toEqual(['accepted', 'stored', 'catalogued', 'notified']);
     expect((await archive.client.deliveries(ousOf(result))).map((delivery) => delivery.id)).toEqual([id]);
     expect(await archive.mailbox.about(id)).toHaveLength(2);
+  });
+
+  it('cleans up after a delivery that it had only just refused', async () => {
+    archive = await Archive.start({ failpoint: 'ingest.rejected-before-cleared' });
+    const { parts = [], ...result } = results[1];
+    const changed = { ...result, parts: parts.map((part) => ({ ...part, sha256: '0'.repeat(64) })) };
+    const { id } = accepted(await archive.client.post(changed));
+    expect(await archive.died()).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(await archive.unfinishedUploads()).toBe(1);
+    await archive.launch();
+    expect(await statesOf(archive, id)).toEqual(['accepted', 'rejected']);
+    const running = archive;
+    await waitFor('the upload to be gone', async () => (await running.unfinishedUploads()) === 0);
+    expect(await archive.stored(result.project)).toEqual([]);
   });
 
   it('goes on after a kill that comes at no particular point', async () => {

@@ -15,9 +15,9 @@ export class DeliveriesRepository {
     return this.dataSource.manager.findOneBy(IngestDeliveryRow, { id });
   }
 
-  /** The deliveries of an ObsUnitSet that are not settled. */
-  async waiting(ous: IngestDeliveryRow['ous']): Promise<IngestDeliveryRow[]> {
-    return this.dataSource.manager.findBy(IngestDeliveryRow, { ous, state: 'waiting' });
+  /** The deliveries of an ObsUnitSet, whatever became of them. */
+  async of(ous: IngestDeliveryRow['ous']): Promise<IngestDeliveryRow[]> {
+    return this.dataSource.manager.findBy(IngestDeliveryRow, { ous });
   }
 
   /** Ends a delivery that waits; false when another run has ended it. */

@@ -56,12 +56,14 @@ export class IngestService {
   }
 
   /**
-   * One run of the job. Does nothing for a delivery that has been settled.
+   * One run of the job. For a delivery that was rejected it only cleans up again: the run that rejected it may have died
+   * before it had, or the store was away. Does nothing for one that is stored.
    * @throws JobsError `jobs.postponed` when it failed and is to run again after a while; what it was stopped with from
    * outside, or what kept its failure from being noted: then it runs again too
    */
   async run({ id }: IngestJob, signal: AbortSignal): Promise<void> {
     const row = await this.deliveries.find(id);
+    if (row?.state === 'rejected') await this.intake.clear(row);
     if (row?.state !== 'waiting') return;
     failpoint('ingest.job-begun');
     try {
@@ -109,6 +111,7 @@ export class IngestService {
     const isOurs = await this.settle(row, 'rejected', (manager) =>
       this.outbox.add(manager, deliveryRejected, about(row.result), { ...identityOf(row), report }),
     );
+    failpoint('ingest.rejected-before-cleared');
     if (isOurs) await this.intake.clear(row);
     this.logger.info({ codes: report.findings.map((finding) => finding.code) }, 'delivery rejected');
   }

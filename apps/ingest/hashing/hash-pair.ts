@@ -1,8 +1,8 @@
 import { HashThread } from './hash-thread';
 
 /** Bytes of a piece at most. */
-export const PIECE = 1024 * 1024;
-const PIECES = 6;
+export const PIECE = 2 * 1024 * 1024;
+const PIECES = 5;
 
 /** Bytes of the memory that the two threads share with this one. */
 export const HASH_PAIR_BYTES = PIECES * PIECE;

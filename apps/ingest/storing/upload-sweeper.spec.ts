@@ -33,7 +33,14 @@ describe('UploadSweeper', () => {
     const limits = { concurrency: 1, parts: 1, bufferBytes: 64 * MIB, maxPartSize: MIB };
     const config = new IngestConfig({ ...limits, uploadKeepDays: 7 });
     const deliveries = {
-      waiting: async (ous: string) => (ous === result.member ? [{ result }] : []),
+      of: async (ous: string) =>
+        ous !== result.member
+          ? []
+          : [
+              { result, state: 'waiting' },
+              { result: { ...result, revision: 2 }, state: 'stored' },
+              { result: { ...result, revision: 3 }, state: 'stored' },
+            ],
     } as unknown as DeliveriesRepository;
     const restorations = {
       isAwaited: async (key: string) => key === restored,
@@ -57,9 +64,11 @@ describe('UploadSweeper', () => {
     expect(await left()).toEqual([awaited, restored]);
   });
 
-  it('leaves young ones alone', async () => {
-    await store.startUpload('stray', 8 * MIB);
+  it('leaves young ones alone, but for those of settled deliveries', async () => {
+    const settled = `${storeFolder({ ...result, revision: 2 })}/part.tar`;
+    const unknown = `${storeFolder({ ...result, revision: 4 })}/part.tar`;
+    for (const key of [settled, unknown, restored, 'stray']) await store.startUpload(key, 8 * MIB);
     await sweeper.sweep(new Date(Date.now() + 6 * DAY));
-    expect(await left()).toEqual(['stray']);
+    expect(await left()).toEqual([restored, unknown, 'stray'].sort());
   });
 });

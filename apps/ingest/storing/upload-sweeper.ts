@@ -43,23 +43,29 @@ export class UploadSweeper implements OnApplicationBootstrap, BeforeApplicationS
     await this.sweeping;
   }
 
-  /** Removes the uploads that are old enough and whose delivery is settled or unknown, but for a part to be restored. */
+  /**
+   * Removes the uploads whose delivery is settled, which a run that lost its lease may leave behind, and those of unknown
+   * ones when they are old enough; but for a part to be restored.
+   */
   async sweep(now: Date): Promise<void> {
     const before = now.getTime() - this.config.settings.uploadKeepDays * DAY;
     for await (const upload of this.store.listUploads('')) {
       if (this.stopped) return;
-      if (upload.startedAt.getTime() > before || (await this.isAwaited(upload.key))) continue;
+      const standing = await this.standingOf(upload.key);
+      if (standing === 'awaited' || (standing === 'unknown' && upload.startedAt.getTime() > before)) continue;
       await this.store.abortUpload(upload);
       sweptUploads.inc();
       this.logger.info({ key: upload.key, startedAt: upload.startedAt }, 'abandoned upload removed');
     }
   }
 
-  private async isAwaited(key: string): Promise<boolean> {
-    if (await this.restorations.isAwaited(key)) return true;
+  private async standingOf(key: string): Promise<'awaited' | 'settled' | 'unknown'> {
+    if (await this.restorations.isAwaited(key)) return 'awaited';
     const [, , ous = ''] = key.split('/');
-    if (!OUS.test(ous)) return false;
-    const waiting = await this.deliveries.waiting(fromFileForm(ous));
-    return waiting.some(({ result }) => key.startsWith(`${storeFolder(result)}/`));
+    if (!OUS.test(ous)) return 'unknown';
+    const deliveries = await this.deliveries.of(fromFileForm(ous));
+    const here = deliveries.filter(({ result }) => key.startsWith(`${storeFolder(result)}/`));
+    if (here.some(({ state }) => state === 'waiting')) return 'awaited';
+    return here.length > 0 ? 'settled' : 'unknown';
   }
 }
