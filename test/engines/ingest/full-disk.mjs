@@ -20,11 +20,13 @@ const run = promisify(execFile);
 await mkdir(CACHE, { recursive: true });
 const result = await largeDelivery(CACHE, 128 * MIB);
 const [part] = result.parts;
+/** Of the part; the file system is smaller at first, then a little larger, then large enough for all. */
+const SIZE = Math.ceil(part.size / MIB);
 const home = await mkdtemp(join(CACHE, 'full-disk-'));
 const store = join(home, 'store');
 await mkdir(store);
 const resize = (mebibytes) => run('mount', ['-o', `remount,size=${mebibytes}m`, store]);
-await run('mount', ['-t', 'tmpfs', '-o', 'size=100m', 'almagest-test', store]);
+await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE - 28}m`, 'almagest-test', store]);
 try {
   await tooSmallFromTheStart();
   await fullOnTheWay();
@@ -42,7 +44,7 @@ async function tooSmallFromTheStart() {
     await twice(archive, 'archive.no-room');
     assert.equal((await archive.status(status)).state, 'accepted');
     assert.deepEqual(await readdir(join(store, '.uploads')), [], 'an upload was begun');
-    await resize(160);
+    await resize(SIZE + 32);
     await accept(archive, status, 1);
   } finally {
     await archive.stop();
@@ -56,7 +58,7 @@ async function fullOnTheWay() {
     const statuses = [];
     for (const revision of [2, 3]) statuses.push(await archive.post({ ...result, revision }));
     await twice(archive, 'object-store.full');
-    await resize(400);
+    await resize(3 * SIZE);
     for (const [index, status] of statuses.entries()) await accept(archive, status, 2 + index);
     assert.ok((await archive.metric('almagest_ingest_chunk_bytes_total', 'outcome="kept"')) > 0, 'nothing was kept');
   } finally {
