@@ -59,8 +59,7 @@ function member(ous: string, file: string): Member {
 async function sampled(ous: string, file: string): Promise<SampledImage> {
   const inspector = new FitsInspector({ sample: true });
   for await (const chunk of member(ous, file).open()) inspector.write(chunk as Buffer);
-  inspector.end();
-  const image = inspector.sampledImage();
+  const image = inspector.sampledImage(inspector.end());
   if (image === null) throw new Error(`${file} holds no image`);
   return image;
 }

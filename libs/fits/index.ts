@@ -20,7 +20,6 @@ export {
   type PrimaryBeamVerification,
   type StokesNoise,
 } from './qa2/verify-primary-beam';
-export { expanded, type ExpansionOptions } from './reader/expansion';
 export { FitsReader, type FitsHandler, type FitsSummary } from './reader/fits-reader';
 export { holdsImage, type Bitpix, type Hdu, type HduKind } from './reader/hdu';
 export { type ChecksumState } from './reader/hdu-sums';

@@ -18,8 +18,7 @@ async function sampled(path) {
     inspector.write(chunk);
   }
   hash.digest();
-  inspector.end();
-  return inspector.sampledImage();
+  return inspector.sampledImage(inspector.end());
 }
 
 const MEASUREMENTS = {

@@ -88,8 +88,7 @@ function alone(changed, original) {
 function sampled(bytes) {
   const inspector = new FitsInspector({ sample: true });
   inspector.write(bytes);
-  inspector.end();
-  return inspector.sampledImage();
+  return inspector.sampledImage(inspector.end());
 }
 
 function* chunks(bytes, random) {

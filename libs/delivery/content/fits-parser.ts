@@ -18,7 +18,7 @@ export class FitsParser implements ContentParser {
 
   end(): FileContent {
     const facts = this.guard(() => this.inspector.end());
-    const image = this.inspector.sampledImage();
+    const image = this.inspector.sampledImage(facts);
     if (image !== null) this.onImage?.(image);
     return { state: 'read', kind: this.kind, facts };
   }

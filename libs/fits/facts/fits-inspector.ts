@@ -77,12 +77,11 @@ export class FitsInspector implements FitsHandler {
     return this.inspection(this.reader.summary());
   }
 
-  /** The image with its sample, once the file has ended; null where it holds none, or no sample was asked for. */
-  sampledImage(): SampledImage | null {
-    const { imageHdu, statistics, sample } = this;
-    if (imageHdu === null || statistics === null || sample === null) return null;
-    const facts = imageFacts(imageHdu, this.beams?.beams);
-    return { facts, planes: planesOf(imageHdu), statistics: statistics.result(), sample };
+  /** The image with its sample, of what `end` gave; null where the file holds none, or no sample was asked for. */
+  sampledImage({ image, statistics }: FitsInspection): SampledImage | null {
+    const { imageHdu, sample } = this;
+    if (imageHdu === null || image === null || statistics === null || sample === null) return null;
+    return { facts: image, planes: planesOf(imageHdu), statistics, sample };
   }
 
   onHeader(hdu: Hdu): void {

@@ -14,17 +14,17 @@ const WIDEST = 8;
  */
 export class PixelDecoder {
   private readonly width: number;
+  private readonly scratch: Buffer;
   private readonly physical: (count: number) => Pixels;
   /** Bytes of a value that has not arrived whole. */
   private readonly broken = Buffer.alloc(WIDEST);
   private held = 0;
 
-  /** @param scratch the kernel's room for an image or for its primary beam */
   constructor(
     hdu: Pick<Hdu, 'header' | 'bitpix'>,
     private readonly kernel: PixelKernel,
-    private readonly scratch: Buffer = kernel.image,
   ) {
+    this.scratch = kernel.image;
     const scale = hdu.header.number('BSCALE') ?? 1;
     const zero = hdu.header.number('BZERO') ?? 0;
     const blank = hdu.bitpix > 0 ? hdu.header.number('BLANK') : null;

@@ -33,8 +33,7 @@ function primaryBeam(planes: number, stokes = 1, records = RECORDS, beam = BEAM)
 function sampled(file: Buffer, chunk = 4096): SampledImage {
   const inspector = new FitsInspector({ sample: true });
   for (let at = 0; at < file.length; at += chunk) inspector.write(file.subarray(at, at + chunk));
-  inspector.end();
-  const image = inspector.sampledImage();
+  const image = inspector.sampledImage(inspector.end());
   if (image === null) throw new Error('the file holds no image');
   return image;
 }

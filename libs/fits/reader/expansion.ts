@@ -15,20 +15,15 @@ const MAX_EXPANDED_BYTES = 256 * 1024 ** 3;
 /**
  * The bytes of a FITS file out of its stored form. A gzip file that does not decompress gives `fits.gzip`, one that
  * expands beyond the limit `fits.limit`; what the source itself throws passes through. Leaving or destroying the result
- * lets go of the source. A piece is used before the next one is asked for.
+ * lets go of the source.
  */
-export function expanded(source: AsyncIterable<Uint8Array>, options: ExpansionOptions): AsyncIterable<Uint8Array> {
+export function expanded(source: Readable, options: ExpansionOptions): Readable {
   if (options.compression !== 'gzip') return source;
   const gunzip = createGunzip();
   const limit = new ExpansionLimit(options.maxExpandedBytes ?? MAX_EXPANDED_BYTES);
   // pipeline hands every error on to the last stage, where the reader of it sees it.
-  pipeline(source instanceof Readable ? source : copied(source), gunzip, limit, () => undefined);
+  pipeline(source, gunzip, limit, () => undefined);
   return limit;
-}
-
-/** A stream takes more than one piece ahead. */
-async function* copied(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of source) yield Uint8Array.from(piece);
 }
 
 class ExpansionLimit extends Transform {
