@@ -40,7 +40,9 @@ const configSchema = commonConfigSchema.extend({
   ...sourceVariables,
   INGEST_CONCURRENCY: numberVariable(2, 1).meta({ description: 'Deliveries taken in at the same time' }),
   INGEST_PARTS: numberVariable(2, 1).meta({ description: 'Parts read at the same time, of all deliveries together' }),
-  INGEST_BUFFER_BYTES: numberVariable(128 * MIB, 1).meta({ description: 'Memory of all buffers together' }),
+  INGEST_BUFFER_BYTES: numberVariable(128 * MIB, 1).meta({
+    description: 'Memory for the chunks of all parts being read together',
+  }),
   UPLOAD_KEEP_DAYS: numberVariable(7, 1).meta({
     description: 'Days that an unfinished upload is kept which no delivery waits for',
   }),
@@ -95,7 +97,7 @@ function limitsOf(config: Config): Provider[] {
   const room = new StoreRoom(directory, config.OBJECT_STORE_MIN_FREE_BYTES);
   return [
     { provide: IngestConfig, useValue: limits },
-    { provide: ChunkMemory, useValue: new ChunkMemory(limits.chunkMemory) },
+    { provide: ChunkMemory, useValue: new ChunkMemory(limits.settings.bufferBytes) },
     { provide: StoreRoom, useValue: room },
     { provide: Sources, useValue: new Sources(sourcePolicy(config)) },
   ];

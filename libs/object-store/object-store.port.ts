@@ -21,6 +21,8 @@ export interface UploadName {
 export interface Upload extends UploadName {
   /** Bytes of each chunk except the last, which may be shorter. */
   readonly chunkSize: number;
+  /** Whether the store compares the `chunkSum` of each chunk when it arrives. */
+  readonly checksSums: boolean;
 }
 
 /** A chunk that is durably in an unfinished upload. */
@@ -86,9 +88,10 @@ export interface ObjectStore {
   /**
    * Writes a chunk, or replaces it; its bytes are on the disk when the call has ended, and must stay unchanged until then.
    * That it is there may be forgotten in a power cut: then it is not listed, and is to be written again.
+   * @param sum its `chunkSum`, made while it was read, if the caller has one: a store that can compares it on arrival
    * @throws ObjectStoreError `object-store.bad-chunk`, `object-store.upload-not-found`, `object-store.full`
    */
-  writeChunk(upload: Upload, number: number, bytes: Uint8Array): Promise<UploadedChunk>;
+  writeChunk(upload: Upload, number: number, bytes: Uint8Array, sum?: string): Promise<UploadedChunk>;
 
   /**
    * The chunks that are there, by number, all of them durably: what is listed survives a power cut.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Source } from './source';
 import type { SourceErrorCode } from './source.error';
+import { piecesOf } from './testing/pieces-of';
 
 /** A place of one kind that a test can put files into. */
 export interface TestPlace {
@@ -29,9 +30,7 @@ export function sourceConformance(kind: string, make: () => Promise<TestPlace>):
 
     const read = async (from: string, size: number): Promise<Buffer> => {
       const pieces: Buffer[] = [];
-      // A piece is only valid until the next one is asked for.
-      for await (const piece of place.at(from, size).open(new AbortController().signal))
-        pieces.push(Buffer.from(piece));
+      for await (const piece of piecesOf(place.at(from, size), new AbortController().signal)) pieces.push(piece);
       return Buffer.concat(pieces);
     };
     const failure = (code: SourceErrorCode): object => ({ name: 'SourceError', code });
@@ -65,7 +64,7 @@ export function sourceConformance(kind: string, make: () => Promise<TestPlace>):
     it('ends with the reason of its signal', async () => {
       const stop = new AbortController();
       const reading = (async () => {
-        for await (const piece of place.at(location, bytes.length).open(stop.signal)) {
+        for await (const piece of piecesOf(place.at(location, bytes.length), stop.signal)) {
           if (piece.length > 0) stop.abort(new Error('the service stops'));
         }
       })();
@@ -73,7 +72,7 @@ export function sourceConformance(kind: string, make: () => Promise<TestPlace>):
     });
 
     it('lets go of a file that is not read to its end, and can be asked again', async () => {
-      for await (const piece of place.at(location, bytes.length).open(new AbortController().signal)) {
+      for await (const piece of piecesOf(place.at(location, bytes.length), new AbortController().signal)) {
         expect(piece.length).toBeGreaterThan(0);
         break;
       }

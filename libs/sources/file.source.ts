@@ -2,10 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Source } from './source';
+import type { Source, SourceReader } from './source';
 import { SourceError } from './source.error';
-
-const READ_AT_A_TIME = 2 * 1024 * 1024;
 
 /**
  * The real path of a `file://` location, if it lies inside one of the allowed roots after every link is followed.
@@ -27,33 +25,17 @@ export class FileSource implements Source {
     private readonly roots: readonly string[],
   ) {}
 
-  /** The next piece is read while the one before is worked on. */
-  async *open(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+  async open(signal: AbortSignal): Promise<SourceReader> {
     const file = await this.openFile();
-    const read = (into: Buffer): Promise<Buffer> => {
-      const reading = fromFile(this.location, async () => {
-        const { bytesRead } = await file.read(into, 0, into.length);
-        return into.subarray(0, bytesRead);
-      });
-      // It may fail before it is waited for.
-      reading.catch(() => undefined);
-      return reading;
-    };
-    let [next, spare] = [Buffer.allocUnsafeSlow(READ_AT_A_TIME), Buffer.allocUnsafeSlow(READ_AT_A_TIME)];
-    let reading = read(next);
-    try {
-      for (;;) {
-        const piece = await reading;
+    return {
+      read: async (into) => {
         signal.throwIfAborted();
-        if (piece.length === 0) return;
-        [next, spare] = [spare, next];
-        reading = read(next);
-        yield piece;
-      }
-    } finally {
-      await reading.catch(() => undefined);
-      await file.close();
-    }
+        const found = await fromFile(this.location, () => readFully(file, into));
+        signal.throwIfAborted();
+        return found;
+      },
+      close: () => file.close(),
+    };
   }
 
   private async openFile(): Promise<FileHandle> {
@@ -66,6 +48,17 @@ export class FileSource implements Source {
     await file.close();
     throw new SourceError('source.unusable', `${this.location} is not a regular file`);
   }
+}
+
+/** Gives the number of bytes: fewer than fit only at the end of the file. */
+async function readFully(file: FileHandle, into: Buffer): Promise<number> {
+  let filled = 0;
+  while (filled < into.length) {
+    const { bytesRead } = await file.read(into, filled, into.length - filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
 }
 
 async function fromFile<T>(location: string, work: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import { type Answer, cut, cutAfter, FaultyServer, fileOf, says, silence, silent
 import { sourceConformance } from './conformance';
 import { HttpsSource } from './https.source';
 import type { Endurance } from './read-on';
+import { piecesOf } from './testing/pieces-of';
 
 const FILE = randomBytes(3_000_000);
 const SHORT: Endurance = { troubles: 5, firstPause: 1, silence: 60_000, enough: 1024 };
@@ -40,7 +41,7 @@ describe('HttpsSource', () => {
   const read = (endurance: Partial<Endurance> = {}, size = FILE.length): Promise<Buffer> => {
     const access = { hosts: [server.host], dispatcher: server.agent, endurance: { ...SHORT, ...endurance } };
     const source = new HttpsSource(`https://${server.host}/part.tar`, size, access);
-    return buffer(source.open(new AbortController().signal));
+    return buffer(piecesOf(source, new AbortController().signal));
   };
   const good = fileOf(FILE);
 
@@ -192,14 +193,14 @@ describe('HttpsSource', () => {
       dispatcher: server.agent,
     });
     const reading = (async () => {
-      for await (const piece of source.open(stop.signal)) stop.abort(new Error(`enough: ${piece.length}`));
+      for await (const piece of piecesOf(source, stop.signal, 10)) stop.abort(new Error(`enough: ${piece.length}`));
     })();
     await expect(reading).rejects.toThrow('enough: 10');
   });
 
   it('takes no server that was not configured', async () => {
     const source = new HttpsSource('https://localhost/part.tar', 1, { hosts: [server.host] });
-    await expect(buffer(source.open(new AbortController().signal))).rejects.toMatchObject({
+    await expect(buffer(piecesOf(source, new AbortController().signal))).rejects.toMatchObject({
       code: 'source.not-allowed',
       tries: 1,
     });

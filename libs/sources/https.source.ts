@@ -10,8 +10,9 @@ import {
   webPage,
 } from './http-answer';
 import { type Endurance, type Opening, readOn, type Reopenable } from './read-on';
-import type { Source } from './source';
+import type { Source, SourceReader } from './source';
 import { SourceError } from './source.error';
+import { StreamReader } from './stream-reader';
 
 const MOST_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -40,7 +41,11 @@ export class HttpsSource implements Source {
     private readonly access: HttpsAccess,
   ) {}
 
-  async *open(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+  async open(signal: AbortSignal): Promise<SourceReader> {
+    return new StreamReader(this.pieces(signal));
+  }
+
+  private async *pieces(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const { location, size, access } = this;
     let isFirst = true;
     for await (const piece of readOn(new Download(location, size, access), signal, access.endurance)) {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Client, S3Error } from 'minio';
 import { type Opening, readOn, type Reopenable } from './read-on';
-import type { Source } from './source';
+import type { Source, SourceReader } from './source';
 import { SourceError } from './source.error';
+import { StreamReader } from './stream-reader';
 
 /** The S3 store that `s3://` locations name buckets of. */
 export interface S3SourceOptions {
@@ -20,14 +21,14 @@ export class S3Source implements Source {
     private readonly options: S3SourceOptions | null,
   ) {}
 
-  async *open(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+  async open(signal: AbortSignal): Promise<SourceReader> {
     const url = new URL(this.location);
     const bucket = url.host;
     if (this.options === null || !this.options.buckets.includes(bucket)) {
       throw new SourceError('source.not-allowed', `${bucket} is not a bucket this archive reads from`);
     }
     const key = decodeURIComponent(url.pathname.slice(1));
-    yield* readOn(new StoredFile(this.location, clientOf(this.options), bucket, key), signal);
+    return new StreamReader(readOn(new StoredFile(this.location, clientOf(this.options), bucket, key), signal));
   }
 }
 

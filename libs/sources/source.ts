@@ -1,8 +1,16 @@
 /** Bytes from outside, read once from the beginning. */
 export interface Source {
+  /** @throws SourceError when they cannot be had, as the reading does later */
+  open(signal: AbortSignal): Promise<SourceReader>;
+}
+
+/** An opened source. One call at a time. */
+export interface SourceReader {
   /**
-   * A piece is valid until the next one is asked for.
-   * @throws SourceError when they cannot be had, also while they are read
+   * Fills memory of the caller's with the next bytes, and gives their number: fewer than fit only where the source ends.
+   * @throws SourceError, or the signal's reason
    */
-  open(signal: AbortSignal): AsyncIterable<Uint8Array>;
+  read(into: Buffer): Promise<number>;
+  /** Lets go of the source, which may not have been read to its end. */
+  close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { HttpsSource } from './https.source';
 import { NgasSource } from './ngas/ngas.source';
 import { S3Source, type S3SourceOptions } from './s3.source';
 import type { Source } from './source';
+import { StreamReader } from './stream-reader';
 
 /** Where this archive may read from. */
 export interface SourcePolicy {
@@ -28,6 +29,6 @@ export class Sources {
 
   /** A part of an unpacked tree, packed while it is read. */
   packed(part: PlannedPart): Source {
-    return { open: () => packPart(part) };
+    return { open: async () => new StreamReader(packPart(part)) };
   }
 }

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { alignedMemory, chunkSum } from '@almagest/object-store';
 import fc from 'fast-check';
-import { HashPair, PIECE } from './hash-pair';
+import { HashPair } from './hash-pair';
 import { HashThreads } from './hash-threads';
 
 const sha256 = (...pieces: Uint8Array[]): string => {
@@ -9,26 +10,30 @@ const sha256 = (...pieces: Uint8Array[]): string => {
   return hash.digest('hex');
 };
 
-/** Bytes of one member, and how many there are between it and the next. */
-interface Stretch {
-  member: number;
-  gap: number;
-}
+const SIZE = 1024 * 1024;
 
 describe('HashPair', () => {
+  const buffers = [alignedMemory(SIZE), alignedMemory(SIZE), alignedMemory(SIZE)];
   let pair: HashPair;
   let digests: string[];
   beforeEach(() => {
     pair = new HashPair();
+    pair.use(buffers);
     digests = [];
   });
   afterEach(() => pair.close());
 
   const endMember = (): void => pair.endMember((digest) => void digests.push(digest));
+  /** Puts bytes into one of the buffers. */
+  const placed = (bytes: Uint8Array, at = 0, index = 0): Buffer => {
+    const place = (buffers[index] ?? Buffer.alloc(0)).subarray(at, at + bytes.length);
+    if (bytes.length > 0) place.fill(bytes);
+    return place;
+  };
 
   it('gives the SHA-256 of a part, and of each member in it', async () => {
-    const piece = Buffer.from('.abc..de.').subarray(1);
-    await pair.begin(piece);
+    const piece = placed(Buffer.from('.abc..de.'), 1).subarray(1);
+    pair.begin(piece);
     pair.member(piece.subarray(0, 3));
     endMember();
     endMember();
@@ -40,55 +45,63 @@ describe('HashPair', () => {
     expect(digests).toEqual([sha256(Buffer.from('abc')), sha256(), sha256(Buffer.from('de'))]);
   });
 
-  it('does so however members and pieces lie, part after part, with a buffer that is used again', async () => {
-    const length = fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: PIECE - 1000, max: 3 * PIECE }));
+  it('does so however members, pieces and chunks lie, and gives the CRC-32 of each chunk', async () => {
+    const length = fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: SIZE - 1000, max: 3 * SIZE }));
     const stretch = fc.record({ member: length, gap: fc.integer({ min: 0, max: 1_000 }) });
-    const buffer = Buffer.alloc(PIECE);
     await fc.assert(
       fc.asyncProperty(
         fc.array(stretch, { maxLength: 5 }),
-        fc.integer({ min: 1000, max: PIECE }),
-        async (part, step) => {
+        fc.integer({ min: SIZE / 64, max: SIZE }),
+        async (stretches, step) => {
           digests = [];
-          const expected = await passThrough(part, step, buffer);
-          expect(await pair.finish()).toBe(expected.whole);
-          expect(digests).toEqual(expected.members);
+          const part = randomBytes(stretches.reduce((sum, { member, gap }) => sum + member + gap, 0));
+          let at = 0;
+          const members = stretches.map(({ member, gap }) => {
+            at += member + gap;
+            return { start: at - member - gap, end: at - gap };
+          });
+          const sums = await passThrough(part, members, step);
+          expect(await pair.finish()).toBe(sha256(part));
+          expect(digests).toEqual(members.map(({ start, end }) => sha256(part.subarray(start, end))));
+          const chunks = Array.from({ length: Math.ceil(part.length / SIZE) }, (_, i) => i * SIZE);
+          expect(sums).toEqual(chunks.map((chunk) => chunkSum(part.subarray(chunk, chunk + SIZE))));
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
-  /** Hands a part over in pieces of one size at most; gives what its digests must be. */
+  /** Hands a part over in pieces of `step` bytes at most; gives the sums of its chunks. */
   async function passThrough(
-    part: readonly Stretch[],
+    part: Buffer,
+    members: readonly { start: number; end: number }[],
     step: number,
-    buffer: Buffer,
-  ): Promise<{ whole: string; members: string[] }> {
-    const whole = createHash('sha256');
-    const members: string[] = [];
-    for (const { member, gap } of part) {
-      const hash = createHash('sha256');
-      for (let at = 0; at < member + gap; at += step) {
-        const piece = buffer.fill(`${at} ${member}`).subarray(0, Math.min(step, member + gap - at));
-        const own = piece.subarray(0, Math.max(0, member - at));
-        whole.update(piece);
-        hash.update(own);
-        await pair.begin(piece);
+  ): Promise<string[]> {
+    const sums: string[] = [];
+    const left = [...members];
+    let at = 0;
+    do {
+      const length = Math.min(step, SIZE - (at % SIZE), part.length - at);
+      const piece = placed(part.subarray(at, at + length), at % SIZE, Math.floor(at / SIZE) % buffers.length);
+      pair.begin(piece);
+      for (let member = left[0]; member !== undefined && member.start <= at + length; member = left[0]) {
+        const own = piece.subarray(Math.max(0, member.start - at), Math.max(0, member.end - at));
         if (own.length > 0) pair.member(own);
-        if (at + step >= member + gap) endMember();
-        pair.end();
+        if (member.end > at + length) break;
+        endMember();
+        left.shift();
       }
-      if (member + gap === 0) endMember();
-      members.push(hash.digest('hex'));
-    }
-    return { whole: whole.digest('hex'), members };
+      pair.end();
+      at += length;
+      if (length > 0 && (at % SIZE === 0 || at === part.length)) sums.push(await pair.endChunk());
+    } while (at < part.length);
+    return sums;
   }
 
   it('takes bytes from elsewhere for the zeros of a hole', async () => {
-    const piece = Buffer.from('ab');
+    const piece = placed(Buffer.from('ab'));
     const zeros = Buffer.alloc(100_000);
-    await pair.begin(piece);
+    pair.begin(piece);
     pair.member(piece.subarray(0, 1));
     for (let i = 0; i < 3; i++) pair.member(zeros);
     pair.member(piece.subarray(1));
@@ -106,12 +119,12 @@ describe('HashPair', () => {
   });
 
   it('begins every part anew, also after a member that was cut short', async () => {
-    const piece = Buffer.from('abc');
-    await pair.begin(piece);
+    const piece = placed(Buffer.from('abc'));
+    pair.begin(piece);
     pair.member(piece);
     pair.end();
     await pair.finish();
-    await pair.begin(piece);
+    pair.begin(piece);
     pair.member(piece.subarray(1));
     endMember();
     pair.end();
@@ -121,7 +134,7 @@ describe('HashPair', () => {
 
   it('fails rather than wait for a thread that has ended', async () => {
     await pair.close();
-    await expect(pair.begin(Buffer.from('abc'))).rejects.toThrow('the hashing thread has ended');
+    await expect(pair.endChunk()).rejects.toThrow('the hashing thread has ended');
     await expect(pair.finish()).rejects.toThrow('the hashing thread has ended');
   });
 });
@@ -135,7 +148,7 @@ describe('HashThreads', () => {
     await expect(
       threads.lend(async (pair) => {
         expect(pair).toBe(first);
-        await pair.begin(Buffer.from('half a part'));
+        pair.use([alignedMemory(8)]);
         throw new Error('broke off');
       }),
     ).rejects.toThrow('broke off');

@@ -1,49 +1,34 @@
 import { HashThread } from './hash-thread';
 
-/** Bytes of a piece at most. */
-export const PIECE = 2 * 1024 * 1024;
-const PIECES = 5;
-
-/** Bytes of the memory that the two threads share with this one. */
-export const HASH_PAIR_BYTES = PIECES * PIECE;
-
 /**
- * The two threads that hash a part: one the part as a whole, one its members. Each piece is copied once, into memory that
- * both see, and stays there until both are done with it.
+ * The two threads that hash a part: one the part as a whole, one its members. They see the memory of the chunks that the
+ * part is read into; nothing is copied for them. The bytes of a chunk may change once `endChunk` has resolved for it.
  */
 export class HashPair {
-  private readonly memory = new SharedArrayBuffer(HASH_PAIR_BYTES);
-  private readonly bytes = Buffer.from(this.memory);
-  private readonly whole = new HashThread(this.memory);
-  private readonly members = new HashThread(this.memory);
-  /** For each place in the memory, what the threads must be done with before another piece may lie there. */
-  private readonly taken = Array.from({ length: PIECES }, () => ({ whole: 0, members: 0 }));
-  private place = 0;
+  private readonly whole = new HashThread({ keepsSum: true });
+  private readonly members = new HashThread({ keepsSum: false });
+  /** Where each buffer lies in the threads' memory. */
+  private places: ReadonlyMap<ArrayBufferLike, number> = new Map();
   private piece: Uint8Array = new Uint8Array();
 
-  /**
-   * Takes the next piece of the part in hand, and resolves when it is copied; what is said of its members comes after.
-   * @throws the failure of a thread
-   */
-  async begin(piece: Uint8Array): Promise<void> {
-    this.place = (this.place + 1) % PIECES;
-    const taken = this.taken[this.place];
-    await this.whole.until(taken?.whole ?? 0);
-    await this.members.until(taken?.members ?? 0);
-    const at = this.place * PIECE;
-    // Not `set`: that goes byte by byte into shared memory, where the two are aligned differently.
-    this.bytes.fill(piece, at, at + piece.length);
+  /** The buffers that the next part will lie in: of one size, each the beginning of shared memory of its own. */
+  use(buffers: readonly Buffer[]): void {
+    const size = buffers[0]?.length ?? 1;
+    const shared = buffers.map(({ buffer }) => buffer as SharedArrayBuffer);
+    this.places = new Map(shared.map((buffer, index) => [buffer, index * size]));
+    for (const thread of [this.whole, this.members]) thread.use({ buffers: shared, size });
+  }
+
+  /** Begins the next piece of the part, within one buffer; what is said of its members comes after. */
+  begin(piece: Uint8Array): void {
     this.piece = piece;
-    this.whole.update(at, piece.length);
+    this.whole.update(this.placeOf(piece), piece.length);
     this.whole.handOver();
   }
 
   /** The next bytes of a member: of the piece in hand, or zeros from elsewhere, which are the holes of a sparse member. */
   member(bytes: Uint8Array): void {
-    const { piece } = this;
-    const offset = bytes.byteOffset - piece.byteOffset;
-    const isOfPiece = bytes.buffer === piece.buffer && offset >= 0 && offset + bytes.length <= piece.length;
-    if (isOfPiece) this.members.update(this.place * PIECE + offset, bytes.length);
+    if (bytes.buffer === this.piece.buffer) this.members.update(this.placeOf(bytes), bytes.length);
     else this.members.zeros(bytes.length);
   }
 
@@ -54,7 +39,19 @@ export class HashPair {
 
   /** No more will be said of the members in the piece. */
   end(): void {
-    this.taken[this.place] = { whole: this.whole.handOver(), members: this.members.handOver() };
+    this.members.handOver();
+  }
+
+  /**
+   * The pieces since the last time are a chunk: resolves with its CRC-32 (8 hexadecimal digits) when both threads are
+   * done with it.
+   * @throws the failure of a thread
+   */
+  async endChunk(): Promise<string> {
+    let crc32 = '';
+    this.whole.sum((digest) => (crc32 = digest));
+    await Promise.all([this.whole.drain(), this.members.drain()]);
+    return crc32;
   }
 
   /**
@@ -72,5 +69,9 @@ export class HashPair {
 
   async close(): Promise<void> {
     await Promise.all([this.whole.close(), this.members.close()]);
+  }
+
+  private placeOf({ buffer, byteOffset }: Uint8Array): number {
+    return (this.places.get(buffer) ?? NaN) + byteOffset;
   }
 }

@@ -1,26 +1,26 @@
 import { Worker } from 'node:worker_threads';
-import { CUT, hashLoop, type Steps, ZEROS } from './hash-loop';
+import { CUT, hashLoop, type Memory, type Steps, SUM, ZEROS } from './hash-loop';
 
 /**
  * SHA-256 on a thread of its own: of what it is told to hash between one `cut` and the next. The bytes lie in memory that
- * is shared with it; they may change only when it has answered the steps that concern them.
+ * is shared with it; they may change only when it has answered the steps that concern them. It can keep a CRC-32 too.
  */
 export class HashThread {
   private readonly worker: Worker;
   private steps: Steps = [];
   private handed = 0;
   private answered = 0;
-  private readonly takers: ((sha256: string) => void)[] = [];
+  private readonly takers: ((digest: string) => void)[] = [];
   private waiting: (() => void)[] = [];
   private failure: Error | undefined;
 
-  constructor(memory: SharedArrayBuffer) {
+  constructor(options: { keepsSum: boolean }) {
     this.worker = new Worker(`(${hashLoop.toString()})()`, {
       eval: true,
       env: {},
       execArgv: [],
       name: 'sha256',
-      workerData: memory,
+      workerData: options,
       // It keeps nothing but one hash and some digests.
       resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
     });
@@ -29,7 +29,12 @@ export class HashThread {
     this.worker.on('exit', () => this.fail(new Error('the hashing thread has ended')));
   }
 
-  /** The next bytes are these of the memory. */
+  /** What is said from now on is about this memory. */
+  use(memory: Memory): void {
+    this.worker.postMessage(memory);
+  }
+
+  /** The next bytes are these of the memory. They never reach beyond a buffer. */
   update(at: number, length: number): void {
     const last = this.steps.length - 2;
     const [before, sofar] = [this.steps[last] ?? ZEROS, this.steps[last + 1] ?? 0];
@@ -48,6 +53,12 @@ export class HashThread {
   cut(take: (sha256: string) => void): void {
     this.takers.push(take);
     this.steps.push(CUT, 0);
+  }
+
+  /** Asks for the CRC-32 of what came since the last sum, in the same way. */
+  sum(take: (crc32: string) => void): void {
+    this.takers.push(take);
+    this.steps.push(SUM, 0);
   }
 
   /** Lets the thread begin with what it was told since the last time. Gives a number to ask `until` for. */

@@ -7,7 +7,7 @@ import type { PartOrder } from '../storing/part-intake';
 import { StoreRoom } from './store-room';
 
 const KEY = '2013.1.09999.S/uid___A001_X1_Xa2/uid___A001_X1_Xa3/r1/part.tar';
-const source = { open: () => (async function* (): AsyncGenerator<Uint8Array> {})() };
+const source = { open: async () => ({ read: async () => 0, close: async () => undefined }) };
 const orderOf = (size: number): PartOrder => ({ name: 'part.tar', key: KEY, size, sha256: null, source });
 
 describe('StoreRoom', () => {

@@ -1,4 +1,4 @@
-import { type HashPair, PIECE } from '../hashing/hash-pair';
+import type { HashPair } from '../hashing/hash-pair';
 import type { PartDigest, Reading } from './reading';
 
 /** What is learnt of a part whose contents are known: its size and its digest. */
@@ -8,12 +8,10 @@ export class DigestReading implements Reading<PartDigest> {
 
   constructor(private readonly threads: HashPair) {}
 
-  async write(bytes: Uint8Array): Promise<void> {
-    this.size += bytes.length;
-    for (let at = 0; at < bytes.length; at += PIECE) {
-      await this.threads.begin(bytes.subarray(at, at + PIECE));
-      this.threads.end();
-    }
+  async write(piece: Uint8Array): Promise<void> {
+    this.size += piece.length;
+    this.threads.begin(piece);
+    this.threads.end();
   }
 
   async finish(): Promise<PartDigest> {

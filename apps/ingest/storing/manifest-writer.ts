@@ -8,7 +8,7 @@ import {
   ousOf,
   type Qa2Result,
 } from '@almagest/contracts';
-import { ChunkedUpload, chunkSizeFor, type ObjectStore, ObjectStoreError } from '@almagest/object-store';
+import { ChunkedUpload, chunkSizeFor, ChunkWriter, type ObjectStore, ObjectStoreError } from '@almagest/object-store';
 import type { ChunkMemory } from '../limits/chunk-memory';
 import type { TakenPart } from './part-intake';
 import { storeFolder } from './part-orders';
@@ -56,12 +56,13 @@ async function upload(
   chunkSize: number,
   buffers: readonly Buffer[],
 ): Promise<void> {
-  const begun = await ChunkedUpload.resume(store, key, chunkSize, buffers);
+  const begun = await ChunkedUpload.resume(store, key, chunkSize);
+  const writer = new ChunkWriter(begun, buffers);
   try {
-    for (const line of lines) await begun.write(line);
-    await begun.finish();
+    for (const line of lines) await writer.write(line);
+    await writer.finish();
   } finally {
-    await begun.land();
+    await writer.settle();
   }
   try {
     await begun.complete();

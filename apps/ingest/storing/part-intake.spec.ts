@@ -9,7 +9,7 @@ import { pack } from 'tar-stream';
 import { HashThreads } from '../hashing/hash-threads';
 import { IngestConfig } from '../ingest.config';
 import { ChunkMemory } from '../limits/chunk-memory';
-import type { Source } from '@almagest/sources';
+import { type Source, StreamReader } from '@almagest/sources';
 import { OverlongPart, PartIntake, type PartOrder, type TakenPart } from './part-intake';
 
 const MIB = 1024 * 1024;
@@ -21,14 +21,13 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 
 /** Gives the bytes, and breaks off before the end if it is told to. */
 function sourceOf(bytes: Buffer, breakAt = Infinity): Source {
-  return {
-    async *open() {
-      for (let at = 0; at < bytes.length; at += 100_000) {
-        if (at >= breakAt) throw new Error('the source broke off');
-        yield bytes.subarray(at, at + 100_000);
-      }
-    },
-  };
+  async function* pieces(): AsyncGenerator<Buffer, void> {
+    for (let at = 0; at < bytes.length; at += 100_000) {
+      if (at >= breakAt) throw new Error('the source broke off');
+      yield bytes.subarray(at, at + 100_000);
+    }
+  }
+  return { open: async () => new StreamReader(pieces()) };
 }
 
 describe('PartIntake', () => {
@@ -58,7 +57,7 @@ describe('PartIntake', () => {
   const intakeWith = (settings: { parts?: number; bufferBytes?: number } = {}): PartIntake => {
     const all = { concurrency: 1, maxPartSize: MIB, uploadKeepDays: 7 };
     const config = new IngestConfig({ ...all, parts: 1, bufferBytes: 64 * MIB, ...settings });
-    return new PartIntake(store, threads, new ChunkMemory(config.chunkMemory), config);
+    return new PartIntake(store, threads, new ChunkMemory(config.settings.bufferBytes), config);
   };
   const orderOf = (source: Source, more: Partial<PartOrder> = {}): PartOrder => ({
     ...{ name: NAME, key: `project/group/ous/r1/${NAME}`, source, size: part.length, sha256: sha256(part) },
@@ -96,7 +95,7 @@ describe('PartIntake', () => {
   it('replaces what an earlier run brought there of another file', async () => {
     const intake = intakeWith();
     const other = Buffer.from(part);
-    other.fill('x', 10 * MIB, 10 * MIB + 1);
+    other.writeUInt8(255 - other.readUInt8(10 * MIB), 10 * MIB);
     await expect(take(intake, orderOf(sourceOf(other, 30 * MIB)))).rejects.toThrow('the source broke off');
     const { upload } = await take(intake, orderOf(sourceOf(part)));
     expect(upload?.progress.kept).toBe(2 * CHUNK);
@@ -126,7 +125,7 @@ describe('PartIntake', () => {
   });
 
   it('takes several parts at a time, within its memory', async () => {
-    const intake = intakeWith({ parts: 2, bufferBytes: 60 * MIB });
+    const intake = intakeWith({ parts: 2, bufferBytes: 32 * MIB });
     const orders = [1, 2, 3, 4].map((number) => orderOf(sourceOf(part), { key: `project/group/ous/r1/${number}` }));
     const taken = await Promise.all(orders.map((order) => take(intake, order)));
     expect(taken.map(({ facts }) => facts.sha256)).toEqual(orders.map(() => sha256(part)));
@@ -168,7 +167,7 @@ describe('PartIntake', () => {
   });
 
   it('says when the chunks of a part do not fit into its memory', async () => {
-    const intake = intakeWith({ bufferBytes: 32 * MIB });
+    const intake = intakeWith({ bufferBytes: 16 * MIB });
     const huge = take(intake, orderOf(sourceOf(part), { size: 2 ** 37 }));
     await expect(huge).rejects.toMatchObject({ code: 'archive.buffers-too-small' });
   });

@@ -1,7 +1,7 @@
 import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
-import { ChunkedUpload, chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { BufferCycle, ChunkedUpload, chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { failpoint } from '@almagest/platform';
-import { inBlocks, type Source, SourceError } from '@almagest/sources';
+import { type Source, SourceError, StreamReader } from '@almagest/sources';
 import { Inject, Injectable } from '@nestjs/common';
 import type { HashPair } from '../hashing/hash-pair';
 import { HashThreads } from '../hashing/hash-threads';
@@ -11,6 +11,7 @@ import { Allowance } from '../limits/allowance';
 import { ArchiveTrouble } from '../limits/archive-trouble';
 import { ChunkMemory } from '../limits/chunk-memory';
 import { DigestReading } from './digest-reading';
+import { inPieces, type WholeChunk } from './part-pieces';
 import { type PartFacts, PartReading } from './part-reading';
 import type { PartDigest, Reading } from './reading';
 
@@ -87,38 +88,65 @@ export class PartIntake {
     by: (threads: HashPair) => Reading<Facts>,
     signal: AbortSignal,
   ): Promise<TakenPart<Facts>> {
-    return this.turns.during(1, signal, () =>
-      this.threads.lend(async (threads) => {
-        const reading = by(threads);
-        if ((await this.store.head(order.key)) === null) return this.upload(order, reading, signal);
-        await pass(this.store.scan(order.key, { signal }), order, reading, null, signal);
-        return { order, facts: await reading.finish(), upload: null };
-      }),
-    );
+    return this.turns.during(1, signal, async () => {
+      const isThere = (await this.store.head(order.key)) !== null;
+      const chunkSize = chunkSizeFor(order.size);
+      const upload = isThere ? null : await ChunkedUpload.resume(this.store, order.key, chunkSize);
+      const source = isThere ? this.stored(order.key) : order.source;
+      const facts = await this.memory.lend(this.buffersFor(order.size, chunkSize), chunkSize, signal, (buffers) =>
+        this.threads.lend(async (threads) => {
+          threads.use(buffers);
+          return this.pass(order, source, upload, new BufferCycle(buffers), threads, by(threads), signal);
+        }),
+      );
+      return { order, facts, upload };
+    });
   }
 
-  private async upload<Facts extends PartDigest>(
+  private async pass<Facts extends PartDigest>(
     order: PartOrder,
+    source: Source,
+    upload: ChunkedUpload | null,
+    buffers: BufferCycle,
+    threads: HashPair,
     reading: Reading<Facts>,
     signal: AbortSignal,
-  ): Promise<TakenPart<Facts>> {
-    const chunkSize = chunkSizeFor(order.size);
-    return this.memory.lend(this.buffersFor(order.size, chunkSize), chunkSize, signal, async (buffers) => {
-      const upload = await ChunkedUpload.resume(this.store, order.key, chunkSize, buffers);
-      try {
-        await pass(order.source.open(signal), order, reading, upload, signal);
-        const facts = await reading.finish();
-        if (reading.isSound) await upload.finish();
-        return { order, facts, upload };
-      } catch (error) {
-        if (error instanceof SourceError) error.part = order.name;
-        throw error;
-      } finally {
-        await upload.land();
-        chunkBytes.inc({ outcome: 'sent' }, upload.progress.sent);
-        chunkBytes.inc({ outcome: 'kept' }, upload.progress.kept);
+  ): Promise<Facts> {
+    const store = async ({ number, buffer, length }: WholeChunk): Promise<void> => {
+      const isWanted = reading.isSound;
+      const sum = await threads.endChunk();
+      if (isWanted) await upload?.send(number, buffer.subarray(0, length), sum);
+    };
+    try {
+      let read = 0;
+      for await (const { bytes, chunk } of inPieces(
+        source,
+        order.size,
+        buffers,
+        signal,
+        () => new OverlongPart(order),
+      )) {
+        signal.throwIfAborted();
+        read += bytes.length;
+        await reading.write(bytes);
+        if (chunk !== null) buffers.release(chunk.buffer, store(chunk));
+        if (read > order.size / 2) failpoint('ingest.mid-part');
       }
-    });
+      const facts = await reading.finish();
+      await buffers.finish();
+      return facts;
+    } catch (error) {
+      if (error instanceof SourceError) error.part = order.name;
+      throw error;
+    } finally {
+      await buffers.settle();
+      chunkBytes.inc({ outcome: 'sent' }, upload?.progress.sent ?? 0);
+      chunkBytes.inc({ outcome: 'kept' }, upload?.progress.kept ?? 0);
+    }
+  }
+
+  private stored(key: string): Source {
+    return { open: async (signal) => new StreamReader(this.store.scan(key, { signal })) };
   }
 
   /** A part's share of the memory, two buffers at least; one where the part is a single chunk. */
@@ -132,23 +160,5 @@ export class PartIntake {
     }
     const share = Math.floor(this.memory.total / this.config.settings.parts / chunkSize);
     return Math.min(Math.max(share, 2), 1 + MOST_IN_FLIGHT);
-  }
-}
-
-async function pass(
-  bytes: AsyncIterable<Uint8Array>,
-  order: PartOrder,
-  reading: Reading<PartDigest>,
-  upload: ChunkedUpload | null,
-  signal: AbortSignal,
-): Promise<void> {
-  let read = 0;
-  for await (const block of inBlocks(bytes)) {
-    signal.throwIfAborted();
-    read += block.length;
-    if (read > order.size) throw new OverlongPart(order);
-    await reading.write(block);
-    if (reading.isSound) await upload?.write(block);
-    if (read > order.size / 2) failpoint('ingest.mid-part');
   }
 }

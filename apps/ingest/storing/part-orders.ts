@@ -50,11 +50,7 @@ export class PartOrders {
       const found = order === undefined ? 'into parts of other names' : `with ${order.size} bytes, not ${part.size}`;
       throw new SourceError('source.unusable', `${part.name} would be packed ${found} today`);
     };
-    return {
-      async *open(signal) {
-        yield* (await find()).open(signal);
-      },
-    };
+    return { open: async (signal) => (await find()).open(signal) };
   }
 
   private async ofTree(result: Qa2Result, location: string, folder: string): Promise<Orders> {

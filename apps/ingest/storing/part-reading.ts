@@ -1,7 +1,7 @@
 import type { ManifestFile } from '@almagest/contracts';
 import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
-import { type HashPair, PIECE } from '../hashing/hash-pair';
+import type { HashPair } from '../hashing/hash-pair';
 import type { PartDigest, Reading } from './reading';
 
 /** A file's path in the manifest: without the `./` in front that some archives have. */
@@ -38,19 +38,13 @@ export class PartReading implements Reading<PartFacts> {
     return this.broken === undefined;
   }
 
-  /**
-   * Takes the next bytes; they may be overwritten once this has resolved. A broken archive is read on for its digest:
-   * was it broken as sent, or on the way?
-   */
-  async write(bytes: Uint8Array): Promise<void> {
-    this.size += bytes.length;
-    for (let at = 0; at < bytes.length; at += PIECE) {
-      const piece = bytes.subarray(at, at + PIECE);
-      await this.threads.begin(piece);
-      this.decode(() => this.tar.write(piece));
-      this.threads.end();
-      await this.inspection.backlog();
-    }
+  /** A broken archive is read on for its digest: was it broken as sent, or on the way? */
+  async write(piece: Uint8Array): Promise<void> {
+    this.size += piece.length;
+    this.threads.begin(piece);
+    this.decode(() => this.tar.write(piece));
+    this.threads.end();
+    await this.inspection.backlog();
   }
 
   async finish(): Promise<PartFacts> {

@@ -10,7 +10,7 @@ export interface PartDigest {
 export interface Reading<Facts extends PartDigest> {
   /** False once nothing of the part needs to be stored any more; it is still read to its end. */
   readonly isSound: boolean;
-  /** Takes the next bytes; they may be overwritten once this has resolved. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** Takes the next bytes, and resolves when more may come. */
+  write(piece: Uint8Array): Promise<void>;
   finish(): Promise<Facts>;
 }

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import { alignedMemory, ChunkedUpload, chunkSizeFor, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import {
+  alignedMemory,
+  ChunkedUpload,
+  chunkSizeFor,
+  ChunkWriter,
+  OBJECT_STORE,
+  type ObjectStore,
+} from '@almagest/object-store';
 import { failpoint } from '@almagest/platform';
-import { inBlocks, Sources } from '@almagest/sources';
+import { type SourceReader, Sources, StreamReader } from '@almagest/sources';
 import { TarReader } from '@almagest/tar';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StagedAsdmRow } from '../requests/raw-request.entity';
@@ -10,6 +17,8 @@ import { AsdmTree } from './asdm-tree';
 
 /** Chunks on their way to the staging area at a time, one of them being filled. */
 const BUFFERS = 3;
+/** Bytes that are read and worked on at a time. */
+const BLOCK = 1024 * 1024;
 
 /** Told how many bytes are read. */
 export type OnProgress = (bytes: number) => void;
@@ -32,22 +41,23 @@ export class AsdmTransfer {
     const reading = new AsdmReading(row);
     if ((await this.staging.head(row.object_key)) !== null) {
       // A run that was killed before it could say so had brought it here.
-      await pass(this.staging.scan(row.object_key, { signal }), reading, null, signal, onProgress);
+      await pass(new StreamReader(this.staging.scan(row.object_key, { signal })), reading, null, signal, onProgress);
       return reading.finish();
     }
     const chunkSize = chunkSizeFor(row.size);
     const buffers = Array.from({ length: BUFFERS }, () => alignedMemory(chunkSize));
-    const upload = await ChunkedUpload.resume(this.staging, row.object_key, chunkSize, buffers);
+    const upload = await ChunkedUpload.resume(this.staging, row.object_key, chunkSize);
+    const writer = new ChunkWriter(upload, buffers);
     try {
-      await pass(this.sources.at(row.location, row.size).open(signal), reading, upload, signal, onProgress);
+      await pass(await this.sources.at(row.location, row.size).open(signal), reading, writer, signal, onProgress);
       const sha256 = reading.finish();
-      await upload.finish();
+      await writer.finish();
       failpoint('request-handler.asdm-verified');
       await upload.complete();
       failpoint('request-handler.asdm-completed');
       return sha256;
     } finally {
-      await upload.land();
+      await writer.settle();
     }
   }
 
@@ -93,16 +103,22 @@ class AsdmReading {
 }
 
 async function pass(
-  bytes: AsyncIterable<Uint8Array>,
+  reader: SourceReader,
   reading: AsdmReading,
-  upload: ChunkedUpload | null,
+  writer: ChunkWriter | null,
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<void> {
-  for await (const block of inBlocks(bytes)) {
-    signal.throwIfAborted();
-    const read = reading.take(block);
-    await upload?.write(block);
-    onProgress(read);
+  const block = Buffer.allocUnsafeSlow(BLOCK);
+  try {
+    for (let length = BLOCK; length === BLOCK;) {
+      length = await reader.read(block);
+      signal.throwIfAborted();
+      const read = reading.take(block.subarray(0, length));
+      await writer?.write(block.subarray(0, length));
+      onProgress(read);
+    }
+  } finally {
+    await reader.close();
   }
 }

@@ -40,7 +40,8 @@ export class PixelDecoder {
     while (from < bytes.length) {
       const taken = Math.min(bytes.length - from, SCRATCH_BYTES - this.held);
       this.scratch.set(this.broken.subarray(0, this.held));
-      this.scratch.set(bytes.subarray(from, from + taken), this.held);
+      // Not `set`: that goes byte by byte out of shared memory, where the two are aligned differently.
+      this.scratch.fill(bytes.subarray(from, from + taken), this.held, this.held + taken);
       from += taken;
       const length = this.held + taken;
       const whole = length - (length % this.width);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { failpoint } from '@almagest/platform';
 import { MAX_PUT_SIZE, checkChunk, checkChunkList, checkChunkSize, totalSize } from '../chunk-rules';
+import { chunkSum } from '../chunk-sum';
 import { checkRange, exactly } from '../exact-read';
 import { checkKey, checkPrefix } from '../object-key';
 import { ObjectStoreError } from '../object-store.error';
@@ -14,7 +15,7 @@ import { createDurably, syncFolder } from './durable-file';
 import { fsError } from './fs-error';
 import { listTree } from './object-listing';
 import { ObjectTree } from './object-tree';
-import { chunkSum, type StagedUpload } from './staged-upload';
+import { etagSum, type StagedUpload } from './staged-upload';
 import { StagingArea, isUploadGone, uploadNotFound } from './staging-area';
 
 const READ_SIZE = 1024 * 1024;
@@ -130,7 +131,7 @@ export class DirectoryObjectStore implements ObjectStore {
     checkChunkSize(chunkSize);
     return this.attempt(`starting an upload of ${key}`, async ({ tree, staging }) => {
       await this.checkRoom(tree, 0);
-      return { key, id: await staging.start(key, chunkSize), chunkSize };
+      return { key, id: await staging.start(key, chunkSize), chunkSize, checksSums: false };
     });
   }
 
@@ -143,15 +144,15 @@ export class DirectoryObjectStore implements ObjectStore {
         const { id, header, isPublished } = upload;
         if (header.key === key && header.chunkSize === chunkSize && id > newest && !isPublished) newest = id;
       }
-      return newest === '' ? null : { key, id: newest, chunkSize };
+      return newest === '' ? null : { key, id: newest, chunkSize, checksSums: false };
     });
   }
 
-  async writeChunk(upload: Upload, number: number, bytes: Uint8Array): Promise<UploadedChunk> {
+  async writeChunk(upload: Upload, number: number, bytes: Uint8Array, sum = chunkSum(bytes)): Promise<UploadedChunk> {
     return this.onUpload(upload, `writing chunk ${number} of ${upload.key}`, async (staged, tree) => {
       checkChunk(number, bytes.length, staged.header.chunkSize);
       await this.checkRoom(tree, bytes.length);
-      return staged.write(number, bytes);
+      return staged.write(number, bytes, sum);
     });
   }
 
@@ -244,7 +245,7 @@ export class DirectoryObjectStore implements ObjectStore {
 
   private async checkSame(tree: ObjectTree, key: string, chunks: readonly UploadedChunk[]): Promise<void> {
     const info = await tree.head(key);
-    const isSame = info?.size === totalSize(chunks) && (await isMadeOf(await this.read(key), chunks, chunkSum));
+    const isSame = info?.size === totalSize(chunks) && (await isMadeOf(await this.read(key), chunks, etagSum));
     if (!isSame) throw new ObjectStoreError('object-store.conflict', `${key} holds other content`);
   }
 

@@ -3,6 +3,7 @@ import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { totalSize } from '../chunk-rules';
+import { sumText } from '../chunk-sum';
 import { ObjectStoreError } from '../object-store.error';
 import type { UploadedChunk } from '../object-store.port';
 import type { ChunkSum } from '../same-content';
@@ -24,16 +25,16 @@ const READ_SIZE = 64 * 1024;
 const COMPARE_SIZE = 1024 * 1024;
 
 /**
- * What a chunk's etag is: CRC-32. It names the bytes among those that the upload ever had, and tells accidents; whether
- * they are those that were posted is the caller's to find out, whose digest a third one would only repeat.
+ * What a chunk's etag is: its CRC-32. It names the bytes among those that the upload ever had, and tells accidents;
+ * whether they are those that were posted is the caller's to find out, whose digest a third one would only repeat.
  */
-export function chunkSum(): ChunkSum {
+export function etagSum(): ChunkSum {
   let sum = 0;
   return {
     update: (bytes) => {
       sum = crc32(bytes, sum);
     },
-    etag: () => sum.toString(16).padStart(8, '0'),
+    etag: () => sumText(sum),
   };
 }
 
@@ -96,11 +97,11 @@ export class StagedUpload {
   }
 
   /** Writes a chunk and returns when it is durable. Writers of the same number go one after the other. */
-  async write(number: number, bytes: Uint8Array): Promise<UploadedChunk> {
+  async write(number: number, bytes: Uint8Array, sum: string): Promise<UploadedChunk> {
     const before = this.writing.get(number) ?? Promise.resolve();
     const mine = before.then(
-      () => this.writeAlone(number, bytes),
-      () => this.writeAlone(number, bytes),
+      () => this.writeAlone(number, bytes, sum),
+      () => this.writeAlone(number, bytes, sum),
     );
     this.writing.set(number, mine);
     try {
@@ -160,7 +161,7 @@ export class StagedUpload {
     });
   }
 
-  private async writeAlone(number: number, bytes: Uint8Array): Promise<UploadedChunk> {
+  private async writeAlone(number: number, bytes: Uint8Array, sum: string): Promise<UploadedChunk> {
     const known = (await this.durableChunks()).get(number);
     if (known !== undefined && (await this.holds(known, bytes))) return known;
     if (await this.isPublished()) {
@@ -171,9 +172,7 @@ export class StagedUpload {
       await this.record({ kind: 'void', number });
     }
     await this.transfers.write(this.dataPath, bytes, this.placeOf(number));
-    const sum = chunkSum();
-    sum.update(bytes);
-    const chunk = { number, size: bytes.length, etag: sum.etag() };
+    const chunk = { number, size: bytes.length, etag: sum };
     await this.record({ kind: 'chunk', chunk });
     return chunk;
   }

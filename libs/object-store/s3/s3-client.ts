@@ -19,10 +19,11 @@ export interface S3Connection {
 }
 
 /**
- * A client that makes each request once, with connections of its own.
+ * Two clients that make each request once, on the same connections: `client`, which signs the bodies of requests where
+ * no TLS protects them, and `unsigning`, which does not.
  * @throws ObjectStoreError `object-store.unusable` when the endpoint cannot be one
  */
-export function connectS3(options: S3Connection): { client: Client; agent: http.Agent } {
+export function connectS3(options: S3Connection): { client: Client; unsigning: Client; agent: http.Agent } {
   const { region, accessKey, secretKey, pathStyle, ca, timeoutMs = 60_000 } = options;
   const { protocol, hostname, port, pathname } = parseEndpoint(options.endpoint);
   const useSSL = protocol === 'https:';
@@ -30,7 +31,7 @@ export function connectS3(options: S3Connection): { client: Client; agent: http.
   const agent = useSSL
     ? new https.Agent({ keepAlive: true, ...(ca !== undefined && { ca }) })
     : new http.Agent({ keepAlive: true });
-  const client = new Client({
+  const clientOptions = {
     endPoint: hostname.replace(/^\[|\]$/g, ''),
     ...(port !== '' && { port: Number(port) }),
     useSSL,
@@ -41,8 +42,10 @@ export function connectS3(options: S3Connection): { client: Client; agent: http.
     transport: s3Transport(useSSL, timeoutMs),
     transportAgent: agent,
     retryOptions: { disableRetry: true },
-  });
-  return { client, agent };
+  };
+  const [client, unsigning] = [new Client(clientOptions), new Client(clientOptions)];
+  unsigning.enableSHA256 = false;
+  return { client, unsigning, agent };
 }
 
 function parseEndpoint(endpoint: string): URL {

@@ -62,7 +62,7 @@ describe('S3ObjectStore at a faulty server', () => {
     stores.push(store);
     return store;
   };
-  const upload = { key: 'a/b', id: 'id', chunkSize: CHUNK };
+  const upload = { key: 'a/b', id: 'id', chunkSize: CHUNK, checksSums: false };
   const chunks = [{ number: 1, size: 3, etag: '900150983cd24fb0d6963f7d28e17f72' }];
   const there = (etag: string): Answer => say(200, '', { 'content-length': '3', etag: `"${etag}"` });
 
@@ -233,7 +233,7 @@ describe('S3ObjectStore at a faulty server', () => {
       (id) => `<Upload><Key>a</Key><UploadId>${id}</UploadId><Initiated>2026-11-23T05:28:00Z</Initiated></Upload>`,
     );
     script = [say(200, `<ListMultipartUploadsResult>${body.join('')}</ListMultipartUploadsResult>`)];
-    expect(await open().findUpload('a', CHUNK)).toEqual({ key: 'a', id: '2', chunkSize: CHUNK });
+    expect(await open().findUpload('a', CHUNK)).toEqual({ ...upload, key: 'a', id: '2' });
   });
 
   it('does not believe a completion that the server takes back behind its 200', async () => {
@@ -308,6 +308,48 @@ describe('S3ObjectStore at a faulty server', () => {
     const whole = Buffer.from('0123456789');
     await open().writeChunk(upload, 1, new Uint8Array(whole.buffer, whole.byteOffset + 2, 3));
     expect(bodies).toEqual(['234']);
+  });
+
+  describe('sends a chunk', () => {
+    const begun = (headers: Record<string, string>): Answer =>
+      say(200, '<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>', headers);
+    const completed = say(200, '<CompleteMultipartUploadResult><ETag>"e"</ETag></CompleteMultipartUploadResult>');
+    const chunk = Buffer.from('abc');
+    const headersOf = async (answers: Record<string, string>): Promise<IncomingMessage['headers'][]> => {
+      const heard: IncomingMessage['headers'][] = [];
+      const listen =
+        (answer: Answer): Answer =>
+        (request, response) => {
+          heard.push(request.headers);
+          return answer(request, response);
+        };
+      const written = say(200, '', { etag: `"${chunks[0]?.etag}"` });
+      const whole = there(
+        `${createHash('md5')
+          .update(Buffer.from(chunks[0]?.etag ?? '', 'hex'))
+          .digest('hex')}-1`,
+      );
+      script = [begun(answers), written, say(404), completed, whole].map(listen);
+      const store = open();
+      const started = await store.startUpload('a/b', CHUNK);
+      await store.completeUpload(started, [await store.writeChunk(started, 1, chunk)]);
+      return heard;
+    };
+
+    it('with a CRC-32 where the server compares it, and names it again when it completes', async () => {
+      const [start, put] = await headersOf({ 'x-amz-checksum-algorithm': 'CRC32' });
+      expect(start).toMatchObject({ 'x-amz-checksum-algorithm': 'CRC32' });
+      expect(put).toMatchObject({ 'x-amz-checksum-crc32': 'NSRBwg==', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' });
+      expect(put?.authorization).toContain('x-amz-checksum-crc32');
+      expect(bodies[3]).toContain('<ChecksumCRC32>NSRBwg==</ChecksumCRC32>');
+    });
+
+    it('with its SHA-256 in the signature where it does not', async () => {
+      const [, put] = await headersOf({});
+      expect(put).toMatchObject({ 'x-amz-content-sha256': createHash('sha256').update(chunk).digest('hex') });
+      expect(put).not.toHaveProperty('x-amz-checksum-crc32');
+      expect(bodies[3]).not.toContain('Checksum');
+    });
   });
 });
 

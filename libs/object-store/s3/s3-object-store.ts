@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Client } from 'minio';
 import { MAX_CHUNKS, MAX_PUT_SIZE, checkChunk, checkChunkList, checkChunkSize, totalSize } from '../chunk-rules';
+import { chunkSum } from '../chunk-sum';
 import { badRange, checkRange, exactly } from '../exact-read';
 import { checkKey, checkPrefix, isKey } from '../object-key';
 import { ObjectStoreError, type ObjectStoreErrorCode } from '../object-store.error';
@@ -12,7 +13,7 @@ import { checkLink } from '../presigned-link';
 import { type ChunkSum, isMadeOf } from '../same-content';
 import { type S3Connection, connectS3 } from './s3-client';
 import { S3ResponseError, s3Error } from './s3-error';
-import { S3Requests, escapeQuery } from './s3-requests';
+import { type ListedUpload, S3Requests, escapeQuery, readTag } from './s3-requests';
 import { bareTag } from './s3-xml';
 
 /** How often a request is made before its failure is the caller's to handle. */
@@ -42,11 +43,11 @@ export class S3ObjectStore implements ObjectStore {
   private readonly bucket: string;
 
   constructor(private readonly options: S3ObjectStoreOptions) {
-    const { client, agent } = connectS3(options);
+    const { client, unsigning, agent } = connectS3(options);
     this.client = client;
     this.agent = agent;
     this.bucket = options.bucket;
-    this.requests = new S3Requests(client, options.bucket, options.endpoint.startsWith('https:'));
+    this.requests = new S3Requests(client, unsigning, options.bucket);
   }
 
   async verify(): Promise<void> {
@@ -114,28 +115,29 @@ export class S3ObjectStore implements ObjectStore {
       const begun = isAgain ? await this.findUpload(key, chunkSize) : null;
       isAgain = true;
       if (begun !== null) return begun;
-      const id = await this.client.initiateNewMultipartUpload(this.bucket, key, {});
-      return { key, id: String(id), chunkSize };
+      return { key, chunkSize, ...(await this.requests.begin(key)) };
     });
   }
 
   async findUpload(key: string, chunkSize: number): Promise<Upload | null> {
     checkKey(key);
     checkChunkSize(chunkSize);
-    let newest: { id: string; startedAt: Date } | undefined;
+    let newest: ListedUpload | undefined;
     for await (const upload of this.listUploads(key)) {
       // Uploads of one key are listed in the order of their start, which tells those of one moment apart.
       if (upload.key === key && !(newest !== undefined && upload.startedAt < newest.startedAt)) newest = upload;
     }
-    return newest === undefined ? null : { key, id: newest.id, chunkSize };
+    if (newest === undefined) return null;
+    return { key, id: newest.id, chunkSize, checksSums: newest.checksSums };
   }
 
-  async writeChunk(upload: Upload, number: number, bytes: Uint8Array): Promise<UploadedChunk> {
-    const { key, id } = checkUpload(upload);
+  async writeChunk(upload: Upload, number: number, bytes: Uint8Array, sum = chunkSum(bytes)): Promise<UploadedChunk> {
+    const { key, id, checksSums } = checkUpload(upload);
     checkChunk(number, bytes.length, upload.chunkSize);
     return this.attempt(`writing chunk ${number} of ${key}`, async () => {
       try {
-        return { number, size: bytes.length, etag: await this.requests.sendChunk(key, id, number, asBuffer(bytes)) };
+        const etag = await this.requests.sendChunk(key, id, number, asBuffer(bytes), checksSums ? sum : null);
+        return { number, size: bytes.length, etag };
       } catch (error) {
         // A server that refuses a chunk may close the connection while it is still being sent, and the answer is lost.
         // A short request about the same upload is refused for the same reason, audibly.
@@ -161,7 +163,7 @@ export class S3ObjectStore implements ObjectStore {
 
   async holds(upload: Upload, { size, etag }: UploadedChunk, bytes: Uint8Array): Promise<boolean> {
     checkUpload(upload);
-    return size === bytes.length && etag === md5(bytes);
+    return size === bytes.length && readTag(etag).md5 === md5(bytes);
   }
 
   async completeUpload(upload: Upload, chunks: readonly UploadedChunk[]): Promise<ObjectInfo> {
@@ -192,9 +194,9 @@ export class S3ObjectStore implements ObjectStore {
     );
   }
 
-  async *listUploads(prefix: string): AsyncGenerator<UploadName & { readonly startedAt: Date }> {
+  async *listUploads(prefix: string): AsyncGenerator<ListedUpload> {
     checkPrefix(prefix);
-    let after: Parameters<S3Requests['uploads']>[1];
+    let after: ListedUpload | undefined;
     do {
       const page = await this.attempt('listing uploads', () => this.requests.uploads(prefix, after));
       yield* page.items.filter(({ key }) => isKey(key));
@@ -258,8 +260,9 @@ export class S3ObjectStore implements ObjectStore {
   /** By the etag of an object made of such chunks, or else by its content: it may have been made of others. */
   private async isSame({ key, size, etag }: ObjectInfo, chunks: readonly UploadedChunk[]): Promise<boolean> {
     if (size !== totalSize(chunks)) return false;
-    const digests = Buffer.concat(chunks.map((chunk) => Buffer.from(chunk.etag, 'hex')));
-    return etag === `${md5(digests)}-${chunks.length}` || isMadeOf(await this.read(key), chunks, md5Sum);
+    const plain = chunks.map((chunk) => ({ ...chunk, etag: readTag(chunk.etag).md5 }));
+    const digests = Buffer.concat(plain.map((chunk) => Buffer.from(chunk.etag, 'hex')));
+    return etag === `${md5(digests)}-${chunks.length}` || isMadeOf(await this.read(key), plain, md5Sum);
   }
 
   private async makeBucket(): Promise<void> {

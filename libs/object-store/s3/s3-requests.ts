@@ -1,4 +1,3 @@
-import { subtle } from 'node:crypto';
 import type http from 'node:http';
 import type { Client } from 'minio';
 import { ObjectStoreError } from '../object-store.error';
@@ -6,6 +5,8 @@ import type { UploadedChunk } from '../object-store.port';
 import { S3ResponseError } from './s3-error';
 import { type S3Document, bareTag, decodeKey, parseS3 } from './s3-xml';
 
+/** The checksum that chunks are sent with. */
+const ALGORITHM = 'CRC32';
 /** A page of 1,000 keys of 1,024 bytes is far below. */
 const MAX_BODY = 16 * 1024 * 1024;
 
@@ -17,10 +18,15 @@ export interface ListedObject {
   readonly etag: string;
 }
 
-export interface ListedUpload {
+export interface ListedUpload extends BegunUpload {
   readonly key: string;
-  readonly id: string;
   readonly startedAt: Date;
+}
+
+export interface BegunUpload {
+  readonly id: string;
+  /** Whether the server compares a CRC-32 with each chunk: an older one passes over the wish without a word. */
+  readonly checksSums: boolean;
 }
 
 /** A page of a listing, and what to ask for the next one with; undefined after the last. */
@@ -33,9 +39,19 @@ export interface Page<T, Next> {
 export class S3Requests {
   constructor(
     private readonly client: Client,
+    /** The same, but that it leaves bodies out of the signature. */
+    private readonly unsigning: Client,
     private readonly bucket: string,
-    private readonly hasTls: boolean,
   ) {}
+
+  async begin(key: string): Promise<BegunUpload> {
+    const headers = { 'x-amz-checksum-algorithm': ALGORITHM };
+    const request = { method: 'POST', bucketName: this.bucket, objectName: key, query: 'uploads=', headers };
+    const response = await this.client.makeRequestAsync(request);
+    const answer = readAnswer(await textOf(response), 'InitiateMultipartUploadResult', '');
+    const checksSums = response.headers['x-amz-checksum-algorithm'] === ALGORITHM;
+    return { id: answer.fields['UploadId'] ?? '', checksSums };
+  }
 
   async objects(prefix: string, token?: string): Promise<Page<ListedObject, string>> {
     const query = { 'list-type': '2', 'encoding-type': 'url', 'continuation-token': token, prefix };
@@ -68,30 +84,34 @@ export class S3Requests {
     const items = answer.records.map((record) => ({
       number: Number(record['PartNumber']),
       size: Number(record['Size']),
-      etag: bareTag(record['ETag']),
+      etag: writeTag(bareTag(record['ETag']), record['ChecksumCRC32']),
     }));
     const next = nextPage(answer, items.at(-1)?.number.toString(), after?.toString());
     return { items, next: next === undefined ? undefined : Number(next) };
   }
 
   /**
-   * Sends a chunk; gives its etag. Where no TLS protects it, its SHA-256 is part of the signature: that is made by a
-   * thread of the pool, where the client would hold everything else up for it.
+   * Sends a chunk; gives its etag.
+   * @param sum its CRC-32, hexadecimal, for a server that compares it (docs/adr/0010); null for one that does not, which
+   *   gets the chunk's SHA-256 in the signature instead, where no TLS protects it
    */
-  async sendChunk(key: string, id: string, number: number, bytes: Buffer): Promise<string> {
+  async sendChunk(key: string, id: string, number: number, bytes: Buffer, sum: string | null): Promise<string> {
     const query = `partNumber=${number}&uploadId=${escapeQuery(id)}`;
-    const request = { method: 'PUT', bucketName: this.bucket, objectName: key, query, headers: {} };
-    const sha256 = this.hasTls ? '' : Buffer.from(await subtle.digest('SHA-256', bytes)).toString('hex');
-    const response = await this.client.makeRequestStreamAsync(request, bytes, sha256, [200], '');
+    const checksum = sum === null ? undefined : Buffer.from(sum, 'hex').toString('base64');
+    const headers = checksum === undefined ? {} : { 'x-amz-checksum-crc32': checksum };
+    const request = { method: 'PUT', bucketName: this.bucket, objectName: key, query, headers };
+    const response = await (checksum === undefined ? this.client : this.unsigning).makeRequestAsync(request, bytes);
     await textOf(response);
-    return bareTag(response.headers.etag);
+    return writeTag(bareTag(response.headers.etag), checksum);
   }
 
   /** Completes an upload; with `onlyNew` the server refuses (412) when the key is taken meanwhile. */
   async complete(key: string, id: string, chunks: readonly UploadedChunk[], onlyNew: boolean): Promise<void> {
-    const parts = chunks.map(
-      ({ number, etag }) => `<Part><PartNumber>${number}</PartNumber><ETag>"${escapeXml(etag)}"</ETag></Part>`,
-    );
+    const parts = chunks.map(({ number, etag }) => {
+      const { md5, checksum } = readTag(etag);
+      const sum = checksum === undefined ? '' : `<ChecksumCRC32>${escapeXml(checksum)}</ChecksumCRC32>`;
+      return `<Part><PartNumber>${number}</PartNumber><ETag>"${escapeXml(md5)}"</ETag>${sum}</Part>`;
+    });
     const body = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
     const headers = { 'content-type': 'application/xml', ...(onlyNew && { 'if-none-match': '*' }) };
     const request = { method: 'POST', query: { uploadId: id }, objectName: key, headers };
@@ -110,6 +130,7 @@ export class S3Requests {
       key: decodeKey(record['Key'] ?? '', answer),
       id: record['UploadId'] ?? '',
       startedAt: new Date(record['Initiated'] ?? ''),
+      checksSums: record['ChecksumAlgorithm'] === ALGORITHM,
     }));
     const last = items.at(-1);
     const next = nextPage(answer, last?.id, after?.id);
@@ -131,14 +152,29 @@ export class S3Requests {
       value === undefined ? [] : [`${name}=${escapeQuery(value)}`],
     );
     const options = { ...request, bucketName: this.bucket, query: query.join('&') };
-    const answer = parseS3(await textOf(await this.client.makeRequestAsync(options, body)), recordName);
-    if (answer.root === 'Error') {
-      // A completion is answered with 200 before its outcome is known.
-      throw new S3ResponseError(500, answer.fields['Code'] ?? '', answer.fields['Message'] ?? '');
-    }
-    if (answer.root !== root) throw new ObjectStoreError('object-store.failed', `the store sent no ${root}`);
-    return answer;
+    return readAnswer(await textOf(await this.client.makeRequestAsync(options, body)), root, recordName);
   }
+}
+
+/** What a chunk's etag is: the server's, which is its MD5, and behind it the checksum that completing asks for again. */
+function writeTag(md5: string, checksum: string | undefined): string {
+  return checksum === undefined || checksum === '' ? md5 : `${md5} ${checksum}`;
+}
+
+/** The parts of such an etag. */
+export function readTag(etag: string): { md5: string; checksum: string | undefined } {
+  const [md5 = '', checksum] = etag.split(' ');
+  return { md5, checksum };
+}
+
+function readAnswer(xml: string, root: string, recordName: string): S3Document {
+  const answer = parseS3(xml, recordName);
+  if (answer.root === 'Error') {
+    // A completion is answered with 200 before its outcome is known.
+    throw new S3ResponseError(500, answer.fields['Code'] ?? '', answer.fields['Message'] ?? '');
+  }
+  if (answer.root !== root) throw new ObjectStoreError('object-store.failed', `the store sent no ${root}`);
+  return answer;
 }
 
 /** Escapes a text for a query as the signature wants it. */

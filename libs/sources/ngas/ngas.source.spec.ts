@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { sourceConformance } from '../conformance';
 import { FaultyNgas } from '../testing/ngas-server';
+import { piecesOf } from '../testing/pieces-of';
 import { NgasSource } from './ngas.source';
 import { parseNgasStatus } from './ngas-status';
 
@@ -37,7 +38,7 @@ describe('NgasSource', () => {
 
   const read = (size = file.length, id = 'file'): Promise<Buffer> => {
     const source = new NgasSource(`ngas://${ngas.host}/${id}`, size, { servers: [ngas.host], endurance: ENDURANCE });
-    return buffer(source.open(new AbortController().signal));
+    return buffer(piecesOf(source, new AbortController().signal));
   };
 
   it('asks for the version it was told of, and goes on after a cut by reading that version again', async () => {

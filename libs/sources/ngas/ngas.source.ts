@@ -2,8 +2,9 @@ import { crc32 } from 'node:zlib';
 import { Agent, type Dispatcher, request } from 'undici';
 import { type HttpAnswer, lengthOf } from '../http-answer';
 import { type Endurance, type Opening, readOn, type Reopenable } from '../read-on';
-import type { Source } from '../source';
+import type { Source, SourceReader } from '../source';
 import { SourceError } from '../source.error';
+import { StreamReader } from '../stream-reader';
 import { LONGEST_STATUS, type NgasStatus, parseNgasStatus } from './ngas-status';
 
 /** One request a connection: NGAS speaks HTTP/1.0. Silence is watched over by `readOn`. */
@@ -33,7 +34,11 @@ export class NgasSource implements Source {
     private readonly access: NgasAccess,
   ) {}
 
-  async *open(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+  async open(signal: AbortSignal): Promise<SourceReader> {
+    return new StreamReader(this.pieces(signal));
+  }
+
+  private async *pieces(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const { location, access } = this;
     const { host, pathname } = new URL(location);
     if (!access.servers.includes(host)) {
