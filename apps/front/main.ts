@@ -1,3 +1,4 @@
+import '@almagest/platform/small-heap';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger, readConfig } from '@almagest/platform';

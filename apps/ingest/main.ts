@@ -1,3 +1,4 @@
+import '@almagest/platform/small-heap';
 import 'reflect-metadata';
 import { runService } from '@almagest/platform';
 import { ingest } from './ingest.module';

@@ -1,3 +1,4 @@
+import '@almagest/platform/small-heap';
 import 'reflect-metadata';
 import { armFailpoint, createLogger, logFile, readConfig, startTracing } from '@almagest/platform';
 import { Home } from './home';

@@ -49,7 +49,8 @@ export class StagedUpload {
   private readonly chunks = new Map<number, UploadedChunk>();
   /** How far the journal has been read; always at the beginning of a line. */
   private offset = 0;
-  private reading: Promise<unknown> = Promise.resolve();
+  /** The last look into the journal. */
+  private reading: Promise<void> | undefined;
   private readonly writing = new Map<number, Promise<UploadedChunk>>();
 
   private constructor(
@@ -90,9 +91,12 @@ export class StagedUpload {
 
   /** The chunks that are durably there, whichever process wrote them. */
   async durableChunks(): Promise<ReadonlyMap<number, UploadedChunk>> {
-    const mine = this.reading.then(() => this.readJournal());
-    this.reading = mine.catch(() => undefined);
-    await mine;
+    const before = this.reading?.catch(() => undefined);
+    this.reading = (async () => {
+      await before;
+      await this.readJournal();
+    })();
+    await this.reading;
     return this.chunks;
   }
 
@@ -162,7 +166,9 @@ export class StagedUpload {
   }
 
   private async writeAlone(number: number, bytes: Uint8Array, sum: string): Promise<UploadedChunk> {
-    const known = (await this.durableChunks()).get(number);
+    // The journal is read when an upload is taken up; what is added afterwards is from its one writer, which is this one.
+    await (this.reading ?? this.durableChunks());
+    const known = this.chunks.get(number);
     if (known !== undefined && (await this.holds(known, bytes))) return known;
     if (await this.isPublished()) {
       throw new ObjectStoreError('object-store.upload-not-found', `the upload of ${this.header.key} is completed`);
@@ -185,9 +191,10 @@ export class StagedUpload {
    * Adds a line. One that vouches for a chunk may be lost in a power cut, and the chunk is written again; one that takes
    * a chunk back may not.
    */
-  private record(entry: JournalEntry): Promise<void> {
+  private async record(entry: JournalEntry): Promise<void> {
     // The line feed in front ends a line that a crash may have cut short.
-    return append(join(this.folder, 'journal'), `\n${encodeEntry(entry)}`, { durably: entry.kind === 'void' });
+    await append(join(this.folder, 'journal'), `\n${encodeEntry(entry)}`, { durably: entry.kind === 'void' });
+    this.apply(entry);
   }
 
   /** Takes in what has been added since the last time, by this process or another one. */
@@ -198,14 +205,13 @@ export class StagedUpload {
         const { bytesRead } = await journal.read(buffer, 0, READ_SIZE, this.offset);
         const end = buffer.subarray(0, bytesRead).lastIndexOf(LINE_FEED) + 1;
         if (end === 0) return;
-        for (const line of buffer.toString('latin1', 0, end).split('\n')) this.apply(line);
+        for (const line of buffer.toString('latin1', 0, end).split('\n')) this.apply(decodeEntry(line));
         this.offset += end;
       }
     });
   }
 
-  private apply(line: string): void {
-    const entry = decodeEntry(line);
+  private apply(entry: JournalEntry | null): void {
     if (entry?.kind === 'chunk') this.chunks.set(entry.chunk.number, entry.chunk);
     if (entry?.kind === 'void') this.chunks.delete(entry.number);
   }
