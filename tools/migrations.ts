@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareJobs } from '@almagest/jobs';
-import { commonConfigSchema, createDataSource, migrate, readConfig } from '@almagest/platform';
+import { commonConfigSchema, createDataSource, messageOf, migrate, readConfig } from '@almagest/platform';
 import { Pool } from 'pg';
 import { EmbeddedPostgres } from '../apps/standalone/engines/embedded-postgres';
 import { SCHEMAS } from './schemas';
@@ -65,7 +65,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    process.stderr.write(`almagest migrations: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`almagest migrations: ${messageOf(error)}\n`);
     process.exitCode = 1;
   },
 );

@@ -1,7 +1,7 @@
 import '@almagest/platform/small-heap';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createLogger, readConfig } from '@almagest/platform';
+import { createLogger, messageOf, readConfig } from '@almagest/platform';
 import { frontOf } from './front';
 import { frontConfigSchema } from './front.config';
 
@@ -24,7 +24,7 @@ function main(): void {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`almagest front: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`almagest front: ${messageOf(error)}\n`);
   process.exit(1);
 }
 

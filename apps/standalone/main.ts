@@ -1,6 +1,6 @@
 import '@almagest/platform/small-heap';
 import 'reflect-metadata';
-import { armFailpoint, createLogger, logFile, readConfig, startTracing } from '@almagest/platform';
+import { armFailpoint, createLogger, logFile, messageOf, readConfig, startTracing } from '@almagest/platform';
 import { Home } from './home';
 import { Standalone } from './standalone';
 import { standaloneConfigSchema } from './standalone.config';
@@ -42,6 +42,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`almagest: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`almagest: ${messageOf(error)}\n`);
   process.exit(1);
 });

@@ -65,7 +65,8 @@ export interface ObjectStore {
    * with the signal's reason.
    * @throws ObjectStoreError as `read`
    */
-  scan(key: string, options?: { range?: ByteRange; signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  scan(key: string, options?: { signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+
   /**
    * Stores a small object (a manifest) at once, durably, over what was there. A reader sees the old or the new one.
    * @throws ObjectStoreError `object-store.too-large` above `MAX_PUT_SIZE`, `object-store.conflict`

@@ -9,6 +9,7 @@ export * from './config/read-config';
 export * from './database/data-source';
 export * from './database/database.module';
 export * from './errors/domain.error';
+export { messageOf } from './errors/message-of';
 export * from './errors/platform.error';
 export * from './failpoint';
 export * from './http/checked';

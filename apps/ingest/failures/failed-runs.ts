@@ -1,5 +1,5 @@
 import { JobsError } from '@almagest/jobs';
-import { type Logger, LOGGER } from '@almagest/platform';
+import { type Logger, LOGGER, messageOf } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityTarget } from 'typeorm';
 import { failedRuns } from '../ingest.metrics';
@@ -29,7 +29,7 @@ export class FailedRuns {
       return failures;
     }
     const seconds = waitAfter(trouble, failures);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     await this.note(entity, row.id, fault === 'source' ? 'failures' : 'hold_ups', reason);
     this.logger.warn({ error, fault, failures, seconds }, 'held up');
     throw new JobsError('jobs.postponed', reason, { cause: error }, seconds);

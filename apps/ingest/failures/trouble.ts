@@ -1,7 +1,7 @@
 import { ObjectStoreError, type ObjectStoreErrorCode } from '@almagest/object-store';
 import { SourceError } from '@almagest/sources';
 import { TarError } from '@almagest/tar';
-import { OverlongPart } from '../storing/part-intake';
+import { OverlongPart } from '../storing/part-order';
 
 /** Why a run of the job failed, and what follows from it. */
 export interface Trouble {

@@ -144,14 +144,14 @@ describe('HashThreads', () => {
   afterAll(() => threads.onApplicationShutdown());
 
   it('lends the same threads again, but none that a failure left in the middle of something', async () => {
-    const first = await threads.lend(async (pair) => pair);
+    const buffers = [alignedMemory(8)];
+    const first = await threads.lend(buffers, async (pair) => pair);
     await expect(
-      threads.lend(async (pair) => {
+      threads.lend(buffers, async (pair) => {
         expect(pair).toBe(first);
-        pair.use([alignedMemory(8)]);
         throw new Error('broke off');
       }),
     ).rejects.toThrow('broke off');
-    expect(await threads.lend(async (pair) => pair)).not.toBe(first);
+    expect(await threads.lend(buffers, async (pair) => pair)).not.toBe(first);
   });
 });

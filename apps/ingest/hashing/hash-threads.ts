@@ -8,13 +8,14 @@ export class HashThreads implements OnApplicationShutdown {
   private closed = false;
 
   /**
-   * Lends two threads for the reading of a part. They must have nothing left to hash at its end; after a failure, when
-   * they may be in the middle of something, they are ended.
+   * Lends two threads for the reading of a part into these buffers. They must have nothing left to hash at its end;
+   * after a failure, when they may be in the middle of something, they are ended.
    */
-  async lend<T>(work: (threads: HashPair) => Promise<T>): Promise<T> {
+  async lend<T>(buffers: readonly Buffer[], work: (threads: HashPair) => Promise<T>): Promise<T> {
     const pair = this.idle.pop() ?? new HashPair();
     let isClean = false;
     try {
+      pair.use(buffers);
       const result = await work(pair);
       isClean = true;
       return result;

@@ -3,7 +3,7 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chunkSizeFor, DirectoryObjectStore } from '@almagest/object-store';
-import type { PartOrder } from '../storing/part-intake';
+import type { PartOrder } from '../storing/part-order';
 import { StoreRoom } from './store-room';
 
 const KEY = '2013.1.09999.S/uid___A001_X1_Xa2/uid___A001_X1_Xa3/r1/part.tar';

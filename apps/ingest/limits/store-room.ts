@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { chunkSizeFor, type ObjectStore } from '@almagest/object-store';
-import type { PartOrder } from '../storing/part-intake';
+import type { PartOrder } from '../storing/part-order';
 import { ArchiveTrouble } from './archive-trouble';
 
 /** Looks, before a delivery is begun, whether it will fit. While it is stored the store itself watches over its room. */

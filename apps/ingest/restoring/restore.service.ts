@@ -2,7 +2,7 @@ import { type DataOf, lostPartSettled, type partLost } from '@almagest/contracts
 import { addJob } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
-import { failpoint, type Logger, LOGGER } from '@almagest/platform';
+import { failpoint, type Logger, LOGGER, messageOf } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository';
@@ -61,7 +61,7 @@ export class RestoreService {
     } catch (error) {
       if (signal.aborted) throw error;
       const failures = await this.failedRuns.bear(PartRestorationRow, row, error);
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       await this.settle(row, failures > 1 ? `${message} (tried ${failures} times)` : message);
     }
   }

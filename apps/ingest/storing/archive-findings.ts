@@ -1,7 +1,9 @@
 import type { DeliveryReport, Finding } from '@almagest/contracts';
+import { messageOf } from '@almagest/platform';
 import { TarError } from '@almagest/tar';
 import { SourceError } from '@almagest/sources';
-import { OverlongPart, type PartOrder, type TakenPart } from './part-intake';
+import type { TakenPart } from './part-intake';
+import { OverlongPart, type PartOrder } from './part-order';
 
 /** Where a part differs from what was posted for it. */
 export function notAsPosted({ order, facts }: TakenPart): Finding[] {
@@ -20,7 +22,7 @@ export function notAsPosted({ order, facts }: TakenPart): Finding[] {
 /** Why a delivery is refused that could not be read to its end. */
 export function refusalOf(error: unknown, attempts: number): Finding {
   if (error instanceof OverlongPart) return otherSize(error.order, 'more');
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'transfer.failed';
   const { part, expected, found } = detailsOf(error);
   const times = attempts > 1 ? ` (tried ${attempts} times)` : '';

@@ -8,7 +8,8 @@ import { ChunkMemory } from '../limits/chunk-memory';
 import { StoreRoom } from '../limits/store-room';
 import { notAsPosted } from './archive-findings';
 import { manifestOwner, type StoredManifest, storeManifest } from './manifest-writer';
-import { PartIntake, type PartOrder, type TakenPart } from './part-intake';
+import { PartIntake, type TakenPart } from './part-intake';
+import type { PartOrder } from './part-order';
 import { storeFolder } from './part-orders';
 
 /** A delivery as it lies with ingest: its id, and what was posted. */

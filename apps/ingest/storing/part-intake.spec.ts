@@ -10,7 +10,8 @@ import { HashThreads } from '../hashing/hash-threads';
 import { IngestConfig } from '../ingest.config';
 import { ChunkMemory } from '../limits/chunk-memory';
 import { type Source, StreamReader } from '@almagest/sources';
-import { OverlongPart, PartIntake, type PartOrder, type TakenPart } from './part-intake';
+import { PartIntake, type TakenPart } from './part-intake';
+import { OverlongPart, type PartOrder } from './part-order';
 
 const MIB = 1024 * 1024;
 const NAME = '2013.1.09999.S_uid___A001_X1_Xa3_1_of_1.tar';

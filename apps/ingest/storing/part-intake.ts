@@ -11,31 +11,10 @@ import { Allowance } from '../limits/allowance';
 import { ArchiveTrouble } from '../limits/archive-trouble';
 import { ChunkMemory } from '../limits/chunk-memory';
 import { DigestReading } from './digest-reading';
+import type { PartOrder } from './part-order';
 import { inPieces, type WholeChunk } from './part-pieces';
 import { type PartFacts, PartReading } from './part-reading';
 import type { PartDigest, Reading } from './reading';
-
-/** A part that is to be taken in. */
-export interface PartOrder {
-  name: string;
-  /** Its key in the object store. */
-  key: string;
-  source: Source;
-  size: number;
-  /** What was posted; null for a part this archive packs itself. */
-  sha256: string | null;
-}
-
-/** A part that goes on beyond the size that was posted; the rest of it is not read. */
-export class OverlongPart extends Error {
-  readonly code = 'transfer.size';
-  readonly retryable = false;
-
-  constructor(readonly order: PartOrder) {
-    super(`${order.name} is longer than the ${order.size} bytes announced`);
-    this.name = 'OverlongPart';
-  }
-}
 
 /** A part whose bytes are all in the store but not visible yet; null upload: they were made visible before a crash. */
 export interface TakenPart<Facts extends PartDigest = PartFacts> {
@@ -89,60 +68,18 @@ export class PartIntake {
     signal: AbortSignal,
   ): Promise<TakenPart<Facts>> {
     return this.turns.during(1, signal, async () => {
-      const isThere = (await this.store.head(order.key)) !== null;
       const chunkSize = chunkSizeFor(order.size);
+      const count = this.buffersFor(order.size, chunkSize);
+      const isThere = (await this.store.head(order.key)) !== null;
+      const from = isThere ? { ...order, source: this.stored(order.key) } : order;
       const upload = isThere ? null : await ChunkedUpload.resume(this.store, order.key, chunkSize);
-      const source = isThere ? this.stored(order.key) : order.source;
-      const facts = await this.memory.lend(this.buffersFor(order.size, chunkSize), chunkSize, signal, (buffers) =>
-        this.threads.lend(async (threads) => {
-          threads.use(buffers);
-          return this.pass(order, source, upload, new BufferCycle(buffers), threads, by(threads), signal);
-        }),
+      const facts = await this.memory.lend(count, chunkSize, signal, (buffers) =>
+        this.threads.lend(buffers, (threads) =>
+          pass(from, by(threads), threads, new BufferCycle(buffers), upload, signal),
+        ),
       );
       return { order, facts, upload };
     });
-  }
-
-  private async pass<Facts extends PartDigest>(
-    order: PartOrder,
-    source: Source,
-    upload: ChunkedUpload | null,
-    buffers: BufferCycle,
-    threads: HashPair,
-    reading: Reading<Facts>,
-    signal: AbortSignal,
-  ): Promise<Facts> {
-    const store = async ({ number, buffer, length }: WholeChunk): Promise<void> => {
-      const isWanted = reading.isSound;
-      const sum = await threads.endChunk();
-      if (isWanted) await upload?.send(number, buffer.subarray(0, length), sum);
-    };
-    try {
-      let read = 0;
-      for await (const { bytes, chunk } of inPieces(
-        source,
-        order.size,
-        buffers,
-        signal,
-        () => new OverlongPart(order),
-      )) {
-        signal.throwIfAborted();
-        read += bytes.length;
-        await reading.write(bytes);
-        if (chunk !== null) buffers.release(chunk.buffer, store(chunk));
-        if (read > order.size / 2) failpoint('ingest.mid-part');
-      }
-      const facts = await reading.finish();
-      await buffers.finish();
-      return facts;
-    } catch (error) {
-      if (error instanceof SourceError) error.part = order.name;
-      throw error;
-    } finally {
-      await buffers.settle();
-      chunkBytes.inc({ outcome: 'sent' }, upload?.progress.sent ?? 0);
-      chunkBytes.inc({ outcome: 'kept' }, upload?.progress.kept ?? 0);
-    }
   }
 
   private stored(key: string): Source {
@@ -160,5 +97,41 @@ export class PartIntake {
     }
     const share = Math.floor(this.memory.total / this.config.settings.parts / chunkSize);
     return Math.min(Math.max(share, 2), 1 + MOST_IN_FLIGHT);
+  }
+}
+
+/** Reads a part to its end; its chunks are sent on the way, as long as they are wanted. */
+async function pass<Facts extends PartDigest>(
+  order: PartOrder,
+  reading: Reading<Facts>,
+  threads: HashPair,
+  buffers: BufferCycle,
+  upload: ChunkedUpload | null,
+  signal: AbortSignal,
+): Promise<Facts> {
+  const handOn = async ({ number, buffer, length }: WholeChunk): Promise<void> => {
+    const isWanted = reading.isSound;
+    const sum = await threads.endChunk();
+    if (isWanted) await upload?.send(number, buffer.subarray(0, length), sum);
+  };
+  try {
+    let read = 0;
+    for await (const { bytes, chunk } of inPieces(order, buffers, signal)) {
+      signal.throwIfAborted();
+      read += bytes.length;
+      await reading.write(bytes);
+      if (chunk !== null) buffers.release(chunk.buffer, handOn(chunk));
+      if (read > order.size / 2) failpoint('ingest.mid-part');
+    }
+    const facts = await reading.finish();
+    await buffers.finish();
+    return facts;
+  } catch (error) {
+    if (error instanceof SourceError) error.part = order.name;
+    throw error;
+  } finally {
+    await buffers.settle();
+    chunkBytes.inc({ outcome: 'sent' }, upload?.progress.sent ?? 0);
+    chunkBytes.inc({ outcome: 'kept' }, upload?.progress.kept ?? 0);
   }
 }

@@ -5,7 +5,7 @@ import { pathInside, type Source, SourceError, Sources } from '@almagest/sources
 import { type PlannedPart, planParts } from '@almagest/tar';
 import { Injectable } from '@nestjs/common';
 import { IngestConfig } from '../ingest.config';
-import type { PartOrder } from './part-intake';
+import type { PartOrder } from './part-order';
 
 /** The parts of a delivery that are to be taken in. */
 export interface Orders {

@@ -1,5 +1,6 @@
 import type { BufferCycle } from '@almagest/object-store';
-import type { Source, SourceReader } from '@almagest/sources';
+import type { SourceReader } from '@almagest/sources';
+import { OverlongPart, type PartOrder } from './part-order';
 
 /** Bytes that are read and worked on at a time, at most. */
 export const PIECE = 2 * 1024 * 1024;
@@ -21,20 +22,17 @@ export interface Piece {
 }
 
 /**
- * Reads a source into the buffers of its chunks, `size` bytes at most; the next piece is read while one is worked on.
- * `overlong` is called when the source goes on behind them.
- * @throws SourceError, the signal's reason, or the failure of work on a chunk
+ * Reads a part into the buffers of its chunks; the next piece is read while one is worked on.
+ * @throws SourceError, OverlongPart, the signal's reason, or the failure of work on a chunk
  */
 export async function* inPieces(
-  source: Source,
-  size: number,
+  order: PartOrder,
   buffers: BufferCycle,
   signal: AbortSignal,
-  overlong: () => Error,
 ): AsyncGenerator<Piece, void> {
   const stop = new AbortController();
-  const reader = await source.open(AbortSignal.any([signal, stop.signal]));
-  const part = new PartInChunks(reader, size, buffers);
+  const reader = await order.source.open(AbortSignal.any([signal, stop.signal]));
+  const part = new PartInChunks(reader, order.size, buffers);
   let next = part.next();
   try {
     for (let piece = await next; piece !== null; piece = await next) {
@@ -43,7 +41,7 @@ export async function* inPieces(
       next.catch(() => undefined);
       yield piece;
     }
-    if (await part.goesOn()) throw overlong();
+    if (await part.goesOn()) throw new OverlongPart(order);
   } finally {
     // Nobody may read into the buffers any more when they are given back.
     stop.abort(new Error('the part is not read on'));

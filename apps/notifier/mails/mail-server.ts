@@ -1,3 +1,4 @@
+import { messageOf } from '@almagest/platform';
 import { type Transporter, createTransport } from 'nodemailer';
 import type { MailRow } from './mail.entity';
 
@@ -67,7 +68,7 @@ export class MailServer {
       });
     } catch (cause) {
       const reply = cause instanceof Error && 'responseCode' in cause ? Number(cause.responseCode) : 0;
-      const words = withoutAddresses(cause instanceof Error ? cause.message : String(cause));
+      const words = withoutAddresses(messageOf(cause));
       throw new MailServerError(words, reply < 500, { cause: new Error(words) });
     }
   }

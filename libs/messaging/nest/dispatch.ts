@@ -1,5 +1,5 @@
 import { EVENTS, type ServiceName } from '@almagest/contracts';
-import { inSpan, isRetryable, type Logger, metricsRegistry, SpanKind } from '@almagest/platform';
+import { inSpan, isRetryable, type Logger, messageOf, metricsRegistry, SpanKind } from '@almagest/platform';
 import { BaseRpcContext, type MessageHandler } from '@nestjs/microservices';
 import { Histogram } from 'prom-client';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -83,7 +83,7 @@ async function dispatch(payload: unknown, handlerOf: (type: string) => MessageHa
 function reasonOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? `${String(error.code)}: ` : '';
   // PostgreSQL's text holds no NUL.
-  return `${code}${error instanceof Error ? error.message : String(error)}`.replaceAll('\0', '\u{fffd}').slice(0, 4000);
+  return `${code}${messageOf(error)}`.replaceAll('\0', '\u{fffd}').slice(0, 4000);
 }
 
 /**

@@ -2,7 +2,6 @@ import { constants } from 'node:fs';
 import { type FileHandle, rm } from 'node:fs/promises';
 import { alignedMemory } from '../aligned-memory';
 import { ObjectStoreError } from '../object-store.error';
-import type { ByteRange } from '../object-store.port';
 import { withFile, writeAt } from './durable-file';
 import { failedWith } from './fs-error';
 
@@ -53,21 +52,21 @@ export class DirectTransfers {
   }
 
   /**
-   * The bytes of a range of a file that was opened with `flag`. A piece is good until the next one is asked for, which
+   * The bytes of a file of this size that was opened with `flag`. A piece is good until the next one is asked for, which
    * is read meanwhile.
    */
-  async *read(file: FileHandle, { start, end }: ByteRange): AsyncGenerator<Buffer, void> {
+  async *read(file: FileHandle, size: number): AsyncGenerator<Buffer, void> {
     let [next, other] = [this.memory(), this.memory()];
-    let reading = readPiece(file, next, start, end);
+    let reading = readPiece(file, next, 0, size);
     try {
-      for (let at = start; at <= end;) {
+      for (let at = 0; at < size;) {
         const piece = await reading;
         if (piece.length === 0) {
-          throw new ObjectStoreError('object-store.failed', `the object ends ${end + 1 - at} bytes early`);
+          throw new ObjectStoreError('object-store.failed', `the object ends ${size - at} bytes early`);
         }
         at += piece.length;
         [next, other] = [other, next];
-        if (at <= end) reading = readPiece(file, next, at, end);
+        if (at < size) reading = readPiece(file, next, at, size);
         // It may fail before it is waited for.
         reading.catch(() => undefined);
         yield piece;
@@ -102,10 +101,10 @@ function wholeBlocks(length: number): number {
   return length - (length % BLOCK);
 }
 
-/** Some bytes from `at` on, up to `end`; none where the file has ended. */
-async function readPiece(file: FileHandle, into: Buffer, at: number, end: number): Promise<Buffer> {
+/** Some bytes of a file from `at` on, up to `size`; none where it has ended. */
+async function readPiece(file: FileHandle, into: Buffer, at: number, size: number): Promise<Buffer> {
   const begin = wholeBlocks(at);
-  const wanted = Math.min(READ_SIZE, end + 1 - begin);
+  const wanted = Math.min(READ_SIZE, size - begin);
   const { bytesRead } = await file.read(into, 0, Math.ceil(wanted / BLOCK) * BLOCK, begin);
   return into.subarray(at - begin, Math.max(at - begin, Math.min(bytesRead, wanted)));
 }

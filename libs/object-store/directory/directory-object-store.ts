@@ -83,19 +83,14 @@ export class DirectoryObjectStore implements ObjectStore {
     });
   }
 
-  async *scan(
-    key: string,
-    { range, signal }: { range?: ByteRange; signal?: AbortSignal } = {},
-  ): AsyncGenerator<Uint8Array, void> {
+  async *scan(key: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<Uint8Array, void> {
     checkKey(key);
-    if (range !== undefined) checkRange(range);
     try {
       const object = await (await this.open()).tree.open(key, this.transfers.flag);
       if (object === null) throw new ObjectStoreError('object-store.not-found', `there is no object ${key}`);
       const { file, info } = object;
       try {
-        const whole = { start: 0, end: info.size - 1 };
-        for await (const piece of this.transfers.read(file, range ? checkRange(range, info.size) : whole)) {
+        for await (const piece of this.transfers.read(file, info.size)) {
           signal?.throwIfAborted();
           yield piece;
         }

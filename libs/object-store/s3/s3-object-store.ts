@@ -86,10 +86,7 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async *scan(
-    key: string,
-    options: { range?: ByteRange; signal?: AbortSignal } = {},
-  ): AsyncGenerator<Uint8Array, void> {
+  async *scan(key: string, options: { signal?: AbortSignal } = {}): AsyncGenerator<Uint8Array, void> {
     try {
       yield* (await this.read(key, options)) as AsyncIterable<Uint8Array>;
     } catch (error) {

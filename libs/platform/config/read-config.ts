@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { messageOf } from '../errors/message-of';
 import { PlatformError } from '../errors/platform.error';
 
 declare module 'zod' {
@@ -26,7 +27,7 @@ export function readConfig<Schema extends z.ZodObject>(
       const value = fixed[name] ?? (isSecret(field) ? secretOf(name) : process.env[name]);
       if (value) given[name] = value;
     } catch (error) {
-      wrong.set(name, error instanceof Error ? error.message : String(error));
+      wrong.set(name, messageOf(error));
     }
   }
   const parsed = schema.safeParse(given);

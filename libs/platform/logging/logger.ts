@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { messageOf } from '../errors/message-of';
 import { currentContext } from './context';
 
 export type { Logger } from 'pino';
@@ -42,7 +43,7 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, stack?: string, context?: string): void {
-    this.logger.error({ context, stack }, message instanceof Error ? message.message : String(message));
+    this.logger.error({ context, stack }, messageOf(message));
   }
 
   warn(message: unknown, context?: string): void {

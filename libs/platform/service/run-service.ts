@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CommonConfig } from '../config/common.config';
 import { readConfig } from '../config/read-config';
 import { allowMigrations } from '../database/data-source';
+import { messageOf } from '../errors/message-of';
 import { armFailpoint } from '../failpoint';
 import { createLogger } from '../logging/logger';
 import { startTracing } from '../tracing/start-tracing';
@@ -23,7 +24,7 @@ export async function runService<Schema extends z.ZodObject>(definition: Service
     const port = await listen(service.app, config.HOST, config.PORT);
     logger.info({ host: config.HOST, port }, 'service listens');
   } catch (error) {
-    process.stderr.write(`almagest ${definition.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`almagest ${definition.name}: ${messageOf(error)}\n`);
     process.exitCode = 1;
     process.exit();
   }

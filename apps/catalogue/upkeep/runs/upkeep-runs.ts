@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addJob, JobsError } from '@almagest/jobs';
-import { currentContext, DomainError, traceparentFrom } from '@almagest/platform';
+import { currentContext, DomainError, messageOf, traceparentFrom } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, LessThan, MoreThan, Not } from 'typeorm';
 import { RunHold } from './run-hold';
@@ -70,7 +70,7 @@ export class UpkeepRuns {
       await work(hold);
       await hold.finish();
     } catch (error) {
-      if (!(error instanceof JobsError)) await hold.noteFailure(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof JobsError)) await hold.noteFailure(messageOf(error));
       throw error;
     }
   }
