@@ -46,8 +46,11 @@ export function hashLoop(): void {
     const digests: string[] = [];
     for (let i = 0; i < message.length; i += 2) {
       const [at, length] = [message[i] ?? 0, message[i + 1] ?? 0];
-      if (at >= 0) take(buffers[Math.floor(at / size)]?.subarray(at % size, (at % size) + length) ?? zeros);
-      else if (at === -1 /* ZEROS */) {
+      if (at >= 0) {
+        const buffer = buffers[Math.floor(at / size)];
+        if (buffer === undefined) throw new Error('there is no such memory');
+        take(buffer.subarray(at % size, (at % size) + length));
+      } else if (at === -1 /* ZEROS */) {
         for (let left = length; left > 0; left -= zeros.length) take(zeros.subarray(0, Math.min(left, zeros.length)));
       } else if (at === -2 /* CUT */) {
         digests.push(hash.digest('hex'));

@@ -72,6 +72,8 @@ export class HashPair {
   }
 
   private placeOf({ buffer, byteOffset }: Uint8Array): number {
-    return (this.places.get(buffer) ?? NaN) + byteOffset;
+    const place = this.places.get(buffer);
+    if (place === undefined) throw new Error('the piece lies in none of the buffers');
+    return place + byteOffset;
   }
 }

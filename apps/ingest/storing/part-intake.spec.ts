@@ -149,6 +149,13 @@ describe('PartIntake', () => {
     expect(facts.files[0]?.sha256).toBe(sha256(members[0]?.content ?? Buffer.alloc(0)));
   });
 
+  it.each([0, CHUNK, CHUNK + 1, 2 * CHUNK])('tells what there was of a part that ends after %d bytes', async (size) => {
+    const cut = part.subarray(0, size);
+    const { facts, upload } = await take(intakeWith(), orderOf(sourceOf(cut)));
+    expect(facts).toMatchObject({ size, sha256: sha256(cut) });
+    expect(upload?.progress.sent).toBe(size);
+  });
+
   it('stops at the first byte too many', async () => {
     const reading = take(intakeWith(), orderOf(sourceOf(part), { size: part.length - 1 }));
     await expect(reading).rejects.toThrow(OverlongPart);

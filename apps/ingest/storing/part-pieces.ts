@@ -3,7 +3,7 @@ import type { SourceReader } from '@almagest/sources';
 import { OverlongPart, type PartOrder } from './part-order';
 
 /** Bytes that are read and worked on at a time, at most. */
-export const PIECE = 2 * 1024 * 1024;
+const PIECE = 2 * 1024 * 1024;
 
 /** A chunk of the part, all of which has been read. */
 export interface WholeChunk {
@@ -74,6 +74,11 @@ class PartInChunks {
     this.hasEnded = length < room;
     this.read += length;
     this.filled += length;
+    if (this.filled === 0) {
+      // The source has ended where a chunk had.
+      this.buffers.release(this.chunk, Promise.resolve());
+      return null;
+    }
     const isWhole = this.hasEnded || this.read === this.size || this.filled === this.chunk.length;
     return { bytes: into.subarray(0, length), chunk: isWhole ? this.endChunk(this.chunk) : null };
   }
