@@ -1,5 +1,11 @@
 import { HashThread } from './hash-thread';
 
+/** The chunk in hand; its CRC-32 is there when the part's thread is done with it. */
+interface Chunk {
+  bytes: Uint8Array;
+  crc32: string;
+}
+
 /**
  * The two threads that hash a part: one the part as a whole, one its members. They see the memory of the chunks that the
  * part is read into; nothing is copied for them. The bytes of a chunk may change once `endChunk` has resolved for it.
@@ -9,7 +15,7 @@ export class HashPair {
   private readonly members = new HashThread({ keepsSum: false });
   /** Where each buffer lies in the threads' memory. */
   private places: ReadonlyMap<ArrayBufferLike, number> = new Map();
-  private piece: Uint8Array = new Uint8Array();
+  private chunk: Chunk = { bytes: new Uint8Array(), crc32: '' };
 
   /** The buffers that the next part will lie in: of one size, each the beginning of shared memory of its own. */
   use(buffers: readonly Buffer[]): void {
@@ -19,16 +25,18 @@ export class HashPair {
     for (const thread of [this.whole, this.members]) thread.use({ buffers: shared, size });
   }
 
-  /** Begins the next piece of the part, within one buffer; what is said of its members comes after. */
-  begin(piece: Uint8Array): void {
-    this.piece = piece;
-    this.whole.update(this.placeOf(piece), piece.length);
+  /** Begins the next chunk of the part, which lies in one buffer; what is said of its members comes after. */
+  begin(bytes: Uint8Array): void {
+    const chunk: Chunk = { bytes, crc32: '' };
+    this.chunk = chunk;
+    this.whole.update(this.placeOf(bytes), bytes.length);
+    this.whole.sum((crc32) => (chunk.crc32 = crc32));
     this.whole.handOver();
   }
 
-  /** The next bytes of a member: of the piece in hand, or zeros from elsewhere, which are the holes of a sparse member. */
+  /** The next bytes of a member: of the chunk in hand, or zeros from elsewhere, which are the holes of a sparse member. */
   member(bytes: Uint8Array): void {
-    if (bytes.buffer === this.piece.buffer) this.members.update(this.placeOf(bytes), bytes.length);
+    if (bytes.buffer === this.chunk.bytes.buffer) this.members.update(this.placeOf(bytes), bytes.length);
     else this.members.zeros(bytes.length);
   }
 
@@ -37,21 +45,20 @@ export class HashPair {
     this.members.cut(take);
   }
 
-  /** No more will be said of the members in the piece. */
+  /** No more will be said of the members in the chunk. */
   end(): void {
     this.members.handOver();
   }
 
   /**
-   * The pieces since the last time are a chunk: resolves with its CRC-32 (8 hexadecimal digits) when both threads are
-   * done with it.
+   * Resolves with the CRC-32 (8 hexadecimal digits) of the chunk in hand when both threads are done with it; meanwhile the
+   * next one may be begun.
    * @throws the failure of a thread
    */
   async endChunk(): Promise<string> {
-    let crc32 = '';
-    this.whole.sum((digest) => (crc32 = digest));
+    const { chunk } = this;
     await Promise.all([this.whole.drain(), this.members.drain()]);
-    return crc32;
+    return chunk.crc32;
   }
 
   /**
@@ -73,7 +80,7 @@ export class HashPair {
 
   private placeOf({ buffer, byteOffset }: Uint8Array): number {
     const place = this.places.get(buffer);
-    if (place === undefined) throw new Error('the piece lies in none of the buffers');
+    if (place === undefined) throw new Error('the chunk lies in none of the buffers');
     return place + byteOffset;
   }
 }

@@ -8,9 +8,9 @@ export class DigestReading implements Reading<PartDigest> {
 
   constructor(private readonly threads: HashPair) {}
 
-  async write(piece: Uint8Array): Promise<void> {
-    this.size += piece.length;
-    this.threads.begin(piece);
+  async write(chunk: Uint8Array): Promise<void> {
+    this.size += chunk.length;
+    this.threads.begin(chunk);
     this.threads.end();
   }
 

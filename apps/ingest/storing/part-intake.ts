@@ -12,7 +12,7 @@ import { ArchiveTrouble } from '../limits/archive-trouble';
 import { ChunkMemory } from '../limits/chunk-memory';
 import { DigestReading } from './digest-reading';
 import type { PartOrder } from './part-order';
-import { inPieces, type WholeChunk } from './part-pieces';
+import { inChunks, type PartChunk } from './part-chunks';
 import { type PartFacts, PartReading } from './part-reading';
 import type { PartDigest, Reading } from './reading';
 
@@ -109,18 +109,18 @@ async function pass<Facts extends PartDigest>(
   upload: ChunkedUpload | null,
   signal: AbortSignal,
 ): Promise<Facts> {
-  const handOn = async ({ number, buffer, length }: WholeChunk): Promise<void> => {
+  const handOn = async ({ number, bytes }: PartChunk): Promise<void> => {
     const isWanted = reading.isSound;
     const sum = await threads.endChunk();
-    if (isWanted) await upload?.send(number, buffer.subarray(0, length), sum);
+    if (isWanted) await upload?.send(number, bytes, sum);
   };
   try {
     let read = 0;
-    for await (const { bytes, chunk } of inPieces(order, buffers, signal)) {
+    for await (const chunk of inChunks(order, buffers, signal)) {
       signal.throwIfAborted();
-      read += bytes.length;
-      await reading.write(bytes);
-      if (chunk !== null) buffers.release(chunk.buffer, handOn(chunk));
+      read += chunk.bytes.length;
+      await reading.write(chunk.bytes);
+      buffers.release(chunk.buffer, handOn(chunk));
       if (read > order.size / 2) failpoint('ingest.mid-part');
     }
     const facts = await reading.finish();

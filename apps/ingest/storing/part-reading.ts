@@ -39,10 +39,10 @@ export class PartReading implements Reading<PartFacts> {
   }
 
   /** A broken archive is read on for its digest: was it broken as sent, or on the way? */
-  async write(piece: Uint8Array): Promise<void> {
-    this.size += piece.length;
-    this.threads.begin(piece);
-    this.decode(() => this.tar.write(piece));
+  async write(chunk: Uint8Array): Promise<void> {
+    this.size += chunk.length;
+    this.threads.begin(chunk);
+    this.decode(() => this.tar.write(chunk));
     this.threads.end();
     await this.inspection.backlog();
   }

@@ -11,6 +11,6 @@ export interface Reading<Facts extends PartDigest> {
   /** False once nothing of the part needs to be stored any more; it is still read to its end. */
   readonly isSound: boolean;
   /** Takes the next bytes, and resolves when more may come. */
-  write(piece: Uint8Array): Promise<void>;
+  write(chunk: Uint8Array): Promise<void>;
   finish(): Promise<Facts>;
 }
