@@ -49,7 +49,7 @@ describe('HashPair', () => {
     const length = fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: SIZE - 1000, max: 3 * SIZE }));
     const stretch = fc.record({ member: length, gap: fc.integer({ min: 0, max: 1_000 }) });
     await fc.assert(
-      fc.asyncProperty(fc.array(stretch, { minLength: 1, maxLength: 5 }), async (stretches) => {
+      fc.asyncProperty(fc.array(stretch, { maxLength: 5 }), async (stretches) => {
         digests = [];
         const part = randomBytes(stretches.reduce((sum, { member, gap }) => sum + member + gap, 0));
         let at = 0;

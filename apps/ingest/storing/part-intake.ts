@@ -11,8 +11,8 @@ import { Allowance } from '../limits/allowance';
 import { ArchiveTrouble } from '../limits/archive-trouble';
 import { ChunkMemory } from '../limits/chunk-memory';
 import { DigestReading } from './digest-reading';
-import type { PartOrder } from './part-order';
 import { inChunks, type PartChunk } from './part-chunks';
+import type { PartOrder } from './part-order';
 import { type PartFacts, PartReading } from './part-reading';
 import type { PartDigest, Reading } from './reading';
 
