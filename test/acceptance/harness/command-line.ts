@@ -6,6 +6,7 @@ import { REPOSITORY } from './archive-process';
 
 /** The command under test, as `npm run build` leaves it. */
 const ALMAGEST = join(REPOSITORY, 'dist/apps/cli/main.js');
+const DIES_AFTER = join(REPOSITORY, 'test/acceptance/harness/dies-after.mjs');
 
 /** How a command ended, and what it said. */
 export interface CommandEnd {
@@ -27,6 +28,12 @@ export class CommandLine {
   /** Begins a command; its environment has nothing of the test's but the search path. */
   static begin(...args: string[]): CommandLine {
     return new CommandLine(spawnAlmagest('ignore', args));
+  }
+
+  /** Runs a command that is killed with its `changes`-th change of the file system, unless it ends before. */
+  static async dying(changes: number, ...args: string[]): Promise<CommandEnd> {
+    const child = spawnAlmagest('ignore', args, ['--import', DIES_AFTER], { DIES_AFTER: String(changes) });
+    return new CommandLine(child).ended;
   }
 
   /** Runs a command to its end; it reads `input`. */
@@ -55,7 +62,15 @@ export class CommandLine {
   }
 }
 
-function spawnAlmagest(stdin: 'ignore' | 'pipe', args: readonly string[]): ChildProcess {
+function spawnAlmagest(
+  stdin: 'ignore' | 'pipe',
+  args: readonly string[],
+  nodeArgs: readonly string[] = [],
+  env: Record<string, string> = {},
+): ChildProcess {
   const { PATH = '' } = process.env;
-  return spawn(process.execPath, [ALMAGEST, ...args], { env: { PATH }, stdio: [stdin, 'pipe', 'pipe'] });
+  return spawn(process.execPath, [...nodeArgs, ALMAGEST, ...args], {
+    env: { PATH, ...env },
+    stdio: [stdin, 'pipe', 'pipe'],
+  });
 }
