@@ -1,4 +1,4 @@
-import { chunkSizeFor } from '@almagest/object-store';
+import { LARGE_CHUNK } from '@almagest/object-store';
 import { PlatformError } from '@almagest/platform';
 
 export interface IngestSettings {
@@ -18,7 +18,7 @@ export interface IngestSettings {
 export class IngestConfig {
   /** @throws PlatformError `platform.config-invalid` when the buffers do not allow any part to be read */
   constructor(readonly settings: IngestSettings) {
-    const least = 2 * chunkSizeFor(0);
+    const least = 2 * LARGE_CHUNK;
     if (settings.bufferBytes < least) {
       throw new PlatformError('platform.config-invalid', `INGEST_BUFFER_BYTES must be ${least} or more`);
     }

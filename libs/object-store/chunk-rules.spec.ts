@@ -12,11 +12,14 @@ import {
 const MIB = 1024 * 1024;
 
 describe('chunkSizeFor', () => {
-  it('is the preferred size as long as that gives few enough chunks', () => {
-    expect(chunkSizeFor(0)).toBe(8 * MIB);
-    expect(chunkSizeFor(8 * MIB * MAX_CHUNKS)).toBe(8 * MIB);
-    expect(chunkSizeFor(8 * MIB * MAX_CHUNKS + 1)).toBe(9 * MIB);
-    expect(chunkSizeFor(100, 5 * MIB)).toBe(5 * MIB);
+  it.each([
+    ['8 MiB of a small object', 0, 8],
+    ['a 64th of a larger one', 640 * MIB, 10],
+    ['a 64th in whole MiB', 640 * MIB - 1, 9],
+    ['16 MiB of a large one', 16 * MIB * MAX_CHUNKS, 16],
+    ['more where there were too many of these', 16 * MIB * MAX_CHUNKS + 1, 17],
+  ])('is %s', (_, size, mebibytes) => {
+    expect(chunkSizeFor(size)).toBe(mebibytes * MIB);
   });
 
   it('finds a size that every store takes for every object that can be', () => {

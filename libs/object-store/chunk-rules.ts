@@ -14,17 +14,24 @@ export const MAX_OBJECT_SIZE = 5 * 1024 * 1024 * MIB;
 /** Above this an object is to be uploaded in chunks. */
 export const MAX_PUT_SIZE = 64 * MIB;
 
+/** Chunks have this size at least and, unless there were too many of them, at most. */
+const SMALL_CHUNK = 8 * MIB;
+export const LARGE_CHUNK = 16 * MIB;
+/** A chunk is no more than this part of an object that is not small: what a killed job has on its way is sent again. */
+const FEWEST_CHUNKS = 64;
+
 /**
- * The chunk size for an object of this size: the preferred one, or more if the object had too many chunks of it (a part
- * can be 146 GiB). Depends on nothing else, so that a restarted job finds the same one again.
+ * The chunk size for an object of this size: the fewer chunks, the fewer requests, but each takes memory (docs/adr/0033).
+ * Depends on nothing else, so that a restarted job finds the same one again. A part can be 146 GiB.
  * @throws ObjectStoreError `object-store.too-large`
  */
-export function chunkSizeFor(objectSize: number, preferred: number = 8 * MIB): number {
+export function chunkSizeFor(objectSize: number): number {
   if (!Number.isSafeInteger(objectSize) || objectSize < 0 || objectSize > MAX_OBJECT_SIZE) {
     throw new ObjectStoreError('object-store.too-large', `an object of ${objectSize} bytes cannot be stored`);
   }
+  const usual = Math.floor(objectSize / FEWEST_CHUNKS / MIB) * MIB;
   const least = Math.ceil(objectSize / MAX_CHUNKS / MIB) * MIB;
-  return Math.max(checkChunkSize(preferred), least);
+  return Math.max(Math.min(Math.max(usual, SMALL_CHUNK), LARGE_CHUNK), least);
 }
 
 /**

@@ -175,8 +175,8 @@ describe('PartIntake', () => {
   });
 
   it('says when the chunks of a part do not fit into its memory', async () => {
-    const intake = intakeWith({ bufferBytes: 16 * MIB });
-    const huge = take(intake, orderOf(sourceOf(part), { size: 2 ** 37 }));
+    const intake = intakeWith({ bufferBytes: 32 * MIB });
+    const huge = take(intake, orderOf(sourceOf(part), { size: 2 ** 38 }));
     await expect(huge).rejects.toMatchObject({ code: 'archive.buffers-too-small' });
   });
 });

@@ -66,7 +66,7 @@ describe('the kernel of the pixels', () => {
           if (!Number.isFinite(asFloat[0] ?? NaN)) continue;
           const bin = (bits[0] ?? 0) >>> 16;
           expect(kernel.counts[bin]).toBeGreaterThan(0);
-          expect(kernel.pages[bin >>> 8]).toBe(1);
+          expect(kernel.pages[bin >>> 6]).toBe(1);
           kernel.counts[bin] = (kernel.counts[bin] ?? 0) - 1;
         }
         const finite = [...kernel.counts.entries()].filter(([bin, count]) => (bin & 0x7fff) < 0x7f80 && count > 0);

@@ -52,7 +52,7 @@ export class PixelKernel {
   /** Room for the pixels of an image, and of its primary beam. */
   readonly image: Buffer;
   readonly beam: Buffer;
-  /** Of the histogram: how often each upper half of a float32 was counted, and which pages of 256 of these were touched. */
+  /** Of the histogram: how often each upper half of a float32 was counted, and which pages of 64 of these were touched. */
   readonly counts: Uint32Array;
   readonly pages: Uint8Array;
   private readonly exports: Exports;
@@ -70,7 +70,7 @@ export class PixelKernel {
     this.image = Buffer.from(buffer, AT.image, ROOM * BYTES);
     this.beam = Buffer.from(buffer, AT.beam, ROOM * BYTES);
     this.counts = new Uint32Array(buffer, COUNTS, 0x10000);
-    this.pages = new Uint8Array(buffer, PAGES, 0x100);
+    this.pages = new Uint8Array(buffer, PAGES, 0x400);
     this.floats = new Float32Array(buffer);
     this.integers = new Int32Array(buffer);
     this.doubles = new Float64Array(buffer);

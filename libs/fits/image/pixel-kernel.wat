@@ -29,16 +29,23 @@
       ;; v - v is 0 for a finite number and NaN for any other; true is -1.
       (local.set $isFinite (f32x4.eq (f32x4.sub (local.get $v) (local.get $v)) (v128.const f32x4 0 0 0 0)))
       (local.set $finite (i32x4.sub (local.get $finite) (local.get $isFinite)))
-      (local.set $nan (i32x4.sub (local.get $nan) (f32x4.ne (local.get $v) (local.get $v))))
-      (local.set $min (f32x4.pmin (local.get $min)
-        (v128.bitselect (local.get $v) (v128.const f32x4 inf inf inf inf) (local.get $isFinite))))
-      (local.set $max (f32x4.pmax (local.get $max)
-        (v128.bitselect (local.get $v) (v128.const f32x4 -inf -inf -inf -inf) (local.get $isFinite))))
-      (local.set $v (v128.and (local.get $v) (local.get $isFinite)))
+      (local.set $at (i32.add (local.get $at) (i32.const 16)))
+      ;; Mostly all four are finite.
+      (if (i32.eq (i32x4.bitmask (local.get $isFinite)) (i32.const 15))
+        (then
+          (local.set $min (f32x4.pmin (local.get $min) (local.get $v)))
+          (local.set $max (f32x4.pmax (local.get $max) (local.get $v))))
+        (else
+          (local.set $nan (i32x4.sub (local.get $nan) (f32x4.ne (local.get $v) (local.get $v))))
+          (br_if $next (i32.eqz (i32x4.bitmask (local.get $isFinite))))
+          (local.set $min (f32x4.pmin (local.get $min)
+            (v128.bitselect (local.get $v) (v128.const f32x4 inf inf inf inf) (local.get $isFinite))))
+          (local.set $max (f32x4.pmax (local.get $max)
+            (v128.bitselect (local.get $v) (v128.const f32x4 -inf -inf -inf -inf) (local.get $isFinite))))
+          (local.set $v (v128.and (local.get $v) (local.get $isFinite)))))
       (local.set $low (f64x2.add (local.get $low) (f64x2.promote_low_f32x4 (local.get $v))))
       (local.set $high (f64x2.add (local.get $high) (f64x2.promote_low_f32x4
         (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $v) (local.get $v)))))
-      (local.set $at (i32.add (local.get $at) (i32.const 16)))
       (br $next)))
     (v128.store (i32.const 0) (local.get $min))
     (v128.store (i32.const 16) (local.get $max))
@@ -46,14 +53,14 @@
     (v128.store (i32.const 48) (local.get $nan))
     (v128.store (i32.const 64) (f64x2.add (local.get $low) (local.get $high))))
 
-  ;; Counts numbers in the histogram, by their upper 16 bits, and notes which pages of 256 bins they are in. Any `count`.
+  ;; Counts numbers in the histogram, by their upper 16 bits, and notes which pages of 64 bins they are in. Any `count`.
   (func (export "tally") (param $at i32) (param $count i32)
     (local $end i32) (local $bits i32) (local $bin i32)
     (local.set $end (i32.add (local.get $at) (i32.shl (local.get $count) (i32.const 2))))
     (block $done (loop $next
       (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
       (local.set $bits (i32.load16_u offset=2 (local.get $at)))
-      (i32.store8 offset=0xd0000 (i32.shr_u (local.get $bits) (i32.const 8)) (i32.const 1))
+      (i32.store8 offset=0xd0000 (i32.shr_u (local.get $bits) (i32.const 6)) (i32.const 1))
       (local.set $bin (i32.shl (local.get $bits) (i32.const 2)))
       (i32.store offset=0x90000 (local.get $bin) (i32.add (i32.load offset=0x90000 (local.get $bin)) (i32.const 1)))
       (local.set $at (i32.add (local.get $at) (i32.const 4)))

@@ -4,8 +4,8 @@ import { PixelKernel } from '../image/pixel-kernel';
 const BINS_OF_SIGN = 0x7f80;
 const BINS = 2 * BINS_OF_SIGN;
 const NOT_SIGN = 0x7fff;
-const PAGE = 256;
-const PAGES = 256;
+const PAGE = 64;
+const PAGES = 1024;
 
 /** Lower edges of the bins in ascending order of value, and the upper edge of the last. */
 const EDGES = binEdges();
@@ -34,7 +34,7 @@ export function sharedHistogram(): ValueHistogram {
  * statistics come out of it by linear interpolation within a bin.
  */
 export class ValueHistogram {
-  /** Counts, and notes which pages of 256 counts were touched: a small plane must not pay for the whole range. */
+  /** Counts, and notes which pages of 64 counts were touched: a small plane must not pay for the whole range. */
   readonly kernel = new PixelKernel();
   /** The bins that hold something, in ascending order of value, and how many values lie below each. */
   private readonly bins = new Uint32Array(BINS);
@@ -71,8 +71,10 @@ export class ValueHistogram {
       else high = middle;
     }
     const bin = this.bins[low - 1] ?? 0;
-    const [from, to] = [EDGES[bin] ?? 0, EDGES[bin + 1] ?? 0];
-    const [before, after] = [this.cumulative[low - 1] ?? 0, this.cumulative[low] ?? 0];
+    const from = EDGES[bin] ?? 0;
+    const to = EDGES[bin + 1] ?? 0;
+    const before = this.cumulative[low - 1] ?? 0;
+    const after = this.cumulative[low] ?? 0;
     return from + ((to - from) * (rank - before)) / (after - before);
   }
 
@@ -98,8 +100,10 @@ export class ValueHistogram {
 
   private within(position: number, x: number): number {
     const bin = this.bins[position] ?? 0;
-    const [from, to] = [EDGES[bin] ?? 0, EDGES[bin + 1] ?? 0];
-    const [before, after] = [this.cumulative[position] ?? 0, this.cumulative[position + 1] ?? 0];
+    const from = EDGES[bin] ?? 0;
+    const to = EDGES[bin + 1] ?? 0;
+    const before = this.cumulative[position] ?? 0;
+    const after = this.cumulative[position + 1] ?? 0;
     return before + (after - before) * Math.min(1, (x - from) / (to - from));
   }
 }
