@@ -6,6 +6,6 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** By how much of what is alive the heap may grow until it is cleared up, in percent. */
-const GROWTH = 40;
+const GROWTH = 20;
 
 setFlagsFromString(`--heap-growing-percent=${GROWTH}`);

@@ -24,7 +24,7 @@ export interface TakenPart<Facts extends PartDigest = PartFacts> {
 }
 
 /** Chunks of one part on their way to the store at the same time, where memory allows. */
-const MOST_IN_FLIGHT = 2;
+const MOST_IN_FLIGHT = 3;
 
 /** Takes parts in, some at a time, within the memory that the configuration allows. */
 @Injectable()
