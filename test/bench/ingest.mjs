@@ -5,7 +5,8 @@
  * - into an S3 server (versitygw) against `aws s3 cp` and `rclone copyto` to the same server.
  * Ingest reads, hashes part and files, indexes, validates and stores durably; its time is that from the post to the state
  * `stored`, as the result's history tells it: asking all the time would be work of its own. Measurements take turns, so
- * that a busy moment of the machine hits all of them; the best of the runs counts. What takes many times as long as
+ * that a busy moment of the machine hits all of them, every other time the other way round: what one leaves behind is
+ * none of the next one's merit. The best of the runs counts. What takes many times as long as
  * ingest is measured once. Needs rclone, python3, go, and disk for three times the largest size.
  */
 import { execFile, spawn } from 'node:child_process';
@@ -117,7 +118,7 @@ async function compare(result, measurements) {
   const best = new Map();
   for (let run = 1; run <= runs; run++) {
     const hopeless = HOPELESS * (best.get(measurements.at(-1)[0])?.seconds ?? Infinity);
-    for (const [name, work, clear] of measurements) {
+    for (const [name, work, clear] of run % 2 === 1 ? measurements : measurements.toReversed()) {
       if (best.get(name)?.seconds > hopeless) continue;
       await quietly('sync');
       await quietly('sh', ['-c', 'cat "$0" > /dev/null', fileURLToPath(location)]);
@@ -126,7 +127,7 @@ async function compare(result, measurements) {
       if (!(best.get(name)?.seconds <= seconds)) best.set(name, { seconds, cpu });
     }
   }
-  const own = [...best.values()].at(-1).seconds;
+  const own = best.get(measurements.at(-1)[0]).seconds;
   console.log(`\n${(size / 1e9).toFixed(2)} GB`.padEnd(32), '    time        rate    processor  ingest is');
   for (const [name, { seconds, cpu }] of best) {
     const processor = typeof cpu === 'number' ? `${cpu.toFixed(2)} s` : '';
