@@ -83,8 +83,8 @@ describe('almagest restore', () => {
     await chmod(program, 0o755);
   }
 
-  const begin = (of: Qa2Result, ...args: string[]): CommandLine =>
-    CommandLine.begin('restore', ousOf(of), '--home', archive.home, '--into', into, ...args);
+  const restoreArgs = (of: Qa2Result): string[] => ['restore', ousOf(of), '--home', archive.home, '--into', into];
+  const begin = (of: Qa2Result, ...args: string[]): CommandLine => CommandLine.begin(...restoreArgs(of), ...args);
   const restore = async (of: Qa2Result, ...args: string[]): Promise<CommandEnd> => begin(of, ...args).ended;
   const plan = async (of: Qa2Result, ...args: string[]): Promise<z.infer<typeof planSchema>> => {
     const { stdout } = await restore(of, '--dry-run', '--json', ...args);
@@ -177,8 +177,7 @@ describe('almagest restore', () => {
     let kills = 0;
     // Each run may change more than the one before, so that the longest step, done anew, comes to its end.
     for (let changes = 1; ; changes += 15) {
-      const args = ['restore', ousOf(MEMBER), '--home', archive.home, '--into', into];
-      const { exitCode, signal, stderr } = await CommandLine.dying(changes, ...args);
+      const { exitCode, signal, stderr } = await CommandLine.dying(changes, ...restoreArgs(MEMBER));
       // The CASA of a run that was killed outlives it by a moment, and is not disturbed.
       if (stderr.includes('is still at work')) continue;
       if (signal !== 'SIGKILL') {

@@ -6,8 +6,8 @@
  * Ingest reads, hashes part and files, indexes, validates and stores durably; its time is that from the post to the state
  * `stored`, as the result's history tells it: asking all the time would be work of its own. Measurements take turns, so
  * that a busy moment of the machine hits all of them, every other time the other way round: what one leaves behind is
- * none of the next one's merit. The best of the runs counts. What takes many times as long as
- * ingest is measured once. Needs rclone, python3, go, and disk for three times the largest size.
+ * none of the next one's merit. The best of the runs counts. What takes many times as long as ingest is measured once.
+ * Needs rclone, python3, go, and disk for three times the largest size.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -115,9 +115,10 @@ async function intoS3(result, file) {
 /** Takes turns, each with the part in the page cache and nothing left to write back of the turn before. */
 async function compare(result, measurements) {
   const [{ size, location }] = result.parts;
+  const [ingest] = measurements.at(-1);
   const best = new Map();
   for (let run = 1; run <= runs; run++) {
-    const hopeless = HOPELESS * (best.get(measurements.at(-1)[0])?.seconds ?? Infinity);
+    const hopeless = HOPELESS * (best.get(ingest)?.seconds ?? Infinity);
     for (const [name, work, clear] of run % 2 === 1 ? measurements : measurements.toReversed()) {
       if (best.get(name)?.seconds > hopeless) continue;
       await quietly('sync');
@@ -127,7 +128,7 @@ async function compare(result, measurements) {
       if (!(best.get(name)?.seconds <= seconds)) best.set(name, { seconds, cpu });
     }
   }
-  const own = best.get(measurements.at(-1)[0]).seconds;
+  const own = best.get(ingest).seconds;
   console.log(`\n${(size / 1e9).toFixed(2)} GB`.padEnd(32), '    time        rate    processor  ingest is');
   for (const [name, { seconds, cpu }] of best) {
     const processor = typeof cpu === 'number' ? `${cpu.toFixed(2)} s` : '';

@@ -18,6 +18,9 @@ interface Exports {
 
 /** Pixels that there is room for. */
 export const ROOM = 64 * 1024;
+/** Bins to a page of the histogram, as pixel-kernel.wat counts, and bins that there are. */
+export const PAGE = 64;
+const ALL_BINS = 0x10000;
 const LANES = 4;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -52,7 +55,7 @@ export class PixelKernel {
   /** Room for the pixels of an image, and of its primary beam. */
   readonly image: Buffer;
   readonly beam: Buffer;
-  /** Of the histogram: how often each upper half of a float32 was counted, and which pages of 64 of these were touched. */
+  /** Of the histogram: how often each upper half of a float32 was counted, and which pages of `PAGE` of these were touched. */
   readonly counts: Uint32Array;
   readonly pages: Uint8Array;
   private readonly exports: Exports;
@@ -69,8 +72,8 @@ export class PixelKernel {
     this.memory = buffer;
     this.image = Buffer.from(buffer, AT.image, ROOM * BYTES);
     this.beam = Buffer.from(buffer, AT.beam, ROOM * BYTES);
-    this.counts = new Uint32Array(buffer, COUNTS, 0x10000);
-    this.pages = new Uint8Array(buffer, PAGES, 0x400);
+    this.counts = new Uint32Array(buffer, COUNTS, ALL_BINS);
+    this.pages = new Uint8Array(buffer, PAGES, ALL_BINS / PAGE);
     this.floats = new Float32Array(buffer);
     this.integers = new Int32Array(buffer);
     this.doubles = new Float64Array(buffer);

@@ -31,13 +31,13 @@
       (local.set $finite (i32x4.sub (local.get $finite) (local.get $isFinite)))
       (local.set $at (i32.add (local.get $at) (i32.const 16)))
       ;; Mostly all four are finite.
-      (if (i32.eq (i32x4.bitmask (local.get $isFinite)) (i32.const 15))
+      (if (i32x4.all_true (local.get $isFinite))
         (then
           (local.set $min (f32x4.pmin (local.get $min) (local.get $v)))
           (local.set $max (f32x4.pmax (local.get $max) (local.get $v))))
         (else
           (local.set $nan (i32x4.sub (local.get $nan) (f32x4.ne (local.get $v) (local.get $v))))
-          (br_if $next (i32.eqz (i32x4.bitmask (local.get $isFinite))))
+          (br_if $next (i32.eqz (v128.any_true (local.get $isFinite))))
           (local.set $min (f32x4.pmin (local.get $min)
             (v128.bitselect (local.get $v) (v128.const f32x4 inf inf inf inf) (local.get $isFinite))))
           (local.set $max (f32x4.pmax (local.get $max)

@@ -1,11 +1,9 @@
-import { PixelKernel } from '../image/pixel-kernel';
+import { PAGE, PixelKernel } from '../image/pixel-kernel';
 
 /** Finite single-precision numbers of one sign, by the upper half of their bits: exponent and 7 bits of mantissa. */
 const BINS_OF_SIGN = 0x7f80;
 const BINS = 2 * BINS_OF_SIGN;
 const NOT_SIGN = 0x7fff;
-const PAGE = 64;
-const PAGES = 1024;
 
 /** Lower edges of the bins in ascending order of value, and the upper edge of the last. */
 const EDGES = binEdges();
@@ -34,7 +32,7 @@ export function sharedHistogram(): ValueHistogram {
  * statistics come out of it by linear interpolation within a bin.
  */
 export class ValueHistogram {
-  /** Counts, and notes which pages of 64 counts were touched: a small plane must not pay for the whole range. */
+  /** Counts, and notes which pages of them were touched: a small plane must not pay for the whole range. */
   readonly kernel = new PixelKernel();
   /** The bins that hold something, in ascending order of value, and how many values lie below each. */
   private readonly bins = new Uint32Array(BINS);
@@ -44,9 +42,10 @@ export class ValueHistogram {
   /** Makes ready for questions about what the kernel has counted, and for counting anew. Gives how many finite values were counted. */
   close(): number {
     this.filled = 0;
+    const pages = this.kernel.pages.length;
     let total = 0;
-    for (let page = PAGES - 1; page >= PAGES / 2; page -= 1) total = this.closePage(page, -1, total);
-    for (let page = 0; page < PAGES / 2; page += 1) total = this.closePage(page, 1, total);
+    for (let page = pages - 1; page >= pages / 2; page -= 1) total = this.closePage(page, -1, total);
+    for (let page = 0; page < pages / 2; page += 1) total = this.closePage(page, 1, total);
     this.cumulative[this.filled] = total;
     return total;
   }
@@ -98,6 +97,7 @@ export class ValueHistogram {
     return total;
   }
 
+  /** Asked dozens of times for each plane: pairs taken apart by `[a, b] = ...` were most of an ingest's garbage. */
   private within(position: number, x: number): number {
     const bin = this.bins[position] ?? 0;
     const from = EDGES[bin] ?? 0;
