@@ -1,6 +1,3 @@
-import { LARGE_CHUNK } from '@almagest/object-store';
-import { PlatformError } from '@almagest/platform';
-
 export interface IngestSettings {
   /** Deliveries taken in at the same time. */
   concurrency: number;
@@ -16,11 +13,5 @@ export interface IngestSettings {
 
 /** How much of the machine ingest takes, and how it packs. */
 export class IngestConfig {
-  /** @throws PlatformError `platform.config-invalid` when the buffers do not allow any part to be read */
-  constructor(readonly settings: IngestSettings) {
-    const least = 2 * LARGE_CHUNK;
-    if (settings.bufferBytes < least) {
-      throw new PlatformError('platform.config-invalid', `INGEST_BUFFER_BYTES must be ${least} or more`);
-    }
-  }
+  constructor(readonly settings: IngestSettings) {}
 }

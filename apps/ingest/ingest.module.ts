@@ -1,5 +1,5 @@
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
-import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
+import { LARGE_CHUNK, ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
 import { commonConfigSchema, DatabaseModule, numberVariable, type ServiceDefinition } from '@almagest/platform';
 import { sourcePolicy, Sources, sourceVariables } from '@almagest/sources';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
@@ -34,14 +34,16 @@ export const ingestSchema = {
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
+/** A part is read in two buffers at least. */
+const LEAST_BUFFERS = 2 * LARGE_CHUNK;
 
 const configSchema = commonConfigSchema.extend({
   ...objectStoreVariables,
   ...sourceVariables,
   INGEST_CONCURRENCY: numberVariable(2, 1).meta({ description: 'Deliveries taken in at the same time' }),
   INGEST_PARTS: numberVariable(2, 1).meta({ description: 'Parts read at the same time, of all deliveries together' }),
-  INGEST_BUFFER_BYTES: numberVariable(128 * MIB, 1).meta({
-    description: 'Memory for the chunks of all parts being read together',
+  INGEST_BUFFER_BYTES: numberVariable(128 * MIB, LEAST_BUFFERS).meta({
+    description: `Memory for the chunks of all parts being read together, ${LEAST_BUFFERS} or more`,
   }),
   UPLOAD_KEEP_DAYS: numberVariable(7, 1).meta({
     description: 'Days that an unfinished upload is kept which no delivery waits for',

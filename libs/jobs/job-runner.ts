@@ -1,15 +1,23 @@
 import { inSpan, type Logger, SpanKind } from '@almagest/platform';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { z } from 'zod';
 import { type JobContext, LeasedWorker, type Task } from './leased-worker';
 
 /** Runs the jobs of a service in this process, under a lease. */
-export class JobRunner {
+export class JobRunner implements BeforeApplicationShutdown {
+  private readonly workers: LeasedWorker[] = [];
+
   constructor(private readonly on: { databaseUrl: string; pool: Pool; logger: Logger }) {}
 
-  /** Begins to run jobs of these tasks, so many at a time, until the worker is stopped. */
-  async start(concurrency: number, tasks: Record<string, Task>): Promise<LeasedWorker> {
-    return LeasedWorker.start({ ...this.on, concurrency, tasks });
+  /** Runs jobs of these tasks, so many at a time, until the service shuts down. */
+  async start(concurrency: number, tasks: Record<string, Task>): Promise<void> {
+    this.workers.push(await LeasedWorker.start({ ...this.on, concurrency, tasks }));
+  }
+
+  /** Finishes or gives back what is running. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.stop()));
   }
 }
 

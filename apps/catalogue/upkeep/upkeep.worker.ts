@@ -1,4 +1,4 @@
-import { JobRunner, type LeasedWorker, type Task, taskOf } from '@almagest/jobs';
+import { JobRunner, type Task, taskOf } from '@almagest/jobs';
 import { type Logger, LOGGER } from '@almagest/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
@@ -19,7 +19,6 @@ const TASKS = 3;
 /** Runs the upkeep jobs of this process, and begins the scheduled ones. */
 @Injectable()
 export class UpkeepWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private worker: LeasedWorker | undefined;
   private clock: NodeJS.Timeout | undefined;
 
   constructor(
@@ -32,7 +31,7 @@ export class UpkeepWorker implements OnApplicationBootstrap, BeforeApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     await this.scrubs.report();
-    this.worker = await this.jobs.start(TASKS, {
+    await this.jobs.start(TASKS, {
       [upkeepTask('scrub')]: taskFor('scrub', this.scrubs),
       [upkeepTask('reconciliation')]: taskFor('reconciliation', this.reconciliations),
       [upkeepTask('rebuild')]: taskFor('rebuild', this.rebuilds),
@@ -41,9 +40,8 @@ export class UpkeepWorker implements OnApplicationBootstrap, BeforeApplicationSh
     await this.look();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  beforeApplicationShutdown(): void {
     clearInterval(this.clock);
-    await this.worker?.stop();
   }
 
   private async look(): Promise<void> {

@@ -1,5 +1,5 @@
-import { JobRunner, type LeasedWorker, taskOf } from '@almagest/jobs';
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { JobRunner, taskOf } from '@almagest/jobs';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
 import { IngestConfig } from '../ingest.config';
 import { INGEST_TASK, IngestService } from './ingest.service';
@@ -8,9 +8,7 @@ const payloadSchema = z.object({ id: z.uuid(), traceparent: z.string() });
 
 /** Runs the ingest jobs of this process. */
 @Injectable()
-export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private worker: LeasedWorker | undefined;
-
+export class IngestWorker implements OnApplicationBootstrap {
   constructor(
     private readonly ingest: IngestService,
     private readonly config: IngestConfig,
@@ -18,12 +16,8 @@ export class IngestWorker implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.worker = await this.jobs.start(this.config.settings.concurrency, {
+    await this.jobs.start(this.config.settings.concurrency, {
       [INGEST_TASK]: taskOf('ingest', payloadSchema, (job, { signal }) => this.ingest.run(job, signal)),
     });
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.worker?.stop();
   }
 }

@@ -61,33 +61,25 @@ export class HashThread {
     this.steps.push(SUM, 0);
   }
 
-  /** Lets the thread begin with what it was told since the last time. Gives a number to ask `until` for. */
-  handOver(): number {
-    if (this.steps.length > 0) {
-      this.worker.postMessage(this.steps);
-      this.steps = [];
-      this.handed += 1;
-    }
-    return this.handed;
+  /** Lets the thread begin with what it was told since the last time. */
+  handOver(): void {
+    if (this.steps.length === 0) return;
+    this.worker.postMessage(this.steps);
+    this.steps = [];
+    this.handed += 1;
   }
 
   /**
-   * Resolves when the thread is done with what was handed over until it gave this number.
+   * Resolves when the thread is done with all it was told until now, and every digest of it has been given out.
    * @throws the thread's failure
    */
-  async until(handed: number): Promise<void> {
+  async drain(): Promise<void> {
+    this.handOver();
+    const { handed } = this;
     while (this.answered < handed && this.failure === undefined) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
     if (this.failure !== undefined) throw this.failure;
-  }
-
-  /**
-   * Resolves when every digest has been given out.
-   * @throws the thread's failure
-   */
-  async drain(): Promise<void> {
-    await this.until(this.handOver());
   }
 
   /** Ends the thread; it may be in the middle of something. */

@@ -1,5 +1,5 @@
-import { JobRunner, type LeasedWorker, taskOf } from '@almagest/jobs';
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { JobRunner, taskOf } from '@almagest/jobs';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
 import { RESTORE_TASK, RestoreService } from './restore.service';
 
@@ -10,21 +10,15 @@ const CONCURRENCY = 1;
 
 /** Runs the restoring jobs of this process. */
 @Injectable()
-export class RestoreWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private worker: LeasedWorker | undefined;
-
+export class RestoreWorker implements OnApplicationBootstrap {
   constructor(
     private readonly restoring: RestoreService,
     private readonly jobs: JobRunner,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.worker = await this.jobs.start(CONCURRENCY, {
+    await this.jobs.start(CONCURRENCY, {
       [RESTORE_TASK]: taskOf('restore', payloadSchema, (job, { signal }) => this.restoring.run(job, signal)),
     });
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.worker?.stop();
   }
 }

@@ -1,11 +1,6 @@
-import { JobRunner, type LeasedWorker, taskOf } from '@almagest/jobs';
+import { JobRunner, taskOf } from '@almagest/jobs';
 import { ReadinessChecks } from '@almagest/platform';
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
 import { MailServer } from './mail-server';
 import { MAIL_TASK, MailsService } from './mails.service';
@@ -15,9 +10,7 @@ const CONCURRENCY = 2;
 
 /** Runs the mail jobs of this process. */
 @Injectable()
-export class MailsWorker implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
-  private worker: LeasedWorker | undefined;
-
+export class MailsWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly mails: MailsService,
     private readonly server: MailServer,
@@ -27,13 +20,9 @@ export class MailsWorker implements OnApplicationBootstrap, BeforeApplicationShu
 
   async onApplicationBootstrap(): Promise<void> {
     this.readiness.add('mail server', () => this.server.check());
-    this.worker = await this.jobs.start(CONCURRENCY, {
+    await this.jobs.start(CONCURRENCY, {
       [MAIL_TASK]: taskOf('mail', payloadSchema, ({ id }) => this.mails.send(id)),
     });
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.worker?.stop();
   }
 
   onApplicationShutdown(): void {

@@ -1,4 +1,4 @@
-import { JobRunner, type LeasedWorker, taskOf } from '@almagest/jobs';
+import { JobRunner, taskOf } from '@almagest/jobs';
 import { type Logger, LOGGER } from '@almagest/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
@@ -12,7 +12,6 @@ const SWEEP_EVERY_MS = 60_000;
 /** Runs the staging jobs of this process, and sweeps the staging area. */
 @Injectable()
 export class StagingWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private worker: LeasedWorker | undefined;
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();
 
@@ -25,7 +24,7 @@ export class StagingWorker implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.worker = await this.jobs.start(this.config.settings.concurrency, {
+    await this.jobs.start(this.config.settings.concurrency, {
       [STAGE_TASK]: taskOf('stage', payloadSchema, (job, { signal }) => this.staging.run(job, signal)),
     });
     this.sweepNow();
@@ -36,7 +35,6 @@ export class StagingWorker implements OnApplicationBootstrap, BeforeApplicationS
     clearInterval(this.timer);
     this.sweep.stop();
     await this.sweeping;
-    await this.worker?.stop();
   }
 
   private sweepNow(): void {
