@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { installPackage } from './debian.mjs';
 
 const run = promisify(execFile);
 
@@ -12,13 +13,7 @@ const run = promisify(execFile);
 export async function bsdtar() {
   const found = await version();
   if (found !== null) return found;
-  try {
-    await run('apt-get', ['update', '--quiet']);
-    await run('apt-get', ['install', '--yes', '--quiet', 'libarchive-tools']);
-  } catch (cause) {
-    const message = 'bsdtar is needed to check the tar codec, and could not be installed: install libarchive-tools';
-    throw new Error(message, { cause });
-  }
+  await installPackage('libarchive-tools');
   const installed = await version();
   if (installed === null) throw new Error('libarchive-tools was installed, and there is still no bsdtar');
   return installed;

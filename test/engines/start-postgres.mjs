@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { installPackage } from './debian.mjs';
 import { freePort, ServerProcess } from './server-process.mjs';
 
 const run = promisify(execFile);
@@ -71,23 +72,10 @@ export async function startPostgres() {
 /** The programs of the newest PostgreSQL that is installed. */
 async function find() {
   const installed = async () => (await readdir(DEBIAN).catch(() => [])).map(Number).filter((version) => version >= 13);
-  if ((await installed()).length === 0) await install();
+  if ((await installed()).length === 0) await installPackage('postgresql');
   const newest = Math.max(...(await installed()));
   if (newest < 0) throw new Error('PostgreSQL cannot be had: its package brought no server');
   return join(DEBIAN, `${newest}`, 'bin');
-}
-
-async function install() {
-  if (process.getuid?.() !== 0) {
-    throw new Error(`PostgreSQL cannot be had: none below ${DEBIAN}, and only root can "apt-get install postgresql"`);
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  try {
-    await run('apt-get', ['update', '-qq'], { env });
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'postgresql'], { env });
-  } catch (cause) {
-    throw new Error(`PostgreSQL cannot be had: "apt-get install postgresql" failed: ${cause.stderr}`, { cause });
-  }
 }
 
 /** PostgreSQL refuses to run as root: then it runs as the user that its package made. */
