@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readEndpoint } from '../archive/endpoint';
 import { CliError } from '../cli.error';
+import { isAlive } from '../is-alive';
 import { codeOf } from '../system-error';
 
 /** The home of the demo: emptied for each run, and used by one run at a time. */
@@ -68,13 +69,4 @@ async function answers(url: string): Promise<boolean> {
     (response) => response.ok,
     () => false,
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
 }

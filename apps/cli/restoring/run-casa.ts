@@ -6,8 +6,8 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
+import { isAlive } from '../is-alive';
 import { printable } from '../output/printable';
-import { codeOf } from '../system-error';
 import { directoryOf, exists, type RestorePlan } from './restore-plan';
 
 /** The names CASA has had. */
@@ -39,15 +39,6 @@ export async function mustNotRun(marker: string): Promise<void> {
   throw new CliError('cli.cannot-restore', `the CASA of an earlier run is still at work (process ${pid})`, {
     hints: ['wait until it has ended, or end it', `if that process is no CASA, delete ${marker}`],
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It is there, but another user's.
-    return codeOf(error) === 'EPERM';
-  }
 }
 
 /**
