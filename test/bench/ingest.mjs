@@ -8,11 +8,12 @@
  * Ingest reads, hashes part and files, indexes, validates and stores durably; its time is that from the post to the state
  * `stored`, as the result's history tells it: asking all the time would be work of its own. Measurements take turns, so
  * that a busy moment of the machine hits all of them, every other time the other way round: what one leaves behind is
- * none of the next one's merit. The best of the runs counts. What takes many times as long as ingest is measured once.
+ * none of the next one's merit. The best of the runs counts; the median beside it tells how they spread. What takes many times as long as ingest is measured once.
  * Needs root (to mount the XFS), rclone, python3, go, and disk for three times the largest size.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -43,21 +44,20 @@ const quietly = promisify(execFile);
 await mkdir(CACHE, { recursive: true });
 const place = await mkdtemp(join(CACHE, 'bench-'));
 console.log(`Node ${process.version}, ${availableParallelism()} processors, store on ${await fileSystem(place)}`);
+// Its servers go with it, and what they stored.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+process.once('exit', () => rmSync(place, { recursive: true, force: true }));
 const peaks = { directory: [], S3: [] };
-try {
-  for (const bytes of sizes) {
-    const result = await largeDelivery(CACHE, bytes);
-    const file = fileURLToPath(result.parts[0].location);
-    await intoDirectory(result, file);
-    await intoS3(result, file);
-    await rm(file);
-    await rm(`${file}.json`);
-  }
-  for (const [store, peak] of Object.entries(peaks)) {
-    console.log(`\nmemory at its peak, ${store}: ${peak.map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`).join(', ')}`);
-  }
-} finally {
-  await rm(place, { recursive: true, force: true });
+for (const bytes of sizes) {
+  const result = await largeDelivery(CACHE, bytes);
+  const file = fileURLToPath(result.parts[0].location);
+  await intoDirectory(result, file);
+  await intoS3(result, file);
+  await rm(file);
+  await rm(`${file}.json`);
+}
+for (const [store, peak] of Object.entries(peaks)) {
+  console.log(`\nmemory at its peak, ${store}: ${peak.map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`).join(', ')}`);
 }
 
 async function intoDirectory(result, file) {
@@ -120,23 +120,27 @@ async function intoS3(result, file) {
 async function compare(result, measurements) {
   const [{ size, location }] = result.parts;
   const [ingest] = measurements.at(-1);
-  const best = new Map();
+  const taken = new Map(measurements.map(([name]) => [name, []]));
+  const bestOf = (name) => taken.get(name)[0];
   for (let run = 1; run <= runs; run++) {
-    const hopeless = HOPELESS * (best.get(ingest)?.seconds ?? Infinity);
+    const hopeless = HOPELESS * (bestOf(ingest)?.seconds ?? Infinity);
     for (const [name, work, clear] of run % 2 === 1 ? measurements : measurements.toReversed()) {
-      if (best.get(name)?.seconds > hopeless) continue;
+      if (bestOf(name)?.seconds > hopeless) continue;
       await quietly('sync');
       await quietly('sh', ['-c', 'cat "$0" > /dev/null', fileURLToPath(location)]);
-      const { seconds, cpu } = await work(run);
+      taken.get(name).push(await work(run));
+      taken.get(name).sort((a, b) => a.seconds - b.seconds);
       await clear?.(run);
-      if (!(best.get(name)?.seconds <= seconds)) best.set(name, { seconds, cpu });
     }
   }
-  const own = best.get(ingest).seconds;
-  console.log(`\n${(size / 1e9).toFixed(2)} GB`.padEnd(32), '    time        rate    processor  ingest is');
-  for (const [name, { seconds, cpu }] of best) {
+  const own = bestOf(ingest).seconds;
+  console.log(`\n${(size / 1e9).toFixed(2)} GB`.padEnd(32), '    best     median       rate  processor  ingest is');
+  for (const [name, turns] of taken) {
+    const { seconds, cpu } = turns[0];
+    const median = turns[Math.floor(turns.length / 2)].seconds;
     const processor = typeof cpu === 'number' ? `${cpu.toFixed(2)} s` : '';
-    const cells = [`${seconds.toFixed(2)} s`, `${(size / 1e6 / seconds).toFixed(0)} MB/s`, processor];
+    const rate = `${(size / 1e6 / seconds).toFixed(0)} MB/s`;
+    const cells = [`${seconds.toFixed(2)} s`, `${median.toFixed(2)} s`, rate, processor];
     console.log(
       name.padEnd(30),
       ...cells.map((cell) => cell.padStart(10)),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ export async function startS3({ xfs } = {}) {
   const program = await goProgram('versitygw', 'github.com/versity/versitygw/cmd/versitygw', 'v1.8.0');
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(join(CACHE, 's3-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const [objects, notes] = [join(folder, 'objects'), join(folder, 'notes')];
   await Promise.all([mkdir(objects), mkdir(notes)]);
   const port = await freePort();
