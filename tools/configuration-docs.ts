@@ -44,7 +44,8 @@ function section(title: string, variables: Variables): string {
   const rows = Object.entries(variables).map(([name, field]) => {
     const description = field.meta()?.description;
     if (description === undefined) throw new Error(`the variable ${name} (${title}) has no description`);
-    return `| \`${name}\` | ${defaultOf(field)} | ${description.replaceAll('|', '\\|')}${isSecret(field) ? ' _(secret)_' : ''} |`;
+    const secret = isSecret(field) ? ' _(secret)_' : '';
+    return `| \`${name}\` | ${defaultOf(field)} | ${description.replaceAll('|', '\\|')}${boundOf(field)}${secret} |`;
   });
   if (rows.length === 0) return `## ${title}\n\nNothing besides what every service has.\n`;
   return [`## ${title}`, '', '| variable | default | what it is |', '| --- | --- | --- |', ...rows, ''].join('\n');
@@ -56,4 +57,11 @@ function defaultOf(field: z.ZodType): string {
   if (!unset.success) return '_required_';
   const value = unset.data as string | number | boolean | string[] | undefined;
   return value === undefined || value === '' || Array.isArray(value) ? '' : `\`${value}\``;
+}
+
+/** The least value of a number, where it is not one that goes without saying. */
+function boundOf(field: z.ZodType): string {
+  const number = field instanceof z.ZodDefault ? field.unwrap() : field;
+  const least = number instanceof z.ZodNumber ? (number.minValue ?? 0) : 0;
+  return least > 1 ? `; ${least} or more` : '';
 }

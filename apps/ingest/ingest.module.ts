@@ -43,7 +43,7 @@ const configSchema = commonConfigSchema.extend({
   INGEST_CONCURRENCY: numberVariable(2, 1).meta({ description: 'Deliveries taken in at the same time' }),
   INGEST_PARTS: numberVariable(2, 1).meta({ description: 'Parts read at the same time, of all deliveries together' }),
   INGEST_BUFFER_BYTES: numberVariable(128 * MIB, LEAST_BUFFERS).meta({
-    description: `Memory for the chunks of all parts being read together, ${LEAST_BUFFERS} or more`,
+    description: 'Memory for the chunks of all parts being read together',
   }),
   UPLOAD_KEEP_DAYS: numberVariable(7, 1).meta({
     description: 'Days that an unfinished upload is kept which no delivery waits for',

@@ -1,8 +1,11 @@
 import { inSpan, type Logger, SpanKind } from '@almagest/platform';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type JobContext, LeasedWorker, type Task } from './leased-worker';
+
+/** The payload of a job: what it is about, and the span that queued it. */
+export const jobSchema = z.object({ id: z.uuid(), traceparent: z.string() });
 
 /** Runs the jobs of a service in this process, under a lease. */
 export class JobRunner implements BeforeApplicationShutdown {
@@ -26,7 +29,7 @@ export class JobRunner implements BeforeApplicationShutdown {
  * below its own.
  * @param name what the span is called
  */
-export function taskOf<Job extends { id: string; traceparent: string }>(
+export function taskOf<Job extends z.infer<typeof jobSchema>>(
   name: string,
   schema: z.ZodType<Job>,
   work: (job: Job, context: JobContext) => Promise<void>,

@@ -8,13 +8,13 @@
  * Ingest reads, hashes part and files, indexes, validates and stores durably; its time is that from the post to the state
  * `stored`, as the result's history tells it: asking all the time would be work of its own. Measurements take turns, so
  * that a busy moment of the machine hits all of them, every other time the other way round: what one leaves behind is
- * none of the next one's merit. The best of the runs counts; the median beside it tells how they spread. What takes many times as long as ingest is measured once.
+ * none of the next one's merit. The best of the runs counts; the median beside it tells how they spread. What takes many
+ * times as long as ingest is measured once.
  * Needs root (to mount the XFS), rclone, python3, go, and disk for three times the largest size.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { rm, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -26,7 +26,7 @@ import { Archive } from '../engines/ingest/archive.mjs';
 import { largeDelivery } from '../engines/ingest/large-delivery.mjs';
 import { startS3 } from '../engines/start-s3.mjs';
 import { uploaders } from './uploaders.mjs';
-import { CACHE } from '../engines/server-process.mjs';
+import { CACHE, temporaryFolder } from '../engines/server-process.mjs';
 
 const BUCKET = 'bench';
 /** What the S3 server's file system takes beside what is stored, at most; and XFS must have 300 MB. */
@@ -41,12 +41,10 @@ const sizes = values.gigabytes.split(',').map((gigabytes) => Number(gigabytes) *
 const runs = Number(values.runs);
 const quietly = promisify(execFile);
 
-await mkdir(CACHE, { recursive: true });
-const place = await mkdtemp(join(CACHE, 'bench-'));
+const place = await temporaryFolder('bench-');
 console.log(`Node ${process.version}, ${availableParallelism()} processors, store on ${await fileSystem(place)}`);
-// Its servers go with it, and what they stored.
+// Its servers and folders go when it exits; a signal alone would end it without.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-process.once('exit', () => rmSync(place, { recursive: true, force: true }));
 const peaks = { directory: [], S3: [] };
 for (const bytes of sizes) {
   const result = await largeDelivery(CACHE, bytes);
@@ -119,23 +117,24 @@ async function intoS3(result, file) {
 /** Takes turns, each with the part in the page cache and nothing left to write back of the turn before. */
 async function compare(result, measurements) {
   const [{ size, location }] = result.parts;
-  const [ingest] = measurements.at(-1);
-  const taken = new Map(measurements.map(([name]) => [name, []]));
-  const bestOf = (name) => taken.get(name)[0];
+  /** By name, the quickest first. */
+  const turnsOf = new Map(measurements.map(([name]) => [name, []]));
+  const ingest = turnsOf.get(measurements.at(-1)[0]);
   for (let run = 1; run <= runs; run++) {
-    const hopeless = HOPELESS * (bestOf(ingest)?.seconds ?? Infinity);
+    const hopeless = HOPELESS * (ingest[0]?.seconds ?? Infinity);
     for (const [name, work, clear] of run % 2 === 1 ? measurements : measurements.toReversed()) {
-      if (bestOf(name)?.seconds > hopeless) continue;
+      const turns = turnsOf.get(name);
+      if (turns[0]?.seconds > hopeless) continue;
       await quietly('sync');
       await quietly('sh', ['-c', 'cat "$0" > /dev/null', fileURLToPath(location)]);
-      taken.get(name).push(await work(run));
-      taken.get(name).sort((a, b) => a.seconds - b.seconds);
+      turns.push(await work(run));
+      turns.sort((a, b) => a.seconds - b.seconds);
       await clear?.(run);
     }
   }
-  const own = bestOf(ingest).seconds;
+  const own = ingest[0].seconds;
   console.log(`\n${(size / 1e9).toFixed(2)} GB`.padEnd(32), '    best     median       rate  processor  ingest is');
-  for (const [name, turns] of taken) {
+  for (const [name, turns] of turnsOf) {
     const { seconds, cpu } = turns[0];
     const median = turns[Math.floor(turns.length / 2)].seconds;
     const processor = typeof cpu === 'number' ? `${cpu.toFixed(2)} s` : '';

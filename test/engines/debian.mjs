@@ -13,6 +13,9 @@ export async function installPackage(name) {
     await run('apt-get', ['update', '-qq'], { env });
     await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env });
   } catch (cause) {
-    throw new Error(`"apt-get install ${name}" failed, which only root can on a Debian: ${cause.stderr}`, { cause });
+    throw new Error(
+      `"apt-get install ${name}" failed, which only root can on a Debian: ${cause.stderr || cause.message}`,
+      { cause },
+    );
   }
 }

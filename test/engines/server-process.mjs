@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,6 +20,14 @@ process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 export function dieWithUs(child) {
   children.add(child);
   child.once('exit', () => children.delete(child));
+}
+
+/** A new folder in `CACHE`. It does not outlive this process either. */
+export async function temporaryFolder(prefix) {
+  await mkdir(CACHE, { recursive: true });
+  const folder = await mkdtemp(join(CACHE, prefix));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+  return folder;
 }
 
 /** A server as a child process that can be stopped, killed and started again. It never outlives this process. */

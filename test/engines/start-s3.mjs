@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { CACHE, freePort, goProgram, ServerProcess } from './server-process.mjs';
+import { freePort, goProgram, ServerProcess, temporaryFolder } from './server-process.mjs';
 import { onXfs } from './xfs.mjs';
 
 /**
@@ -17,9 +16,7 @@ import { onXfs } from './xfs.mjs';
  */
 export async function startS3({ xfs } = {}) {
   const program = await goProgram('versitygw', 'github.com/versity/versitygw/cmd/versitygw', 'v1.8.0');
-  await mkdir(CACHE, { recursive: true });
-  const folder = await mkdtemp(join(CACHE, 's3-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder('s3-');
   const [objects, notes] = [join(folder, 'objects'), join(folder, 'notes')];
   await Promise.all([mkdir(objects), mkdir(notes)]);
   const port = await freePort();

@@ -16,18 +16,21 @@ const MOUNT_AND_RUN = `
 `;
 
 /**
- * Makes a file an XFS.
- * @returns {Promise<string[]>} the command that runs another one which finds this file system in `folder`: it alone does,
- *   and the file system goes with it, however it ends. Needs root, and installs Debian's xfsprogs when they are missing.
+ * Makes a new file an XFS. Needs root, and installs Debian's xfsprogs when they are missing.
+ * @param {{ file: string, bytes: number, folder: string }} disk `folder` is there already
+ * @param {string[]} command a program and its arguments
+ * @returns {Promise<string[]>} the same, to be run so that the program finds the file system in `folder`: it alone does,
+ *   and the file system goes with it, however it ends
  */
 export async function onXfs({ file, bytes, folder }, command) {
   if (process.getuid?.() !== 0) throw new Error('an XFS of its own needs root, who may mount it');
   await writeFile(file, '', { flag: 'wx' });
   await truncate(file, bytes);
-  await run('mkfs.xfs', ['-q', file]).catch(async (error) => {
+  const format = () => run('mkfs.xfs', ['-q', file]);
+  await format().catch(async (error) => {
     if (error.code !== 'ENOENT') throw error;
     await installPackage('xfsprogs');
-    await run('mkfs.xfs', ['-q', file]);
+    await format();
   });
   return ['unshare', '--mount', 'sh', '-c', MOUNT_AND_RUN, 'on-xfs', file, folder, ...command];
 }

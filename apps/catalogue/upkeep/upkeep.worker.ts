@@ -1,14 +1,11 @@
-import { JobRunner, type Task, taskOf } from '@almagest/jobs';
+import { JobRunner, jobSchema, type Task, taskOf } from '@almagest/jobs';
 import { type Logger, LOGGER } from '@almagest/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { z } from 'zod';
 import { RebuildService } from './rebuild/rebuild.service';
 import { ReconcileService } from './reconcile/reconcile.service';
 import type { RunKind } from './runs/upkeep-run.entity';
 import { upkeepTask } from './runs/upkeep-runs';
 import { ScrubService } from './scrub/scrub.service';
-
-const payloadSchema = z.object({ id: z.uuid(), traceparent: z.string() });
 
 /** How often it is looked whether a scrub is due, in ms. */
 const LOOK_EVERY = 60_000;
@@ -50,5 +47,5 @@ export class UpkeepWorker implements OnApplicationBootstrap, BeforeApplicationSh
 }
 
 function taskFor(kind: RunKind, service: { run(id: string, signal: AbortSignal): Promise<void> }): Task {
-  return taskOf(kind, payloadSchema, ({ id }, { signal }) => service.run(id, signal));
+  return taskOf(kind, jobSchema, ({ id }, { signal }) => service.run(id, signal));
 }

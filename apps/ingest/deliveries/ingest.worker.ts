@@ -1,10 +1,7 @@
-import { JobRunner, taskOf } from '@almagest/jobs';
+import { JobRunner, jobSchema, taskOf } from '@almagest/jobs';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { z } from 'zod';
 import { IngestConfig } from '../ingest.config';
 import { INGEST_TASK, IngestService } from './ingest.service';
-
-const payloadSchema = z.object({ id: z.uuid(), traceparent: z.string() });
 
 /** Runs the ingest jobs of this process. */
 @Injectable()
@@ -17,7 +14,7 @@ export class IngestWorker implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.jobs.start(this.config.settings.concurrency, {
-      [INGEST_TASK]: taskOf('ingest', payloadSchema, (job, { signal }) => this.ingest.run(job, signal)),
+      [INGEST_TASK]: taskOf('ingest', jobSchema, (job, { signal }) => this.ingest.run(job, signal)),
     });
   }
 }

@@ -1,9 +1,6 @@
-import { JobRunner, taskOf } from '@almagest/jobs';
+import { JobRunner, jobSchema, taskOf } from '@almagest/jobs';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { z } from 'zod';
 import { RESTORE_TASK, RestoreService } from './restore.service';
-
-const payloadSchema = z.object({ id: z.uuid(), traceparent: z.string() });
 
 /** Parts restored at the same time, beside the deliveries: a store that lost many must not hold new ones up. */
 const CONCURRENCY = 1;
@@ -18,7 +15,7 @@ export class RestoreWorker implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.jobs.start(CONCURRENCY, {
-      [RESTORE_TASK]: taskOf('restore', payloadSchema, (job, { signal }) => this.restoring.run(job, signal)),
+      [RESTORE_TASK]: taskOf('restore', jobSchema, (job, { signal }) => this.restoring.run(job, signal)),
     });
   }
 }

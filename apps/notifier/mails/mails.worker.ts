@@ -1,11 +1,9 @@
-import { JobRunner, taskOf } from '@almagest/jobs';
+import { JobRunner, jobSchema, taskOf } from '@almagest/jobs';
 import { ReadinessChecks } from '@almagest/platform';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { z } from 'zod';
 import { MailServer } from './mail-server';
 import { MAIL_TASK, MailsService } from './mails.service';
 
-const payloadSchema = z.object({ id: z.uuid(), traceparent: z.string() });
 const CONCURRENCY = 2;
 
 /** Runs the mail jobs of this process. */
@@ -21,7 +19,7 @@ export class MailsWorker implements OnApplicationBootstrap, OnApplicationShutdow
   async onApplicationBootstrap(): Promise<void> {
     this.readiness.add('mail server', () => this.server.check());
     await this.jobs.start(CONCURRENCY, {
-      [MAIL_TASK]: taskOf('mail', payloadSchema, ({ id }) => this.mails.send(id)),
+      [MAIL_TASK]: taskOf('mail', jobSchema, ({ id }) => this.mails.send(id)),
     });
   }
 

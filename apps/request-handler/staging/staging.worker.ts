@@ -1,4 +1,4 @@
-import { JobRunner, taskOf } from '@almagest/jobs';
+import { JobRunner, jobSchema, taskOf } from '@almagest/jobs';
 import { type Logger, LOGGER } from '@almagest/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import { RequestHandlerConfig } from '../request-handler.config';
 import { StagingSweep } from './staging-sweep';
 import { STAGE_TASK, StagingService } from './staging.service';
 
-const payloadSchema = z.object({ id: z.uuid(), attempt: z.int(), traceparent: z.string() });
+const payloadSchema = jobSchema.extend({ attempt: z.int() });
 const SWEEP_EVERY_MS = 60_000;
 
 /** Runs the staging jobs of this process, and sweeps the staging area. */
