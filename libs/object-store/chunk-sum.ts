@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '@node-rs/crc32';
 
 /** The CRC-32 of a chunk, 8 hexadecimal digits: tells accidents on the way to the store. */
 export function chunkSum(bytes: Uint8Array): string {

@@ -17,6 +17,13 @@ export const CUT = -2;
 /** Give out the CRC-32 of what came since the last sum; only a thread that is to keep one knows it. */
 export const SUM = -3;
 
+/** What the thread is begun with. */
+export interface HashLoopOptions {
+  keepsSum: boolean;
+  /** Where `@node-rs/crc32` lies: that of `node:zlib` takes twice as long. */
+  crc32: string;
+}
+
 /**
  * What the thread does: takes one list of steps after the other, and answers each with the digests (hexadecimal) that
  * were asked for in it. It is started from its own source text, so that it needs no file beside the program's: nothing
@@ -24,10 +31,14 @@ export const SUM = -3;
  */
 export function hashLoop(): void {
   const { createHash } = process.getBuiltinModule('node:crypto');
-  const { crc32 } = process.getBuiltinModule('node:zlib');
   const threads = process.getBuiltinModule('node:worker_threads');
   const { parentPort } = threads;
-  const { keepsSum } = threads.workerData as { keepsSum: boolean };
+  const options = threads.workerData as HashLoopOptions;
+  const { keepsSum } = options;
+  const { createRequire } = process.getBuiltinModule('node:module');
+  const { crc32 } = createRequire(options.crc32)(options.crc32) as {
+    crc32: (bytes: Uint8Array, sum: number) => number;
+  };
   const zeros = new Uint8Array(64 * 1024);
   let buffers: Uint8Array[] = [];
   let size = 1;

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { CUT, hashLoop, type Memory, type Steps, SUM, ZEROS } from './hash-loop';
+import { CUT, hashLoop, type HashLoopOptions, type Memory, type Steps, SUM, ZEROS } from './hash-loop';
 
 /**
  * SHA-256 on a thread of its own: of what it is told to hash between one `cut` and the next. The bytes lie in memory that
@@ -14,7 +14,8 @@ export class HashThread {
   private waiting: (() => void)[] = [];
   private failure: Error | undefined;
 
-  constructor(options: { keepsSum: boolean }) {
+  constructor({ keepsSum }: Pick<HashLoopOptions, 'keepsSum'>) {
+    const options: HashLoopOptions = { keepsSum, crc32: require.resolve('@node-rs/crc32') };
     this.worker = new Worker(`(${hashLoop.toString()})()`, {
       eval: true,
       env: {},

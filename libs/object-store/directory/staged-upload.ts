@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { crc32 } from 'node:zlib';
+import { crc32 } from '@node-rs/crc32';
 import { totalSize } from '../chunk-rules';
 import { sumText } from '../chunk-sum';
 import { ObjectStoreError } from '../object-store.error';

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '@node-rs/crc32';
 import type { UploadedChunk } from '../object-store.port';
 
 /** What an upload is, as the first line of its journal says. */

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '@node-rs/crc32';
 import { Agent, type Dispatcher, request } from 'undici';
 import { type HttpAnswer, lengthOf } from '../http-answer';
 import { type Endurance, type Opening, readOn, type Reopenable } from '../read-on';
