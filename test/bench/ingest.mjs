@@ -26,7 +26,7 @@ import { Archive } from '../engines/ingest/archive.mjs';
 import { largeDelivery } from '../engines/ingest/large-delivery.mjs';
 import { startS3 } from '../engines/start-s3.mjs';
 import { uploaders } from './uploaders.mjs';
-import { CACHE, temporaryFolder } from '../engines/server-process.mjs';
+import { CACHE, exitWhenInterrupted, temporaryFolder } from '../engines/server-process.mjs';
 
 const BUCKET = 'bench';
 /** What the S3 server's file system takes beside what is stored, at most; and XFS must have 300 MB. */
@@ -41,10 +41,9 @@ const sizes = values.gigabytes.split(',').map((gigabytes) => Number(gigabytes) *
 const runs = Number(values.runs);
 const quietly = promisify(execFile);
 
+exitWhenInterrupted();
 const place = await temporaryFolder('bench-');
 console.log(`Node ${process.version}, ${availableParallelism()} processors, store on ${await fileSystem(place)}`);
-// Its servers and folders go when it exits; a signal alone would end it without.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 const peaks = { directory: [], S3: [] };
 for (const bytes of sizes) {
   const result = await largeDelivery(CACHE, bytes);

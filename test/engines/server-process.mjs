@@ -30,6 +30,11 @@ export async function temporaryFolder(prefix) {
   return folder;
 }
 
+/** For a program that may be interrupted: what was started and made here goes then too, as at its end. */
+export function exitWhenInterrupted() {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+}
+
 /** A server as a child process that can be stopped, killed and started again. It never outlives this process. */
 export class ServerProcess {
   /**

@@ -22,6 +22,10 @@ export class Archive {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const archive = new Archive(home, child);
+    const stopNow = () => archive.stopNow();
+    // Before its folder goes. Killed, it would leave its PostgreSQL to the next one on that folder.
+    process.prependOnceListener('exit', stopNow);
+    child.once('exit', () => process.off('exit', stopNow));
     await archive.listening();
     return archive;
   }
@@ -72,15 +76,32 @@ export class Archive {
 
   /** Seconds of processor time so far. */
   cpu() {
-    const fields = readFileSync(`/proc/${this.pid}/stat`, 'latin1')
+    const fields = this.stat();
+    return { user: Number(fields[11]) / 100, system: Number(fields[12]) / 100 };
+  }
+
+  /** What the system tells of the process behind its name: its state, its parent and so on, as `man 5 proc` has them. */
+  stat() {
+    return readFileSync(`/proc/${this.pid}/stat`, 'latin1')
       .replace(/^.*\) /, '')
       .split(' ');
-    return { user: Number(fields[11]) / 100, system: Number(fields[12]) / 100 };
   }
 
   async stop() {
     this.child.kill('SIGTERM');
     await this.ended;
+  }
+
+  /** Stops it, without anything else of this process going on meanwhile. */
+  stopNow() {
+    this.child.kill('SIGTERM');
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    while (!this.isGone) Atomics.wait(clock, 0, 0, 50);
+  }
+
+  /** Ended, though this process may not have heard of it. */
+  get isGone() {
+    return this.child.exitCode !== null || this.stat()[0] === 'Z';
   }
 
   async kill() {

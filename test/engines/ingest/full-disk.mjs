@@ -1,39 +1,36 @@
 // Takes deliveries in on a file system that is too small for them, and lets it grow. Needs root, to mount it.
 // Usage: node test/engines/ingest/full-disk.mjs
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Archive } from './archive.mjs';
 import { largeDelivery } from './large-delivery.mjs';
-import { CACHE } from '../server-process.mjs';
+import { CACHE, exitWhenInterrupted, temporaryFolder } from '../server-process.mjs';
 
 const MIB = 1024 * 1024;
 const FAILED = 'almagest_ingest_failed_runs_total';
 
 const run = promisify(execFile);
-await mkdir(CACHE, { recursive: true });
+exitWhenInterrupted();
+const home = await temporaryFolder('full-disk-');
 const result = await largeDelivery(CACHE, 128 * MIB);
 const [part] = result.parts;
 /** Of the part; the file system is smaller at first, then a little larger, then large enough for all. */
 const SIZE = Math.ceil(part.size / MIB);
-const home = await mkdtemp(join(CACHE, 'full-disk-'));
 const store = join(home, 'store');
 await mkdir(store);
 const resize = (mebibytes) => run('mount', ['-o', `remount,size=${mebibytes}m`, store]);
 await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE - 28}m`, 'almagest-test', store]);
-try {
-  await tooSmallFromTheStart();
-  await fullOnTheWay();
-} finally {
-  await run('umount', [store]);
-  await rm(home, { recursive: true, force: true });
-}
+// Before the folder goes. Lazily: an archive that was killed may still have it open.
+process.prependOnceListener('exit', () => spawnSync('umount', ['--lazy', store]));
+await tooSmallFromTheStart();
+await fullOnTheWay();
 console.log('a full disk held deliveries up and did not harm them');
 
 /** It is not even begun, and is taken in when there is room. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { Archive } from './archive.mjs';
 import { generator } from './generator.mjs';
 import { largeDelivery } from './large-delivery.mjs';
-import { CACHE } from '../server-process.mjs';
+import { CACHE, exitWhenInterrupted, temporaryFolder } from '../server-process.mjs';
 
 const MIB = 1024 * 1024;
 /** Chunks on their way at a time, and the one that the journal has not taken note of. */
@@ -28,10 +28,10 @@ const [kills, size] = [Number(values.kills), Number(values.mebibytes) * MIB];
 const random = generator(Number(values.seed));
 console.log(`seed ${values.seed}: ${kills} kills of the ingest of ${values.mebibytes} MiB`);
 
-await mkdir(CACHE, { recursive: true });
+exitWhenInterrupted();
+const home = await temporaryFolder('kills-');
 const result = await largeDelivery(CACHE, size);
 const [part] = result.parts;
-const home = await mkdtemp(join(CACHE, 'kills-'));
 const counts = { killed: 0, stored: 0, resumed: 0, mostSentAgain: 0 };
 /** What was durable when the process was killed last. */
 let durable = 0;
@@ -44,7 +44,6 @@ try {
   console.log(`${JSON.stringify(counts)}: at most ${share} % of the part sent again`);
 } finally {
   await archive.stop();
-  await rm(home, { recursive: true, force: true });
 }
 
 async function undisturbed() {

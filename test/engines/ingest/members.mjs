@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ import { extract } from 'tar-stream';
 import { startS3 } from '../start-s3.mjs';
 import { Archive } from './archive.mjs';
 import { generator } from './generator.mjs';
-import { CACHE } from '../server-process.mjs';
+import { exitWhenInterrupted, temporaryFolder } from '../server-process.mjs';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 const SAMPLE = ['1-member-12m.json', '2-member-7m.json', '3-group.json'];
@@ -34,22 +34,18 @@ const [members, files] = [Number(values.members), Number(values.files)];
 const random = generator(Number(values.seed));
 console.log(`seed ${values.seed}: ${members} files of the sample and of a tree of ${files}`);
 
-await mkdir(CACHE, { recursive: true });
-const place = await mkdtemp(join(CACHE, 'members-'));
+exitWhenInterrupted();
+const place = await temporaryFolder('members-');
 const tree = join(place, 'tree');
+await mkdir(tree);
+const sent = new Map([...(await unpack(SAMPLE)), ...(await makeTree())]);
+await through('the directory', sent, {});
+const server = await startS3();
 try {
-  await mkdir(tree);
-  const sent = new Map([...(await unpack(SAMPLE)), ...(await makeTree())]);
-  await through('the directory', sent, {});
-  const server = await startS3();
-  try {
-    const { endpoint, accessKey, secretKey } = server;
-    await through('S3', sent, { S3_ENDPOINT: endpoint, S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey });
-  } finally {
-    await server.stop();
-  }
+  const { endpoint, accessKey, secretKey } = server;
+  await through('S3', sent, { S3_ENDPOINT: endpoint, S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey });
 } finally {
-  await rm(place, { recursive: true, force: true });
+  await server.stop();
 }
 
 /** @param {Map<string, string>} sent the SHA-256 of each file, by `<example> <path>` */

@@ -2,34 +2,30 @@
 // Usage: node test/engines/ingest/trees.mjs
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Archive } from './archive.mjs';
 import { largeDelivery } from './large-delivery.mjs';
-import { CACHE } from '../server-process.mjs';
+import { CACHE, exitWhenInterrupted, temporaryFolder } from '../server-process.mjs';
 
 const MIB = 1024 * 1024;
 const MAX_PART_SIZE = 100 * MIB;
 const BELOW = 'science_goal.uid___A001_X1_Xa1/group.uid___A001_X1_Xa2/member.uid___A001_X1_Xa4';
 
 const run = promisify(execFile);
-await mkdir(CACHE, { recursive: true });
+exitWhenInterrupted();
+const place = await temporaryFolder('trees-');
 const { parts, ...delivery } = await largeDelivery(CACHE, 128 * MIB);
-const place = await mkdtemp(join(CACHE, 'trees-'));
 const [tree, unpacked, home] = ['tree', 'unpacked', 'home'].map((name) => join(place, name));
-try {
-  await Promise.all([tree, unpacked].map((folder) => mkdir(folder)));
-  await run('tar', ['xf', fileURLToPath(parts[0].location), '-C', tree]);
-  const first = await takenIn(1, 'ingest.mid-part', async () => undefined);
-  assert.ok(first.kept > 0, 'nothing of the tree was kept over the kill');
-  const changed = await takenIn(2, 'ingest.first-part-completed', change);
-  assert.equal(changed.kept, 0, 'a part of the tree as it was before was kept');
-} finally {
-  await rm(place, { recursive: true, force: true });
-}
+await Promise.all([tree, unpacked].map((folder) => mkdir(folder)));
+await run('tar', ['xf', fileURLToPath(parts[0].location), '-C', tree]);
+const first = await takenIn(1, 'ingest.mid-part', async () => undefined);
+assert.ok(first.kept > 0, 'nothing of the tree was kept over the kill');
+const changed = await takenIn(2, 'ingest.first-part-completed', change);
+assert.equal(changed.kept, 0, 'a part of the tree as it was before was kept');
 console.log('trees were taken in as they are');
 
 /** Posts the tree to an archive that dies at a certain point, and holds what a new one makes of it against the tree. */

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
-import { CACHE, freePort } from '../server-process.mjs';
+import { CACHE, freePort, temporaryFolder } from '../server-process.mjs';
 
 const VERSION = '4.1.1';
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
@@ -33,7 +33,7 @@ export const USER = { username: 'almagest', password: 'not-a-secret' };
  */
 export async function startKafka({ secured = false, proxied = 0 } = {}) {
   const libs = await install();
-  const folder = await mkdtemp(join(CACHE, 'kafka-'));
+  const folder = await temporaryFolder('kafka-');
   const [port, controllerPort, securedPort, ...ports] = await Promise.all(
     Array.from({ length: 3 + 2 * proxied }, freePort),
   );

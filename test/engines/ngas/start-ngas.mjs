@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CACHE, freePort } from '../server-process.mjs';
+import { CACHE, freePort, temporaryFolder } from '../server-process.mjs';
 
 const run = promisify(execFile);
 const START_LIMIT_MS = 60_000;
@@ -17,7 +17,7 @@ const START_LIMIT_MS = 60_000;
  */
 export async function startNgas(source) {
   const bin = await install(resolve(source));
-  const folder = await mkdtemp(join(CACHE, 'ngas-'));
+  const folder = await temporaryFolder('ngas-');
   const root = join(folder, 'root');
   await run('bash', ['prepare_ngas_root.sh', root], {
     cwd: source,
