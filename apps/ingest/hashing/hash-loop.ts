@@ -1,3 +1,5 @@
+import type * as Crc32 from '@node-rs/crc32';
+
 /**
  * What a thread is to do, in this order: pairs of a place in the memory and a number of bytes to hash. The memory is
  * that of the buffers, one behind the other. Places below 0 mean something else.
@@ -33,12 +35,9 @@ export function hashLoop(): void {
   const { createHash } = process.getBuiltinModule('node:crypto');
   const threads = process.getBuiltinModule('node:worker_threads');
   const { parentPort } = threads;
-  const options = threads.workerData as HashLoopOptions;
-  const { keepsSum } = options;
+  const { keepsSum, crc32: library } = threads.workerData as HashLoopOptions;
   const { createRequire } = process.getBuiltinModule('node:module');
-  const { crc32 } = createRequire(options.crc32)(options.crc32) as {
-    crc32: (bytes: Uint8Array, sum: number) => number;
-  };
+  const { crc32 } = createRequire(library)(library) as typeof Crc32;
   const zeros = new Uint8Array(64 * 1024);
   let buffers: Uint8Array[] = [];
   let size = 1;

@@ -1,4 +1,5 @@
 import { crc32 } from '@node-rs/crc32';
+import { sumText } from '../chunk-sum';
 import type { UploadedChunk } from '../object-store.port';
 
 /** What an upload is, as the first line of its journal says. */
@@ -57,5 +58,5 @@ function unseal(line: string): string | null {
 }
 
 function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0');
+  return sumText(crc32(text));
 }

@@ -96,12 +96,8 @@ export class Archive {
   stopNow() {
     this.child.kill('SIGTERM');
     const clock = new Int32Array(new SharedArrayBuffer(4));
-    while (!this.isGone) Atomics.wait(clock, 0, 0, 50);
-  }
-
-  /** Ended, though this process may not have heard of it. */
-  get isGone() {
-    return this.child.exitCode !== null || this.stat()[0] === 'Z';
+    // A zombie until this process hears of its end, which it does not meanwhile.
+    while (this.stat()[0] !== 'Z') Atomics.wait(clock, 0, 0, 50);
   }
 
   async kill() {

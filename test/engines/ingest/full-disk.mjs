@@ -27,8 +27,8 @@ const store = join(home, 'store');
 await mkdir(store);
 const resize = (mebibytes) => run('mount', ['-o', `remount,size=${mebibytes}m`, store]);
 await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE - 28}m`, 'almagest-test', store]);
-// Before the folder goes. Lazily: an archive that was killed may still have it open.
-process.prependOnceListener('exit', () => spawnSync('umount', ['--lazy', store]));
+// Before the folder goes.
+process.prependOnceListener('exit', () => spawnSync('umount', [store]));
 await tooSmallFromTheStart();
 await fullOnTheWay();
 console.log('a full disk held deliveries up and did not harm them');

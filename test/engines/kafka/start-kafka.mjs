@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
-import { CACHE, freePort, temporaryFolder } from '../server-process.mjs';
+import { CACHE, dieWithUs, freePort, temporaryFolder } from '../server-process.mjs';
 
 const VERSION = '4.1.1';
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
@@ -113,7 +113,7 @@ function launch(libs, folder) {
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  process.once('exit', () => server.kill('SIGKILL'));
+  dieWithUs(server);
   server.stdout.pipe(log);
   server.stderr.pipe(log);
   return server;

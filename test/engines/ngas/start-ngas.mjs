@@ -4,7 +4,7 @@ import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CACHE, freePort, temporaryFolder } from '../server-process.mjs';
+import { CACHE, dieWithUs, freePort, temporaryFolder } from '../server-process.mjs';
 
 const run = promisify(execFile);
 const START_LIMIT_MS = 60_000;
@@ -33,6 +33,7 @@ export async function startNgas(source) {
   const server = spawn(join(bin, 'ngamsServer'), ['-cfg', configuration, '-autoonline', '-v', '2'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  dieWithUs(server);
   const ended = once(server, 'exit');
   const stop = async () => {
     server.kill('SIGTERM');
