@@ -11,4 +11,5 @@ export * from './raw-data';
 export * from './read-qa2-result';
 export * from './report';
 export * from './resources';
+export * from './store-layout';
 export * from './violation';

@@ -1,4 +1,4 @@
-import { ARRAYS, toFileForm, type Uid } from '@almagest/ous';
+import { ARRAYS } from '@almagest/ous';
 import { z } from 'zod';
 import {
   byteCountSchema,
@@ -11,24 +11,6 @@ import {
 } from './primitives';
 import { qa2OutcomeSchema, qa2ResultSchema } from './qa2-result';
 import { deliveryReportSchema } from './report';
-
-/**
- * The manifest object that lies beside the parts of every stored delivery: JSON Lines, one `delivery` line first, then
- * each `part` line followed by its `file` lines. With it the catalogue can be rebuilt from the store alone. It names
- * no person: mail addresses stay out of the store.
- */
-export const MANIFEST_NAME = 'manifest.jsonl';
-
-/**
- * The object that lies beside the manifest of a delivery that QA2 took back, to be read by people too. What it says
- * holds when the catalogue is rebuilt from the store: a withdrawn delivery does not come back.
- */
-export const WITHDRAWAL_NAME = 'withdrawn.json';
-
-/** Where a delivery lies in the store, for people to find it without the archive: `<project>/<group>/<ous>/r<revision>`. */
-export function deliveryFolder(of: { project: string; group: Uid; ous: Uid; revision: number }): string {
-  return [of.project, toFileForm(of.group), toFileForm(of.ous), `r${of.revision}`].join('/');
-}
 
 const deliveryLineSchema = z.object({
   kind: z.literal('delivery'),
@@ -90,7 +72,10 @@ export const withdrawalFacts = {
   reason: z.string().nullable().meta({ description: 'As the FAIL states it' }),
 };
 
-/** The content of `withdrawn.json`. */
+/**
+ * The content of `withdrawn.json`, the note beside the manifest of a delivery that QA2 has withdrawn. People can read it
+ * too. A rebuild of the catalogue honours it: the delivery stays withdrawn.
+ */
 export const withdrawalSchema = z.object({
   note: z.string(),
   version: z.literal(1),
@@ -103,6 +88,11 @@ export const withdrawalSchema = z.object({
 });
 export type Withdrawal = z.infer<typeof withdrawalSchema>;
 
+/**
+ * A line of `manifest.jsonl`, the object beside the parts of every stored delivery: one `delivery` line first, then each
+ * `part` line followed by its `file` lines. The catalogue can be rebuilt from the manifests alone. A manifest names no
+ * person: mail addresses stay out of the store.
+ */
 export const manifestLineSchema = z.discriminatedUnion('kind', [deliveryLineSchema, partLineSchema, fileLineSchema]);
 
 export type ManifestDelivery = z.infer<typeof deliveryLineSchema>;

@@ -9,6 +9,7 @@ import {
   ousOf,
   type Qa2Outcome,
   type qa2ResultAccepted,
+  storeFolder,
 } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
@@ -53,8 +54,7 @@ export class RecordService {
     const { outcome, revision, decidedAt, reason = null } = result;
     const failure = outcome === 'FAIL' ? { result: id, revision, decidedAt, reason } : null;
     await this.decided(manager, decision, deliver, new Date(), failure);
-    const folder = deliveryFolder({ ...decision, group: result.group.uid });
-    if (deliver) await this.deliveries.forgetRejected(manager, folder, id);
+    if (deliver) await this.deliveries.forgetRejected(manager, storeFolder(result), id);
   }
 
   /** An ObsUnitSet moves on by what QA2 decided, or falls back when it did not pass; a FAIL takes deliveries back. */

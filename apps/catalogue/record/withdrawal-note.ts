@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import { deliveryFolder, type Withdrawal, WITHDRAWAL_NAME, withdrawalSchema } from '@almagest/contracts';
+import { deliveryFolder, type Withdrawal, withdrawalKey, withdrawalSchema } from '@almagest/contracts';
 import type { ObjectStore } from '@almagest/object-store';
 
 /** A note that lies in the store. */
@@ -24,7 +24,7 @@ export async function noteWithdrawal(
   store: ObjectStore,
   facts: Omit<Withdrawal, 'note' | 'version'>,
 ): Promise<StoredNote> {
-  const key = `${deliveryFolder(facts)}/${WITHDRAWAL_NAME}`;
+  const key = withdrawalKey(deliveryFolder(facts));
   const there = await readWithdrawal(store, key);
   if (there?.withdrawal.delivery === facts.delivery && there.withdrawal.by.result === facts.by.result) return there;
   const withdrawal: Withdrawal = { note: NOTE, version: 1, ...facts };

@@ -1,5 +1,4 @@
-import type { DeliveryReport, Finding, Qa2Result } from '@almagest/contracts';
-import { ousOf } from '@almagest/contracts';
+import { type DeliveryReport, type Finding, ousOf, type Qa2Result, storeFolder } from '@almagest/contracts';
 import { DeliveryInspection, rules } from '@almagest/delivery';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { failpoint, type Logger, LOGGER } from '@almagest/platform';
@@ -10,7 +9,6 @@ import { notAsPosted } from './archive-findings';
 import { manifestOwner, type StoredManifest, storeManifest } from './manifest-writer';
 import { PartIntake, type TakenPart } from './part-intake';
 import type { PartOrder } from './part-order';
-import { storeFolder } from './part-orders';
 
 /** A delivery as it lies with ingest: its id, and what was posted. */
 export interface PostedResult {

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import {
   type DeliveryReport,
-  MANIFEST_NAME,
   type ManifestDelivery,
+  manifestKey,
   type ManifestLine,
   ousOf,
   type Qa2Result,
+  storeFolder,
 } from '@almagest/contracts';
 import { ChunkedUpload, chunkSizeFor, ChunkWriter, type ObjectStore, ObjectStoreError } from '@almagest/object-store';
 import type { ChunkMemory } from '../limits/chunk-memory';
 import type { TakenPart } from './part-intake';
-import { storeFolder } from './part-orders';
 
 /** Bytes of a manifest that hold the beginning of its first line. */
 const HEAD = 256;
@@ -81,10 +81,6 @@ export async function manifestOwner(store: ObjectStore, folder: string): Promise
   const range = { start: 0, end: Math.min(there.size, HEAD) - 1 };
   const head = await text(await store.read(key, { range }));
   return /^\{"kind":"delivery","version":\d+,"id":"([0-9a-f-]{36})"/.exec(head)?.[1] ?? '';
-}
-
-function manifestKey(folder: string): string {
-  return `${folder}/${MANIFEST_NAME}`;
 }
 
 function* manifestBytes(...of: Parameters<typeof manifestLines>): Generator<Buffer> {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ousOf, type Qa2Result } from '@almagest/contracts';
-import { toFileForm } from '@almagest/ous';
+import { ousOf, partKey, type Qa2Result, storeFolder } from '@almagest/contracts';
 import { pathInside, type Source, SourceError, Sources } from '@almagest/sources';
 import { type PlannedPart, planParts } from '@almagest/tar';
 import { Injectable } from '@nestjs/common';
@@ -32,7 +31,7 @@ export class PartOrders {
     if (tree !== undefined) return this.ofTree(result, tree.location, folder);
     const posted = parts.map(({ name, location, size, sha256 }) => ({
       ...{ name, size, sha256 },
-      key: `${folder}/${name}`,
+      key: partKey(folder, name),
       source: this.sources.at(location, size),
     }));
     return { parts: posted, plan: null };
@@ -65,16 +64,11 @@ export class PartOrders {
     });
     const parts = planned.map((part) => ({
       ...{ name: part.name, size: part.size, sha256: null },
-      key: `${folder}/${part.name}`,
+      key: partKey(folder, part.name),
       source: this.sources.packed(part),
     }));
     return { parts, plan: planName(planned) };
   }
-}
-
-/** Where a delivery lies in the store, for people to find it without the archive: `<project>/<group>/<ous>/r<revision>`. */
-export function storeFolder(result: Qa2Result): string {
-  return [result.project, toFileForm(result.group.uid), toFileForm(ousOf(result)), `r${result.revision}`].join('/');
 }
 
 function planName(parts: readonly PlannedPart[]): string {

@@ -1,13 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Qa2Result, qa2ResultSchema } from '@almagest/contracts';
+import { type Qa2Result, qa2ResultSchema, storeFolder } from '@almagest/contracts';
 import { DirectoryObjectStore } from '@almagest/object-store';
 import { createLogger } from '@almagest/platform';
 import type { DeliveriesRepository } from '../deliveries/deliveries.repository';
 import type { RestorationsRepository } from '../restoring/restorations.repository';
 import { IngestConfig } from '../ingest.config';
-import { storeFolder } from './part-orders';
 import { UploadSweeper } from './upload-sweeper';
 
 const DAY = 24 * 3600 * 1000;

@@ -1,16 +1,14 @@
+import { parseStoreKey, storeFolder } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
-import { fromFileForm, UID_IN_FILE_NAME } from '@almagest/ous';
 import { type Logger, LOGGER } from '@almagest/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository';
 import { IngestConfig } from '../ingest.config';
 import { sweptUploads } from '../ingest.metrics';
 import { RestorationsRepository } from '../restoring/restorations.repository';
-import { storeFolder } from './part-orders';
 
 const DAY = 24 * 3600 * 1000;
 const EVERY = DAY / 24;
-const OUS = new RegExp(`^${UID_IN_FILE_NAME}$`);
 
 /** Removes unfinished uploads that nobody will finish: they take room, and no listing of objects shows them. */
 @Injectable()
@@ -61,10 +59,10 @@ export class UploadSweeper implements OnApplicationBootstrap, BeforeApplicationS
 
   private async standingOf(key: string): Promise<'awaited' | 'settled' | 'unknown'> {
     if (await this.restorations.isAwaited(key)) return 'awaited';
-    const [, , ous = ''] = key.split('/');
-    if (!OUS.test(ous)) return 'unknown';
-    const deliveries = await this.deliveries.of(fromFileForm(ous));
-    const here = deliveries.filter(({ result }) => key.startsWith(`${storeFolder(result)}/`));
+    const parsed = parseStoreKey(key);
+    if (parsed === null) return 'unknown';
+    const deliveries = await this.deliveries.of(parsed.ous);
+    const here = deliveries.filter(({ result }) => storeFolder(result) === parsed.folder);
     if (here.some(({ state }) => state === 'waiting')) return 'awaited';
     return here.length > 0 ? 'settled' : 'unknown';
   }

@@ -6,9 +6,10 @@ import {
   type DataOf,
   deliveryFolder,
   type deliveryRejected,
-  MANIFEST_NAME,
   type ManifestDelivery,
+  manifestKey,
   type ManifestLine,
+  partKey,
 } from '@almagest/contracts';
 import type { Failure } from '@almagest/catalogue-db';
 import { DeliveryInspection } from '@almagest/delivery';
@@ -151,16 +152,15 @@ export class Fixture {
     const parts = [1, 2].map((number) => {
       const name = `${PROJECT}_${ous.replace('://', '___').replaceAll('/', '_')}_${number}_of_2.tar`;
       const bytes = randomBytes(10_000 + number);
-      return { name, key: `${folder}/${name}`, bytes, sha256: sha256Of(bytes) };
+      return { name, key: partKey(folder, name), bytes, sha256: sha256Of(bytes) };
     });
     const lines: ManifestLine[] = [line, ...parts.flatMap((part, index) => linesOf(part, index))];
     const manifest = Buffer.from(lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
-    const manifestKey = `${folder}/${MANIFEST_NAME}`;
     const stored = {
       ...{ deliveryId: id, project: PROJECT, group: GROUP, ous, level, revision },
-      manifest: { key: manifestKey, size: manifest.length, sha256: sha256Of(manifest) },
+      manifest: { key: manifestKey(folder), size: manifest.length, sha256: sha256Of(manifest) },
     };
-    return { id, ous, revision, folder, parts, manifestKey, manifest, stored, line };
+    return { id, ous, revision, folder, parts, manifestKey: manifestKey(folder), manifest, stored, line };
   }
 
   /** Puts what ingest would put: the parts, and the manifest after them. */

@@ -1,14 +1,20 @@
-import { MANIFEST_NAME, type ManifestDelivery, type Withdrawal, WITHDRAWAL_NAME } from '@almagest/contracts';
+import {
+  MANIFEST_NAME,
+  type ManifestDelivery,
+  type ParsedStoreKey,
+  parseStoreKey,
+  partKey,
+  type Withdrawal,
+  WITHDRAWAL_NAME,
+} from '@almagest/contracts';
 import type { ObjectInfo, ObjectStore } from '@almagest/object-store';
-import type { DeliveryPlace } from '../inventory/store-layout';
-import { placeOf } from '../inventory/store-layout';
 import { ManifestError, manifestLines, type ManifestDigest } from '../../record/manifest-reader';
 import { readWithdrawal } from '../../record/withdrawal-note';
 
 /** A manifest object and the place it stands in. */
 export interface FoundManifest {
   object: ObjectInfo;
-  place: DeliveryPlace;
+  place: ParsedStoreKey;
   /** The key of the note beside it that its delivery was withdrawn. */
   withdrawalKey: string | null;
 }
@@ -20,7 +26,7 @@ const MOST_IN_GROUP = 10_000;
 export async function* manifestGroups(store: ObjectStore): AsyncGenerator<FoundManifest[]> {
   let group: FoundManifest[] = [];
   for await (const object of store.list('')) {
-    const place = placeOf(object.key);
+    const place = parseStoreKey(object.key);
     const last = group.at(-1);
     // In the order of keys a note comes after the manifest of its folder.
     if (place?.name === WITHDRAWAL_NAME && last?.place.folder === place.folder) last.withdrawalKey = object.key;
@@ -38,7 +44,7 @@ export async function* manifestGroups(store: ObjectStore): AsyncGenerator<FoundM
 /** What a manifest says of its delivery, apart from what is only written and not weighed. */
 export type SurveyedDelivery = Omit<ManifestDelivery, 'report' | 'executionBlocks'>;
 
-function isSameGroup(a: DeliveryPlace, b: DeliveryPlace): boolean {
+function isSameGroup(a: ParsedStoreKey, b: ParsedStoreKey): boolean {
   return a.project === b.project && a.group === b.group;
 }
 
@@ -61,7 +67,7 @@ export async function surveyManifest(
     const line = step.value;
     if (delivery === undefined) delivery = deliveryAt(place, line.kind === 'delivery' ? line : null, object.key);
     else if (line.kind === 'delivery') throw new ManifestError(`${object.key} speaks of two deliveries`);
-    else if (line.kind === 'part' && line.key !== `${place.folder}/${line.name}`) {
+    else if (line.kind === 'part' && line.key !== partKey(place.folder, line.name)) {
       throw new ManifestError(`${object.key} names a part at ${line.key}`);
     }
   }
@@ -83,7 +89,7 @@ export async function surveyWithdrawal(
   return note.withdrawal;
 }
 
-function deliveryAt(place: DeliveryPlace, line: ManifestDelivery | null, key: string): SurveyedDelivery {
+function deliveryAt(place: ParsedStoreKey, line: ManifestDelivery | null, key: string): SurveyedDelivery {
   if (line === null) throw new ManifestError(`${key} does not begin with its delivery`);
   const { project, group, ous, revision } = line;
   const isHere =

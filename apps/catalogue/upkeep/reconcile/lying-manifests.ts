@@ -1,4 +1,4 @@
-import { MANIFEST_NAME } from '@almagest/contracts';
+import { manifestKey } from '@almagest/contracts';
 import type { ObjectStore } from '@almagest/object-store';
 import { ManifestError, manifestLines } from '../../record/manifest-reader';
 import { headAll } from './head-all';
@@ -21,7 +21,7 @@ export async function manifestsIn(
     if (standing.standing === 'foreign' || standing.standing === 'catalogued') continue;
     folders.set(standing.place.folder, { refused: standing.standing === 'refused' });
   }
-  const keys = [...folders.keys()].map((folder) => `${folder}/${MANIFEST_NAME}`);
+  const keys = [...folders.keys()].map(manifestKey);
   const infos = await headAll(store, keys);
   const manifests = new Map<string, LyingManifest>();
   for (const [index, [folder, { refused }]] of [...folders].entries()) {

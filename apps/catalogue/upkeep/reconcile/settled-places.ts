@@ -1,7 +1,6 @@
-import { MANIFEST_NAME } from '@almagest/contracts';
+import { MANIFEST_NAME, manifestKey, type ParsedStoreKey, parseStoreKey } from '@almagest/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type DeliveryPlace, placeOf } from '../inventory/store-layout';
 
 /**
  * What the catalogue knows of the place of an object:
@@ -12,8 +11,8 @@ import { type DeliveryPlace, placeOf } from '../inventory/store-layout';
  * - `foreign`: ingest never writes there.
  */
 export type Standing =
-  | { readonly standing: 'catalogued' | 'in-flight' | 'unheard'; readonly place: DeliveryPlace }
-  | { readonly standing: 'refused'; readonly place: DeliveryPlace; readonly refused: string }
+  | { readonly standing: 'catalogued' | 'in-flight' | 'unheard'; readonly place: ParsedStoreKey }
+  | { readonly standing: 'refused'; readonly place: ParsedStoreKey; readonly refused: string }
   | { readonly standing: 'foreign' };
 
 const FOREIGN: Standing = { standing: 'foreign' };
@@ -25,7 +24,7 @@ export class SettledPlaces {
 
   /** How each of these keys stands; a refused one with the id of the delivery that was refused. */
   async of(keys: readonly string[]): Promise<Standing[]> {
-    const places = keys.map(placeOf);
+    const places = keys.map(parseStoreKey);
     const known = places.flatMap((place) => place ?? []);
     const folders = [...new Set(known.map((place) => place.folder))];
     const [catalogued, refused, inFlight] = await Promise.all([
@@ -45,7 +44,7 @@ export class SettledPlaces {
   private async catalogued(folders: readonly string[]): Promise<Set<string>> {
     const rows = await this.dataSource.query<{ object_key: string }[]>(
       `SELECT object_key FROM catalogue.manifest WHERE object_key = ANY ($1)`,
-      [folders.map((folder) => `${folder}/${MANIFEST_NAME}`)],
+      [folders.map(manifestKey)],
     );
     return new Set(rows.map((row) => row.object_key.slice(0, -MANIFEST_NAME.length - 1)));
   }
@@ -59,7 +58,7 @@ export class SettledPlaces {
   }
 
   /** As `<ous> <revision>`. */
-  private async inFlight(places: readonly DeliveryPlace[]): Promise<Set<string>> {
+  private async inFlight(places: readonly ParsedStoreKey[]): Promise<Set<string>> {
     const rows = await this.dataSource.query<{ uid: string; revision: number }[]>(
       `SELECT uid, revision FROM catalogue.obs_unit_set WHERE uid = ANY ($1) AND state = 'accepted'`,
       [[...new Set(places.map((place) => place.ous))]],

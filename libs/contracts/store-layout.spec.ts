@@ -1,12 +1,11 @@
-import { deliveryFolder } from '@almagest/contracts';
 import { parseUid } from '@almagest/ous';
-import { placeOf } from './store-layout';
+import { deliveryFolder, manifestKey, parseStoreKey, partKey, withdrawalKey } from './store-layout';
 
 const FOLDER = '2013.1.09999.S/uid___A001_X1_Xa2/uid___A001_X1_Xa3/r12';
 
-describe('placeOf', () => {
-  it('reads the key of a part or manifest', () => {
-    expect(placeOf(`${FOLDER}/manifest.jsonl`)).toEqual({
+describe('parseStoreKey', () => {
+  it('parses the key of a part or manifest', () => {
+    expect(parseStoreKey(`${FOLDER}/manifest.jsonl`)).toEqual({
       folder: FOLDER,
       project: '2013.1.09999.S',
       group: 'uid://A001/X1/Xa2',
@@ -16,13 +15,12 @@ describe('placeOf', () => {
     });
   });
 
-  it('reads what ingest writes', () => {
+  it('parses the keys that the archive makes', () => {
     const of = { project: '2013.1.09999.S', group: parseUid('uid://A001/X1/Xa2'), ous: parseUid('uid://A001/X1/Xa3') };
-    expect(placeOf(`${deliveryFolder({ ...of, revision: 1 })}/x.tar`)).toMatchObject({
-      ...of,
-      revision: 1,
-      name: 'x.tar',
-    });
+    const folder = deliveryFolder({ ...of, revision: 1 });
+    const keys = [partKey(folder, 'x.tar'), manifestKey(folder), withdrawalKey(folder)];
+    const names = ['x.tar', 'manifest.jsonl', 'withdrawn.json'];
+    expect(keys.map(parseStoreKey)).toEqual(names.map((name) => ({ ...of, folder, revision: 1, name })));
   });
 
   it.each([
@@ -36,7 +34,7 @@ describe('placeOf', () => {
     FOLDER.replace('r12', '12') + '/part.tar',
     FOLDER.replace('Xa3', 'Xa3x') + '/part.tar',
     FOLDER.replace('Xa3', 'XA3') + '/part.tar',
-  ])('knows that ingest never writes %s', (key) => {
-    expect(placeOf(key)).toBeNull();
+  ])('returns null for %s, which the archive never makes', (key) => {
+    expect(parseStoreKey(key)).toBeNull();
   });
 });
