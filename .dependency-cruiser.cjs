@@ -69,6 +69,12 @@ module.exports = {
       to: { path: '^libs/(messaging|jobs|object-store|catalogue-db|sources)/', pathNot: '^libs/$1/' },
     },
     {
+      name: 'embedded-postgres-uses-no-other-lib',
+      severity: 'error',
+      from: { path: '^libs/embedded-postgres/' },
+      to: { path: '^libs/', pathNot: '^libs/embedded-postgres/' },
+    },
+    {
       name: 'kafka-and-s3-stay-behind-their-ports',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '^libs/(messaging|object-store|sources)/' },

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EmbeddedPostgres } from '@almagest/embedded-postgres';
 import { prepareJobs } from '@almagest/jobs';
 import { commonConfigSchema, createDataSource, messageOf, migrate, readConfig } from '@almagest/platform';
 import { Pool } from 'pg';
-import { EmbeddedPostgres } from '../apps/standalone/engines/embedded-postgres';
 import { SCHEMAS } from './schemas';
 
 /**

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EmbeddedPostgres } from '@almagest/embedded-postgres';
 import {
   type CommonConfig,
   createService,
@@ -15,10 +16,9 @@ import { ingest } from '../ingest/ingest.module';
 import { intake } from '../intake/intake.module';
 import { notifier } from '../notifier/notifier.module';
 import { requestHandler } from '../request-handler/request-handler.module';
-import { EmbeddedPostgres } from './engines/embedded-postgres';
-import { MailSink } from './engines/mail-sink';
 import { frontOf } from './front/front';
 import type { Home } from './home';
+import { MailSink } from './mail-sink';
 import type { StandaloneConfig } from './standalone.config';
 
 /** All services in one process, on embedded engines, on one port. */

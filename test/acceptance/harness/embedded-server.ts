@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { REPOSITORY } from './archive-process';
 import { waitFor } from './wait-for';
 
-const ENGINE = join(REPOSITORY, 'dist/apps/standalone/engines/embedded-postgres.js');
+const ENGINE = join(REPOSITORY, 'dist/libs/embedded-postgres/index.js');
 /** Takes the server of a home over, and stops it. */
 const TAKE_OVER_AND_STOP = `require(process.argv[1]).EmbeddedPostgres.start(process.argv[2]).then((it) => it.stop())`;
 

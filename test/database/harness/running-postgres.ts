@@ -1,4 +1,4 @@
-import type { EmbeddedPostgres } from '../../../apps/standalone/engines/embedded-postgres';
+import type { EmbeddedPostgres } from '../../../libs/embedded-postgres';
 
 interface RunningPostgres {
   server: EmbeddedPostgres;

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedPostgres } from '../../../apps/standalone/engines/embedded-postgres';
+import { EmbeddedPostgres } from '../../../libs/embedded-postgres';
 import { keepForTeardown } from './running-postgres';
 
 /** jest's globalSetup of the database tests: one PostgreSQL server for all of them. */

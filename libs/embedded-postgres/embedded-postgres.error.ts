@@ -1,0 +1,13 @@
+/** A failure of the embedded PostgreSQL server. */
+export class EmbeddedPostgresError extends Error {
+  readonly retryable = false;
+
+  constructor(
+    readonly code: 'embedded-postgres.start-failed' | 'embedded-postgres.control-failed' | 'embedded-postgres.no-port',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'EmbeddedPostgresError';
+  }
+}
