@@ -14,6 +14,9 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** What tsconfig.build.json leaves out. */
+const TEST_CODE = /\.spec\.ts$|[\\/]testing[\\/]/;
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
@@ -61,7 +64,8 @@ function sources() {
   const below = ['apps', 'libs', 'migrations', 'tools'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(ts|mustache)$/.test(entry.name))
-      .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+      .filter((path) => !TEST_CODE.test(path)),
   );
   return ['package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', ...below.sort()];
 }

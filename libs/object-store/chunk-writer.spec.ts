@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MIN_CHUNK_SIZE } from './chunk-rules';
 import { ChunkWriter } from './chunk-writer';
 import { ChunkedUpload } from './chunked-upload';
-import { bytesOf, someBytes } from './conformance/test-store';
+import { bytesOf, someBytes } from './testing/test-store';
 import { DirectoryObjectStore } from './directory/directory-object-store';
 import { ObjectStoreError } from './object-store.error';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { sourceConformance } from './conformance';
+import { sourceConformance } from './testing/source.conformance';
 import { Sources } from './sources';
 
 sourceConformance('a directory', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { type Answer, cut, cutAfter, FaultyServer, fileOf, says, silence, silentAfter } from './testing/faulty-server';
-import { sourceConformance } from './conformance';
+import { sourceConformance } from './testing/source.conformance';
 import { HttpsSource } from './https.source';
 import type { Endurance } from './read-on';
 import { piecesOf } from './testing/pieces-of';

@@ -1,4 +1,4 @@
-import { busConformance } from '@almagest/messaging/conformance/bus.conformance';
+import { busConformance } from '@almagest/messaging/testing/bus.conformance';
 import { KafkaTestBus } from './kafka/kafka-test-bus';
 
 jest.setTimeout(120_000);

@@ -26,8 +26,8 @@ import {
   newMessage,
   type RunningInstance,
   startInstance,
-} from '@almagest/messaging/conformance/test-bus';
-import { Gate, until } from '@almagest/messaging/conformance/waiting';
+} from '@almagest/messaging/testing/test-bus';
+import { Gate, until } from '@almagest/messaging/testing/waiting';
 import { metricsRegistry } from '@almagest/platform';
 import type { Uid } from '@almagest/ous';
 import { resolveLocations } from '../../apps/cli/submission/locations';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MIN_CHUNK_SIZE, S3ObjectStore, type S3ObjectStoreOptions } from '@almagest/object-store';
-import { objectStoreConformance } from '@almagest/object-store/conformance';
+import { objectStoreConformance } from '@almagest/object-store/testing/object-store.conformance';
 import { Client } from 'minio';
 
 /** The S3 server to test against, such as one of `start-s3.mjs`. Without it the tests fail: they are never skipped. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Sources } from '@almagest/sources';
-import { sourceConformance } from '@almagest/sources/conformance';
+import { sourceConformance } from '@almagest/sources/testing/source.conformance';
 import { Client } from 'minio';
 
 /** The S3 server to test against, such as one of `start-s3.mjs`. Without it the tests fail: they are never skipped. */

@@ -1,5 +1,5 @@
 import { deliveryCatalogued, qa2ResultPosted } from '@almagest/contracts';
-import { newGroup, newMessage } from '../conformance/test-bus';
+import { newGroup, newMessage } from '../testing/test-bus';
 import { jsonbText } from '../jsonb';
 import { type KafkaRecord, nameOfPlace, readRecord, toRecord } from './kafka-record';
 

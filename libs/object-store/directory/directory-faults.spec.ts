@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alignedMemory } from '../aligned-memory';
-import { bytesOf, CHUNK, collect, failure, someBytes, upload, writeAll } from '../conformance/test-store';
+import { bytesOf, CHUNK, collect, failure, someBytes, upload, writeAll } from '../testing/test-store';
 import type { Upload, UploadedChunk } from '../object-store.port';
 import { DirectoryObjectStore } from './directory-object-store';
 import { encodeEntry } from './upload-journal';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { objectStoreConformance } from '../conformance';
+import { objectStoreConformance } from '../testing/object-store.conformance';
 import { DirectoryObjectStore } from './directory-object-store';
 
 objectStoreConformance('a directory', async () => {

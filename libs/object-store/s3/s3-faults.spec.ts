@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
-import { CHUNK, bytesOf, collect, failure } from '../conformance/test-store';
+import { CHUNK, bytesOf, collect, failure } from '../testing/test-store';
 import { S3ObjectStore, type S3ObjectStoreOptions } from './s3-object-store';
 import { s3Transport } from './s3-transport';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { sourceConformance } from '../conformance';
+import { sourceConformance } from '../testing/source.conformance';
 import { FaultyNgas } from '../testing/ngas-server';
 import { piecesOf } from '../testing/pieces-of';
 import { NgasSource } from './ngas.source';

@@ -1,6 +1,6 @@
 import { addJob, type JobContext, LeasedWorker } from '@almagest/jobs';
 import { Lease } from '@almagest/jobs/lease';
-import { Gate, until } from '@almagest/messaging/conformance/waiting';
+import { Gate, until } from '@almagest/messaging/testing/waiting';
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { Plug } from '../harness/plug';

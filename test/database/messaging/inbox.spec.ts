@@ -1,5 +1,5 @@
 import { Inbox } from '@almagest/messaging';
-import { until } from '@almagest/messaging/conformance/waiting';
+import { until } from '@almagest/messaging/testing/waiting';
 import type { EntityManager } from 'typeorm';
 import { TestDatabase } from '../harness/test-database';
 

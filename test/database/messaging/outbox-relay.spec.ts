@@ -1,7 +1,7 @@
 import { type DataOf, deliveryCatalogued } from '@almagest/contracts';
 import { type BusMessage, type BusPublisher, Outbox, OutboxRelay, PostgresBusPublisher } from '@almagest/messaging';
-import { newGroup, newMessage } from '@almagest/messaging/conformance/test-bus';
-import { Gate, until } from '@almagest/messaging/conformance/waiting';
+import { newGroup, newMessage } from '@almagest/messaging/testing/test-bus';
+import { Gate, until } from '@almagest/messaging/testing/waiting';
 import type { DataSource } from 'typeorm';
 import { Plug } from '../harness/plug';
 import { quiet, TestDatabase } from '../harness/test-database';

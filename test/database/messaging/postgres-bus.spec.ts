@@ -1,5 +1,5 @@
 import { type DeadLetter, PostgresBusPublisher, PostgresBusServer } from '@almagest/messaging';
-import { busConformance } from '@almagest/messaging/conformance/bus.conformance';
+import { busConformance } from '@almagest/messaging/testing/bus.conformance';
 import { Plug } from '../harness/plug';
 import { quiet, TestDatabase } from '../harness/test-database';
 

@@ -1,6 +1,6 @@
 import type { ServiceName } from '@almagest/contracts';
 import { type BusMessage, type DeadLetter, KafkaBusPublisher, KafkaBusServer } from '@almagest/messaging';
-import type { TestBus, TestInstance } from '@almagest/messaging/conformance/test-bus';
+import type { TestBus, TestInstance } from '@almagest/messaging/testing/test-bus';
 import { Pool } from 'pg';
 import { Plug } from '../../database/harness/plug';
 import { quiet, TestDatabase } from '../../database/harness/test-database';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { Sources } from '@almagest/sources';
-import { sourceConformance } from '@almagest/sources/conformance';
+import { sourceConformance } from '@almagest/sources/testing/source.conformance';
 import { piecesOf } from '@almagest/sources/testing/pieces-of';
 import { archive, server } from './ngas-archive';
 

@@ -1,9 +1,9 @@
-import { registerObjectCases } from './conformance/object-cases';
-import { registerReadCases } from './conformance/read-cases';
-import type { MakeStore, TestStore } from './conformance/test-store';
-import { registerUploadCases } from './conformance/upload-cases';
+import { registerObjectCases } from './object-cases';
+import { registerReadCases } from './read-cases';
+import type { MakeStore, TestStore } from './test-store';
+import { registerUploadCases } from './upload-cases';
 
-export type { MakeStore } from './conformance/test-store';
+export type { MakeStore } from './test-store';
 
 /**
  * Registers the jest tests that every adapter of ObjectStore must pass. They share one fresh, empty store, and each

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Source } from './source';
-import type { SourceErrorCode } from './source.error';
-import { piecesOf } from './testing/pieces-of';
+import type { Source } from '../source';
+import type { SourceErrorCode } from '../source.error';
+import { piecesOf } from './pieces-of';
 
 /** A place of one kind that a test can put files into. */
 export interface TestPlace {
