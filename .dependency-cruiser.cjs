@@ -1,5 +1,5 @@
 /** The layout of the archive, held: imports point downwards only (docs/adr/0002). */
-const PURE = '^libs/(ous|tar|fits|delivery|contracts)/';
+const PURE = '^libs/(ous|tar|fits|text|delivery|contracts)/';
 const TEST_CODE = '(\\.spec\\.ts$|/testing/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -42,6 +42,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/ous/' },
       to: { path: '^libs/', pathNot: '^libs/ous/' },
+    },
+    {
+      name: 'text-stands-on-nothing',
+      severity: 'error',
+      from: { path: '^libs/text/' },
+      to: { path: '^libs/', pathNot: '^libs/text/' },
     },
     {
       name: 'tar-and-fits-know-names-only',

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { elapsed } from '@almagest/text';
 import { Command } from 'commander';
 import { CliError, isCliError } from '../cli.error';
 import type { CliContext } from '../context';
@@ -8,7 +9,6 @@ import { lookAround } from '../demo/look-around';
 import { Narrator } from '../demo/narrator';
 import { tellStory } from '../demo/story';
 import { EXIT } from '../exit-code';
-import { elapsed } from '../output/measures';
 import { DEMO_HOME, EXAMPLES, typedPath } from '../project-root';
 import { withArchive } from '../standalone/with-archive';
 import { messageOf } from '../system-error';

@@ -1,5 +1,6 @@
 import type { DeliverySummary } from '@almagest/contracts';
 import { isProjectCode, type Uid } from '@almagest/ous';
+import { printable } from '@almagest/text';
 import { Command } from 'commander';
 import type { ArchiveClient } from '../archive/archive-client';
 import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
@@ -7,7 +8,6 @@ import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson, toJsonLine } from '../output/json';
-import { printable } from '../output/printable';
 import { deliveryView, FileLines } from '../views/delivery.view';
 import { ousView } from '../views/ous.view';
 import { projectView } from '../views/project.view';

@@ -1,11 +1,11 @@
 import { addAbortSignal } from 'node:stream';
+import { printable, printableLines } from '@almagest/text';
 import { Command } from 'commander';
 import { completeId, idOrPrefix } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson } from '../output/json';
-import { printable, printableLines } from '../output/printable';
 import { mailTable, mailView, recipientText } from '../views/mail.view';
 import { type ClientOptions, clientFor, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';

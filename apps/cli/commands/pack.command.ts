@@ -1,12 +1,11 @@
 import { pathToFileURL } from 'node:url';
 import type { Uid } from '@almagest/ous';
+import { humanSize, printable } from '@almagest/text';
 import { Command, Option } from 'commander';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { byteSize } from '../output/byte-size';
 import { toJson } from '../output/json';
-import { humanSize } from '../output/measures';
-import { printable } from '../output/printable';
 import { type DeliveryTree, findDeliveryTree } from '../packing/delivery-tree';
 import { packDelivery, type PackedPart, type PackProgress } from '../packing/pack-delivery';
 import { packedView } from '../views/packed.view';

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { ousOf, type Qa2Result, type Qa2Status } from '@almagest/contracts';
+import { count, humanSize } from '@almagest/text';
 import { Command } from 'commander';
 import { repeatedOptions } from '../archive/archive-address';
 import type { ArchiveClient } from '../archive/archive-client';
@@ -8,7 +9,6 @@ import { CliError, isCliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { exitCodeOf } from '../exit-code';
 import { toJson } from '../output/json';
-import { count, humanSize } from '../output/measures';
 import { type HashProgress, prepareResult } from '../submission/prepare-result';
 import { showUntilSettled } from '../submission/show-until-settled';
 import { stateText } from '../views/qa2-status.view';

@@ -1,10 +1,9 @@
 import { PROFILE_NAMES, type ProfileName, type Rule, rules as everyRule } from '@almagest/delivery';
+import { humanSize, printable } from '@almagest/text';
 import { Command, Option } from 'commander';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJsonPieces } from '../output/json';
-import { humanSize } from '../output/measures';
-import { printable } from '../output/printable';
 import { deliveryInput } from '../validation/delivery-input';
 import { rulesNamed } from '../validation/rule-selection';
 import { validateDelivery, type ValidationProgress } from '../validation/validate-delivery';

@@ -7,11 +7,11 @@ import {
   type Qa2Result,
   type Qa2Status,
 } from '@almagest/contracts';
+import { count, humanSize, instant } from '@almagest/text';
 import type { ArchiveClient } from '../archive/archive-client';
 import { followResult } from '../archive/follow-result';
 import { shortId } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
-import { count, humanSize, instant } from '../output/measures';
 import { typedPath } from '../project-root';
 import { prepareResult } from '../submission/prepare-result';
 import { recipientText } from '../views/mail.view';

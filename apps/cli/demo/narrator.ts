@@ -1,5 +1,5 @@
+import { wrap } from '@almagest/text';
 import type { Colours, Terminal } from '../output/terminal';
-import { wrap } from '../output/text-width';
 
 const LABEL = 12;
 

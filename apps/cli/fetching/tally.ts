@@ -1,4 +1,4 @@
-import { elapsed, humanSize } from '../output/measures';
+import { elapsed, humanSize } from '@almagest/text';
 import type { FetchProgress } from './fetch-file';
 
 /** How far a fetch has come, and how fast it is. */

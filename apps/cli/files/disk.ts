@@ -1,6 +1,6 @@
 import { mkdir, statfs } from 'node:fs/promises';
+import { humanSize } from '@almagest/text';
 import { CliError } from '../cli.error';
-import { humanSize } from '../output/measures';
 import { codeOf } from '../system-error';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);

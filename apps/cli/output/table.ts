@@ -1,4 +1,4 @@
-import { padEnd, padStart, textWidth } from './text-width';
+import { padEnd, padStart, textWidth } from '@almagest/text';
 
 export interface Column {
   title: string;

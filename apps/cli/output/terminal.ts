@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { WriteStream } from 'node:tty';
+import { clip } from '@almagest/text';
 import pico from 'picocolors';
 import { CliError } from '../cli.error';
-import { clip } from './text-width';
 
 export type Colours = ReturnType<typeof pico.createColors>;
 

@@ -1,11 +1,11 @@
 import type { RawRequestStatus } from '@almagest/contracts';
+import { humanSize } from '@almagest/text';
 import { type AddressOptions, repeatedOptions } from '../archive/archive-address';
 import type { ArchiveClient } from '../archive/archive-client';
 import { shortId } from '../archive/id-prefix';
 import { askPatiently, pauseFor } from '../archive/patience';
 import { CliError, isCliError } from '../cli.error';
 import type { CliContext } from '../context';
-import { humanSize } from '../output/measures';
 import { asdmLine } from '../views/raw.view';
 
 const SHORTEST_PAUSE_MS = 200;

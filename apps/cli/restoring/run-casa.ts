@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { printable } from '@almagest/text';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { isAlive } from '../is-alive';
-import { printable } from '../output/printable';
 import { directoryOf, exists, type RestorePlan } from './restore-plan';
 
 /** The names CASA has had. */

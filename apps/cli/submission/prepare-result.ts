@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { type Qa2Result, readQa2Result } from '@almagest/contracts';
+import { count } from '@almagest/text';
 import { CliError } from '../cli.error';
-import { count } from '../output/measures';
 import { hashFile } from './hash-file';
 import { missingPaths, resolveLocations } from './locations';
 import { readJsonFile } from './read-json-file';

@@ -1,11 +1,11 @@
 import type { Qa2Status } from '@almagest/contracts';
+import { elapsed } from '@almagest/text';
 import { type AddressOptions, repeatedOptions } from '../archive/archive-address';
 import type { ArchiveClient } from '../archive/archive-client';
 import { followResult } from '../archive/follow-result';
 import { shortId } from '../archive/id-prefix';
 import { CliError, isCliError } from '../cli.error';
 import type { CliContext } from '../context';
-import { elapsed } from '../output/measures';
 import { stepLine, waitingFor } from '../views/qa2-status.view';
 
 /**

@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { printable } from '@almagest/text';
 import { CliError } from '../cli.error';
 import { makeDirectory, unwritable } from '../files/disk';
-import { printable } from '../output/printable';
 import { codeOf } from '../system-error';
 
 /** Where what is not whole yet is kept, below the folder it is for: renaming it there is one step. */

@@ -1,3 +1,4 @@
+import { elapsed, printable } from '@almagest/text';
 import { repeatedOptions } from '../archive/archive-address';
 import { completeId, idOrPrefix, shortId } from '../archive/id-prefix';
 import { type RunOf, UpkeepClient, type UpkeepKind } from '../archive/upkeep-client';
@@ -6,8 +7,6 @@ import { type ClientOptions, requestsFor } from '../commands/client-options';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJsonLine } from '../output/json';
-import { elapsed } from '../output/measures';
-import { printable } from '../output/printable';
 import { findingLines } from '../views/upkeep.view';
 import { followRun } from './follow-run';
 import type { UpkeepStory } from './upkeep-story';

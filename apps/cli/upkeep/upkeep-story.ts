@@ -1,7 +1,6 @@
 import type { Rebuild, Reconciliation, Scrub } from '@almagest/contracts';
+import { count, humanSize, printable } from '@almagest/text';
 import type { RunOf, UpkeepKind } from '../archive/upkeep-client';
-import { count, humanSize } from '../output/measures';
-import { printable } from '../output/printable';
 
 /** What the command line says about a kind of upkeep. */
 export interface UpkeepStory<Kind extends UpkeepKind> {

@@ -1,10 +1,8 @@
 import type { DeadLetterSummary, DeadLetterWithMessage } from '@almagest/contracts';
-import { instant } from '../output/measures';
+import { instant, printable, wrap } from '@almagest/text';
 import { toJson } from '../output/json';
-import { printable } from '../output/printable';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { wrap } from '../output/text-width';
 
 /** Characters of a reason in a table; the whole of it stands in the letter. */
 const REASON = 60;

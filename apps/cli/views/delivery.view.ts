@@ -1,11 +1,9 @@
 import type { Delivery, MemberFile } from '@almagest/contracts';
 import { parseOusDirectory } from '@almagest/ous';
+import { count, humanSize, instant, padEnd, printable } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
-import { count, humanSize, instant } from '../output/measures';
-import { printable } from '../output/printable';
 import type { Colours } from '../output/terminal';
 import { facts } from './facts.view';
-import { padEnd } from '../output/text-width';
 
 /** A delivery and its parts. */
 export function deliveryView(delivery: Delivery, colours: Colours): string[] {

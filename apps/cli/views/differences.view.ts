@@ -1,5 +1,4 @@
-import { printable } from '../output/printable';
-import { clip, padEnd, textWidth } from '../output/text-width';
+import { clip, padEnd, printable, textWidth } from '@almagest/text';
 
 /** Where a posted document differs from the recorded one: the pointers, with what was posted there. */
 export function differencesView(differences: readonly string[], posted: unknown, width: number): string[] {

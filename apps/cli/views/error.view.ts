@@ -1,8 +1,7 @@
 import type { Violation } from '@almagest/contracts';
+import { padEnd, printable, textWidth } from '@almagest/text';
 import { CliError } from '../cli.error';
-import { printable } from '../output/printable';
 import type { Colours } from '../output/terminal';
-import { padEnd, textWidth } from '../output/text-width';
 import { messageOf } from '../system-error';
 import { differencesView } from './differences.view';
 

@@ -1,7 +1,6 @@
+import { count, elapsed, humanSize, printable } from '@almagest/text';
 import type { Fetched } from '../fetching/fetch-delivery';
 import type { Tally } from '../fetching/tally';
-import { count, elapsed, humanSize } from '../output/measures';
-import { printable } from '../output/printable';
 import type { Colours } from '../output/terminal';
 
 /** What is on the disk now, and what it took. */

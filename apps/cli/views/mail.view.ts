@@ -1,10 +1,8 @@
 import type { Mail, MailWithBody } from '@almagest/contracts';
+import { instant, printable, printableLines, wrap } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
-import { instant } from '../output/measures';
-import { printable, printableLines } from '../output/printable';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { wrap } from '../output/text-width';
 
 /** `Henrietta Leavitt (PI)` */
 export function recipientText({ recipient, role }: Pick<Mail, 'recipient' | 'role'>): string {

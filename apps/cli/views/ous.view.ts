@@ -1,10 +1,8 @@
 import type { DeliverySummary, GroupOus, Ous } from '@almagest/contracts';
+import { humanSize, instant, printable, wrap } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
-import { humanSize, instant } from '../output/measures';
-import { printable } from '../output/printable';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { wrap } from '../output/text-width';
 import { tree } from '../output/tree';
 import { facts } from './facts.view';
 import { groupBranch, memberBranch } from './project.view';

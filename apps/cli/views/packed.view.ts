@@ -1,8 +1,7 @@
-import { count, humanSize } from '../output/measures';
+import { count, humanSize, printable } from '@almagest/text';
 import type { Colours } from '../output/terminal';
 import type { DeliveryTree } from '../packing/delivery-tree';
 import type { PackedPart } from '../packing/pack-delivery';
-import { printable } from '../output/printable';
 
 /** The parts that were written, with their sizes and digests. */
 export function packedView({ ous }: DeliveryTree, parts: readonly PackedPart[], colours: Colours): string[] {

@@ -1,7 +1,6 @@
 import type { GroupOus, MemberOus, Project } from '@almagest/contracts';
+import { humanSize, printable } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
-import { humanSize } from '../output/measures';
-import { printable } from '../output/printable';
 import type { Colours } from '../output/terminal';
 import { type Branch, tree } from '../output/tree';
 

@@ -1,8 +1,7 @@
 import type { Qa2State, Qa2Status } from '@almagest/contracts';
+import { elapsed, instant, printable } from '@almagest/text';
 import type { Step } from '../archive/follow-result';
 import { shortId } from '../archive/id-prefix';
-import { elapsed, instant } from '../output/measures';
-import { printable } from '../output/printable';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';
 import { facts } from './facts.view';

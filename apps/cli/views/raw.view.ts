@@ -1,7 +1,6 @@
 import type { AsdmList, RawAsdm, RawRequestStatus } from '@almagest/contracts';
+import { count, humanSize, instant, printable } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
-import { count, humanSize, instant } from '../output/measures';
-import { printable } from '../output/printable';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';
 import { facts } from './facts.view';

@@ -1,9 +1,7 @@
 import type { DeliveryReport, Finding } from '@almagest/contracts';
-import { count, humanSize } from '../output/measures';
-import { printable } from '../output/printable';
+import { count, humanSize, printable, wrap } from '@almagest/text';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { wrap } from '../output/text-width';
 
 const SEVERITIES: readonly Finding['severity'][] = ['reject', 'warn', 'note'];
 

@@ -1,6 +1,5 @@
 import type { PiFinding } from '@almagest/delivery';
-import { count, humanSize } from '../output/measures';
-import { printable } from '../output/printable';
+import { count, humanSize, printable } from '@almagest/text';
 import type { Colours } from '../output/terminal';
 import { casaArguments } from '../restoring/run-casa';
 import { directoryOf, type RestorePlan } from '../restoring/restore-plan';

@@ -1,7 +1,7 @@
 import { PROFILE_NAMES, PROFILES, type Rule } from '@almagest/delivery';
+import { wrap } from '@almagest/text';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { wrap } from '../output/text-width';
 
 /** Rules, one a line with its statement below. */
 export function rulesList(rules: readonly Rule[], colours: Colours, width: number): string[] {

@@ -1,8 +1,6 @@
 import type { UpkeepFinding } from '@almagest/contracts';
-import { instant } from '../output/measures';
-import { printable } from '../output/printable';
+import { instant, printable, wrap } from '@almagest/text';
 import type { Colours } from '../output/terminal';
-import { wrap } from '../output/text-width';
 
 const REPAIRS: Record<NonNullable<UpkeepFinding['repair']>, string> = {
   pending: 'not repaired yet',

@@ -1,9 +1,7 @@
 import type { Finding } from '@almagest/contracts';
 import type { Claim, MeasuredImage } from '@almagest/delivery';
-import { count, humanSize } from '../output/measures';
-import { printable } from '../output/printable';
+import { count, humanSize, printable, wrap } from '@almagest/text';
 import type { Colours } from '../output/terminal';
-import { wrap } from '../output/text-width';
 import type { Validation } from '../validation/validation-document';
 import { facts } from './facts.view';
 import { findingView, itemLines, modeText, uncheckedLines, verdictLine } from './report.view';

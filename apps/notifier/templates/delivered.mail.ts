@@ -1,12 +1,12 @@
 import type { Delivery, GroupOus, MemberOus } from '@almagest/contracts';
 import { isReleased } from '@almagest/platform';
+import { humanSize } from '@almagest/text';
 import { achievedImages, proposed } from './achieved';
 import type { DeliveredMail } from './delivered.view';
-import { HELPDESK, type RenderedMail, wrap } from './layout';
+import { HELPDESK, type RenderedMail, folded } from './layout';
 import { replacedView } from './replaced';
 import { rawSection, restoreSection } from './raw-section';
 import { renderBoth } from './render';
-import { humanSize } from './size';
 import { dayOf, memberOf, whatOf } from './words';
 
 /** The mail that tells one recipient of a delivery all there is to know, from what passed to calibrated data. */
@@ -46,7 +46,7 @@ function deliveredView(mail: DeliveredMail): object {
     membersTitle: unit.level === 'group' ? 'Combined from' : 'Still to come in the group',
     members,
     hasImages: images.length > 0,
-    images: images.map((image) => ({ ...image, folded: image.remark && wrap(image.remark, '    ') })),
+    images: images.map((image) => ({ ...image, folded: image.remark && folded(image.remark, '    ') })),
     proposed: proposed(report.facts),
     count: delivery.parts,
     totalSize: humanSize(delivery.bytes),

@@ -1,3 +1,5 @@
+import { textWidth, wrap } from '@almagest/text';
+
 /** A mail as it is sent: text for every reader, HTML for those who want it. */
 export interface RenderedMail {
   subject: string;
@@ -8,9 +10,12 @@ export interface RenderedMail {
 export const HELPDESK =
   'If you have any problems with your ALMA data, please contact the ALMA helpdesk at https://help.almascience.org/';
 
-/** Folds a paragraph at 78 characters, each line after `indent`. */
-export function wrap(paragraph: string, indent = ''): string {
-  const width = 78 - indent.length;
-  const folded = paragraph.replaceAll(new RegExp(`(?=.{${width + 1}})(.{1,${width}}) `, 'g'), '$1\n');
-  return folded.replaceAll(/^/gm, indent);
+/** Columns of a text mail. */
+const WIDTH = 78;
+
+/** Folds a paragraph of a text mail, each line after `indent`; a line that fits stays as it is. */
+export function folded(paragraph: string, indent = ''): string {
+  const width = WIDTH - indent.length;
+  const lines = textWidth(paragraph) <= width ? [paragraph] : wrap(paragraph, width);
+  return lines.map((line) => `${indent}${line}`).join('\n');
 }

@@ -1,7 +1,7 @@
 import type { DataOf, rawDataStaged } from '@almagest/contracts';
-import { HELPDESK, type RenderedMail, wrap } from './layout';
+import { humanSize } from '@almagest/text';
+import { HELPDESK, type RenderedMail, folded } from './layout';
 import { renderBoth } from './render';
-import { humanSize } from './size';
 import { dayOf } from './words';
 
 type Asdm = DataOf<typeof rawDataStaged>['asdms'][number];
@@ -33,7 +33,7 @@ export function renderRawData({ event, outcome, scriptUrl, recipient }: RawDataM
     failed: failed.map((asdm) => ({
       fileName: asdm.fileName,
       reason: reason(asdm),
-      folded: wrap(reason(asdm), '    '),
+      folded: folded(reason(asdm), '    '),
     })),
     retryCommand: `almagest raw retry ${requestId}`,
     download: `curl -f -o almagest-raw.sh '${scriptUrl}'`,

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 import { asdmDirectoryName, ousDirectoryName, rawTarName } from '@almagest/ous';
+import { humanSize } from '@almagest/text';
 import type { DeliveredMail } from './delivered.view';
-import { humanSize } from './size';
 
 /** The raw data of a MemberOUS, how to request them and where they belong (§5.1). */
 export function rawSection({ delivery, unit }: DeliveredMail, requestUrl: string, deliveryUrl: string): object {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mustache from 'mustache';
-import { wrap } from './layout';
+import { folded } from './layout';
 
 const TEMPLATES = ['delivered', 'replaced', 'withdrawn', 'rejected', 'raw-data'] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
@@ -23,11 +23,11 @@ const partials = { txt: read('txt', PARTIALS.txt), html: read('html', PARTIALS.h
 /** The two forms of a mail: text with its paragraphs folded, HTML with everything in it escaped. */
 export function renderBoth(name: TemplateName, view: object): { text: string; html: string } {
   const text = mustache.render(sources.txt[name] ?? '', view, partials.txt, { escape: String });
-  return { text: folded(text), html: mustache.render(sources.html[name] ?? '', view, partials.html) };
+  return { text: withFoldedParagraphs(text), html: mustache.render(sources.html[name] ?? '', view, partials.html) };
 }
 
-/** Folds the paragraphs of a text; what is indented, such as a command, stays as it is. */
-function folded(text: string): string {
-  const lines = text.split('\n').map((line) => (line.startsWith(' ') ? line : wrap(line)));
+/** Folds the paragraphs of a text. An indented line, such as a command, stays as it is. */
+function withFoldedParagraphs(text: string): string {
+  const lines = text.split('\n').map((line) => (line.startsWith(' ') ? line : folded(line)));
   return lines.join('\n').replaceAll(/\n{3,}/g, '\n\n');
 }

@@ -1,8 +1,8 @@
 import type { DataOf, Delivery, DeliverySummary, deliveryWithdrawn, GroupOus, Ous } from '@almagest/contracts';
 import { ousDirectoryName } from '@almagest/ous';
+import { humanSize } from '@almagest/text';
 import { HELPDESK, type RenderedMail } from './layout';
 import { renderBoth } from './render';
-import { humanSize } from './size';
 import { dayOf, memberOf, whatOf } from './words';
 
 /** What the mail about a withdrawal is written from. */

@@ -1,5 +1,5 @@
 import type { Inventory } from '../inventory/inventory';
-import { printable } from '../printable';
+import { excerpt } from '../printable';
 import { PROFILES } from '../profile/profile';
 import type { Rule, Violation } from '../rules/rule';
 import { SEVERITIES, type Severity } from '../rules/severity';
@@ -47,13 +47,13 @@ function lightest(...severities: readonly (Severity | undefined)[]): Severity {
 }
 
 function toFinding({ code, section, remedy }: Rule, violation: Violation, severity: Severity): Finding {
-  const text = (value: string | null): string | null => (value === null ? null : printable(value));
+  const text = (value: string | null): string | null => (value === null ? null : excerpt(value));
   return {
     code,
     severity,
     section,
     file: text(violation.file),
-    message: printable(violation.message),
+    message: excerpt(violation.message),
     expected: text(violation.expected),
     found: text(violation.found),
     remedy,

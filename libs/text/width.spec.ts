@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { clip, padEnd, padStart, textWidth, wrap } from './text-width';
+import { clip, padEnd, padStart, textWidth, wrap } from './width';
 
 describe('textWidth', () => {
   it.each([
@@ -34,7 +34,7 @@ describe('padding', () => {
 });
 
 describe('clip', () => {
-  it('leaves what fits and ends the rest with dots', () => {
+  it('keeps a text that fits and cuts a longer one', () => {
     expect(clip('short', 5)).toBe('short');
     expect(clip('a longer line', 8)).toBe('a lon...');
   });
@@ -65,7 +65,7 @@ describe('wrap', () => {
     ]);
   });
 
-  it('has no line for nothing', () => {
+  it('returns no line for blank text', () => {
     expect(wrap('  ', 10)).toEqual([]);
   });
 

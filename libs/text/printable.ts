@@ -1,12 +1,15 @@
-/** Control characters, lone surrogates and the characters that reorder text: what can make a terminal lie. */
+/** Control characters, lone surrogates and bidirectional controls: they can hide, reorder or forge what is shown. */
 const UNSAFE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
-/** A line of text from outside, safe on a terminal: what is unsafe is escaped as `\x1b`, `\u202e`. */
+/**
+ * One line of untrusted text, safe on a terminal, in a mail and in a log: unsafe characters are escaped as `\x1b` or
+ * `\u202e`, line ends and tabs included.
+ */
 export function printable(text: string): string {
   return text.replace(UNSAFE, escape);
 }
 
-/** The same for text of several lines: line ends and tabs stay. */
+/** Untrusted text of several lines, safe on a terminal: as `printable`, but line ends and tabs stay. */
 export function printableLines(text: string): string {
   return text
     .replace(/\r\n/g, '\n')

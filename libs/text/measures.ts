@@ -1,12 +1,12 @@
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** `5580800` -> `5.6 MB`: powers of ten, as disks and downloads are measured. */
+/** Formats bytes with decimal units, as disks and downloads use them: `5580800` -> `5.6 MB`. */
 export function humanSize(bytes: number): string {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${UNITS[power] ?? ''}`;
 }
 
-/** Milliseconds as `0.8 s`, `2 min 05 s` or `1 h 02 min`. */
+/** Formats milliseconds as `0.8 s`, `2 min 05 s` or `1 h 02 min`. */
 export function elapsed(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
@@ -15,12 +15,12 @@ export function elapsed(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
-/** `2014-12-05T08:50:00.000Z` -> `2014-12-05 08:50:00 UTC` */
+/** Formats an ISO 8601 instant in UTC: `2014-12-05T08:50:00.000Z` -> `2014-12-05 08:50:00 UTC`. */
 export function instant(iso: string): string {
   return `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** `count(2, 'part')` -> `2 parts` */
+/** Formats a number with its noun: `count(1, 'part')` -> `1 part`, `count(2, 'part')` -> `2 parts`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -2,23 +2,23 @@ import { stripVTControlCharacters } from 'node:util';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** East Asian wide and fullwidth characters and emoji take two columns (Unicode Standard Annex 11, in outline). */
+/** East Asian wide and fullwidth characters, and emoji: two columns each (simplified from Unicode Annex 11). */
 const WIDE =
   /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{16fe0}-\u{18aff}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Emoji}\ufe0f)/u;
 
-/** A grapheme that only marks, joins or controls takes no column. */
-const WIDTHLESS = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
+/** A grapheme of combining marks, format or control characters only: no column. */
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
 
-/** The columns a text takes on a terminal; colour sequences take none. */
+/** Returns the number of terminal columns a text takes; colour sequences take none. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) {
-    if (!WIDTHLESS.test(segment)) width += WIDE.test(segment) ? 2 : 1;
+    if (!ZERO_WIDTH.test(segment)) width += WIDE.test(segment) ? 2 : 1;
   }
   return width;
 }
 
-/** Fills a text with spaces up to a width; a longer one stays as it is. */
+/** Pads a text with spaces to a width in columns; a wider text is returned unchanged. */
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
@@ -27,20 +27,20 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - textWidth(text))) + text;
 }
 
-/** The beginning of an uncoloured text that fits a width, ended by `...` when something had to go. */
+/** Cuts an uncoloured text to a width in columns; a text that is cut ends in `...`. */
 export function clip(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = '';
-  let room = width - 3;
+  let columns = width - 3;
   for (const { segment } of graphemes.segment(text)) {
-    room -= textWidth(segment);
-    if (room < 0) break;
+    columns -= textWidth(segment);
+    if (columns < 0) break;
     kept += segment;
   }
   return `${kept}...`;
 }
 
-/** Folds a text at spaces; a word wider than the line stays whole, so that it can be copied. */
+/** Folds a text at white space into lines of at most `width` columns. A wider word stays whole, so that it can be copied. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
