@@ -1,7 +1,7 @@
 import { isSecret } from '@almagest/platform';
 import { z } from 'zod';
 import { cliConfigSchema } from '../apps/cli/cli.config';
-import { frontConfigSchema } from '../apps/front/front.config';
+import { gatewayConfigSchema } from '../apps/gateway/gateway.config';
 import { standaloneConfigSchema } from '../apps/standalone/standalone.config';
 import { SERVICE_DEFINITIONS } from './schemas';
 
@@ -29,7 +29,7 @@ export function configurationMarkdown(): string {
       `\`${name}\``,
       only(variables, (variable) => !isCommon(variable)),
     ]),
-    ['`front`', frontConfigSchema.shape],
+    ['`gateway`', gatewayConfigSchema.shape],
     ['`standalone`, and so `almagest up` and `almagest demo`', standaloneConfigSchema.shape],
     ['`almagest`, the command', cliConfigSchema.shape],
   ];

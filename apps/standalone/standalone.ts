@@ -6,17 +6,19 @@ import {
   createService,
   type Logger,
   PlatformError,
+  ReadinessChecks,
   readConfig,
   type RunningService,
   type ServiceDefinition,
 } from '@almagest/platform';
+import type { RequestHandler } from 'express';
 import { Client } from 'pg';
 import { catalogue } from '../catalogue/catalogue.module';
+import { createGateway, type GatewayService } from '../gateway/gateway';
 import { ingest } from '../ingest/ingest.module';
 import { intake } from '../intake/intake.module';
 import { notifier } from '../notifier/notifier.module';
 import { requestHandler } from '../request-handler/request-handler.module';
-import { frontOf } from './front/front';
 import type { Home } from './home';
 import { MailSink } from './mail-sink';
 import type { StandaloneConfig } from './standalone.config';
@@ -45,7 +47,7 @@ export class Standalone {
       const url = await bind(server, config);
       closers.unshift(() => closeServer(server));
       const services = await startServices(home, config, { databaseUrl, smtpUrl, url }, loggerOf, closers);
-      server.on('request', frontOf(services));
+      server.on('request', createGateway(services.map(behindGateway)));
       await home.announce(url);
       closers.unshift(() => home.retract());
       return new Standalone(url, closers, logger);
@@ -141,6 +143,15 @@ async function startServices(
     services.push(service);
   }
   return services;
+}
+
+function behindGateway({ name, app, openApi }: RunningService): GatewayService {
+  return {
+    name,
+    openApi,
+    readiness: () => app.get(ReadinessChecks).run(),
+    handle: app.getHttpAdapter().getInstance() as RequestHandler,
+  };
 }
 
 async function closeAll(closers: readonly (() => Promise<void>)[], logger: Logger): Promise<void> {

@@ -113,7 +113,7 @@ describe('an archive that is killed in the middle of its work', () => {
 async function postOrNothing(archive: Archive, result: (typeof results)[number]): Promise<Posted | null> {
   try {
     const posted = await archive.client.post(result);
-    // The front of separate services lives on and says that the one behind it gave no answer.
+    // In front of separate services, the gateway survives and answers 502.
     return posted.status === 502 ? null : posted;
   } catch (error) {
     if (!isBrokenConnection(error)) throw error;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { SERVICES } from '@almagest/contracts';
 import { isSecret } from '@almagest/platform';
 import { z } from 'zod';
-import { frontConfigSchema } from '../../apps/front/front.config';
+import { gatewayConfigSchema } from '../../apps/gateway/gateway.config';
 import { SERVICE_DEFINITIONS } from '../../tools/schemas';
 
 const DEPLOY = join(__dirname, '../../deploy');
@@ -53,16 +53,16 @@ describe('deploy/compose.yaml', () => {
     }
   });
 
-  it('runs every service, the front and the migrations from one image', () => {
+  it('runs every service, the gateway and the migrations from one image', () => {
     const ours = Object.entries(project.services).filter(([, { image }]) => image === 'almagest:latest');
     expect(ours.map(([name, { command }]) => [name, command]).sort()).toEqual(
-      [...SERVICES, 'front', 'migrate'].map((name) => [name, [name]]).sort(),
+      [...SERVICES, 'gateway', 'migrate'].map((name) => [name, [name]]).sort(),
     );
   });
 
   it.each([
     ...SERVICE_DEFINITIONS.map(({ name, configSchema }) => [name, configSchema.shape as z.ZodRawShape] as const),
-    ['front', frontConfigSchema.shape as z.ZodRawShape] as const,
+    ['gateway', gatewayConfigSchema.shape as z.ZodRawShape] as const,
   ])('gives %s all it needs, and nothing it does not know', (name, variables) => {
     const { environment = {}, secrets = [] } = project.services[name] ?? {};
     const fields = variables as Record<string, z.ZodType>;

@@ -37,7 +37,7 @@ const children = [];
 try {
   const env = await environment();
   await inImage(env, ['migrate']);
-  const front = await startServices(env);
+  const gateway = await startServices(env);
   for (const result of RESULTS) {
     console.log(
       await inImage({}, [
@@ -45,7 +45,7 @@ try {
         'submit',
         `/deliveries/${result}`,
         '--server',
-        front,
+        gateway,
         '--token-file',
         '/secrets/token',
       ]),
@@ -112,18 +112,18 @@ async function environment() {
   };
 }
 
-/** Starts every service and the front, and waits until the image's own health check is content with each. */
+/** Starts every service and the gateway, and waits until the image's own health check is content with each. */
 async function startServices(env) {
   const ports = Object.fromEntries(
-    await Promise.all([...SERVICES, 'front'].map(async (service) => [service, await freePort()])),
+    await Promise.all([...SERVICES, 'gateway'].map(async (service) => [service, await freePort()])),
   );
-  const front = `http://127.0.0.1:${ports.front}`;
+  const gateway = `http://127.0.0.1:${ports.gateway}`;
   for (const service of SERVICES)
-    start(service, { ...env, PUBLIC_URL: front, HOST: '127.0.0.1', PORT: ports[service] });
+    start(service, { ...env, PUBLIC_URL: gateway, HOST: '127.0.0.1', PORT: ports[service] });
   const addresses = addressesOf(SERVICES.map((service) => [service, `http://127.0.0.1:${ports[service]}`]));
-  start('front', { ...addresses, HOST: '127.0.0.1', PORT: ports.front });
+  start('gateway', { ...addresses, HOST: '127.0.0.1', PORT: ports.gateway });
   for (const [service, port] of Object.entries(ports)) await healthy(service, port);
-  return front;
+  return gateway;
 }
 
 function start(service, env) {

@@ -1,5 +1,5 @@
 /**
- * The whole archive with each service as a process of its own, on the real engines of `run.mjs`, behind the front. From
+ * The whole archive with each service as a process of its own, on the real engines of `run.mjs`, behind the gateway. From
  * outside it is what `standalone` is: it keeps its home, says where it listens, ends on SIGTERM, and dies as one when
  * one of its services kills itself at a failpoint, as a machine loses its power. Only tests run it.
  *
@@ -35,9 +35,9 @@ const processes = await Promise.all(
   SERVICES.map((service) => ServiceProcess.of(service, common, join(home, 'logs', `${service}.log`))),
 );
 const addresses = addressesOf(processes.map(({ service, url }) => [service, url]));
-const front = await ServiceProcess.of('front', addresses, join(home, 'logs', 'front.log'));
-for (const each of processes) each.env.PUBLIC_URL ??= front.url;
-const all = [...processes, front];
+const gateway = await ServiceProcess.of('gateway', addresses, join(home, 'logs', 'gateway.log'));
+for (const each of processes) each.env.PUBLIC_URL ??= gateway.url;
+const all = [...processes, gateway];
 
 let stopping = false;
 process.on('SIGTERM', () => void stop());
@@ -51,8 +51,8 @@ await Promise.all(all.map((each) => each.listening()));
 if (!stopping) {
   const urls = Object.fromEntries(processes.map(({ service, url }) => [service, url]));
   await writeFile(join(home, 'services.json'), JSON.stringify(urls));
-  await keeper.announce(front.url);
-  process.stdout.write(`Almagest listens on ${front.url}\n`);
+  await keeper.announce(gateway.url);
+  process.stdout.write(`Almagest listens on ${gateway.url}\n`);
 }
 
 async function stop() {

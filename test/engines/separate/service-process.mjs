@@ -8,7 +8,7 @@ import { dieWithUs, freePort } from '../server-process.mjs';
 /** The services of the archive, in the order in which they are started. */
 export const SERVICES = ['catalogue', 'intake', 'ingest', 'notifier', 'request-handler'];
 
-/** How the front is told where the services are: `[service, url]` as its environment. */
+/** The environment of the gateway: the URL of each service, from `[service, url]`. */
 export function addressesOf(places) {
   return Object.fromEntries(places.map(([service, url]) => [`${service.toUpperCase().replace('-', '_')}_URL`, url]));
 }
@@ -17,7 +17,7 @@ const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 30_000;
 
 /**
- * One instance of a service (or the front) as a process of its own. It can be killed, stopped and started again on the
+ * One instance of a service (or the gateway) as a process of its own. It can be killed, stopped and started again on the
  * same port; it never outlives this process.
  */
 export class ServiceProcess {

@@ -2,14 +2,15 @@ import '@almagest/platform/small-heap';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger, messageOf, readConfig } from '@almagest/platform';
-import { frontOf } from './front';
-import { frontConfigSchema } from './front.config';
+import { createGateway } from './gateway';
+import { gatewayConfigSchema } from './gateway.config';
+import { remoteServices } from './remote-services';
 
-/** Runs the front until SIGINT or SIGTERM; what is under way then is finished. */
+/** Runs the gateway until SIGINT or SIGTERM; it then finishes the requests that are under way. */
 function main(): void {
-  const config = readConfig(frontConfigSchema);
-  const logger = createLogger('front', { level: config.LOG_LEVEL });
-  const server = createServer(frontOf(config, logger));
+  const config = readConfig(gatewayConfigSchema);
+  const logger = createLogger('gateway', { level: config.LOG_LEVEL });
+  const server = createServer(createGateway(remoteServices(config, logger)));
   server.on('error', (error) => fail(error));
   server.listen(config.PORT, config.HOST, () => {
     logger.info({ host: config.HOST, port: (server.address() as AddressInfo).port }, 'service listens');
@@ -24,7 +25,7 @@ function main(): void {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`almagest front: ${messageOf(error)}\n`);
+  process.stderr.write(`almagest gateway: ${messageOf(error)}\n`);
   process.exit(1);
 }
 

@@ -3,7 +3,7 @@ import { createServer, get, type IncomingMessage, type RequestListener, type Ser
 import type { AddressInfo } from 'node:net';
 import { forward } from './forward';
 
-/** Something that is sent before an answer breaks off. */
+/** Sent before an answer breaks off. */
 const BEGINNING = 'the beginning of a part';
 
 describe('forward', () => {
@@ -17,20 +17,20 @@ describe('forward', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** A front before one service; what kept the service from answering goes to `troubles`. */
-  async function frontOf(service: string, troubles: Error[] = []): Promise<string> {
-    return listening((request, response) => forward(request, response, service, (error) => troubles.push(error)));
+  /** A gateway in front of one service; `errors` collects the reasons why the service did not answer. */
+  async function gatewayTo(service: string, errors: Error[] = []): Promise<string> {
+    return listening((request, response) => forward(request, response, service, (error) => errors.push(error)));
   }
 
-  it('hands on method, path, headers and body, and the answer as it comes', async () => {
+  it('forwards method, path, headers and body, and returns the answer', async () => {
     let seen: IncomingMessage | undefined;
     const service = await listening((request, response) => {
       seen = request;
       response.writeHead(207, { etag: '"a"', connection: 'close' });
       request.pipe(response);
     });
-    const front = await frontOf(service);
-    const answer = await fetch(`${front}/a/b%2Fc?d=1`, {
+    const gateway = await gatewayTo(service);
+    const answer = await fetch(`${gateway}/a/b%2Fc?d=1`, {
       method: 'POST',
       headers: { range: 'bytes=0-1' },
       body: 'body',
@@ -38,18 +38,21 @@ describe('forward', () => {
     expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([207, '"a"', 'body']);
     expect([seen?.method, seen?.url]).toEqual(['POST', '/a/b%2Fc?d=1']);
     expect(seen?.headers).toMatchObject({
-      ...{ range: 'bytes=0-1', 'content-length': '4', host: new URL(front).host },
-      ...{ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': new URL(front).host },
+      range: 'bytes=0-1',
+      'content-length': '4',
+      host: new URL(gateway).host,
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-host': new URL(gateway).host,
     });
   });
 
-  it('keeps what is about one connection to that connection', async () => {
+  it('does not forward the headers of a connection', async () => {
     let headers: IncomingMessage['headers'] = {};
     const service = await listening((request, response) => {
       headers = request.headers;
       response.end();
     });
-    const request = get(await frontOf(service), {
+    const request = get(await gatewayTo(service), {
       headers: { connection: 'x-mine, close', 'x-mine': '1', te: 'gzip' },
     });
     await once(request, 'response');
@@ -57,32 +60,32 @@ describe('forward', () => {
     expect(headers.te).toBeUndefined();
   });
 
-  it('says 502 when the service does not answer', async () => {
+  it('answers 502 when the service does not answer', async () => {
     const gone = await listening(() => undefined);
     servers.pop()?.close();
-    const troubles: Error[] = [];
-    const answer = await fetch(await frontOf(gone, troubles));
+    const errors: Error[] = [];
+    const answer = await fetch(await gatewayTo(gone, errors));
     expect([answer.status, answer.headers.get('content-type')]).toEqual([502, 'application/problem+json']);
-    expect(await answer.json()).toMatchObject({ status: 502, code: 'front.service-away' });
-    expect(troubles).toHaveLength(1);
+    expect(await answer.json()).toMatchObject({ status: 502, code: 'gateway.service-unavailable' });
+    expect(errors).toHaveLength(1);
   });
 
-  it('breaks the connection when the answer breaks off', async () => {
+  it('closes the connection when the answer breaks off', async () => {
     const service = await listening((_request, response) => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write(BEGINNING, () => response.destroy());
     });
-    const answer = await fetch(await frontOf(service));
+    const answer = await fetch(await gatewayTo(service));
     await expect(answer.text()).rejects.toThrow();
   });
 
-  it('lets the service go when the client goes', async () => {
+  it('closes the request to the service when the client disconnects', async () => {
     const left = new Promise<void>((resolve) => {
       void listening((_request, response) => {
         response.on('close', resolve);
         response.write(BEGINNING);
       }).then(async (service) => {
-        const request = get(await frontOf(service));
+        const request = get(await gatewayTo(service));
         request.on('error', () => undefined);
         const [response] = (await once(request, 'response')) as [IncomingMessage];
         await once(response, 'data');
