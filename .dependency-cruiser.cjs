@@ -1,5 +1,5 @@
 /** The layout of the archive, held: imports point downwards only (docs/adr/0002). */
-const PURE = '^libs/(ous|tar|fits|text|delivery|contracts)/';
+const PURE = '^libs/(ous|tar|fits|text|delivery|contracts|retry)/';
 const TEST_CODE = '(\\.spec\\.ts$|/testing/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -65,7 +65,7 @@ module.exports = {
       name: 'platform-knows-contracts-only',
       severity: 'error',
       from: { path: '^libs/platform/', pathNot: TEST_CODE },
-      to: { path: '^libs/', pathNot: '^libs/(platform|contracts)/' },
+      to: { path: '^libs/', pathNot: '^libs/(platform|contracts|retry)/' },
     },
     {
       name: 'adapters-stand-beside-each-other',
