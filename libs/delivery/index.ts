@@ -15,7 +15,7 @@ export { type Item, ITEM_NUMBERS, ITEMS, type Role, ROLES } from './naming/role'
 export * from './part-inspection';
 export { type ChosenProfile, type Profile, PROFILE_NAMES, type ProfileName, PROFILES } from './profile/profile';
 export { readReadme } from './readers/readme';
-export * from './restore/pi-checks';
+export * from './pi-checks/pi-checks';
 export { type DeliveryFacts, deliveryFactsSchema } from './report/facts';
 export * from './report/report';
 export { rules } from './rules/registry';

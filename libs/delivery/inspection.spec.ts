@@ -214,7 +214,7 @@ describe('DeliveryInspection', () => {
     expect(() => part.close()).toThrow(DeliveryError);
     expect(() => part.entry({ path: 'a', type: 'file', size: 0 })).toThrow('the part is closed');
     await inspection.finish();
-    expect(() => inspection.openPart('b.tar')).toThrow('the inspection has made its report already');
+    expect(() => inspection.openPart('b.tar')).toThrow('the report has already been made');
   });
 
   it('checks 100,000 entries with no finding but notes', async () => {

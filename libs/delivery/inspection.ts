@@ -78,7 +78,7 @@ export class DeliveryInspection {
    */
   async finish(): Promise<DeliveryReport> {
     if (this.open.size > 0) {
-      throw new DeliveryError('delivery.part-open', 'a part is still open: close every part before the report is made');
+      throw new DeliveryError('delivery.part-open', 'a part is still open: close every part before making the report');
     }
     const contents = await this.collector.settle();
     this.finished = true;
@@ -88,7 +88,7 @@ export class DeliveryInspection {
   }
 
   private begin(name: string | null): PartInspection {
-    if (this.finished) throw new DeliveryError('delivery.finished', 'the inspection has made its report already');
+    if (this.finished) throw new DeliveryError('delivery.finished', 'the report has already been made');
     const index = this.builder.addPart(name);
     const part = new PartInspection(this.builder, this.collector, index, () => this.open.delete(part));
     this.open.add(part);

@@ -275,7 +275,7 @@ describe('almagest restore', () => {
         'that an ASDM is too many',
         'asdm-set',
         () => put('raw', asdmDirectoryName(parseUid('uid://A002/X1/Xb9'))),
-        'raw/ holds what no script calibrates: uid___A002_X1_Xb9',
+        'raw/ contains data that no script calibrates: uid___A002_X1_Xb9',
       ],
       [
         'that a script is there twice',
@@ -284,7 +284,7 @@ describe('almagest restore', () => {
           await put('script');
           await writeFile(join(treeOf(MEMBER), 'script/member.uid___A001_X1_Xa3.scriptForFluxCalibration.py'), '');
         },
-        'more than one of a kind',
+        'more than one script of a kind',
       ],
     ])('%s', async (_, code, prepare, message) => {
       await prepare();
@@ -310,7 +310,7 @@ describe('almagest restore', () => {
         expect.objectContaining({ code: 'disk', severity: 'stop', message: expect.stringMatching(/GB are free/) }),
       ]);
       const { exitCode, stderr } = await restore(huge);
-      expect([exitCode, stderr]).toEqual([1, expect.stringContaining('of free disk space are asked for')]);
+      expect([exitCode, stderr]).toEqual([1, expect.stringContaining('of free disk space, only')]);
       expect(await readdir(folder)).toEqual(['bin']);
     });
   });

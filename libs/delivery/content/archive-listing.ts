@@ -62,7 +62,7 @@ function hostility({ path, type, linkPath }: TarEntry): string | null {
   if (type !== 'symlink' && type !== 'hardlink') return `a ${type}`;
   return linkPath !== null && staysInside(type === 'symlink' ? path : '', linkPath)
     ? null
-    : 'a link that leads outside';
+    : 'a link to a place outside it';
 }
 
 function staysInside(path: string, target: string): boolean {

@@ -7,7 +7,7 @@ import type { FileContent } from './file-content';
 
 const BEYOND_LIMITS: FileContent = {
   state: 'beyond-limits',
-  problem: { expected: 'a delivery within the limits', found: 'more than is looked into' },
+  problem: { expected: 'a delivery within the limits', found: 'more than the archive inspects' },
 };
 
 /** Stands in for a reader once the limits are reached. */

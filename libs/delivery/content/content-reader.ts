@@ -71,7 +71,7 @@ export class DirectContentReader implements ContentReader {
   }
 
   abandon(): void {
-    this.outcome = outcomeOf(this.parser.kind, new Error('the content came in part only'));
+    this.outcome = outcomeOf(this.parser.kind, new Error('only part of the content was read'));
   }
 
   backlog(): null {

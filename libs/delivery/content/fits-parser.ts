@@ -29,7 +29,7 @@ export class FitsParser implements ContentParser {
     } catch (error) {
       if (!(error instanceof FitsError)) throw error;
       const state = error.code === 'fits.limit' ? 'beyond-limits' : 'unreadable';
-      throw new ContentProblem(state, { expected: 'a whole FITS file', found: error.message });
+      throw new ContentProblem(state, { expected: 'a complete FITS file', found: error.message });
     }
   }
 }

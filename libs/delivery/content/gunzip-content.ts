@@ -42,7 +42,7 @@ export class GunzipContentReader implements ContentReader {
   }
 
   abandon(): void {
-    if (!this.outcome) this.settle(outcomeOf(this.parser.kind, new Error('the content came in part only')));
+    if (!this.outcome) this.settle(outcomeOf(this.parser.kind, new Error('only part of the content was read')));
   }
 
   backlog(): Promise<void> | null {

@@ -8,7 +8,7 @@ const MOST_WAITING = 128;
 /** Primary beams kept after their image was measured: a second version of it may come next, without its own. */
 const MOST_USED = 4;
 
-const TOO_FAR = 'too many images lie between it and its primary beam in the delivery';
+const TOO_FAR = 'too many images are between the image and its primary beam in the delivery';
 
 type Outcome = Pick<Measurement, 'noise' | 'agreement'> & { beam: InventoryEntry | null };
 

@@ -23,7 +23,11 @@ const EVIDENCE: readonly Evidence[] = [
     what: 'images named `<uid>.<source>_sci.spw<n>.cube|mfs|cont...`',
     shows: ({ image }) => image?.family === 'pipeline',
   },
-  { profile: 'cycle-3-5', what: 'manual images by the later names', shows: ({ image }) => image?.family === 'manual' },
+  {
+    profile: 'cycle-3-5',
+    what: 'manual images with the names of later cycles',
+    shows: ({ image }) => image?.family === 'manual',
+  },
   { profile: 'cycle-3-5', what: 'total power images', shows: ({ image }) => image?.family === 'total-power' },
 ];
 

@@ -29,7 +29,7 @@ const PIPELINE_IMAGING: Readonly<Record<string, Severity>> = {
 };
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
-  'cycle-2': { name: 'cycle-2', title: 'Cycle 2: the document as it stands', relaxed: {} },
+  'cycle-2': { name: 'cycle-2', title: 'Cycle 2: the document unchanged', relaxed: {} },
   'cycle-3-5': { name: 'cycle-3-5', title: 'Cycles 3-5: images made by the Pipeline', relaxed: PIPELINE_IMAGING },
   'cycle-6+': {
     name: 'cycle-6+',

@@ -21,7 +21,7 @@ export function readFluxCsv(text: string): Reading<CalibratorFlux[]> {
     } else if (line.trim() !== '') {
       if (rows.length >= MOST_ROWS) return unreadable(`at most ${MOST_ROWS} rows`, 'more');
       const row = toRow(columns, splitCsvLine(line));
-      if (row === null) return unreadable(`${columns.length} fields, the flux a number`, `line ${lineNumber} differs`);
+      if (row === null) return unreadable(`${columns.length} fields and a numeric flux`, `line ${lineNumber} differs`);
       rows.push(row);
     }
   }

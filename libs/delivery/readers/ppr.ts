@@ -65,7 +65,7 @@ export class PprReader {
     try {
       action();
     } catch (error) {
-      const bound = error instanceof BoundPassed ? error : new BoundPassed('XML in UTF-8', 'bytes that are not');
+      const bound = error instanceof BoundPassed ? error : new BoundPassed('XML in UTF-8', 'bytes that are not UTF-8');
       this.outcome = unreadable(bound.expected, bound.found);
     }
   }

@@ -3,7 +3,7 @@ import type { Inventory, InventoryEntry } from '../inventory/inventory';
 import { listed } from '../printable';
 import { ruleFamily, type Rule, type Violation } from './rule';
 
-const SAFE = 'what is unpacked must land inside the delivery tree of §3, on every machine, and nowhere else';
+const SAFE = 'a delivery must unpack into the tree of §3, on every machine, and write to no other place';
 
 export const archiveRules = ruleFamily([
   {
@@ -11,9 +11,9 @@ export const archiveRules = ruleFamily([
     severity: 'reject',
     section: '§3',
     statement: 'Every path is relative.',
-    reason: `An absolute path leaves the directory it is unpacked in: ${SAFE}.`,
+    reason: `An absolute path leaves the directory that it is unpacked in: ${SAFE}.`,
     example: '`/etc/cron.d/job` is an entry of a part.',
-    remedy: 'Make the tar from the directory that holds the project directory.',
+    remedy: 'Create the tar from the directory that contains the project directory.',
     check: pathsThat(
       ({ path }) => path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path),
       'the path is absolute',
@@ -24,15 +24,11 @@ export const archiveRules = ruleFamily([
     code: 'archive.parent-path',
     severity: 'reject',
     section: '§3',
-    statement: 'No path has a `..` in it.',
-    reason: `A path with ".." can leave the directory it is unpacked in: ${SAFE}.`,
+    statement: 'No path contains `..`.',
+    reason: `A path with ".." can leave the directory that it is unpacked in: ${SAFE}.`,
     example: '`2013.1.09999.S/../../home/pi/.profile` is an entry of a part.',
-    remedy: 'Make the tar from the directory that holds the project directory.',
-    check: pathsThat(
-      ({ path }) => path.split(/[/\\]/).includes('..'),
-      'the path leads out of its directory',
-      'a path without ".."',
-    ),
+    remedy: 'Create the tar from the directory that contains the project directory.',
+    check: pathsThat(({ path }) => path.split(/[/\\]/).includes('..'), 'the path contains ".."', 'a path without ".."'),
   },
   {
     code: 'archive.empty-path',
@@ -40,16 +36,16 @@ export const archiveRules = ruleFamily([
     section: '§3',
     statement: 'Every file has a name.',
     reason: 'A file without a name cannot be unpacked.',
-    example: 'A part holds a file whose path is `./`.',
-    remedy: 'Make the tar anew from the delivery tree.',
+    example: 'A part contains a file whose path is `./`.',
+    remedy: 'Create the tar again from the delivery tree.',
     check: pathsThat(({ key, type }) => key === '' && type !== 'directory', 'the entry has no name', 'a path'),
   },
   {
     code: 'archive.link',
     severity: 'reject',
     section: '§3',
-    statement: 'A delivery holds no symbolic or hard link.',
-    reason: 'A link can point outside the delivery, and its target may not be there at the PI.',
+    statement: 'A delivery contains no symbolic or hard links.',
+    reason: 'A link can point outside the delivery, and its target may not exist on the machine of the PI.',
     example: '`script/scriptForPI.py` is a symbolic link.',
     remedy: 'Put the file itself into the tar: `tar --dereference --hard-dereference`.',
     check: entriesOfType(['symlink', 'hardlink']),
@@ -58,23 +54,23 @@ export const archiveRules = ruleFamily([
     code: 'archive.special-file',
     severity: 'reject',
     section: '§3',
-    statement: 'A delivery holds files and directories only.',
-    reason: 'A device, fifo or entry of another type has no content to keep, and can do harm when it is unpacked.',
+    statement: 'A delivery contains only files and directories.',
+    reason: 'A device, fifo or entry of another type has no content to store, and can do harm when it is unpacked.',
     example: '`log/imaging.log` is a fifo.',
-    remedy: 'Take the entry out, or put a regular file in its place.',
+    remedy: 'Remove the entry, or replace it with a regular file.',
     check: entriesOfType(['character-device', 'block-device', 'fifo', 'other']),
   },
   {
     code: 'archive.control-character',
     severity: 'reject',
     section: '§3',
-    statement: 'No path has a NUL or other control character in it.',
-    reason: 'Such a name misleads terminals and logs, and some systems cut it at the NUL.',
-    example: 'A file is called `scriptForPI.py\\x0a`.',
+    statement: 'No path contains a NUL or other control character.',
+    reason: 'Such a name confuses terminals and logs, and some systems truncate it at the NUL.',
+    example: 'A file is named `scriptForPI.py\\x0a`.',
     remedy: 'Rename the file.',
     check: pathsThat(
       ({ path, pathFlaw }) => /\p{Cc}/u.test(path) || pathFlaw === 'nul' || pathFlaw === 'control-character',
-      'the path has a control character',
+      'the path contains a control character',
       'printable characters',
     ),
   },
@@ -83,8 +79,8 @@ export const archiveRules = ruleFamily([
     severity: 'reject',
     section: '§3',
     statement: 'Every path is valid UTF-8.',
-    reason: 'A name that is not text cannot be catalogued, searched for or shown as it is.',
-    example: 'A file name holds the single byte 0xff.',
+    reason: 'A name that is not text cannot be catalogued, searched for or displayed.',
+    example: 'A file name contains the single byte 0xff.',
     remedy: 'Rename the file; a name in another encoding can be converted with `convmv`.',
     check: pathsThat(({ pathFlaw }) => pathFlaw === 'not-utf-8', 'the name is not valid UTF-8', 'a name in UTF-8'),
   },
@@ -92,15 +88,15 @@ export const archiveRules = ruleFamily([
     code: 'archive.long-path',
     severity: 'reject',
     section: '§3',
-    statement: 'Paths and names are short enough for the file systems they are unpacked on.',
-    reason: 'A name of more than 255 bytes or a path of more than 4095 cannot be unpacked.',
+    statement: 'Paths and names are short enough for the file systems that they are unpacked on.',
+    reason: 'A name of more than 255 bytes, or a path of more than 4095 bytes, cannot be unpacked.',
     example: 'A file name has 300 characters.',
     remedy: 'Shorten the name.',
     *check({ entries, limits }) {
       for (const { path, key } of entries) {
         const longest = Math.max(0, ...key.split('/').map((name) => Buffer.byteLength(name)));
         if (longest > limits.nameBytes) {
-          yield tooLong(path, 'a name of the path', longest, limits.nameBytes);
+          yield tooLong(path, 'a name in the path', longest, limits.nameBytes);
         } else if (Buffer.byteLength(path) > limits.pathBytes) {
           yield tooLong(path, 'the path', Buffer.byteLength(path), limits.pathBytes);
         }
@@ -112,15 +108,15 @@ export const archiveRules = ruleFamily([
     severity: 'reject',
     section: '§2',
     hidesRest: true,
-    statement: 'A delivery has a bounded number of entries.',
-    reason: 'A listing without bound would exhaust every machine that reads it.',
+    statement: 'The number of entries in a delivery is limited.',
+    reason: 'An unlimited listing would exhaust every machine that reads it.',
     example: 'A part repeats an empty directory a million times.',
-    remedy: 'Pack what has very many small files, such as a weblog, as one `.tgz` (§4.5).',
+    remedy: 'Pack large numbers of small files, such as a weblog, into one `.tgz` (§4.5).',
     *check({ entries, entriesBeyondLimits, limits }) {
       if (entriesBeyondLimits === 0) return;
       yield {
         file: null,
-        message: 'the delivery has more entries, or longer paths, than are looked at',
+        message: 'the delivery has more entries, or longer paths, than the archive accepts',
         expected: `at most ${limits.entries} entries and ${limits.listingCharacters} characters of paths`,
         found: `${entries.length + entriesBeyondLimits} entries`,
       };
@@ -130,16 +126,16 @@ export const archiveRules = ruleFamily([
     code: 'archive.too-large',
     severity: 'reject',
     section: '§2',
-    statement: 'Files and deliveries keep within the sizes the archive takes.',
-    reason: 'A size far beyond any real delivery is damage or an attack, and would fill the store.',
-    example: 'An entry claims a size of 8 EiB.',
-    remedy: 'Check the sizes in the tar; a real delivery of this size needs the archive operators.',
+    statement: 'Files and deliveries do not exceed the sizes that the archive accepts.',
+    reason: 'A size far beyond any real delivery is damage or an attack, and would fill the object store.',
+    example: 'An entry announces a size of 8 EiB.',
+    remedy: 'Check the sizes in the tar; for a real delivery of this size, contact the archive operators.',
     *check({ files, bytes, limits }) {
       for (const file of files) {
         if (file.size <= limits.fileBytes) continue;
         yield {
           file: file.path,
-          message: 'the file is larger than the archive takes',
+          message: 'the file is larger than the archive accepts',
           expected: `at most ${limits.fileBytes} bytes`,
           found: `${file.size} bytes`,
         };
@@ -147,7 +143,7 @@ export const archiveRules = ruleFamily([
       if (bytes <= limits.deliveryBytes || files.some(({ size }) => size > limits.fileBytes)) return;
       yield {
         file: null,
-        message: 'the delivery is larger than the archive takes',
+        message: 'the delivery is larger than the archive accepts',
         expected: `at most ${limits.deliveryBytes} bytes`,
         found: `${bytes} bytes`,
       };

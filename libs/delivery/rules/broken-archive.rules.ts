@@ -1,10 +1,9 @@
 import type { Inventory } from '../inventory/inventory';
 import { type Rule, ruleFamily, type Violation } from './rule';
 
-const UNKNOWN_CONTENT =
-  'A part that cannot be read to its end cannot be unpacked by the PI, and what it should hold is unknown';
+const UNKNOWN_CONTENT = 'The PI cannot unpack a part that cannot be read to its end, and its content is unknown';
 
-/** Which problems of the tar codec each rule is about; `archive.malformed` takes all others. */
+/** The problems of the tar codec that each rule reports; `archive.malformed` reports all others. */
 const CODES: Readonly<Record<string, readonly string[]>> = {
   'archive.compressed': ['tar.compressed'],
   'archive.truncated': ['tar.truncated-header', 'tar.truncated-data', 'tar.missing-end', 'tar.empty'],
@@ -20,34 +19,34 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
 
 export const brokenArchiveRules = ruleFamily([
   broken('archive.compressed', {
-    statement: 'A part is a plain tar archive, not a compressed one under that name.',
-    reason: 'The document names parts `.tar`; what a name does not say, tools that go by it cannot unpack.',
+    statement: 'A part is a plain tar archive, not a compressed one.',
+    reason: 'The document names parts `.tar`; tools that rely on the name cannot unpack a compressed file.',
     example: '`..._1_of_1.tar` is a gzip file.',
-    remedy: 'Decompress the part, or make it anew without compression.',
+    remedy: 'Decompress the part, or create it again without compression.',
   }),
   broken('archive.truncated', {
-    statement: 'A part is complete to its end.',
+    statement: 'A part is complete.',
     reason: `${UNKNOWN_CONTENT}.`,
     example: 'The second half of `..._1_of_2.tar` is missing.',
     remedy: 'Transfer the part again, and compare its size and SHA-256 with the original.',
   }),
   broken('archive.trailing-data', {
     statement: 'Nothing follows the end of a part.',
-    reason: 'What follows the end is not unpacked: it is damage, or something hidden.',
-    example: 'A page of HTML follows the end of `..._1_of_1.tar`.',
-    remedy: 'Make the part anew with tar.',
+    reason: 'Data after the end are not unpacked: they are damage, or something hidden.',
+    example: 'An HTML page follows the end of `..._1_of_1.tar`.',
+    remedy: 'Create the part again with tar.',
   }),
   broken('archive.over-limits', {
-    statement: 'Names, headers and sizes in a part keep within what any archive needs.',
-    reason: 'A header that claims far more than a real file has is damage, or made to exhaust its reader.',
+    statement: 'Names, headers and sizes in a part stay within the limits of real archives.',
+    reason: 'A header that announces far more than a real file has is damaged, or made to exhaust its reader.',
     example: 'A header announces a name of 4 GiB.',
-    remedy: 'Make the part anew from the delivery tree.',
+    remedy: 'Create the part again from the delivery tree.',
   }),
   broken('archive.malformed', {
     statement: 'A part is a valid tar archive.',
     reason: `${UNKNOWN_CONTENT}.`,
-    example: "A header's checksum in `..._1_of_1.tar` is wrong.",
-    remedy: 'Make the part anew with tar, and compare its size and SHA-256 before it is posted.',
+    example: 'The checksum of a header in `..._1_of_1.tar` is wrong.',
+    remedy: 'Create the part again with tar, and check its size and SHA-256 before posting it.',
   }),
 ]);
 
@@ -58,7 +57,7 @@ function broken(code: string, texts: Pick<Rule, 'statement' | 'reason' | 'exampl
     code,
     severity: 'reject',
     section: '§2',
-    // What follows the end of an archive takes nothing from it.
+    // Data after the end of an archive do not hide any of its files.
     ...(code === 'archive.trailing-data' ? {} : { hidesRest: true as const }),
     ...texts,
     *check({ parts }: Inventory): Iterable<Violation> {

@@ -4,24 +4,24 @@ import { listed } from '../printable';
 import { isAllRead, unreadableFiles } from './contents';
 import { ruleFamily, type Violation } from './rule';
 
-/** Rules about what the files of `calibration/` hold. */
+/** Rules about the content of the files in `calibration/`. */
 export const calibrationContentRules = ruleFamily([
   {
     code: 'calibration.archive-content',
     severity: 'reject',
     section: '§4.4',
-    statement: 'The archives of `calibration/` hold the tables and flag versions their names promise.',
+    statement: 'The archives in `calibration/` contain the tables and flag versions that their names announce.',
     reason: 'An archive without a table restores nothing and documents nothing.',
-    example: '`calibration/uid___A002_X1_Xb1.calibration.tgz` holds a listing only.',
-    remedy: 'Make the archive anew from the calibration directory.',
+    example: '`calibration/uid___A002_X1_Xb1.calibration.tgz` contains only a listing.',
+    remedy: 'Create the archive again from the calibration directory.',
     check: archivesWithoutTables,
   },
   {
     code: 'calibration.calapply-content',
     severity: 'warn',
     section: '§3',
-    statement: 'A calapply file applies tables to the MeasurementSet of its execution block.',
-    reason: 'Restoring applies what it lists; tables applied to other data calibrate the wrong block.',
+    statement: 'A calapply file applies tables to the MeasurementSet of its own execution block.',
+    reason: 'Restoring applies the tables that it lists; tables applied to other data calibrate the wrong block.',
     example: "`uid___A002_X1_Xb3.ms.calapply.txt` has `vis='uid___A002_X1_Xff.ms'`.",
     remedy: 'Export the calapply files of this Pipeline run again.',
     *check(inventory) {
@@ -31,7 +31,7 @@ export const calibrationContentRules = ruleFamily([
         if (facts.calls > 0 && others.length === 0) continue;
         yield {
           file: file.path,
-          message: facts.calls === 0 ? 'no table is applied' : 'tables are applied to other data',
+          message: facts.calls === 0 ? 'the file applies no table' : 'the file applies tables to other data',
           expected: `applycal calls for ${block}.ms`,
           found: facts.calls === 0 ? null : listed(others),
         };
@@ -45,7 +45,7 @@ export const calibrationContentRules = ruleFamily([
     needsWhole: true,
     statement: 'Every table that is applied is in the archive of a session.',
     reason: 'The calibrated data cannot be restored without the tables that were applied.',
-    example: 'calapply applies a table that `...session_1.caltables.tar.gz` does not hold.',
+    example: 'A calapply file applies a table that `...session_1.caltables.tar.gz` does not contain.',
     remedy: 'Export the calibration tables of this Pipeline run again.',
     check: appliedButMissing,
   },
@@ -55,7 +55,7 @@ export const calibrationContentRules = ruleFamily([
     section: '§3',
     needsWhole: true,
     statement: 'flux.csv is a table of fluxes of the delivered execution blocks.',
-    reason: 'The flux scale rests on it, and restoring reads it.',
+    reason: 'It sets the flux scale, and restoring reads it.',
     example: 'A row of `calibration/flux.csv` has three fields.',
     remedy: 'Export flux.csv of this Pipeline run again.',
     *check(inventory) {
@@ -65,7 +65,7 @@ export const calibrationContentRules = ruleFamily([
         const sets = [...new Set(facts.map(({ measurementSet }) => measurementSet))];
         const others = sets.filter((name) => !blocks.has(name.replace(/\..*$/s, '')));
         if (others.length === 0) continue;
-        const message = 'the table has fluxes of other data';
+        const message = 'the table contains fluxes of other data';
         yield { file: file.path, message, expected: `rows of ${listed(blocks)}`, found: listed(others) };
       }
     },
@@ -78,9 +78,9 @@ function* archivesWithoutTables(inventory: Inventory): Iterable<Violation> {
     const analyst = file.role === 'caltables+flagversions.analyst';
     const found = `${files} files`;
     if ((analyst || file.role === 'caltables') && tables.length === 0) {
-      yield { file: file.path, message: 'the archive holds no calibration table', expected: 'CASA tables', found };
+      yield { file: file.path, message: 'the archive contains no calibration table', expected: 'CASA tables', found };
     } else if ((analyst || file.role === 'flagversions') && !flagVersions) {
-      const message = 'the archive holds no flag versions';
+      const message = 'the archive contains no flag versions';
       yield {
         file: file.path,
         message,
@@ -92,7 +92,7 @@ function* archivesWithoutTables(inventory: Inventory): Iterable<Violation> {
   }
 }
 
-/** Only where every archive that could hold a table was read to its end. */
+/** Reports tables only if every archive that could contain one was read to its end. */
 function* appliedButMissing(inventory: Inventory): Iterable<Violation> {
   const archives = factsOf(inventory, 'archive').filter(({ file }) => file.role === 'caltables');
   const elsewhere = filesWithRole(inventory, 'auxcaltables', 'auxproducts').length > 0;
@@ -102,7 +102,7 @@ function* appliedButMissing(inventory: Inventory): Iterable<Violation> {
   for (const { file, facts } of factsOf(inventory, 'calapply')) {
     const lacking = facts.tables.filter((table) => !there.has(table));
     if (lacking.length === 0) continue;
-    const message = 'tables are applied that no archive holds';
+    const message = 'the file applies tables that no archive contains';
     yield { file: file.path, message, expected: listed(lacking), found: `${there.size} other tables` };
   }
 }

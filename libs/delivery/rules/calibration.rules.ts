@@ -10,8 +10,8 @@ export const calibrationRules = ruleFamily([
     severity: 'reject',
     section: '§4.4',
     needsWhole: true,
-    statement: 'Calibrated by an analyst: calibration tables and flag versions of each execution block.',
-    reason: 'They document the calibration; without them it cannot be looked into, only done again.',
+    statement: 'Calibrated by an analyst: there are calibration tables and flag versions for each execution block.',
+    reason: 'They document the calibration; without them it cannot be inspected, only repeated.',
     example: '`calibration/uid___A002_X1_Xb2.calibration.tgz` is missing.',
     remedy: 'Add `<eb>.calibration.tgz` to `calibration/`.',
     *check(inventory) {
@@ -25,8 +25,8 @@ export const calibrationRules = ruleFamily([
     severity: 'note',
     section: '§5.1',
     needsWhole: true,
-    statement: 'Calibrated by an analyst: plots of the calibration of each execution block.',
-    reason: "The document's example has them; many are in the QA documentation too (§4.4).",
+    statement: 'Calibrated by an analyst: there are plots of the calibration of each execution block.',
+    reason: 'The example in the document has them; many are in the QA documentation too (§4.4).',
     example: '`calibration/uid___A002_X1_Xb2.calibration.plots/` is missing.',
     remedy: 'Add `<eb>.calibration.plots/`, or its `.tgz`, to `calibration/`.',
     *check(inventory) {
@@ -40,8 +40,8 @@ export const calibrationRules = ruleFamily([
     severity: 'reject',
     section: '§4.4',
     needsWhole: true,
-    statement: 'Calibrated by the Pipeline: the calibration tables of its sessions.',
-    reason: 'casa_piperestorescript.py restores the calibrated data by applying them.',
+    statement: 'Calibrated by the Pipeline: there are calibration tables for each session.',
+    reason: 'casa_piperestorescript.py applies them to restore the calibrated data.',
     example: '`calibration/uid___A001_X1_Xa4.session_1.caltables.tar.gz` is missing.',
     remedy: 'Add `<uid>.session_<n>.caltables.tar.gz` to `calibration/`.',
     *check(inventory) {
@@ -50,19 +50,20 @@ export const calibrationRules = ruleFamily([
       const sessions = sessionsOf(inventory);
       for (const session of sessions.length > 0 ? sessions : ['<n>' as const]) {
         if (session === '<n>' ? there.length > 0 : there.includes(session)) continue;
-        const message = `there are no calibration tables of session ${session}`;
+        const what = session === '<n>' ? 'any session' : `session ${session}`;
+        const message = `there are no calibration tables of ${what}`;
         yield { file: null, message, expected: `calibration/<uid>.session_${session}.caltables.tar.gz`, found: null };
       }
     },
   },
-  perBlock('calapply', 'calibration.calapply', 'list of how tables were applied', (eb) => `${eb}.ms.calapply.txt`, {
-    reason: 'It says which tables were applied to which data and how; restoring reads it.',
+  perBlock('calapply', 'calibration.calapply', 'calapply file', (eb) => `${eb}.ms.calapply.txt`, {
+    reason: 'It says which tables were applied to which data, and how; restoring reads it.',
   }),
   perBlock('flagversions', 'calibration.flag-versions', 'flag versions', (eb) => `${eb}.ms.flagversions.tar.gz`, {
     reason: 'Restoring needs the flags as the Pipeline left them.',
   }),
   perBlock('flagtemplate', 'calibration.flag-template', 'flag template', (eb) => `${eb}_flagtemplate.txt`, {
-    reason: 'It holds the flag commands that were given by hand.',
+    reason: 'It contains the flag commands that were entered by hand.',
     orIn: ['auxproducts'],
   }),
   {
@@ -70,8 +71,8 @@ export const calibrationRules = ruleFamily([
     severity: 'reject',
     section: '§3',
     needsWhole: true,
-    statement: "Calibrated by the Pipeline: the calibrators' fluxes, flux.csv.",
-    reason: 'The flux scale of everything that is delivered rests on them.',
+    statement: 'Calibrated by the Pipeline: the table of calibrator fluxes, flux.csv, is present.',
+    reason: 'It sets the flux scale of all delivered data.',
     example: '`calibration/flux.csv` is missing.',
     remedy: 'Add flux.csv to `calibration/`.',
     *check(inventory) {
@@ -97,7 +98,7 @@ function perBlock(
     severity: 'reject',
     section: '§3',
     needsWhole: true,
-    statement: `Calibrated by the Pipeline: the ${what} of each execution block.`,
+    statement: `Calibrated by the Pipeline: each execution block has its ${what}.`,
     reason,
     example: `\`calibration/${fileName('uid___A002_X1_Xb3')}\` is missing.`,
     remedy: `Add \`${fileName('<eb>')}\` to \`calibration/\`.`,

@@ -6,16 +6,16 @@ import { ruleFamily, type Violation } from './rule';
 
 const SUMS = new Set<Remark['code']>(['fits.checksum-mismatch', 'fits.datasum-mismatch']);
 
-/** Rules about every FITS file by itself, whatever it shows. */
+/** Rules about each FITS file by itself, whatever its role. */
 export const fitsRules = ruleFamily([
   {
     code: 'fits.unreadable',
     severity: 'reject',
     section: '§4.3',
-    statement: 'Every `.fits` file is a FITS file, whole to its end.',
-    reason: 'An image that cannot be read was not what QA2 was decided on.',
+    statement: 'Every `.fits` file is a complete FITS file.',
+    reason: 'The QA2 decision cannot have been based on an image that cannot be read.',
     example: 'The second half of `product/NGC9999.cont.pbcor.fits` is missing.',
-    remedy: 'Export the image anew with exportfits.',
+    remedy: 'Export the image again with exportfits.',
     *check(inventory) {
       yield* unreadableFiles(inventory, 'fits', 'the image cannot be read');
     },
@@ -24,34 +24,34 @@ export const fitsRules = ruleFamily([
     code: 'fits.checksum',
     severity: 'reject',
     section: '§4.3',
-    statement: 'The checksums that a FITS file carries are right.',
+    statement: 'The checksums in a FITS file are correct.',
     reason: 'A wrong CHECKSUM or DATASUM shows that the file was changed or damaged after it was written.',
     example: '`DATASUM` of `product/NGC9999.cont.pbcor.fits` is not the sum of its data.',
-    remedy: 'Export the image anew, or find out what changed it.',
+    remedy: 'Export the image again, or find out what changed it.',
     check: (inventory) => remarksWhere(inventory, ({ code }) => SUMS.has(code)),
   },
   {
     code: 'fits.conformance',
     severity: 'warn',
     section: '§4.3',
-    statement: 'The images conform with the FITS standard 3.0.',
-    reason: 'Software that goes by the standard may refuse the image or misread it.',
+    statement: 'The images conform to the FITS standard 3.0.',
+    reason: 'Software that follows the standard may refuse or misread the image.',
     example: '`RADESYS` of `product/NGC9999.cont.pbcor.fits` names no known frame.',
-    remedy: 'Export the image anew with a current CASA, or correct the header keyword.',
+    remedy: 'Export the image again with a current CASA, or correct the header keyword.',
     check: (inventory) => remarksWhere(inventory, ({ code, dialect }) => !SUMS.has(code) && dialect === null),
   },
   {
     code: 'fits.no-image',
     severity: 'reject',
     section: '§4.3',
-    statement: 'Every FITS file of `product/` holds an image.',
-    reason: 'A header without data shows nothing.',
+    statement: 'Every FITS file in `product/` contains an image.',
+    reason: 'A header without data is of no use to the PI.',
     example: '`product/NGC9999.cont.pbcor.fits` has `NAXIS = 0` and no extension.',
-    remedy: 'Export the image anew with exportfits.',
+    remedy: 'Export the image again with exportfits.',
     *check(inventory) {
       for (const { file, facts } of factsOf(inventory, 'fits')) {
         if (facts.image !== null || facts.contents.some(({ isCompressedImage }) => isCompressedImage)) continue;
-        yield { file: file.path, message: 'the file holds no image', expected: 'an image', found: kindsOf(facts) };
+        yield { file: file.path, message: 'the file contains no image', expected: 'an image', found: kindsOf(facts) };
       }
     },
   },
@@ -60,9 +60,9 @@ export const fitsRules = ruleFamily([
     severity: 'warn',
     section: '§4.3',
     statement: 'Every image has pixels with a value.',
-    reason: 'An image that is blank all over is the trace of a step that failed.',
+    reason: 'A completely blank image is the result of a step that failed.',
     example: 'Every pixel of `product/NGC9999.cont.dirty.fits` is NaN.',
-    remedy: 'Make the image again, or leave it out.',
+    remedy: 'Create the image again, or leave it out.',
     *check(inventory) {
       for (const { file, facts } of factsOf(inventory, 'fits')) {
         if (facts.statistics === null || facts.statistics.minimum !== null) continue;
@@ -80,7 +80,7 @@ function kindsOf({ contents }: FitsInspection): string {
     .slice(0, 200);
 }
 
-/** One violation for each kind of remark on a file: a header that breaks one point breaks it many times. */
+/** Yields one violation for each kind of remark on a file: the same header mistake usually occurs many times. */
 function* remarksWhere(inventory: Inventory, wanted: (remark: Remark) => boolean): Iterable<Violation> {
   for (const { file, facts } of factsOf(inventory, 'fits')) {
     for (const alike of groupBy(facts.remarks.filter(wanted), ({ code }) => code).values()) {

@@ -11,7 +11,7 @@ export const itemRules = ruleFamily([
     section: '§3',
     needsWhole: true,
     statement: 'Item 1: the delivery has a README.',
-    reason: 'The README is the first thing to inspect: it sums up the QA2 result (§4.1).',
+    reason: 'The README is the first file to read: it summarises the QA2 result (§4.1).',
     example: 'There is no `README` in the delivery.',
     remedy: 'Put the README into the directory of the ObsUnitSet.',
     *check(inventory) {
@@ -21,34 +21,34 @@ export const itemRules = ruleFamily([
         message: 'the README is missing',
         expected: 'README',
         found: null,
-        // Later cycles keep the README in neither the product nor the auxiliary tar.
+        // In later cycles the README is in neither the product nor the auxiliary tar.
         ...(hasAuxiliaryPart(inventory) ? { severity: 'note' as const } : {}),
       };
     },
   },
-  itemPresent(2, 'product', 'The images are what QA2 was decided on.'),
-  itemPresent(3, 'calibration', 'Without the tables the calibration can be neither restored nor understood (§4.4).', {
+  itemPresent(2, 'product', 'The QA2 decision was based on these images.'),
+  itemPresent(3, 'calibration', 'Without the tables the calibration can be neither restored nor inspected (§4.4).', {
     combination: null,
   }),
-  itemPresent(4, 'qa', 'The QA documentation shows the calibration to be good (§4.5).', { combination: 'warn' }),
+  itemPresent(4, 'qa', 'The QA documentation shows that the calibration is good (§4.5).', { combination: 'warn' }),
   itemPresent(5, 'script', 'The scripts regenerate the calibrated data and the images (§4.2).'),
-  itemPresent(6, 'log', 'The CASA logs are the record of what was done.'),
+  itemPresent(6, 'log', 'The CASA logs record what was done.'),
   {
     code: 'item.raw-included',
     severity: 'warn',
     section: '§3',
-    statement: 'Item 7 is delivered apart from items 1 to 6.',
-    reason: 'Raw data are an optional download of their own: `raw/` appears only when part (b) is unpacked.',
+    statement: 'Item 7 is delivered separately from items 1 to 6.',
+    reason: 'Raw data are a separate, optional download: `raw/` appears only when part (b) is unpacked.',
     example: '`raw/uid___A002_X1_Xb1.asdm.sdm/ASDM.xml` is in a product part.',
     remedy: 'Deliver the ASDMs as `<Project ID>_<EB uid>.asdm.sdm.tar`.',
     *check({ files, parts }) {
-      const told = new Set<string>();
+      const reported = new Set<string>();
       for (const { item, part, path } of files) {
         const kind = parts[part]?.parsed?.kind;
         const directory = path.slice(0, path.lastIndexOf('/raw/') + '/raw/'.length);
-        if (item !== 7 || (kind !== 'product' && kind !== 'auxiliary') || told.has(directory)) continue;
-        told.add(directory);
-        const message = 'raw data are among the products';
+        if (item !== 7 || (kind !== 'product' && kind !== 'auxiliary') || reported.has(directory)) continue;
+        reported.add(directory);
+        const message = 'the products contain raw data';
         yield { file: path, message, expected: 'items 1 to 6 of §3', found: ITEMS[7].title };
       }
     },
@@ -57,15 +57,15 @@ export const itemRules = ruleFamily([
     code: 'item.unknown-file',
     severity: 'note',
     section: '§3',
-    statement: 'Every file is one of those the document, or a later naming family, has a name for.',
-    reason: 'What nobody knows the meaning of is kept, but cannot be found by what it is.',
+    statement: 'Every file has a name that the document, or a later naming family, defines.',
+    reason: 'A file with an unknown name is stored, but users cannot search for it by its type.',
     example: '`script/notes.docx` is in the delivery.',
-    remedy: 'Nothing needs to be done; check the spelling if it was meant to be one of the known files.',
+    remedy: 'No action is needed; check the spelling if this should be one of the known files.',
     *check({ files }) {
       for (const { role, path, place, item } of files) {
         if (role !== 'unknown' || (place.level !== 'group' && place.level !== 'member')) continue;
         const where = item === null ? 'no item of §3' : `item ${item}`;
-        yield { file: path, message: 'the file is not known by its name', expected: null, found: `in ${where}` };
+        yield { file: path, message: 'the file name is unknown', expected: null, found: `in ${where}` };
       }
     },
   },

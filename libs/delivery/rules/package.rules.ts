@@ -15,16 +15,17 @@ export const packageRules = ruleFamily([
     severity: 'reject',
     section: '§2',
     statement: 'Every part is named `<Project ID>_<OUS_UID>_m_of_n.tar`.',
-    reason: 'The name tells which ObsUnitSet a part belongs to and how many parts there are.',
-    example: 'A part is called `products.tar`.',
-    remedy: 'Rename the part to `<Project ID>_<OUS_UID>_m_of_n.tar`, the uid in file form, m and n from 1.',
+    reason: 'The name says which ObsUnitSet a part belongs to and how many parts there are.',
+    example: 'A part is named `products.tar`.',
+    remedy:
+      'Rename the part to `<Project ID>_<OUS_UID>_m_of_n.tar`, with the uid in file form and m counting from 1 to n.',
     *check({ parts, identity }) {
       const ous = identity.member ?? identity.group;
       for (const { name, parsed } of parts) {
         if (name === null || parsed !== null) continue;
         yield {
           file: name,
-          message: 'the name of the part has not the form §2 gives it',
+          message: 'the name of the part does not have the form that §2 requires',
           expected:
             identity.project && ous ? productTarName(identity.project, ous, 1, 1) : '<Project ID>_<OUS_UID>_m_of_n.tar',
           found: listed([name]),
@@ -36,10 +37,10 @@ export const packageRules = ruleFamily([
     code: 'package.other-delivery',
     severity: 'reject',
     section: '§2',
-    statement: 'The parts bear the project and the ObsUnitSet they are delivered for.',
-    reason: 'A part of another delivery would be given to the wrong PI.',
-    example: 'A part of `..._Xa3` bears the uid `..._Xa4`.',
-    remedy: 'Post the parts of this delivery only, under its project code and uid.',
+    statement: 'The parts are named with the project code and the uid of the ObsUnitSet that is delivered.',
+    reason: 'A part of another delivery would go to the wrong PI.',
+    example: 'A part of `..._Xa3` is named with the uid `..._Xa4`.',
+    remedy: 'Post only the parts of this delivery, named with its project code and uid.',
     check: foreignParts,
   },
   {
@@ -47,13 +48,13 @@ export const packageRules = ruleFamily([
     severity: 'reject',
     section: '§2',
     statement: 'In `m_of_n`, m runs from 1 to n.',
-    reason: 'A number outside of its count shows that the names cannot be trusted.',
-    example: 'A part is called `..._3_of_2.tar`.',
+    reason: 'A part number greater than the count shows that the names are unreliable.',
+    example: 'A part is named `..._3_of_2.tar`.',
     remedy: 'Number the parts from 1 to their count.',
     *check(inventory) {
       for (const { name, part, of } of numbered(inventory)) {
         if (part >= 1 && part <= of) continue;
-        const message = 'the number of the part lies outside of its count';
+        const message = 'the part number is outside the range that its count allows';
         yield { file: name, message, expected: `1 to ${of}`, found: `${part}` };
       }
     },
@@ -62,17 +63,17 @@ export const packageRules = ruleFamily([
     code: 'package.count',
     severity: 'reject',
     section: '§2',
-    statement: 'All parts state the same count n.',
-    reason: 'Parts of two packagings mixed up are not one delivery.',
-    example: '`..._1_of_2.tar` comes with `..._2_of_3.tar`.',
-    remedy: 'Package the delivery anew, all parts in one go.',
+    statement: 'All parts give the same count n.',
+    reason: 'Parts from two different packagings do not form one delivery.',
+    example: '`..._1_of_2.tar` and `..._2_of_3.tar` are delivered together.',
+    remedy: 'Package the delivery again, all parts in one run.',
     *check(inventory) {
       const parts = numbered(inventory);
       const counts = [...new Set(parts.map(({ of }) => of))];
       if (counts.length < 2) return;
       yield {
         file: parts.find(({ of }) => of !== counts[0])?.name ?? null,
-        message: 'the parts state different counts',
+        message: 'the parts give different counts',
         expected: `one count, such as ${counts[0]}`,
         found: listed(parts.map(({ name }) => name)),
       };
@@ -82,10 +83,10 @@ export const packageRules = ruleFamily([
     code: 'package.part-repeated',
     severity: 'reject',
     section: '§2',
-    statement: 'Each number of a part is there once.',
-    reason: 'Of two parts with one number one is stale, and nobody knows which.',
-    example: '`..._1_of_2.tar` and `..._001_of_002.tar` are both there.',
-    remedy: 'Keep the right one of the two.',
+    statement: 'Each part number occurs once.',
+    reason: 'If two parts have the same number, one of them is out of date, and nothing says which.',
+    example: '`..._1_of_2.tar` and `..._001_of_002.tar` are both in the delivery.',
+    remedy: 'Keep the correct one of the two.',
     *check(inventory) {
       const seen = new Map<number, string>();
       for (const { name, part } of numbered(inventory)) {
@@ -94,7 +95,7 @@ export const packageRules = ruleFamily([
         else {
           yield {
             file: name,
-            message: `part ${part} is there twice`,
+            message: `part ${part} occurs twice`,
             expected: `one part ${part}`,
             found: listed([before, name]),
           };
@@ -107,9 +108,9 @@ export const packageRules = ruleFamily([
     severity: 'reject',
     section: '§2',
     hidesRest: true,
-    statement: 'All n parts are there.',
-    reason: 'A delivery whose parts are not all there lacks files, and its PI cannot tell which.',
-    example: '`..._1_of_2.tar` comes alone.',
+    statement: 'All n parts are present.',
+    reason: 'Without all parts the delivery lacks files, and the PI cannot see which.',
+    example: '`..._1_of_2.tar` is delivered alone.',
     remedy: 'Post all parts together.',
     *check(inventory) {
       const parts = numbered(inventory);
@@ -125,7 +126,7 @@ export const packageRules = ruleFamily([
   },
 ]);
 
-/** The parts that take part in `m_of_n`. */
+/** The parts that are numbered `m_of_n`. */
 function numbered({ parts }: Inventory): NumberedPart[] {
   return parts.flatMap(({ name, parsed }) =>
     name !== null && (parsed?.kind === 'product' || parsed?.kind === 'dated')
@@ -140,7 +141,7 @@ function* foreignParts(inventory: Inventory): Iterable<Violation> {
   const expected = [identity.project, ous === null ? null : toFileForm(ous)].filter((name) => name !== null).join('_');
   for (const part of parts) {
     if (belongs(part, inventory)) continue;
-    const message = 'the part bears the name of another delivery';
+    const message = 'the name of the part belongs to another delivery';
     yield { file: part.name, message, expected, found: listed([part.name ?? '']) };
   }
 }

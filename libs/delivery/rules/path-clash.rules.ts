@@ -7,10 +7,10 @@ export const pathClashRules = ruleFamily([
     code: 'archive.duplicate-path',
     severity: 'reject',
     section: '§2',
-    statement: 'A file is in the delivery once, over all its parts.',
-    reason: 'Of two files with one path only the one unpacked last survives, and nobody knows which was meant.',
+    statement: 'Each file occurs once in the delivery, over all its parts.',
+    reason: 'If two files have the same path, only the one unpacked last remains, and nothing says which is correct.',
     example: '`script/scriptForPI.py` is in part 1 and again in part 2.',
-    remedy: 'Keep the file in one part. A directory may be repeated in every part.',
+    remedy: 'Keep the file in one part only. A directory may occur in every part.',
     check: duplicates,
   },
   {
@@ -19,7 +19,7 @@ export const pathClashRules = ruleFamily([
     section: '§3',
     statement: 'No path is both a file and a directory.',
     reason: 'Only one of the two can be unpacked.',
-    example: '`script` is a file and `script/scriptForPI.py` is in the delivery too.',
+    example: '`script` is a file, and `script/scriptForPI.py` is in the delivery too.',
     remedy: 'Rename one of the two.',
     check: filesAsDirectories,
   },
@@ -27,7 +27,7 @@ export const pathClashRules = ruleFamily([
     code: 'archive.case-collision',
     severity: 'reject',
     section: '§3',
-    statement: 'No two paths differ only in upper and lower case or in how an accent is encoded.',
+    statement: 'No two paths differ only in upper and lower case or in the encoding of an accent.',
     reason: 'On the file systems of macOS and Windows one of the two overwrites the other.',
     example: '`log/imaging.log` and `log/Imaging.log` are both in the delivery.',
     remedy: 'Rename one of the two.',
@@ -47,8 +47,8 @@ function* duplicates({ entries, parts }: Inventory): Iterable<Violation> {
     const [first, second] = [parts[before.part]?.name, parts[entry.part]?.name];
     yield {
       file: entry.path,
-      message: 'the same path is in the delivery twice',
-      expected: 'one file of this path',
+      message: 'the same path occurs twice in the delivery',
+      expected: 'one file with this path',
       found: first === second ? `twice in ${first ?? 'the tree'}` : `in ${first} and in ${second}`,
     };
   }
@@ -57,33 +57,34 @@ function* duplicates({ entries, parts }: Inventory): Iterable<Violation> {
 function* filesAsDirectories({ entries }: Inventory): Iterable<Violation> {
   const files = new Set(entries.filter((entry) => entry.type !== 'directory').map((entry) => entry.key));
   files.delete('');
-  const told = new Set<string>();
-  const looked = new Set<string>();
+  const reported = new Set<string>();
+  const visited = new Set<string>();
   for (const entry of entries) {
-    const clash = entry.type === 'directory' && files.has(entry.key) ? entry.key : ancestorIn(files, entry.key, looked);
-    if (clash === null || told.has(clash)) continue;
-    told.add(clash);
+    const clash =
+      entry.type === 'directory' && files.has(entry.key) ? entry.key : ancestorIn(files, entry.key, visited);
+    if (clash === null || reported.has(clash)) continue;
+    reported.add(clash);
     yield {
       file: entry.path,
-      message: 'a file of the delivery has the path of a directory',
+      message: 'a path of the delivery is both a file and a directory',
       expected: `"${clash}" to be either a file or a directory`,
       found: 'both',
     };
   }
 }
 
-/** The directory above `key` that is among the files; directories already looked at are not looked at again. */
-function ancestorIn(files: ReadonlySet<string>, key: string, looked: Set<string>): string | null {
+/** Returns the directory above `key` that is among the files; skips directories that were visited before. */
+function ancestorIn(files: ReadonlySet<string>, key: string, visited: Set<string>): string | null {
   for (let slash = key.lastIndexOf('/'); slash > 0; slash = key.lastIndexOf('/', slash - 1)) {
     const directory = key.slice(0, slash);
-    if (looked.has(directory)) return null;
-    looked.add(directory);
+    if (visited.has(directory)) return null;
+    visited.add(directory);
     if (files.has(directory)) return directory;
   }
   return null;
 }
 
-/** Compares each name with those beside it, so that below a directory that collides already its files are no news. */
+/** Compares each name with its siblings only, so that two colliding directories do not report their files again. */
 function* caseCollisions({ entries }: Inventory): Iterable<Violation> {
   const directories = new Map<string, Map<string, string>>();
   for (const { key, path } of entries) {
@@ -97,7 +98,7 @@ function* caseCollisions({ entries }: Inventory): Iterable<Violation> {
         yield {
           file: path,
           message: 'two paths differ only in upper and lower case, or in the encoding of an accent',
-          expected: 'names that differ in more',
+          expected: 'names that also differ in another way',
           found: `"${before}" and "${name}" in ${parent === '' ? 'the top directory' : parent}`,
         };
       }
@@ -105,7 +106,7 @@ function* caseCollisions({ entries }: Inventory): Iterable<Violation> {
   }
 }
 
-/** The last name of a path, and the names of those directories above it that no path went through before. */
+/** Returns the last name of a path, and the names of the directories above it that no earlier path contained. */
 function unseenNames(key: string, seen: ReadonlyMap<string, unknown>): { parent: string; name: string }[] {
   const names: { parent: string; name: string }[] = [];
   for (let end = key.length; end > 0;) {

@@ -3,17 +3,17 @@ import { listed } from '../printable';
 import { unreadableFiles } from './contents';
 import { type Rule, ruleFamily } from './rule';
 
-const OTHER_DELIVERY = 'A PPR of another delivery shows that its scripts and tables may be so too.';
+const OTHER_DELIVERY = 'If the PPR is of another delivery, the scripts and tables may be too.';
 
 export const pprRules = ruleFamily([
   {
     code: 'ppr.unreadable',
     severity: 'reject',
     section: '§4.2',
-    statement: 'The PPR is a SciPipeRequest in well-formed XML, without a document type.',
-    reason: 'It drove the Pipeline; what cannot be read could not have, and a document type can pull in other files.',
-    example: '`script/PPR_uid___A001_X1_Xa4.xml` ends in its middle.',
-    remedy: 'Add the PPR as the Pipeline was given it.',
+    statement: 'The PPR is a SciPipeRequest in well-formed XML without a document type.',
+    reason: 'The Pipeline ran from this file, so it must be readable; a document type could load other files.',
+    example: '`script/PPR_uid___A001_X1_Xa4.xml` is truncated.',
+    remedy: 'Add the PPR exactly as the Pipeline received it.',
     *check(inventory) {
       yield* unreadableFiles(inventory, 'ppr', 'the PPR cannot be read');
     },
@@ -25,10 +25,10 @@ export const pprRules = ruleFamily([
     severity: 'reject',
     section: '§4.2',
     needsWhole: true,
-    statement: 'The PPR names the execution blocks that are delivered.',
-    reason: 'scriptForPI.py compares the ASDMs with the PPR, and stops or skips where they differ.',
-    example: 'The PPR names `uid://A002/X1/Xff` in place of `uid://A002/X1/Xb3`.',
-    remedy: 'Add the PPR of this delivery, or post the execution blocks it names.',
+    statement: 'The PPR names the delivered execution blocks.',
+    reason: 'scriptForPI.py compares the ASDMs with the PPR, and stops or skips blocks where they differ.',
+    example: 'The PPR names `uid://A002/X1/Xff` instead of `uid://A002/X1/Xb3`.',
+    remedy: 'Add the PPR of this delivery, or post the execution blocks that it names.',
     *check(inventory) {
       const requests = factsOf(inventory, 'ppr');
       if (requests.length === 0) return;
@@ -41,7 +41,7 @@ export const pprRules = ruleFamily([
       if (lacking.length === 0 && foreign.length === 0) return;
       yield {
         file: requests[0]?.file.path ?? null,
-        message: 'the PPR names other execution blocks than are delivered',
+        message: 'the PPR and the delivery have different execution blocks',
         expected: listed(inventory.executionBlocks),
         found: named.size === 0 ? null : listed(named),
       };
@@ -52,10 +52,10 @@ export const pprRules = ruleFamily([
     severity: 'note',
     section: '§4.2',
     needsWhole: true,
-    statement: 'The restore script restores the sessions the PPR names.',
-    reason: 'The script was written by the Pipeline run that the PPR drove.',
-    example: 'The PPR has `SESSION_1`, casa_piperestorescript.py restores `session_2`.',
-    remedy: 'Nothing; real deliveries are known to differ here.',
+    statement: 'The restore script restores the sessions that the PPR names.',
+    reason: 'The Pipeline run that the PPR started wrote the script.',
+    example: 'The PPR has `SESSION_1`, but casa_piperestorescript.py restores `session_2`.',
+    remedy: 'No action is needed; real deliveries are known to differ here.',
     *check(inventory) {
       const expected = new Set(sessionsOf(inventory).map((number) => `session_${number}`));
       for (const { file, facts } of factsOf(inventory, 'restore-script')) {
@@ -72,7 +72,7 @@ function sameNames(left: ReadonlySet<string>, right: ReadonlySet<string>): boole
   return left.size === right.size && [...left].every((name) => right.has(name));
 }
 
-/** The sessions whose tables the delivery must have: those the PPRs name. */
+/** Returns the numbers of the sessions that the PPRs name: the delivery must have the tables of each. */
 export function sessionsOf(inventory: Inventory): number[] {
   const sessions = factsOf(inventory, 'ppr').flatMap(({ facts }) => facts.sessions.map(({ number }) => number));
   return [...new Set(sessions)].sort((a, b) => a - b);
@@ -89,7 +89,7 @@ function names(
     code,
     severity: 'reject',
     section: '§4.2',
-    statement: `The PPR names the ${what} that is delivered.`,
+    statement: `The PPR names the delivered ${what}.`,
     reason: OTHER_DELIVERY,
     example: `The PPR names \`${other}\`.`,
     remedy: 'Add the PPR of this delivery.',
@@ -99,8 +99,8 @@ function names(
         const found = facts[field];
         if (expected === null || found === expected) continue;
         if (found === null)
-          yield { file: file.path, message: `the PPR does not name its ${what}`, expected, found, severity: 'warn' };
-        else yield { file: file.path, message: `the PPR is of another ${what}`, expected, found };
+          yield { file: file.path, message: `the PPR does not name a ${what}`, expected, found, severity: 'warn' };
+        else yield { file: file.path, message: `the PPR belongs to another ${what}`, expected, found };
       }
     },
   };

@@ -4,10 +4,10 @@ import type { Role } from '../naming/role';
 import { hasItem } from './missing';
 import { ruleFamily, type Violation } from './rule';
 
-/** Images of the science target that can be worked with; beams, masks and moments come with one of them. */
+/** Images of the science target that a PI can work with; beams, masks and moments accompany one of them. */
 const SCIENCE_IMAGES: readonly Role[] = ['image.pbcor', 'image.dirty', 'image', 'image.singledish'];
 
-/** Names of the calibrators' images, by what they calibrate. */
+/** The role of calibrator images, what they calibrate, and the suffix in their names. */
 const IMAGED_CALIBRATORS = [
   ['calibrator.bandpass', 'bandpass', 'bp'],
   ['calibrator.phase', 'phase', 'ph'],
@@ -20,9 +20,9 @@ export const productRules = ruleFamily([
     section: '§3',
     needsWhole: true,
     statement: 'There is at least one image of the science target, in FITS.',
-    reason: 'The imaging products are those on which the QA decision was based (§1).',
-    example: '`product/` holds calibrator images only.',
-    remedy: 'Add the images that QA2 was decided on to `product/`.',
+    reason: 'The QA decision was based on the imaging products (§1).',
+    example: '`product/` contains only calibrator images.',
+    remedy: 'Add the images that the QA2 decision was based on to `product/`.',
     *check(inventory) {
       if (!hasItem(inventory, 2) || filesWithRole(inventory, ...SCIENCE_IMAGES).length > 0) return;
       const message = 'there is no image of the science target';
@@ -34,8 +34,8 @@ export const productRules = ruleFamily([
     severity: 'reject',
     section: '§4.3',
     needsWhole: true,
-    statement: 'Every `.pbcor.fits` comes with the primary beam it was corrected by.',
-    reason: 'The noise was measured in the uncorrected image, which only the primary beam gives back.',
+    statement: 'Every `.pbcor.fits` has the primary beam that it was corrected with.',
+    reason: 'The noise was measured in the uncorrected image, which can be recovered only with the primary beam.',
     example: '`product/NGC9999.cont.flux.fits` is missing.',
     remedy: 'Add the `.flux.fits` (later cycles: `.pb.fits.gz`) of the image to `product/`.',
     *check(inventory) {
@@ -52,9 +52,9 @@ export const productRules = ruleFamily([
     severity: 'reject',
     section: '§3',
     needsWhole: true,
-    statement: 'Calibrated by the Pipeline: images of the bandpass and phase calibrators.',
+    statement: 'Calibrated by the Pipeline: there are images of the bandpass and phase calibrators.',
     reason: 'They show the quality of the calibration in the image plane.',
-    example: '`product/` holds no `*_ph.spw<n>.fits`.',
+    example: '`product/` contains no `*_ph.spw<n>.fits`.',
     remedy: 'Add `<uid>.<calibrator>_bp.spw<n>.fits` and `..._ph.spw<n>.fits` to `product/`.',
     *check(inventory) {
       if (inventory.mode !== 'pipeline' || !hasItem(inventory, 2) || isTotalPower(inventory)) return;
@@ -71,8 +71,8 @@ export const productRules = ruleFamily([
     section: '§3',
     needsWhole: true,
     statement: 'Calibrated by the Pipeline: each calibrator is imaged in every science spectral window.',
-    reason: 'A window whose calibrators were not imaged may not have been calibrated well.',
-    example: '`product/uid___A001_X1_Xa4.J0956_3135_ph.spw1.fits` is missing, `..._bp.spw1.fits` is there.',
+    reason: 'Without images of the calibrators, the calibration of the window cannot be judged.',
+    example: '`product/uid___A001_X1_Xa4.J0956_3135_ph.spw1.fits` is missing, but `..._bp.spw1.fits` is present.',
     remedy: 'Add the missing images of the calibrators to `product/`.',
     check: calibratorsWithoutWindows,
   },
@@ -82,9 +82,9 @@ export const productRules = ruleFamily([
     section: '§3',
     needsWhole: true,
     statement: 'Each science spectral window has a cube of at least one target.',
-    reason: 'The cubes hold the spectral line result; imaging of early cycles is on a best effort basis (§4.3).',
-    example: '`product/` has a continuum image only.',
-    remedy: 'Add a cube of representative channels for each spectral window, or leave it if there is no line.',
+    reason: 'The cubes are the spectral line result; imaging of early cycles is on a best-effort basis (§4.3).',
+    example: '`product/` contains only a continuum image.',
+    remedy: 'Add a cube of representative channels for each spectral window; if there is no line, no action is needed.',
     check: windowsWithoutCube,
   },
   {
@@ -93,8 +93,8 @@ export const productRules = ruleFamily([
     section: '§3',
     needsWhole: true,
     statement: 'There is an image of all continuum spectral windows.',
-    reason: 'It is the continuum result; imaging of early cycles is on a best effort basis (§4.3).',
-    example: '`product/` has cubes only.',
+    reason: 'It is the continuum result; imaging of early cycles is on a best-effort basis (§4.3).',
+    example: '`product/` contains only cubes.',
     remedy: 'Add a continuum image of all non-edge channels.',
     *check(inventory) {
       const images = filesWithRole(inventory, ...SCIENCE_IMAGES);
@@ -129,7 +129,10 @@ function windowsOf(files: readonly InventoryEntry[]): Set<number> {
   return new Set(files.flatMap(({ image }) => image?.spws ?? []).sort((a, b) => a - b));
 }
 
-/** Free-form names do not tell windows; then a delivery without any cube is told of, as it may have no line. */
+/**
+ * Free-form names do not state spectral windows. A delivery without any cube then gets a note only, since it may have
+ * no line.
+ */
 function* windowsWithoutCube(inventory: Inventory): Iterable<Violation> {
   const images = filesWithRole(inventory, ...SCIENCE_IMAGES);
   if (images.length === 0) return;
@@ -148,7 +151,7 @@ function* windowsWithoutCube(inventory: Inventory): Iterable<Violation> {
   }
 }
 
-/** By its name, else by how many channels it has; null when neither says. */
+/** Returns the mode from the name, else from the number of channels; null when neither is known. */
 function modeOf({ contents }: Inventory, file: InventoryEntry): SpectralMode | null {
   const mode = file.image?.mode ?? null;
   const content = contents.get(file);
@@ -157,7 +160,7 @@ function modeOf({ contents }: Inventory, file: InventoryEntry): SpectralMode | n
   return channels === undefined ? null : channels > 1 ? 'cube' : 'continuum';
 }
 
-/** Total power data have no primary beam, and no interferometric calibrators to image. */
+/** Total power data have neither a primary beam nor interferometric calibrators to image. */
 function isTotalPower(inventory: Inventory): boolean {
   const images: readonly InventoryEntry[] = filesWithRole(inventory, ...SCIENCE_IMAGES);
   return images.length > 0 && images.every(({ image }) => image?.family === 'total-power');

@@ -11,7 +11,7 @@ export const readmeRules = ruleFamily([
     severity: 'warn',
     section: '§4.1',
     statement: 'The README is not empty.',
-    reason: 'It is to sum up the QA2 result; an empty one says nothing.',
+    reason: 'The README summarises the QA2 result; an empty one says nothing.',
     example: '`README` has 0 bytes.',
     remedy: 'Write the README.',
     *check(inventory) {
@@ -22,7 +22,7 @@ export const readmeRules = ruleFamily([
       );
       for (const file of inventory.byRole.get('readme') ?? []) {
         if (file.size > 0 && !blank.has(file)) continue;
-        yield { file: file.path, message: 'the README is empty', expected: 'a text', found: `${file.size} bytes` };
+        yield { file: file.path, message: 'the README is empty', expected: 'some text', found: `${file.size} bytes` };
       }
     },
   },
@@ -30,15 +30,15 @@ export const readmeRules = ruleFamily([
     code: 'readme.project',
     severity: 'warn',
     section: '§4.1',
-    statement: 'The README is of the project that is delivered.',
-    reason: 'A README copied from another delivery misleads its reader about everything it states.',
+    statement: 'The README is about the delivered project.',
+    reason: 'A README copied from another delivery misleads its readers.',
     example: '`README` says `Project code: 2013.1.09998.S`.',
     remedy: 'Write the README for this delivery.',
     *check(inventory) {
       const { project } = inventory.identity;
       for (const { file, facts } of factsOf(inventory, 'readme')) {
         if (facts.projectCode === null || project === null || facts.projectCode === project) continue;
-        const message = 'the README is of another project';
+        const message = 'the README is about another project';
         yield { file: file.path, message, expected: project, found: facts.projectCode };
       }
     },
@@ -48,16 +48,16 @@ export const readmeRules = ruleFamily([
     severity: 'warn',
     section: '§1',
     statement: 'The README says that QA2 passed.',
-    reason: 'Only what passed QA2 is packaged and delivered.',
+    reason: 'Only data that passed QA2 are packaged and delivered.',
     example: '`README` says `QA2 Result: FAIL`.',
     remedy: 'Deliver after QA2 has passed, or correct the README.',
     *check(inventory) {
       for (const { file, facts } of factsOf(inventory, 'readme')) {
         const outcome = facts.qa2Result?.toUpperCase().replace(/[^A-Z]/g, '') ?? 'PASS';
         if (outcome === 'PASS') continue;
-        // Deliveries of SEMIPASS are a matter of the archive's policy.
+        // Whether SEMIPASS data are delivered is the policy of the archive.
         const severity: Severity = outcome === 'SEMIPASS' ? 'note' : 'warn';
-        const message = 'the README states another QA2 result';
+        const message = 'the README states a different QA2 result';
         yield { file: file.path, message, expected: 'PASS', found: facts.qa2Result, severity };
       }
     },
@@ -67,14 +67,14 @@ export const readmeRules = ruleFamily([
     severity: 'warn',
     section: '§2',
     statement: 'A GroupOUS is delivered only if it has more than one MemberOUS.',
-    reason: 'With one member there is nothing to combine: its own delivery is all there is.',
+    reason: 'A group with one member has nothing to combine: the delivery of the member is complete.',
     example: "A GroupOUS's `README` says `Total Number of Member SBs in this OUS Group: 1`.",
     remedy: 'Deliver the MemberOUS only, or correct the README.',
     *check(inventory) {
       for (const { file, facts } of factsOf(inventory, 'readme')) {
         if (inventory.identity.level !== 'group' || facts.memberSchedulingBlocks === null) continue;
         if (facts.memberSchedulingBlocks > 1) continue;
-        const message = 'the GroupOUS has one member by its README';
+        const message = 'according to the README, the GroupOUS has fewer than two members';
         yield { file: file.path, message, expected: 'two or more', found: `${facts.memberSchedulingBlocks}` };
       }
     },
@@ -86,10 +86,10 @@ export const readmeRules = ruleFamily([
     severity: 'warn',
     section: '§4.1',
     needsWhole: true,
-    statement: 'Every beam the README states is that of an image, within a tenth.',
-    reason: 'A beam that no image has was measured in another image, or is a slip.',
-    example: '`README` says `1.79" x 0.62"`, the images have `0.79" x 0.62"`.',
-    remedy: 'Correct the beam in the README, or deliver the image it is of.',
+    statement: 'Every beam that the README states matches the beam of an image to within 10 %.',
+    reason: 'A beam that matches no image was measured in another image, or is a typing error.',
+    example: '`README` says `1.79" x 0.62"`, but the images have `0.79" x 0.62"`.',
+    remedy: 'Correct the beam in the README, or deliver the image that it belongs to.',
     *check(inventory) {
       const beams = beamsOfImages(inventory);
       if (beams.length === 0) return;
@@ -97,7 +97,7 @@ export const readmeRules = ruleFamily([
         for (const { about, beam } of facts.achieved) {
           if (beam === null || beams.some((each) => compareBeam(beam, each).every(({ agrees }) => agrees))) continue;
           const of = about === null ? '' : ` (${about})`;
-          const message = `the README states a beam that no image has${of}`;
+          const message = `the README states a beam that matches no image${of}`;
           yield { file: file.path, message, expected: listed(new Set(beams.map(shown))), found: shown(beam) };
         }
       }
@@ -105,7 +105,7 @@ export const readmeRules = ruleFamily([
   },
 ]);
 
-/** Beams of the science images; of a cube the median, the smallest and the largest. */
+/** Returns the beams of the science images; for a cube the median, the smallest and the largest beam. */
 function beamsOfImages(inventory: Inventory): BeamFacts[] {
   return factsOf(inventory, 'fits').flatMap(({ file, facts }) => {
     const beam = facts.image?.beam;
@@ -118,7 +118,7 @@ function shown({ majorArcsec, minorArcsec }: { majorArcsec: number; minorArcsec:
   return `${majorArcsec.toPrecision(3)}" x ${minorArcsec.toPrecision(3)}"`;
 }
 
-/** Cycle 5 and later state neither in the README, which is never held against them. */
+/** Returns false for READMEs of Cycle 5 and later: they state neither beam nor noise, which is never a violation. */
 function statesResults(inventory: Inventory, facts: ReadmeFacts): boolean {
   return facts.form === 'reducer' || (facts.form === 'free' && inventory.profile.name === 'cycle-2');
 }
@@ -129,14 +129,14 @@ function states(code: string, measure: 'beam' | 'noise', phrase: string, what: s
     severity: 'warn',
     section: '§4.1',
     statement: `The README states the achieved ${what}.`,
-    reason: 'It is what the PI looks for first, and what the delivered images can be measured against.',
-    example: `The reducer's comments in \`README\` hold no sentence such as "${phrase}".`,
+    reason: 'It is the figure that the PI looks for first, and that the delivered images can be checked against.',
+    example: `The reducer's comments in \`README\` contain no sentence such as "${phrase}".`,
     remedy: `Add a sentence such as "${phrase}" to the reducer's comments.`,
     *check(inventory) {
       for (const { file, facts } of factsOf(inventory, 'readme')) {
         if (!statesResults(inventory, facts) || facts.achieved.some((each) => each[measure] !== null)) continue;
         const message = `the README does not state the achieved ${what}`;
-        yield { file: file.path, message, expected: `such as: ${phrase}`, found: null };
+        yield { file: file.path, message, expected: `for example: ${phrase}`, found: null };
       }
     },
   };

@@ -19,7 +19,7 @@ import type { Rule } from './rule';
 import { scriptRules } from './script.rules';
 import { treeRules } from './tree.rules';
 
-/** Every rule of the delivery standard, in the order a report tells them. */
+/** Every rule of the delivery standard, in the order of a report. */
 export const rules: readonly Rule[] = [
   ...brokenArchiveRules,
   ...archiveRules,

@@ -1,7 +1,7 @@
 import { PROFILE_NAMES, PROFILES } from '../profile/profile';
 import type { Rule } from './rule';
 
-/** The rules as a page of Markdown: a table to look codes up in, then each rule with its reason, example and remedy. */
+/** Returns the rules as a page of Markdown: a table of all codes, then each rule with its reason, example and remedy. */
 export function rulesMarkdown(rules: readonly Rule[]): string {
   const overview = rules.map(({ code, severity, section, statement }) =>
     row(`[\`${code}\`](#${anchor(code)})`, severity, section, statement),
@@ -9,7 +9,8 @@ export function rulesMarkdown(rules: readonly Rule[]): string {
   return [
     '# Rules of the delivery standard',
     '',
-    'Sections are those of the governing document. A `reject` refuses the delivery, a `warn` is to be looked at, a `note` is only told.',
+    'Sections (§) are those of the governing document. A `reject` rejects the delivery, a `warn` needs a look, a `note` is',
+    'for information only.',
     '',
     row('code', 'severity', 'section', 'statement'),
     row('---', '---', '---', '---'),
@@ -41,7 +42,7 @@ function row(...cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-/** As GitHub makes the anchor of a heading. */
+/** Returns the anchor that GitHub gives a heading. */
 function anchor(heading: string): string {
   return heading.replaceAll('.', '');
 }

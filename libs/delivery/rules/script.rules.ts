@@ -9,7 +9,7 @@ export const scriptRules = ruleFamily([
     section: '§4.2',
     needsWhole: true,
     statement: 'A MemberOUS has scriptForPI.py.',
-    reason: 'It is the one script a PI runs to regenerate the calibrated MeasurementSet (§5).',
+    reason: 'It is the one script that a PI runs to regenerate the calibrated MeasurementSet (§5).',
     example: '`script/scriptForPI.py` is missing.',
     remedy: 'Add scriptForPI.py to `script/`.',
     *check(inventory) {
@@ -23,7 +23,7 @@ export const scriptRules = ruleFamily([
     section: '§4.2',
     needsWhole: true,
     statement: 'Every delivery has scriptForImaging.py.',
-    reason: 'It regenerates the images as they are delivered, and is where a PI starts from to improve them (§6).',
+    reason: 'It regenerates the delivered images, and is the starting point for improving them (§6).',
     example: '`script/scriptForImaging.py` is missing.',
     remedy: 'Add scriptForImaging.py to `script/`.',
     *check(inventory) {
@@ -36,7 +36,7 @@ export const scriptRules = ruleFamily([
     severity: 'reject',
     section: '§4.2',
     needsWhole: true,
-    statement: 'Calibrated by an analyst: one scriptForCalibration.py for each execution block.',
+    statement: 'Calibrated by an analyst: there is one scriptForCalibration.py for each execution block.',
     reason: 'scriptForPI.py runs one on each ASDM; a block without one is not calibrated (§5.1).',
     example: '`script/uid___A002_X1_Xb2.ms.scriptForCalibration.py` is missing.',
     remedy: 'Add `<eb>.ms.scriptForCalibration.py`, or post the block as additional if it was not used.',
@@ -50,14 +50,15 @@ export const scriptRules = ruleFamily([
     code: 'script.calibration-in-pipeline',
     severity: 'note',
     section: '§4.2',
-    statement: 'Calibrated by the Pipeline: no scriptForCalibration.py.',
-    reason: 'Calibration scripts are of manually calibrated data; beside a PPR they leave open which was used.',
-    example: 'A delivery with a PPR has `uid___A002_X1_Xb3.ms.scriptForCalibration.py` too.',
-    remedy: 'Take out what was not used for the delivered calibration.',
+    statement: 'Calibrated by the Pipeline: there is no scriptForCalibration.py.',
+    reason:
+      'Calibration scripts are for manual calibration; next to a PPR they leave it unclear which calibration was used.',
+    example: 'A delivery with a PPR also contains `uid___A002_X1_Xb3.ms.scriptForCalibration.py`.',
+    remedy: 'Remove the script that was not used for the delivered calibration.',
     *check(inventory) {
       if (inventory.mode !== 'pipeline') return;
       for (const { path } of filesWithRole(inventory, 'scriptForCalibration')) {
-        const message = 'a calibration script lies beside the PPR';
+        const message = 'the delivery has both a PPR and a calibration script';
         yield { file: path, message, expected: 'no calibration script', found: path };
       }
     },
@@ -67,15 +68,22 @@ export const scriptRules = ruleFamily([
     severity: 'note',
     section: '§4.2',
     needsWhole: true,
-    statement: 'Several execution blocks of an analyst have a scriptForFluxCalibration.py, if necessary.',
-    reason: 'Blocks observed within a day may have had their flux scales made equal; without the script they had not.',
-    example: 'Two blocks and no `scriptForFluxCalibration.py`.',
-    remedy: 'Nothing, if the blocks were calibrated one by one; else add the script.',
+    statement:
+      'Calibrated by an analyst, several execution blocks: scriptForFluxCalibration.py is present if it is needed.',
+    reason:
+      'The flux scales of blocks observed within a day may have been equalised; without the script they were not.',
+    example: 'A delivery has two blocks and no `scriptForFluxCalibration.py`.',
+    remedy: 'No action is needed if the blocks were calibrated one by one; otherwise add the script.',
     *check(inventory) {
       if (inventory.mode !== 'analyst' || inventory.executionBlocks.length < 2 || !hasItem(inventory, 5)) return;
-      const expected = 'script/scriptForFluxCalibration.py, if the flux scales were made equal';
+      const expected = 'script/scriptForFluxCalibration.py, if the flux scales were equalised';
       const blocks = inventory.executionBlocks.length;
-      yield* missing(inventory, ['scriptForFluxCalibration'], expected, `${blocks} blocks have no common flux script`);
+      yield* missing(
+        inventory,
+        ['scriptForFluxCalibration'],
+        expected,
+        `${blocks} execution blocks have no scriptForFluxCalibration.py`,
+      );
     },
   },
   {
@@ -83,13 +91,13 @@ export const scriptRules = ruleFamily([
     severity: 'reject',
     section: '§4.2',
     needsWhole: true,
-    statement: 'Calibrated by the Pipeline: the processing request (PPR) is there.',
-    reason: 'Its presence is how a user can tell that the Pipeline calibrated the data (§1).',
+    statement: 'Calibrated by the Pipeline: the Pipeline processing request (PPR) is present.',
+    reason: 'Its presence shows the user that the Pipeline calibrated the data (§1).',
     example: '`script/PPR_uid___A001_X1_Xa4.xml` is missing.',
     remedy: 'Add the `PPR_*.xml` to `script/`.',
     *check(inventory) {
       if (inventory.mode !== 'pipeline') return;
-      yield* missing(inventory, ['ppr'], 'script/PPR_*.xml', "the Pipeline's scripts are there, but no PPR");
+      yield* missing(inventory, ['ppr'], 'script/PPR_*.xml', "the Pipeline's scripts are present, but no PPR");
     },
   },
   {
@@ -97,7 +105,7 @@ export const scriptRules = ruleFamily([
     severity: 'reject',
     section: '§4.2',
     needsWhole: true,
-    statement: 'Calibrated by the Pipeline: casa_piperestorescript.py is there.',
+    statement: 'Calibrated by the Pipeline: casa_piperestorescript.py is present.',
     reason: 'scriptForPI.py uses it to restore the calibrated data from the raw ASDMs.',
     example: '`script/casa_piperestorescript.py` is missing.',
     remedy: 'Add casa_piperestorescript.py to `script/`.',
@@ -112,8 +120,8 @@ export const scriptRules = ruleFamily([
     severity: 'reject',
     section: '§4.2',
     needsWhole: true,
-    statement: 'Calibrated by the Pipeline: casa_pipescript.py is there.',
-    reason: 'It is the way to do the calibration again from scratch, or otherwise (§5.4).',
+    statement: 'Calibrated by the Pipeline: casa_pipescript.py is present.',
+    reason: 'It repeats the calibration from scratch, unchanged or with changes (§5.4).',
     example: '`script/casa_pipescript.py` is missing.',
     remedy: 'Add casa_pipescript.py to `script/`.',
     *check(inventory) {

@@ -4,23 +4,23 @@ import type { OusDirectoryName, TreePlace } from '../naming/tree-place';
 import { listed } from '../printable';
 import { ruleFamily, type Rule, type Violation } from './rule';
 
-const ONE_TREE = 'so that the deliveries of one project unpack into one tree, each into its own place';
+const ONE_TREE = 'so that the deliveries of one project unpack into one tree, each in its own place';
 
 export const treeRules = ruleFamily([
   {
     code: 'tree.misplaced',
     severity: 'reject',
     section: '§3',
-    statement: 'Every file lies in the directory of the ObsUnitSet that is delivered.',
-    reason: `All data falls into a standardized directory structure, ${ONE_TREE}.`,
-    example: '`notes.txt` lies beside the project directory.',
-    remedy: 'Put the file below `<project>/<science goal>/<group>/<member>/`, or take it out.',
+    statement: 'Every file is in the directory of the ObsUnitSet that is delivered.',
+    reason: `All data is stored in one standard directory structure, ${ONE_TREE}.`,
+    example: '`notes.txt` is next to the project directory.',
+    remedy: 'Move the file below `<project>/<science goal>/<group>/<member>/`, or remove it.',
     *check({ files, parts, identity }) {
       for (const { path, key, place, part } of files) {
         if (key === '' || place.level === identity.level || parts[part]?.parsed?.kind === 'readme') continue;
         yield {
           file: path,
-          message: `the file does not lie in the directory of the ${identity.level === 'group' ? 'GroupOUS' : 'MemberOUS'}`,
+          message: `the file is not in the directory of the ${identity.level === 'group' ? 'GroupOUS' : 'MemberOUS'}`,
           expected: directoryOf(identity),
           found: PLACE_NAMES[place.level],
         };
@@ -32,16 +32,16 @@ export const treeRules = ruleFamily([
     severity: 'reject',
     section: '§3',
     statement: 'The tree has all its levels: project, science goal, group and member.',
-    reason: `The levels tell which science goal and group a member belongs to, ${ONE_TREE}.`,
-    example: 'The member directory lies directly in the project directory.',
-    remedy: 'Put the missing directories in between.',
+    reason: `The levels show which science goal and group a member belongs to, ${ONE_TREE}.`,
+    example: 'The member directory is directly in the project directory.',
+    remedy: 'Insert the missing directories.',
     *check({ places, identity }) {
       for (const { place, example, files } of places) {
         if (files === 0 || place.level !== identity.level) continue;
         const missing = LEVELS_ABOVE[identity.level].filter(({ key }) => place[key] === null);
         if (missing.length === 0) continue;
         const names = missing.map(({ title }) => title).join(' and ');
-        const message = `the directory of the ${names} is left out`;
+        const message = `the tree has no directory for the ${names}`;
         yield { file: example, message, expected: directoryOf(identity), found: null };
       }
     },
@@ -50,16 +50,16 @@ export const treeRules = ruleFamily([
     code: 'tree.project',
     severity: 'reject',
     section: '§3',
-    statement: 'The tree is that of one project: the one posted.',
-    reason: 'Data of another project would be given to the wrong PI.',
-    example: 'A file lies below `2013.1.09998.S/`.',
-    remedy: 'Pack the files of the posted project only, below its code.',
+    statement: 'The tree contains only the project that was posted.',
+    reason: 'Data of another project would go to the wrong PI.',
+    example: 'A file is below `2013.1.09998.S/`.',
+    remedy: 'Pack only the files of the posted project, below its project code.',
     *check({ places, identity }) {
-      const told = new Set<string>();
+      const reported = new Set<string>();
       for (const { place, example } of places) {
-        if (place.project === null || place.project === identity.project || told.has(place.project)) continue;
-        told.add(place.project);
-        const message = 'the tree holds the directory of another project';
+        if (place.project === null || place.project === identity.project || reported.has(place.project)) continue;
+        reported.add(place.project);
+        const message = 'the tree contains the directory of another project';
         yield { file: example, message, expected: identity.project, found: listed([place.project]) };
       }
     },
@@ -74,7 +74,7 @@ const GROUP = { key: 'group', title: 'group' } as const;
 const LEVELS_ABOVE = { group: [SCIENCE_GOAL], member: [SCIENCE_GOAL, GROUP] };
 
 const PLACE_NAMES: Record<TreePlace['level'], string> = {
-  outside: 'outside of every project directory',
+  outside: 'outside every project directory',
   project: 'in the project directory itself',
   'science-goal': 'in the directory of the science goal',
   group: 'in the directory of the GroupOUS',
@@ -96,15 +96,15 @@ function oneDirectory(key: 'scienceGoal' | 'group' | 'member', level: OusLevel, 
     code: `tree.${level}`,
     severity: 'reject',
     section: '§3',
-    statement: `The tree holds one directory of a ${title}: that of the one posted.`,
-    reason: 'Files of another ObsUnitSet would be catalogued under this one, and the other would lack them.',
-    example: `A file lies below \`${example}\`.`,
-    remedy: 'Pack the files of the posted ObsUnitSet only, each level under one directory.',
+    statement: `The tree contains one ${title} directory: that of the posted ${title}.`,
+    reason: 'Files of another ObsUnitSet would be catalogued under this one, and would be missing from the other.',
+    example: `A file is below \`${example}\`.`,
+    remedy: 'Pack only the files of the posted ObsUnitSet, with one directory for each level.',
     check: (inventory) => otherDirectories(inventory, key, level, title),
   };
 }
 
-/** Placeholders such as `member_ouss_id` say nothing against the posted uid, but two names cannot both be it. */
+/** A placeholder such as `member_ouss_id` agrees with any posted uid, but two different names cannot both be correct. */
 function* otherDirectories(
   { places, identity }: Inventory,
   key: 'scienceGoal' | 'group' | 'member',
@@ -118,13 +118,13 @@ function* otherDirectories(
     const directory = place[key];
     if (directory !== null && !names.has(directory.name)) names.set(directory.name, { directory, example });
   }
-  const expected = uid === null ? `one directory of a ${title}` : ousDirectoryName(level, uid);
+  const expected = uid === null ? `one ${title} directory` : ousDirectoryName(level, uid);
   let chosen: string | null = null;
   for (const [name, { directory, example }] of names) {
     const fits = directory.uid === null || uid === null || directory.uid === uid;
     if (fits && chosen === null) chosen = name;
     else {
-      yield { file: example, message: `the tree holds another ${title}`, expected, found: listed([name]) };
+      yield { file: example, message: `the tree contains another ${title}`, expected, found: listed([name]) };
     }
   }
 }

@@ -21,19 +21,19 @@ const PIPELINE: PiTree = {
 
 type Expected = [PiCheckCode, 'stop' | 'warn'][];
 
-describe('what scriptForPI checks is said before it runs', () => {
+describe('checkForPi', () => {
   it.each([
     ['an analyst-calibrated tree', ANALYST],
     ['a pipeline-calibrated tree', PIPELINE],
-    ['SPACESAVING -1, which asks for no disk', { ...ANALYST, freeBytes: 0, needBytes: null }],
+    ['a tree at SPACESAVING -1, which requires no disk space', { ...ANALYST, freeBytes: 0, needBytes: null }],
     [
-      'later names',
+      'a tree with the names of later cycles',
       { ...PIPELINE, scripts: PIPELINE.scripts?.map((name) => `member.uid___A001_X1_Xa4.hifa_cal.${name}`) ?? [] },
     ],
-  ])('nothing of %s', (_what, tree) => expect(checkForPi(tree)).toEqual([]));
+  ])('finds nothing in %s', (_what, tree) => expect(checkForPi(tree)).toEqual([]));
 
   it.each<[string, PiTree, Partial<PiTree>, Expected]>([
-    ['no directory to work in', ANALYST, { scripts: null }, [['script-directory', 'stop']]],
+    ['a missing script/', ANALYST, { scripts: null }, [['script-directory', 'stop']]],
     ['no scriptForPI', ANALYST, { scripts: [calibration(ONE), calibration(TWO)] }, [['script-for-pi', 'stop']]],
     [
       'two restore scripts',
@@ -72,8 +72,8 @@ describe('what scriptForPI checks is said before it runs', () => {
       [['one-of-each', 'stop']],
     ],
     ['no calibration script', ANALYST, { scripts: ['scriptForPI.py'] }, [['calibration-script', 'stop']]],
-    ['no raw/', ANALYST, { raw: null }, [['raw-directory', 'stop']]],
-    ['a byte too little room', ANALYST, { freeBytes: 99 }, [['disk', 'stop']]],
+    ['a missing raw/', ANALYST, { raw: null }, [['raw-directory', 'stop']]],
+    ['one byte too little disk space', ANALYST, { freeBytes: 99 }, [['disk', 'stop']]],
     ['an empty raw/', ANALYST, { raw: ['README'] }, [['asdms', 'stop']]],
     ['a missing ASDM in 2014', ANALYST, { raw: [asdm(ONE)] }, [['asdm-set', 'stop']]],
     [
@@ -91,7 +91,7 @@ describe('what scriptForPI checks is said before it runs', () => {
       [['asdm-set', 'warn']],
     ],
     [
-      'nothing left of what is wanted',
+      'only ASDMs that are not wanted',
       PIPELINE,
       { profile: 'cycle-6+', raw: [asdm('uid___A002_X1_Xb9')] },
       [
@@ -99,9 +99,9 @@ describe('what scriptForPI checks is said before it runs', () => {
         ['asdm-set', 'stop'],
       ],
     ],
-    ['calibrated/ there before', ANALYST, { hasCalibrated: true }, [['calibrated', 'stop']]],
+    ['an existing calibrated/', ANALYST, { hasCalibrated: true }, [['calibrated', 'stop']]],
     [
-      'several at once, in its order',
+      'several problems at once, in the order of scriptForPI',
       ANALYST,
       { scripts: ['scriptForPI.py'], raw: null, freeBytes: 0, hasCalibrated: true },
       [
@@ -111,13 +111,13 @@ describe('what scriptForPI checks is said before it runs', () => {
         ['calibrated', 'stop'],
       ],
     ],
-  ])('%s', (_what, tree, change, expected) => {
+  ])('finds %s', (_what, tree, change, expected) => {
     const found = checkForPi({ ...tree, ...change });
     expect(found.map(({ code, severity }) => [code, severity])).toEqual(expected);
     for (const { message, remedy } of found) expect([message, remedy]).not.toContain('');
   });
 
-  it('knows the scripts that combine execution blocks', () => {
+  it('recognises the scripts that combine execution blocks', () => {
     expect(hasCombiningScript(ANALYST.scripts ?? [])).toBe(false);
     expect(hasCombiningScript(['scriptForFluxCalibration.py'])).toBe(true);
     expect(hasCombiningScript(['member.uid___A001_X1_Xa3.hifa_cal.scriptForImagingPrep.py'])).toBe(true);
