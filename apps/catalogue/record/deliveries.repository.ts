@@ -9,17 +9,34 @@ import {
 } from '@almagest/catalogue-db';
 import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, LessThan, Not } from 'typeorm';
-import { RejectedDeliveryRow } from './rejected-delivery.entity';
+import { Column, Entity, type EntityManager, LessThan, Not, PrimaryColumn } from 'typeorm';
 
-/** Writes deliveries with their parts and files; decides nothing. */
+/**
+ * A delivery that was rejected. Nothing is written to its folder any more, so objects in it are orphans. Without this
+ * row, the delivery could still be on its way.
+ */
+@Entity({ name: 'rejected_delivery' })
+export class RejectedDeliveryRow {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  folder!: string;
+
+  @Column('uuid')
+  delivery_id!: string;
+}
+
+/** Reads and writes deliveries with their parts and files. */
 @Injectable()
 export class DeliveriesRepository {
+  /** Makes another transaction that records the same delivery wait until this one ends. */
+  async lock(manager: EntityManager, id: string): Promise<void> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.catalogue.delivery.${id}`]);
+  }
+
   async exists(manager: EntityManager, id: string): Promise<boolean> {
     return manager.existsBy(DeliveryRow, { id });
   }
 
-  /** Whether there is a delivery at all. */
+  /** Returns whether the catalogue has any delivery. */
   async any(manager: EntityManager): Promise<boolean> {
     return manager.exists(DeliveryRow);
   }
@@ -44,17 +61,17 @@ export class DeliveriesRepository {
     await manager.upsert(RejectedDeliveryRow, row, ['folder']);
   }
 
-  /** Another delivery than the refused one is on its way to the same place. */
+  /** Forgets the refusal of an earlier delivery because a new one will be stored in the same folder. */
   async forgetRejected(manager: EntityManager, folder: string, newId: string): Promise<void> {
     await manager.delete(RejectedDeliveryRow, { folder, delivery_id: Not(newId) });
   }
 
-  /** The delivery that is current, if any. */
+  /** Returns the current delivery of an ObsUnitSet, or null. */
   async current(manager: EntityManager, ous: Uid): Promise<DeliveryRow | null> {
     return manager.findOneBy(DeliveryRow, { ous, state: 'current' });
   }
 
-  /** The deliveries below a revision that are not withdrawn, oldest first. */
+  /** Returns the deliveries below a revision that are not withdrawn, oldest first. */
   async servedBelow(manager: EntityManager, ous: Uid, revision: number): Promise<DeliveryRow[]> {
     return manager.find(DeliveryRow, {
       where: { ous, revision: LessThan(revision), state: Not('withdrawn') },
@@ -62,7 +79,7 @@ export class DeliveriesRepository {
     });
   }
 
-  /** The last delivery below a revision that was current when it was withdrawn. */
+  /** Returns the newest delivery below a revision that was current when it was withdrawn. */
   async lastWithdrawnBelow(manager: EntityManager, ous: Uid, revision: number): Promise<DeliveryRow | null> {
     return manager
       .createQueryBuilder(DeliveryRow, 'delivery')

@@ -11,15 +11,15 @@ export interface Hierarchy {
   group: Qa2Result['group'];
 }
 
-/** Reads and writes ObsUnitSets, their execution blocks and the readiness of groups; decides nothing. */
+/** Reads and writes ObsUnitSets, their execution blocks and the readiness of groups. */
 @Injectable()
 export class HierarchyRepository {
-  /** Makes every other change of this group wait for the end of the transaction. */
+  /** Makes every other change of this group wait until the transaction ends. */
   async lockGroup(manager: EntityManager, group: Uid): Promise<void> {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.catalogue.${group}`]);
   }
 
-  /** Adds what is not known yet; the newest message says which members the group has. */
+  /** Adds the ObsUnitSets that are new. The members of the group are those that the newest message lists. */
   async learn(manager: EntityManager, { project, scienceGoal, group }: Hierarchy): Promise<void> {
     const common = { project, science_goal: scienceGoal, group_uid: group.uid };
     const members = group.members.map((member) => ({
@@ -62,14 +62,16 @@ export class HierarchyRepository {
     await manager.insert(
       ExecutionBlockRow,
       blocks.map(({ uid, use, asdm }) => ({
-        ...{ member_uid: member, uid, use },
+        member_uid: member,
+        uid,
+        use,
         asdm_size: asdm.size,
         asdm_location: asdm.location,
       })),
     );
   }
 
-  /** The readiness that holds now. */
+  /** Returns the readiness that is not withdrawn, or null. */
   async openReadiness(manager: EntityManager, group: Uid): Promise<GroupReadinessRow | null> {
     return manager.findOneBy(GroupReadinessRow, { group_uid: group, withdrawn_at: IsNull() });
   }

@@ -5,13 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { type ManifestLine, manifestLineSchema } from '@almagest/contracts';
 import type { ObjectStore } from '@almagest/object-store';
 
-/** A manifest object that is not what its event said. It is read again: the store may have been in trouble. */
+/** A manifest object is not what its event says. Retryable, because the object store may have been at fault. */
 export class ManifestError extends Error {
   readonly code = 'catalogue.manifest-unreadable';
   readonly retryable = true;
 }
 
-/** What a manifest object is as a whole. */
+/** The size and digest of a manifest object. */
 export interface ManifestDigest {
   /** Bytes. */
   size: number;
@@ -20,8 +20,8 @@ export interface ManifestDigest {
 }
 
 /**
- * Reads a delivery's manifest line by line from the store, and at the end holds its SHA-256 against the event's.
- * @throws ManifestError
+ * Reads a delivery's manifest line by line from the object store.
+ * @throws ManifestError when a line is malformed or, after the last line, when the SHA-256 is not the event's
  */
 export async function* readManifest(
   store: ObjectStore,
@@ -34,8 +34,8 @@ export async function* readManifest(
 }
 
 /**
- * Reads a manifest line by line from the store; returns its size and digest.
- * @throws ManifestError
+ * Reads a manifest line by line from the object store; returns its size and digest.
+ * @throws ManifestError when a line is malformed
  */
 export async function* manifestLines(store: ObjectStore, key: string): AsyncGenerator<ManifestLine, ManifestDigest> {
   const hash = createHash('sha256');
@@ -58,7 +58,7 @@ export async function* manifestLines(store: ObjectStore, key: string): AsyncGene
     number += 1;
     const parsed = manifestLineSchema.safeParse(parseJson(line));
     if (!parsed.success) {
-      throw new ManifestError(`${key}, line ${number}: ${parsed.error.issues[0]?.message ?? 'not readable'}`);
+      throw new ManifestError(`${key}, line ${number}: ${parsed.error.issues[0]?.message ?? 'malformed'}`);
     }
     yield parsed.data;
   }

@@ -21,9 +21,9 @@ import { DeliveriesRepository } from './deliveries.repository';
 import { GroupReadinessService } from './group-readiness.service';
 import { type Hierarchy, HierarchyRepository } from './hierarchy.repository';
 import { ManifestError, readManifest } from './manifest-reader';
-import { WithdrawalService } from './withdrawal.service';
+import { type StoredNote, WithdrawalService } from './withdrawal.service';
 
-/** Rows written by one statement. */
+/** Rows inserted by one statement. */
 const BATCH = 500;
 
 /** What QA2 decided for one ObsUnitSet. */
@@ -33,10 +33,36 @@ export interface Decision extends Hierarchy {
   outcome: Qa2Outcome;
 }
 
-/** A delivery whose parts and manifest are in the store. */
+/** A delivery whose parts and manifest are in the object store. */
 export type StoredDelivery = Omit<DataOf<typeof deliveryStored>, 'report'>;
 
-/** Keeps the record: what was decided for each ObsUnitSet, and what was delivered. */
+/** A stored delivery whose parts and files are in the database, in the transaction that read its manifest. */
+export interface LoadedDelivery {
+  event: StoredDelivery;
+  delivery: ManifestDelivery;
+  totals: Totals;
+  note: StoredNote | null;
+}
+
+/**
+ * Records what QA2 decided for each ObsUnitSet and what was delivered.
+ *
+ * Every method runs in one transaction. It reads the object store before it locks the group, so a slow store delays one
+ * delivery and not its whole group. Everything that depends on other deliveries or on a FAIL is read and decided under
+ * the lock (READ COMMITTED: each statement sees what is committed by then). What is read before the lock stays valid:
+ *
+ * - The rows of parts and files belong to this delivery alone, and nobody sees them before the commit. A FAIL or a newer
+ *   revision that arrives meanwhile therefore changes only the state that `catalogue` gives the delivery.
+ * - The manifest does not change after `DeliveryStored`. One that differs has another SHA-256: the transaction rolls
+ *   back and the message is retried.
+ * - Only the transaction that withdraws a delivery writes its note. For a delivery that is catalogued between the read
+ *   and the lock, `fail` writes the note without having looked for an older one. An older one exists only when events
+ *   are replayed after a loss of the database; the new one then names the same FAIL with a later time.
+ * - A process that is killed leaves no rows, and a note that the next attempt reads.
+ *
+ * The lock of the delivery, always acquired before that of the group, makes a second message about the same delivery
+ * wait, and then skip it.
+ */
 @Injectable()
 export class RecordService {
   constructor(
@@ -48,7 +74,7 @@ export class RecordService {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
-  /** A QA2 result was recorded. */
+  /** Records a QA2 result. */
   async accepted(manager: EntityManager, { id, result, deliver }: DataOf<typeof qa2ResultAccepted>): Promise<void> {
     const decision = { ...result, ous: ousOf(result) };
     const { outcome, revision, decidedAt, reason = null } = result;
@@ -57,7 +83,7 @@ export class RecordService {
     if (deliver) await this.deliveries.forgetRejected(manager, storeFolder(result), id);
   }
 
-  /** An ObsUnitSet moves on by what QA2 decided, or falls back when it did not pass; a FAIL takes deliveries back. */
+  /** Moves an ObsUnitSet to the state that QA2 decided; a FAIL withdraws the deliveries below its revision. */
   async decided(
     manager: EntityManager,
     decision: Decision,
@@ -66,14 +92,15 @@ export class RecordService {
     failure: Failure | null = null,
   ): Promise<void> {
     const { project, group, ous, revision, outcome } = decision;
+    const notes = failure === null ? [] : await this.withdrawals.readNotes(manager, group.uid, ous, failure);
     await this.hierarchy.lockGroup(manager, group.uid);
     await this.hierarchy.learn(manager, decision);
     await this.move(manager, ous, { revision, state: deliver ? 'accepted' : 'not-delivered', outcome });
-    if (failure !== null) await this.withdrawals.takeBack(manager, ous, failure, at);
+    if (failure !== null) await this.withdrawals.fail(manager, ous, failure, notes, at);
     await this.readiness.settle(manager, project, group.uid, at);
   }
 
-  /** A delivery was refused by the standard; the one before it, if any, stays what readers see. */
+  /** Records that the delivery standard rejected a delivery; readers keep the revision before it, if there is one. */
   async rejected(manager: EntityManager, event: DataOf<typeof deliveryRejected>): Promise<void> {
     await this.hierarchy.lockGroup(manager, event.group);
     await this.move(manager, event.ous, { revision: event.revision, state: 'rejected' });
@@ -81,19 +108,37 @@ export class RecordService {
     await this.readiness.settle(manager, event.project, event.group, new Date());
   }
 
+  /** Catalogues a stored delivery; does nothing when it is catalogued already. */
+  async stored(manager: EntityManager, event: StoredDelivery): Promise<void> {
+    const loaded = await this.load(manager, event);
+    if (loaded !== null) await this.catalogue(manager, loaded, new Date());
+  }
+
   /**
-   * A delivery is stored: it becomes visible whole, and the revision before it is replaced, in this transaction. One that
-   * was taken back on its way is recorded, and not shown.
+   * Reads the manifest of a stored delivery, verifies it, and inserts the rows of its parts and files. Does not lock the
+   * group. Returns null when the delivery is catalogued already.
+   * @throws ManifestError
    */
-  async stored(manager: EntityManager, event: StoredDelivery, at = new Date()): Promise<void> {
+  async load(manager: EntityManager, event: StoredDelivery): Promise<LoadedDelivery | null> {
+    await this.deliveries.lock(manager, event.deliveryId);
+    if (await this.deliveries.exists(manager, event.deliveryId)) return null;
+    const { delivery, totals } = await this.insertContents(manager, event);
+    return { event, delivery, totals, note: await this.withdrawals.readNote(event) };
+  }
+
+  /**
+   * Makes a loaded delivery visible and replaces the revision before it. A delivery below a FAIL is recorded as
+   * withdrawn and never visible.
+   */
+  async catalogue(manager: EntityManager, loaded: LoadedDelivery, at: Date): Promise<void> {
+    const { event, delivery, totals, note } = loaded;
     await this.hierarchy.lockGroup(manager, event.group);
-    if (await this.deliveries.exists(manager, event.deliveryId)) return;
-    const { delivery, totals } = await this.writeFiles(manager, event);
     await this.hierarchy.learn(manager, delivery);
     const { failed } = await this.hierarchy.find(manager, delivery.ous);
     if (failed !== null && failed.revision > delivery.revision) {
       await this.deliveries.insert(manager, deliveryRow(delivery, totals, 'withdrawn', at));
-      await this.withdrawals.withdraw(manager, delivery, event.group, 'unseen', failed, at);
+      const notes = note === null ? [] : [note];
+      await this.withdrawals.withdraw(manager, delivery, event.group, 'unseen', failed, notes, at);
     } else {
       await this.show(manager, event, delivery, totals, at);
     }
@@ -120,7 +165,12 @@ export class RecordService {
       deliveryCatalogued,
       { key: group, subject: ous },
       {
-        ...{ deliveryId, project, group, ous, level, revision },
+        deliveryId,
+        project,
+        group,
+        ous,
+        level,
+        revision,
         replaces: superseded ? null : (before?.id ?? null),
         supersededBy: superseded ? before.id : null,
       },
@@ -143,7 +193,7 @@ export class RecordService {
     }
   }
 
-  /** Moves an ObsUnitSet forward: a state of an older revision, or an earlier state of the same, changes nothing. */
+  /** Moves an ObsUnitSet forward. A state of an older revision, or an earlier state of the same one, is ignored. */
   private async move(
     manager: EntityManager,
     ous: Uid,
@@ -155,7 +205,7 @@ export class RecordService {
     if (newer || further) await this.hierarchy.update(manager, ous, to);
   }
 
-  private async writeFiles(
+  private async insertContents(
     manager: EntityManager,
     event: StoredDelivery,
   ): Promise<{ delivery: ManifestDelivery; totals: Totals }> {
@@ -184,7 +234,7 @@ export class RecordService {
     if (files.length > 0) await this.deliveries.insertFiles(manager, files);
     const { key, size, sha256 } = event.manifest;
     await this.deliveries.insertManifest(manager, { delivery_id: event.deliveryId, object_key: key, size, sha256 });
-    if (delivery?.id !== event.deliveryId) throw new ManifestError(`${event.manifest.key} is of another delivery`);
+    if (delivery?.id !== event.deliveryId) throw new ManifestError(`${event.manifest.key} belongs to another delivery`);
     return { delivery, totals };
   }
 }
@@ -198,7 +248,13 @@ interface Totals {
 function deliveryRow(delivery: ManifestDelivery, totals: Totals, state: DeliveryRow['state'], at: Date): DeliveryRow {
   const { id, project, ous, level, revision, outcome, report } = delivery;
   return {
-    ...{ id, project, ous, level, revision, outcome, report },
+    id,
+    project,
+    ous,
+    level,
+    revision,
+    outcome,
+    report,
     ...totals,
     mode: report.mode,
     state,

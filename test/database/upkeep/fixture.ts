@@ -68,13 +68,9 @@ export class Fixture {
     readonly root: string,
     readonly store: DirectoryObjectStore,
   ) {
-    const [hierarchy, outbox] = [new HierarchyRepository(), new Outbox('catalogue')];
-    const readiness = new GroupReadinessService(hierarchy, outbox);
-    const deliveries = new DeliveriesRepository();
-    const withdrawals = new WithdrawalService(hierarchy, deliveries, outbox, store);
-    this.record = new RecordService(hierarchy, deliveries, readiness, withdrawals, outbox, store);
+    this.record = this.records(store);
     this.runs = new UpkeepRuns(source);
-    this.lostParts = new LostParts(source, outbox);
+    this.lostParts = new LostParts(source, new Outbox('catalogue'));
   }
 
   static async create(): Promise<Fixture> {
@@ -105,6 +101,17 @@ export class Fixture {
       RECONCILE_GRACE_HOURS: 24,
       ...change,
     });
+  }
+
+  records(store: ObjectStore): RecordService {
+    const [hierarchy, deliveries, outbox] = [
+      new HierarchyRepository(),
+      new DeliveriesRepository(),
+      new Outbox('catalogue'),
+    ];
+    const readiness = new GroupReadinessService(hierarchy, outbox);
+    const withdrawals = new WithdrawalService(hierarchy, deliveries, outbox, store);
+    return new RecordService(hierarchy, deliveries, readiness, withdrawals, outbox, store);
   }
 
   scrubs(store: ObjectStore = this.store, config = this.config()): ScrubService {
@@ -184,8 +191,8 @@ export class Fixture {
     return failure;
   }
 
-  async catalogue({ stored }: MadeDelivery): Promise<void> {
-    await this.inTransaction((manager) => this.record.stored(manager, stored));
+  async catalogue({ stored }: MadeDelivery, record = this.record): Promise<void> {
+    await this.inTransaction((manager) => record.stored(manager, stored));
   }
 
   async reject({ id, ous, revision, line }: MadeDelivery): Promise<void> {
@@ -196,12 +203,18 @@ export class Fixture {
     await this.inTransaction((manager) => this.record.rejected(manager, event));
   }
 
-  /** The whole way: made, accepted, stored, catalogued. */
-  async deliver(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
+  /** Makes, accepts and stores a delivery, but does not catalogue it. */
+  async ingest(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
     const delivery = await this.make(ous, revision, change);
     await this.accept(delivery);
     await this.storeParts(delivery);
     await this.storeManifest(delivery);
+    return delivery;
+  }
+
+  /** Makes, accepts, stores and catalogues a delivery. */
+  async deliver(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
+    const delivery = await this.ingest(ous, revision, change);
     await this.catalogue(delivery);
     return delivery;
   }

@@ -9,7 +9,7 @@ import {
 } from '@almagest/contracts';
 import type { ObjectInfo, ObjectStore } from '@almagest/object-store';
 import { ManifestError, manifestLines, type ManifestDigest } from '../../record/manifest-reader';
-import { readWithdrawal } from '../../record/withdrawal-note';
+import { readWithdrawal } from '../../record/withdrawal.service';
 
 /** A manifest object and the place it stands in. */
 export interface FoundManifest {

@@ -110,11 +110,12 @@ export class RebuildService {
   private async replay(manager: EntityManager, item: Manifest | ReplayedFailure): Promise<void> {
     if ('failure' in item) return this.record.decided(manager, item.decision, false, item.storedAt, item.failure);
     const { delivery, storedAt, key, size, sha256 } = item;
-    if (await this.deliveries.exists(manager, delivery.id)) return;
     const { id: deliveryId, project, group, ous, level, revision } = delivery;
-    await this.record.decided(manager, delivery, true, storedAt);
     const stored = { deliveryId, project, group: group.uid, ous, level, revision, manifest: { key, size, sha256 } };
-    await this.record.stored(manager, stored, storedAt);
+    const loaded = await this.record.load(manager, stored);
+    if (loaded === null) return;
+    await this.record.decided(manager, delivery, true, storedAt);
+    await this.record.catalogue(manager, loaded, storedAt);
   }
 }
 
