@@ -2,9 +2,8 @@
 export type { ContentSink } from './content/content-reader';
 export { DeliveryError, type DeliveryErrorCode } from './delivery.error';
 export * from './disk/disk-need';
-export type { Beam, ImageStatement, Noise } from './facts/measure';
+export type { Beam, ImageStatement, Noise, ReadmeFacts } from './facts/file-facts';
 export type { Claim, MeasuredImage } from './facts/qa2-claim';
-export type { ReadmeFacts } from './facts/readme-facts';
 export * from './inspection';
 export * from './inventory/delivery-entry';
 export { CALIBRATION_MODES, type CalibrationMode } from './inventory/inventory';
@@ -12,13 +11,17 @@ export { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
 export * from './naming/classification';
 export { classify } from './naming/classify';
 export { type Item, ITEM_NUMBERS, ITEMS, type Role, ROLES } from './naming/role';
-export * from './part-inspection';
-export { type ChosenProfile, type Profile, PROFILE_NAMES, type ProfileName, PROFILES } from './profile/profile';
-export { readReadme } from './readers/readme';
 export * from './pi-checks/pi-checks';
-export { type DeliveryFacts, deliveryFactsSchema } from './report/facts';
+export {
+  type ChosenProfile,
+  type Profile,
+  PROFILE_NAMES,
+  type ProfileName,
+  PROFILES,
+  type Severity,
+} from './profile/profile';
+export { readReadme } from './readers/readme';
 export * from './report/report';
 export { rules } from './rules/registry';
 export type { Rule } from './rules/rule';
 export { rulesMarkdown } from './rules/rules-markdown';
-export type { Severity } from './rules/severity';

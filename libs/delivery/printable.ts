@@ -1,10 +1,10 @@
 import { printable } from '@almagest/text';
 
-const LONGEST = 300;
+const MAX_LENGTH = 300;
 
 /** Text from a delivery, safe to show on a terminal, in a mail or in a log, cut at 300 characters. */
 export function excerpt(text: string): string {
-  return printable(text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text);
+  return printable(text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}...` : text);
 }
 
 /** `['a', 'b', 'c']` -> `a, b, c`; a long list is cut after `most` items: `a, b and 5 more`. */

@@ -2,6 +2,5 @@
 export * from './group-composition';
 export * from './ous.error';
 export * from './package-name';
-export * from './project-code';
 export * from './tree-name';
 export * from './uid';

@@ -1,7 +1,7 @@
-import { TarError, TarReader } from '@almagest/tar';
-import { ArchiveListing } from './archive-listing';
+import { type TarEntry, TarError, TarReader } from '@almagest/tar';
+import type { ArchiveFacts } from '../facts/file-facts';
 import { type ContentParser, ContentProblem } from './content-reader';
-import type { FileContent } from './file-content';
+import type { FileContent, UnsafeEntry } from './file-content';
 
 /** Entries that all inner archives of a delivery may have together. */
 export interface EntryBudget {
@@ -34,8 +34,8 @@ export class ArchiveParser implements ContentParser {
 
   end(): FileContent {
     this.guard(() => this.tar.end());
-    const { hostile } = this.listing;
-    return { state: 'read', kind: this.kind, facts: { facts: this.listing.facts(), hostile } };
+    const { unsafe } = this.listing;
+    return { state: 'read', kind: this.kind, facts: { facts: this.listing.facts(), unsafe } };
   }
 
   private guard(action: () => void): void {
@@ -46,4 +46,78 @@ export class ArchiveParser implements ContentParser {
       throw new ContentProblem('unreadable', { expected: error.expected, found: error.found });
     }
   }
+}
+
+const MAX_TABLES = 5000;
+const MAX_UNSAFE = 10;
+const MAX_NAME_LENGTH = 512;
+const WEBLOG_INDEX = /^(?:\.\/)?pipeline[^/]{0,200}\/html\/index\.html$/;
+const FLAG_VERSIONS = /\.flagversions(?:\/|$)/;
+const HARMLESS = new Set<TarEntry['type']>(['file', 'contiguous-file', 'directory']);
+
+/** Takes the entries of an inner archive, and keeps a bounded account of them. */
+export class ArchiveListing {
+  /** Directories with a `table.dat`: a CASA table each. */
+  private readonly tables = new Set<string>();
+  private readonly found: UnsafeEntry[] = [];
+  private files = 0;
+  private bytes = 0;
+  private flagVersions = false;
+  private weblogIndex: string | null = null;
+
+  add(entry: TarEntry): void {
+    const why = unsafeReason(entry);
+    if (why !== null && this.found.length < MAX_UNSAFE) this.found.push({ path: entry.path, why });
+    if (FLAG_VERSIONS.test(entry.path)) this.flagVersions = true;
+    if (entry.type !== 'file' && entry.type !== 'contiguous-file') return;
+    this.files++;
+    this.bytes += entry.size;
+    if (this.weblogIndex === null && WEBLOG_INDEX.test(entry.path)) this.weblogIndex = entry.path;
+    if (entry.path.endsWith('/table.dat')) this.addTable(entry.path.slice(0, -'/table.dat'.length));
+  }
+
+  get unsafe(): readonly UnsafeEntry[] {
+    return this.found;
+  }
+
+  facts(): ArchiveFacts {
+    const outermost = [...this.tables].filter((path) => !this.isInsideTable(path));
+    const names = outermost.map((path) => path.slice(path.lastIndexOf('/') + 1)).sort();
+    const { files, bytes, flagVersions, weblogIndex } = this;
+    return { files, bytes, tables: names, flagVersions, weblogIndex };
+  }
+
+  private addTable(path: string): void {
+    const isFlags = FLAG_VERSIONS.test(path);
+    if (!isFlags && path.length <= MAX_NAME_LENGTH && this.tables.size < MAX_TABLES) this.tables.add(path);
+  }
+
+  private isInsideTable(path: string): boolean {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      if (this.tables.has(path.slice(0, end))) return true;
+    }
+    return false;
+  }
+}
+
+/** A link is allowed where its target stays inside: weblogs have some between their own pages. */
+function unsafeReason({ path, type, linkPath }: TarEntry): string | null {
+  if (path.startsWith('/')) return 'an absolute path';
+  if (path.split('/').includes('..')) return 'a path with ".."';
+  if (HARMLESS.has(type)) return null;
+  if (type !== 'symlink' && type !== 'hardlink') return `a ${type}`;
+  return linkPath !== null && staysInside(type === 'symlink' ? path : '', linkPath)
+    ? null
+    : 'a link to a place outside it';
+}
+
+function staysInside(path: string, target: string): boolean {
+  if (target.startsWith('/')) return false;
+  let depth = path.split('/').filter((name) => name !== '' && name !== '.').length - (path === '' ? 0 : 1);
+  for (const name of target.split('/')) {
+    if (name === '..') depth--;
+    else if (name !== '' && name !== '.') depth++;
+    if (depth < 0) return false;
+  }
+  return true;
 }

@@ -1,7 +1,7 @@
 import type { SampledImage } from '@almagest/fits';
 import type { InventoryEntry } from '../inventory/inventory';
 import type { DeliveryLimits } from '../inventory/limits';
-import { contentReaderFor, type ExpansionLimits, type MakeReader } from './content-plan';
+import { contentReaderFor, type ExpansionLimits, type MakeReader } from './reader-by-role';
 import type { ContentReader, ContentSink } from './content-reader';
 import type { FileContent } from './file-content';
 

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { DeliveryInspection } from '../inspection';
-import { inspect, sampleContent, sampleDelivery } from '../testing/sample-delivery';
 import { alter } from '../testing/changes';
+import { inspect, sampleContent, sampleDelivery } from '../testing/sample-delivery';
 import { tarOf, tgz } from '../testing/tgz';
 import { ArchiveParser } from './archive-parser';
 import { DirectContentReader } from './content-reader';
 import type { FileContent } from './file-content';
-import { FitsParser } from './fits-parser';
+import { FitsParser } from './file-parsers';
 import { GunzipContentReader } from './gunzip-content';
 
 const TREE = '2013.1.09999.S/science_goal.uid___A001_X1_Xa1/group.uid___A001_X1_Xa2/member.uid___A001_X1_Xa4';
@@ -27,7 +27,7 @@ describe('archives inside a delivery', () => {
   it('are listed: tables, flag versions, the page of a weblog', async () => {
     const tables = sampleContent(sampleDelivery('analyst'), 'calibration/uid___A002_X1_Xb1.calibration.tgz');
     const content = await list(tables);
-    expect(content).toMatchObject({ state: 'read', facts: { hostile: [], facts: { flagVersions: true, files: 261 } } });
+    expect(content).toMatchObject({ state: 'read', facts: { unsafe: [], facts: { flagVersions: true, files: 261 } } });
     expect(content.state === 'read' && content.kind === 'archive' && content.facts.facts.tables).toEqual(
       ['ampli_inf', 'antpos', 'ap_pre_bandpass', 'bandpass', 'flux_inf', 'fluxeq', 'phase_inf', 'phase_int'].map(
         (name) => `uid___A002_X1_Xb1.ms.${name}`,
@@ -44,9 +44,9 @@ describe('archives inside a delivery', () => {
     ['a link that leads out', { name: 'a/b', type: 'symlink', linkname: '../../c' }, true],
     ['a link to an absolute path', { name: 'a/b', type: 'symlink', linkname: '/etc/passwd' }, true],
     ['a link that stays inside', { name: 'a/b', type: 'symlink', linkname: '../c' }, false],
-  ] as const)('hold %s', async (_, entry, hostile) => {
+  ] as const)('hold %s', async (_, entry, unsafe) => {
     const content = await list(await tgz([entry]));
-    expect(content.state === 'read' && content.kind === 'archive' && content.facts.hostile.length > 0).toBe(hostile);
+    expect(content.state === 'read' && content.kind === 'archive' && content.facts.unsafe.length > 0).toBe(unsafe);
   });
 
   it.each([

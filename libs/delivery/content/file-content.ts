@@ -1,14 +1,18 @@
 import type { FitsInspection } from '@almagest/fits';
-import type { ArchiveFacts } from '../facts/archive-facts';
-import type { CalapplyFacts, RestoreScriptFacts } from '../facts/calapply-facts';
-import type { CalibratorFlux } from '../facts/flux-facts';
-import type { PprFacts } from '../facts/ppr-facts';
-import type { Qa2ReportFacts, Qa2TextFacts } from '../facts/qa-facts';
-import type { ReadmeFacts } from '../facts/readme-facts';
+import type {
+  ArchiveFacts,
+  CalapplyFacts,
+  CalibratorFlux,
+  PprFacts,
+  Qa2ReportFacts,
+  Qa2TextFacts,
+  ReadmeFacts,
+  RestoreScriptFacts,
+} from '../facts/file-facts';
 import type { ReadingProblem } from '../readers/reading';
 
 /** An entry of an inner archive that would not land where the archive is unpacked. */
-export interface HostileEntry {
+export interface UnsafeEntry {
   path: string;
   why: string;
 }
@@ -23,7 +27,7 @@ export interface FactsOfKind {
   calapply: CalapplyFacts;
   'restore-script': RestoreScriptFacts;
   fits: FitsInspection;
-  archive: { facts: ArchiveFacts; hostile: readonly HostileEntry[] };
+  archive: { facts: ArchiveFacts; unsafe: readonly UnsafeEntry[] };
 }
 export type ContentKind = keyof FactsOfKind;
 

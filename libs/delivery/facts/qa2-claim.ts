@@ -1,6 +1,6 @@
 import type { NoiseMeasurement, PrimaryBeamVerification } from '@almagest/fits';
 import { z } from 'zod';
-import { beamSchema, imageStatementSchema } from './measure';
+import { beamSchema, imageStatementSchema } from './file-facts';
 
 const countSchema = z.int().nonnegative();
 

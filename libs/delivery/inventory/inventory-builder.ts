@@ -13,9 +13,9 @@ import type { Inventory, InventoryEntry, InventoryPart, OccupiedPlace } from './
 import type { DeliveryLimits } from './limits';
 import { parsePartName } from './part-name';
 
-const NOT_A_FILE: Classification = plain(null, 'unknown');
+const UNKNOWN_FILE: Classification = plain(null, 'unknown');
 /** Roles that only a reduction gives an execution block; raw data may be additional ones that were not used (§3). */
-const OF_REDUCTION: readonly Role[] = [
+const REDUCTION_ROLES: readonly Role[] = [
   'scriptForCalibration',
   'caltables+flagversions.analyst',
   'calapply',
@@ -45,7 +45,7 @@ export class InventoryBuilder {
     return this.parts.push({ name, parsed: name === null ? null : parsePartName(name), problem: null }) - 1;
   }
 
-  breakPart(index: number, problem: BrokenArchive): void {
+  setProblem(index: number, problem: BrokenArchive): void {
     const part = this.parts[index];
     if (part) this.parts[index] = { ...part, problem };
   }
@@ -60,11 +60,13 @@ export class InventoryBuilder {
       return null;
     }
     const { place, names } = this.locate(pathSegments(entry.path));
-    const { item, role, executionBlock, session, page, image } = file ? this.classify(part, place, names) : NOT_A_FILE;
+    const { item, role, executionBlock, session, page, image } = file
+      ? this.classify(part, place, names)
+      : UNKNOWN_FILE;
     const kept: InventoryEntry = {
       item,
       role,
-      executionBlock: isOusOf(place, executionBlock) ? null : executionBlock,
+      executionBlock: isUidOfOus(place, executionBlock) ? null : executionBlock,
       session,
       page,
       image,
@@ -109,7 +111,7 @@ export class InventoryBuilder {
   private classify(part: number, place: TreePlace, names: readonly string[]): Classification {
     const wrapsReadme = this.parts[part]?.parsed?.kind === 'readme' && names.length === 1;
     const belowOus = place.level === 'group' || place.level === 'member' || wrapsReadme;
-    return belowOus ? classifyBelowOus(names) : NOT_A_FILE;
+    return belowOus ? classifyBelowOus(names) : UNKNOWN_FILE;
   }
 
   private locate(segments: string[]): { place: TreePlace; names: string[] } {
@@ -135,7 +137,7 @@ function isFile({ type }: { type: EntryType }): boolean {
 }
 
 /** A combination's QA pages bear the uid of the GroupOUS where a member's bear the execution block's. */
-function isOusOf(place: TreePlace, uid: Uid | null): boolean {
+function isUidOfOus(place: TreePlace, uid: Uid | null): boolean {
   return uid !== null && (uid === place.group?.uid || uid === place.member?.uid);
 }
 
@@ -154,6 +156,6 @@ function usedBlocks(posted: PostedDelivery): Uid[] {
 }
 
 function namedBlocks(byRole: ReadonlyMap<Role, readonly InventoryEntry[]>): Uid[] {
-  const uids = OF_REDUCTION.flatMap((role) => byRole.get(role) ?? []).map((file) => file.executionBlock);
+  const uids = REDUCTION_ROLES.flatMap((role) => byRole.get(role) ?? []).map((file) => file.executionBlock);
   return [...new Set(uids)].filter((uid) => uid !== null).sort(compareUids);
 }

@@ -1,10 +1,12 @@
+import type { FitsInspection, ImageFacts } from '@almagest/fits';
 import type { Uid } from '@almagest/ous';
 import type { ContentKind, FactsOfKind, FileContent } from '../content/file-content';
 import type { Measurement } from '../facts/qa2-claim';
+import { groupBy } from '../group-by';
 import type { Classification } from '../naming/classification';
 import type { Item, Role } from '../naming/role';
-import type { ChosenProfile } from '../profile/profile';
 import type { TreePlace } from '../naming/tree-place';
+import type { ChosenProfile } from '../profile/profile';
 import type { BrokenArchive, EntryType, NameFlaw, PostedDelivery } from './delivery-entry';
 import type { DeliveryLimits } from './limits';
 import type { PartName } from './part-name';
@@ -104,4 +106,30 @@ export function factsOf<K extends ContentKind>(
     if (content.state === 'read' && content.kind === kind) found.push({ file, facts: content.facts as FactsOfKind[K] });
   }
   return found;
+}
+
+/** A corrected image and the primary beam it was corrected by, both read. */
+export interface ImagePair {
+  image: InventoryEntry;
+  beam: InventoryEntry;
+  imageFacts: ImageFacts;
+  beamFacts: ImageFacts;
+}
+
+/** As much of an inventory as tells which files there are, and what was read of them. */
+export type InspectedFiles = Pick<Inventory, 'contents' | 'byRole'>;
+
+/** Every corrected image that was read, with its primary beam that was read too. */
+export function* imagesWithBeams(inventory: InspectedFiles): Iterable<ImagePair> {
+  const read = new Map<InventoryEntry, FitsInspection>(
+    factsOf(inventory, 'fits').map(({ file, facts }) => [file, facts]),
+  );
+  const beams = groupBy(filesWithRole(inventory, 'image.pb'), ({ image }) => image?.familyKey);
+  for (const image of filesWithRole(inventory, 'image.pbcor')) {
+    const ofFamily = beams.get(image.image?.familyKey) ?? [];
+    // A second version of an image may have come with a beam of its own, or not.
+    const beam = ofFamily.find((each) => each.image?.version === image.image?.version) ?? ofFamily.at(-1);
+    const [imageFacts, beamFacts] = [read.get(image)?.image, beam && read.get(beam)?.image];
+    if (beam && imageFacts && beamFacts) yield { image, beam, imageFacts, beamFacts };
+  }
 }

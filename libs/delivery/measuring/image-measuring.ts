@@ -1,12 +1,17 @@
 import { measureNoise, type SampledImage, verifyPrimaryBeam } from '@almagest/fits';
 import type { Measurement } from '../facts/qa2-claim';
-import { type FilesRead, imagesWithBeams } from '../inventory/image-pairs';
-import { factsOf, filesWithRole, type InventoryEntry } from '../inventory/inventory';
+import {
+  factsOf,
+  type InspectedFiles,
+  filesWithRole,
+  imagesWithBeams,
+  type InventoryEntry,
+} from '../inventory/inventory';
 
 /** Samples that wait for the other of their pair: 64 MiB. In a tar the two mostly stand side by side; the oldest goes. */
-const MOST_WAITING = 128;
+const MAX_WAITING = 128;
 /** Primary beams kept after their image was measured: a second version of it may come next, without its own. */
-const MOST_USED = 4;
+const MAX_USED = 4;
 
 const TOO_FAR = 'too many images are between the image and its primary beam in the delivery';
 
@@ -33,11 +38,11 @@ export class ImageMeasuring {
     const other = [...this.waiting.keys(), ...this.usedBeams.keys()].find((each) => isPair(entry, each));
     if (other !== undefined && entry.role === 'image.pb') this.compare(other, entry);
     else if (other !== undefined) this.compare(entry, other);
-    else dropOldest(this.waiting, MOST_WAITING);
+    else dropOldest(this.waiting, MAX_WAITING);
   }
 
   /** What came of every image that is to be measured, once the whole delivery was read. */
-  measurements(inventory: FilesRead): Measurement[] {
+  measurements(inventory: InspectedFiles): Measurement[] {
     return [...imagesToMeasure(inventory)].map(({ image, beam }) => {
       if (beam !== null && !this.outcomes.has(image)) this.compare(image, beam);
       const outcome = this.outcomes.get(image);
@@ -57,7 +62,7 @@ export class ImageMeasuring {
     this.waiting.delete(beam);
     this.usedBeams.delete(beam);
     this.usedBeams.set(beam, ofBeam);
-    dropOldest(this.usedBeams, MOST_USED);
+    dropOldest(this.usedBeams, MAX_USED);
   }
 }
 
@@ -79,7 +84,7 @@ function isPair(a: InventoryEntry, b: InventoryEntry): boolean {
   return a.role !== b.role && a.image?.familyKey === b.image?.familyKey && a.image?.version === b.image?.version;
 }
 
-function* imagesToMeasure(inventory: FilesRead): Iterable<{ image: InventoryEntry; beam: InventoryEntry | null }> {
+function* imagesToMeasure(inventory: InspectedFiles): Iterable<{ image: InventoryEntry; beam: InventoryEntry | null }> {
   const corrected = new Set<string | undefined>();
   for (const { image, beam } of imagesWithBeams(inventory)) {
     corrected.add(image.image?.familyKey);

@@ -1,5 +1,5 @@
 import { compareBeam, compareRms, type Comparison, type NoiseMeasurement } from '@almagest/fits';
-import type { ImageStatement } from '../facts/measure';
+import type { ImageStatement } from '../facts/file-facts';
 import type { Claim, MeasuredImage, Measurement } from '../facts/qa2-claim';
 
 /** A measurement as a report has it. */

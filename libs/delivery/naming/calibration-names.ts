@@ -1,6 +1,5 @@
 import { UID_IN_FILE_NAME as UID } from '@almagest/ous';
-import { type Classification, plain } from './classification';
-import { ofBlock } from './document-names';
+import { type Classification, ofBlock, plain } from './classification';
 import type { Role } from './role';
 
 const GZIPPED_TAR = '(?:tgz|tar\\.gz)';

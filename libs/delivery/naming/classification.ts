@@ -1,4 +1,4 @@
-import type { Uid } from '@almagest/ous';
+import { fromFileForm, type Uid } from '@almagest/ous';
 import type { Item, Role } from './role';
 
 /** Which field an image was made of: the science target or one of the calibrators. */
@@ -45,4 +45,9 @@ export interface Classification {
 /** The role and item of a file about whose name nothing more can be said. */
 export function plain(item: Item | null, role: Role): Classification {
   return { item, role, executionBlock: null, session: null, page: null, image: null };
+}
+
+/** A file whose name bears the uid in file form, or none. */
+export function ofBlock(item: Item, role: Role, uid: string | undefined): Classification {
+  return { ...plain(item, role), executionBlock: uid === undefined ? null : fromFileForm(uid) };
 }

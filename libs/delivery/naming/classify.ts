@@ -1,9 +1,8 @@
 import { classifyCalibration } from './calibration-names';
 import { type Classification, plain } from './classification';
-import { classifyLog, classifyQa, classifyRaw, classifyReadme } from './document-names';
+import { classifyLog, classifyQa, classifyRaw, classifyReadme, classifyScript } from './file-names';
 import { classifyProduct } from './product-names';
 import { type Item, ITEM_NUMBERS, ITEMS } from './role';
-import { classifyScript } from './script-names';
 import { pathSegments, placeInTree } from './tree-place';
 
 type Reader = (names: readonly string[]) => Classification;

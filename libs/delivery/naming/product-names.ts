@@ -40,7 +40,7 @@ interface NameParts {
 export function classifyProduct(names: readonly string[]): Classification {
   const [name = ''] = names;
   if (names.length > 1) return plain(2, roleInCasaImage(name));
-  const parts = takeApart(name);
+  const parts = parseImageName(name);
   if (parts === null) return plain(2, 'unknown');
   const role = roleOf(parts);
   return role === 'unknown' ? plain(2, role) : { ...plain(2, role), image: imageName(parts) };
@@ -52,7 +52,7 @@ function roleInCasaImage(directory: string): Role {
   return /\.(?:image|pbcor|pb|flux)$/.test(directory) ? 'image.casa' : 'unknown';
 }
 
-function takeApart(name: string): NameParts | null {
+function parseImageName(name: string): NameParts | null {
   const suffix = SUFFIX.exec(name)?.[1];
   if (suffix === undefined) return null;
   const prefix = OUS_IN_FRONT.exec(name);

@@ -1,5 +1,5 @@
 import { toFileForm } from '@almagest/ous';
-import { classifyScript } from '../naming/script-names';
+import { classifyScript } from '../naming/file-names';
 import type { Role } from '../naming/role';
 import type { ProfileName } from '../profile/profile';
 

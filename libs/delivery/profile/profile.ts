@@ -1,4 +1,6 @@
-import type { Severity } from '../rules/severity';
+/** `reject` refuses the delivery; `warn` is to be looked at; `note` is only told. */
+export type Severity = 'reject' | 'warn' | 'note';
+export const SEVERITIES: readonly Severity[] = ['reject', 'warn', 'note'];
 
 /** The eras of ALMA's packaging: the document's own, and the two that real deliveries moved on to. */
 export const PROFILE_NAMES = ['cycle-2', 'cycle-3-5', 'cycle-6+'] as const;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { sampleDelivery, sampleText } from '../testing/sample-delivery';
-import { splitCsvLine } from './csv';
-import { readFluxCsv } from './flux-csv';
+import { readFluxCsv, splitCsvLine } from './flux-csv';
 
 const NINE = 'ms,field,spw,I,Q,U,V,spix,comment';
 

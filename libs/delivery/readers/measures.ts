@@ -1,4 +1,4 @@
-import type { Beam, ImageStatement, Noise } from '../facts/measure';
+import type { Beam, ImageStatement, Noise } from '../facts/file-facts';
 
 /**
  * Finds beams and noise in prose and in tables written by people: `0.79" x 0.62" (PA 6 deg)`, `500x400 mas`,
@@ -133,14 +133,14 @@ function findBy<T>(
     const before = lastSentence(text.slice(from, match.index));
     const end = match.index + match[0].length;
     const behind = firstSentence(text.slice(end, Math.min(end + 2 * BEHIND, matches[index + 1]?.index ?? text.length)));
-    if (!means(before, behind.slice(0, BEHIND), wanted, other)) return [];
+    if (!isMeant(before, behind.slice(0, BEHIND), wanted, other)) return [];
     const value = read(match, behind, before);
     return value === null ? [] : [{ value, at: match.index }];
   });
 }
 
 /** The word nearest before the number decides; only if there is none, one close behind it. */
-function means(before: string, behind: string, wanted: RegExp, other: RegExp): boolean {
+function isMeant(before: string, behind: string, wanted: RegExp, other: RegExp): boolean {
   const [is, isNot] = [lastIndexOf(before, wanted), lastIndexOf(before, other)];
   if (is >= 0)
     return (

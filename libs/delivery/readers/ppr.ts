@@ -1,19 +1,19 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import type { PprFacts } from '../facts/ppr-facts';
+import type { PprFacts } from '../facts/file-facts';
 import { type Reading, readingOf, unreadable } from './reading';
 
 /** Bounds of a PPR; a real one is some hundred kilobytes and a dozen elements deep. */
-const DEEPEST = 64;
-const LONGEST_TEXT = 4096;
-const MOST_LISTED = 1000;
-const MOST_ATTRIBUTES = 256;
+const MAX_DEPTH = 64;
+const MAX_TEXT_LENGTH = 4096;
+const MAX_LISTED = 1000;
+const MAX_ATTRIBUTES = 256;
 
 const ROOT = 'SciPipeRequest';
 const UID_IN_TEXT = /uid:\/\/A[0-9A-Fa-f]{3,8}\/X[0-9A-Fa-f]{1,16}\/X[0-9A-Fa-f]{1,16}/g;
 const SESSION = /^SESSION_(\d{1,4})$/;
 
 /** Stops the parser: it is how it is told that a bound is passed. */
-class BoundPassed extends Error {
+class PprProblem extends Error {
   constructor(
     readonly expected: string,
     readonly found: string,
@@ -43,8 +43,8 @@ export class PprReader {
   };
 
   constructor() {
-    this.parser.on('error', (error) => this.stop(new BoundPassed('well-formed XML', firstLine(error.message))));
-    this.parser.on('doctype', () => this.stop(new BoundPassed('no document type', 'a DOCTYPE')));
+    this.parser.on('error', (error) => this.stop(new PprProblem('well-formed XML', firstLine(error.message))));
+    this.parser.on('doctype', () => this.stop(new PprProblem('no document type', 'a DOCTYPE')));
     this.parser.on('opentag', (tag) => this.onOpen(tag));
     this.parser.on('text', (text) => this.onText(text));
     this.parser.on('cdata', (text) => this.onText(text));
@@ -65,21 +65,21 @@ export class PprReader {
     try {
       action();
     } catch (error) {
-      const bound = error instanceof BoundPassed ? error : new BoundPassed('XML in UTF-8', 'bytes that are not UTF-8');
+      const bound = error instanceof PprProblem ? error : new PprProblem('XML in UTF-8', 'bytes that are not UTF-8');
       this.outcome = unreadable(bound.expected, bound.found);
     }
   }
 
-  private stop(bound: BoundPassed): never {
+  private stop(bound: PprProblem): never {
     throw bound;
   }
 
   private onOpen({ name, attributes }: SaxesTagPlain): void {
     const local = localName(name);
-    if (this.path.length === 0 && local !== ROOT) this.stop(new BoundPassed(`the root element ${ROOT}`, clip(local)));
-    if (this.path.length >= DEEPEST) this.stop(new BoundPassed(`at most ${DEEPEST} elements deep`, 'more'));
-    if (Object.keys(attributes).length > MOST_ATTRIBUTES) {
-      this.stop(new BoundPassed(`at most ${MOST_ATTRIBUTES} attributes of an element`, 'more'));
+    if (this.path.length === 0 && local !== ROOT) this.stop(new PprProblem(`the root element ${ROOT}`, clip(local)));
+    if (this.path.length >= MAX_DEPTH) this.stop(new PprProblem(`at most ${MAX_DEPTH} elements deep`, 'more'));
+    if (Object.keys(attributes).length > MAX_ATTRIBUTES) {
+      this.stop(new PprProblem(`at most ${MAX_ATTRIBUTES} attributes of an element`, 'more'));
     }
     this.path.push(local);
     this.text = '';
@@ -90,7 +90,7 @@ export class PprReader {
   }
 
   private onText(text: string): void {
-    if (this.text.length < LONGEST_TEXT) this.text += text.slice(0, LONGEST_TEXT - this.text.length);
+    if (this.text.length < MAX_TEXT_LENGTH) this.text += text.slice(0, MAX_TEXT_LENGTH - this.text.length);
   }
 
   private onClose(): void {
@@ -108,14 +108,14 @@ export class PprReader {
 
   private addBlock(uid: string): void {
     const { executionBlocks } = this.facts;
-    if (uid !== '' && executionBlocks.length < MOST_LISTED && !executionBlocks.includes(uid)) executionBlocks.push(uid);
+    if (uid !== '' && executionBlocks.length < MAX_LISTED && !executionBlocks.includes(uid)) executionBlocks.push(uid);
   }
 
   private onIntent(value: string): void {
     const session = SESSION.exec(this.keyword ?? '');
     const number = Number(session?.[1] ?? 0);
-    if (number === 0 || this.facts.sessions.length >= MOST_LISTED) return;
-    const executionBlocks = [...value.matchAll(UID_IN_TEXT)].map(([uid]) => uid).slice(0, MOST_LISTED);
+    if (number === 0 || this.facts.sessions.length >= MAX_LISTED) return;
+    const executionBlocks = [...value.matchAll(UID_IN_TEXT)].map(([uid]) => uid).slice(0, MAX_LISTED);
     this.facts.sessions.push({ number, executionBlocks });
   }
 }

@@ -14,3 +14,13 @@ export function readingOf<T>(facts: T): Reading<T> {
 export function unreadable(expected: string, found: string): Reading<never> {
   return { facts: null, problem: { expected, found } };
 }
+
+/** The lines of a text, one at a time, whatever ends them: LF, CRLF or CR. */
+export function* linesOf(text: string): Iterable<string> {
+  let at = 0;
+  for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) {
+    yield text.slice(at, index);
+    at = index + end.length;
+  }
+  yield text.slice(at);
+}

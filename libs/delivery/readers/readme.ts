@@ -1,4 +1,4 @@
-import type { ReadmeFacts } from '../facts/readme-facts';
+import type { ReadmeFacts } from '../facts/file-facts';
 import { readImageStatements } from './measures';
 
 const NOTHING: ReadmeFacts = {
@@ -36,7 +36,7 @@ const GENERIC = /^ALMA Member ObsUnitSet README/;
 const FIELD_LINE = /^[ \t]{0,20}([A-Za-z][A-Za-z0-9 ]{1,60}?)[ \t]{0,20}:[ \t]*(.{0,500})/;
 const RULER = /^\s*#{5,}\s*$/;
 const COMMENTS = /^[ \t]{0,20}Comments from Reducer[ \t]{0,20}:(.*)$/i;
-const MOST_STATEMENTS = 100;
+const MAX_STATEMENTS = 100;
 /** `This is a re-delivery: ...`, `replaces the data delivered in May`, `were imaged again because ...` */
 const AGAIN =
   /\bre-?(?:deliver|imag|calibrat|reduc|process)(?:y|ed|ing|e|tion)|\b(?:delivered|imaged|calibrated|reduced|processed) (?:again|anew)\b|\b(?:replaces|supersedes)\b/i;
@@ -46,7 +46,7 @@ export function readReadme(text: string): ReadmeFacts {
   const body = text.replace(/^\ufeff/, '').trim();
   if (body === '') return NOTHING;
   if (GENERIC.test(body)) return { ...NOTHING, form: 'generic' };
-  const { fields, comments } = takeApart(body.split(/\r\n|\r|\n/));
+  const { fields, comments } = splitReadme(body.split(/\r\n|\r|\n/));
   const of = (field: Field): string | null => fields.get(field) ?? null;
   const reducer = fields.has('project code') || fields.has('qa2 result') || comments !== null;
   return {
@@ -61,7 +61,7 @@ export function readReadme(text: string): ReadmeFacts {
     casaVersion: of('casa version used for reduction'),
     qa2Result: of('qa2 result'),
     memberSchedulingBlocks: wholeNumber(of('total number of member sbs in this ous group')),
-    achieved: readImageStatements(comments ?? (reducer ? '' : body)).slice(0, MOST_STATEMENTS),
+    achieved: readImageStatements(comments ?? (reducer ? '' : body)).slice(0, MAX_STATEMENTS),
     deliveredAgain: deliveredAgain(comments ?? ''),
   };
 }
@@ -76,7 +76,7 @@ function deliveredAgain(comments: string): string | null {
 }
 
 /** The fields up to the reducer's comments, and these up to the next ruler of `#####`. */
-function takeApart(lines: readonly string[]): { fields: Map<Field, string>; comments: string | null } {
+function splitReadme(lines: readonly string[]): { fields: Map<Field, string>; comments: string | null } {
   const fields = new Map<Field, string>();
   for (const [index, line] of lines.entries()) {
     const comments = COMMENTS.exec(line);

@@ -1,10 +1,10 @@
 import type { FitsInspection } from '@almagest/fits';
-import type { ArchiveFacts } from '../facts/archive-facts';
 import { diskNeed, type DiskNeed } from '../disk/disk-need';
+import type { ArchiveFacts } from '../facts/file-facts';
 import { factsOf, filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
 import { claimsOf, summaryOf } from '../measuring/qa2-claims';
 import { printableData } from '../printable';
-import { type DeliveryFacts, MOST_LISTED } from './facts';
+import { type DeliveryFacts, MAX_LISTED } from './report';
 
 /** Gathers what the files state into the facts of a report, each list cut to a length that keeps it small. */
 export function makeFacts(inventory: Inventory): DeliveryFacts {
@@ -40,11 +40,11 @@ export function makeFacts(inventory: Inventory): DeliveryFacts {
       measurements: measured.omitted,
     },
   };
-  return printableData(facts, MOST_LISTED);
+  return printableData(facts, MAX_LISTED);
 }
 
 function cut<T>(list: readonly T[]): { kept: T[]; omitted: number } {
-  return { kept: list.slice(0, MOST_LISTED), omitted: Math.max(0, list.length - MOST_LISTED) };
+  return { kept: list.slice(0, MAX_LISTED), omitted: Math.max(0, list.length - MAX_LISTED) };
 }
 
 function firstOf<T>(found: readonly { file: InventoryEntry; facts: T }[]): (T & { file: string }) | null {

@@ -1,9 +1,10 @@
 import type { Inventory } from '../inventory/inventory';
 import { type Item, ITEM_NUMBERS, ITEMS } from '../naming/role';
-import type { Rule } from '../rules/rule';
-import { evaluate } from './evaluate';
+import { excerpt } from '../printable';
+import { PROFILES, SEVERITIES, type Severity } from '../profile/profile';
+import type { Rule, Violation } from '../rules/rule';
 import { makeFacts } from './make-facts';
-import type { DeliveryReport } from './report';
+import { type DeliveryReport, type Finding, FINDINGS_PER_RULE, MAX_FINDINGS } from './report';
 
 /** The report of a delivery by the given rules; `pass` when none of them refuses it. */
 export function makeReport(inventory: Inventory, rules: readonly Rule[]): DeliveryReport {
@@ -19,14 +20,69 @@ export function makeReport(inventory: Inventory, rules: readonly Rule[]): Delive
     findings,
     omitted,
     unchecked,
-    items: ITEM_NUMBERS.map((item) => ({ item, title: ITEMS[item].title, ...tally(inventory, item) })),
+    items: ITEM_NUMBERS.map((item) => ({ item, title: ITEMS[item].title, ...countsOf(inventory, item) })),
     files: inventory.files.length,
     bytes: inventory.bytes,
     facts: makeFacts(inventory),
   };
 }
 
-function tally({ files }: Inventory, item: Item): { files: number; bytes: number } {
+function countsOf({ files }: Inventory, item: Item): { files: number; bytes: number } {
   const ofItem = files.filter((file) => file.item === item);
   return { files: ofItem.length, bytes: ofItem.reduce((sum, { size }) => sum + size, 0) };
+}
+
+/** What the rules found: the first findings of each rule, and how many there are in all. */
+export interface Evaluation {
+  /** The gravest first, then in the order of the rules; no more than a report holds. */
+  findings: Finding[];
+  omitted: { code: string; count: number }[];
+  /** Rules about what is missing that were passed over, because parts are missing or cannot be read. */
+  unchecked: string[];
+  counts: Record<Severity, number>;
+}
+
+/** Runs the rules over the inventory. The profile says which of them weigh less in its era. */
+export function evaluate(inventory: Inventory, rules: readonly Rule[]): Evaluation {
+  const { relaxed } = PROFILES[inventory.profile.name];
+  const evaluation: Evaluation = { findings: [], omitted: [], unchecked: [], counts: { reject: 0, warn: 0, note: 0 } };
+  const omitted = new Map<string, number>();
+  let allFilesKnown = true;
+  for (const rule of rules) {
+    if (rule.needsAllFiles && !allFilesKnown) {
+      evaluation.unchecked.push(rule.code);
+      continue;
+    }
+    let found = 0;
+    for (const violation of rule.check(inventory)) {
+      const severity = lightest(rule.severity, violation.severity, relaxed[rule.code]);
+      evaluation.counts[severity]++;
+      if (++found <= FINDINGS_PER_RULE) evaluation.findings.push(toFinding(rule, violation, severity));
+    }
+    if (rule.hidesFiles && found > 0) allFilesKnown = false;
+    if (found > FINDINGS_PER_RULE) omitted.set(rule.code, found - FINDINGS_PER_RULE);
+  }
+  evaluation.findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  for (const { code } of evaluation.findings.splice(MAX_FINDINGS)) omitted.set(code, (omitted.get(code) ?? 0) + 1);
+  evaluation.omitted = [...omitted].map(([code, count]) => ({ code, count }));
+  return evaluation;
+}
+
+function lightest(...severities: readonly (Severity | undefined)[]): Severity {
+  const given = severities.filter((severity) => severity !== undefined);
+  return SEVERITIES[Math.max(...given.map((severity) => SEVERITIES.indexOf(severity)))] ?? 'reject';
+}
+
+function toFinding({ code, section, remedy }: Rule, violation: Violation, severity: Severity): Finding {
+  const text = (value: string | null): string | null => (value === null ? null : excerpt(value));
+  return {
+    code,
+    severity,
+    section,
+    file: text(violation.file),
+    message: excerpt(violation.message),
+    expected: text(violation.expected),
+    found: text(violation.found),
+    remedy,
+  };
 }

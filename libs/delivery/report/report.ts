@@ -1,16 +1,76 @@
 import { z } from 'zod';
+import { diskNeedSchema } from '../disk/disk-need';
+import {
+  beamSchema,
+  calibratorFluxSchema,
+  imageStatementSchema,
+  pprFactsSchema,
+  qa2ReportFactsSchema,
+  readmeFactsSchema,
+} from '../facts/file-facts';
+import { claimSchema, measuredImageSchema } from '../facts/qa2-claim';
 import { CALIBRATION_MODES } from '../inventory/inventory';
-import { PROFILE_NAMES } from '../profile/profile';
-import { deliveryFactsSchema } from './facts';
+import { ROLES } from '../naming/role';
+import { PROFILE_NAMES, SEVERITIES } from '../profile/profile';
+
+/** How many of each list a report holds, so that it stays small; the others of its own lists are counted in `omitted`. */
+export const MAX_LISTED = 100;
+
+const file = z.string().meta({ description: 'Path in the delivery' });
+const countSchema = z.int().nonnegative();
+
+/** One image, by its header. */
+const imageSummarySchema = z.strictObject({
+  file,
+  role: z.enum(ROLES),
+  object: z.string().nullable(),
+  unit: z.string().nullable(),
+  shape: z.array(countSchema),
+  /** Degrees, in the frame named. */
+  centre: z.strictObject({ longitude: z.number(), latitude: z.number(), frame: z.string() }).nullable(),
+  frequencyHz: z
+    .strictObject({ minimum: z.number(), maximum: z.number(), channels: countSchema, frame: z.string().nullable() })
+    .nullable(),
+  beam: beamSchema.nullable(),
+});
+
+/** What the files of a delivery state, as far as they were read; null or empty where they do not. */
+export const deliveryFactsSchema = z.strictObject({
+  readme: readmeFactsSchema.extend({ file }).nullable(),
+  ppr: pprFactsSchema.extend({ file }).nullable(),
+  /** Execution blocks used in the reduction. */
+  executionBlocks: z.array(z.string()),
+  /** "Check of a target image and sensitivity" of each execution block's QA2 report. */
+  qa2Checks: z.array(z.strictObject({ executionBlock: z.string().nullable(), check: imageStatementSchema })),
+  qa2Report: qa2ReportFactsSchema.extend({ file }).nullable(),
+  calibratorFluxes: z.array(calibratorFluxSchema),
+  archives: z.array(
+    z.strictObject({ file, files: countSchema, bytes: countSchema, tables: countSchema, flagVersions: z.boolean() }),
+  ),
+  images: z.array(imageSummarySchema),
+  measurements: z.array(measuredImageSchema).meta({ description: 'Images before primary beam correction' }),
+  claims: z.array(claimSchema).meta({ description: 'What the README states (§4.1); empty when it states nothing' }),
+  /** Free disk space that scriptForPI asks for (§5.3); null when the size of the raw data is not known. */
+  disk: diskNeedSchema.nullable(),
+  omitted: z.strictObject({
+    executionBlocks: countSchema,
+    qa2Checks: countSchema,
+    calibratorFluxes: countSchema,
+    archives: countSchema,
+    images: countSchema,
+    measurements: countSchema,
+  }),
+});
+export type DeliveryFacts = z.infer<typeof deliveryFactsSchema>;
 
 /** How many findings of one rule a report holds; more are counted in `omitted`. */
 export const FINDINGS_PER_RULE = 50;
 /** How many it holds in all, the gravest: an event with a report has to fit into a message of Kafka, a megabyte. */
-export const MOST_FINDINGS = 250;
+export const MAX_FINDINGS = 250;
 
 export const findingSchema = z.strictObject({
   code: z.string().meta({ description: 'The rule, such as `script.pi`' }),
-  severity: z.enum(['reject', 'warn', 'note']),
+  severity: z.enum(SEVERITIES),
   section: z.string().meta({ description: 'Section of the document, such as `§4.2`' }),
   file: z.string().nullable().meta({ description: 'Path in the delivery or name of a part; null: the delivery' }),
   message: z.string(),
@@ -18,8 +78,6 @@ export const findingSchema = z.strictObject({
   found: z.string().nullable(),
   remedy: z.string(),
 });
-
-const countSchema = z.int().nonnegative();
 
 /** What the delivery standard says of a delivery; version 1. */
 export const deliveryReportSchema = z
@@ -36,7 +94,7 @@ export const deliveryReportSchema = z
     counts: z.strictObject({ reject: countSchema, warn: countSchema, note: countSchema }),
     findings: z.array(findingSchema),
     omitted: z.array(z.strictObject({ code: z.string(), count: countSchema })).meta({
-      description: `Findings beyond ${FINDINGS_PER_RULE} of one rule or ${MOST_FINDINGS} in all: counted, not listed`,
+      description: `Findings beyond ${FINDINGS_PER_RULE} of one rule or ${MAX_FINDINGS} in all: counted, not listed`,
     }),
     unchecked: z
       .array(z.string())

@@ -107,7 +107,7 @@ export const archiveRules = ruleFamily([
     code: 'archive.too-many-entries',
     severity: 'reject',
     section: '§2',
-    hidesRest: true,
+    hidesFiles: true,
     statement: 'The number of entries in a delivery is limited.',
     reason: 'An unlimited listing would exhaust every machine that reads it.',
     example: 'A part repeats an empty directory a million times.',

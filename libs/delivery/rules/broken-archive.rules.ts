@@ -18,31 +18,31 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const brokenArchiveRules = ruleFamily([
-  broken('archive.compressed', {
+  brokenArchiveRule('archive.compressed', {
     statement: 'A part is a plain tar archive, not a compressed one.',
     reason: 'The document names parts `.tar`; tools that rely on the name cannot unpack a compressed file.',
     example: '`..._1_of_1.tar` is a gzip file.',
     remedy: 'Decompress the part, or create it again without compression.',
   }),
-  broken('archive.truncated', {
+  brokenArchiveRule('archive.truncated', {
     statement: 'A part is complete.',
     reason: `${UNKNOWN_CONTENT}.`,
     example: 'The second half of `..._1_of_2.tar` is missing.',
     remedy: 'Transfer the part again, and compare its size and SHA-256 with the original.',
   }),
-  broken('archive.trailing-data', {
+  brokenArchiveRule('archive.trailing-data', {
     statement: 'Nothing follows the end of a part.',
     reason: 'Data after the end are not unpacked: they are damage, or something hidden.',
     example: 'An HTML page follows the end of `..._1_of_1.tar`.',
     remedy: 'Create the part again with tar.',
   }),
-  broken('archive.over-limits', {
+  brokenArchiveRule('archive.over-limits', {
     statement: 'Names, headers and sizes in a part stay within the limits of real archives.',
     reason: 'A header that announces far more than a real file has is damaged, or made to exhaust its reader.',
     example: 'A header announces a name of 4 GiB.',
     remedy: 'Create the part again from the delivery tree.',
   }),
-  broken('archive.malformed', {
+  brokenArchiveRule('archive.malformed', {
     statement: 'A part is a valid tar archive.',
     reason: `${UNKNOWN_CONTENT}.`,
     example: 'The checksum of a header in `..._1_of_1.tar` is wrong.',
@@ -50,7 +50,7 @@ export const brokenArchiveRules = ruleFamily([
   }),
 ]);
 
-function broken(code: string, texts: Pick<Rule, 'statement' | 'reason' | 'example' | 'remedy'>): Rule {
+function brokenArchiveRule(code: string, texts: Pick<Rule, 'statement' | 'reason' | 'example' | 'remedy'>): Rule {
   const listed = Object.values(CODES).flat();
   const isMine = (problem: string): boolean => CODES[code]?.includes(problem) ?? !listed.includes(problem);
   return {
@@ -58,7 +58,7 @@ function broken(code: string, texts: Pick<Rule, 'statement' | 'reason' | 'exampl
     severity: 'reject',
     section: '§2',
     // Data after the end of an archive do not hide any of its files.
-    ...(code === 'archive.trailing-data' ? {} : { hidesRest: true as const }),
+    ...(code === 'archive.trailing-data' ? {} : { hidesFiles: true as const }),
     ...texts,
     *check({ parts }: Inventory): Iterable<Violation> {
       for (const { name, problem } of parts) {

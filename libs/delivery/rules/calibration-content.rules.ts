@@ -1,8 +1,8 @@
 import { toFileForm } from '@almagest/ous';
 import { factsOf, filesWithRole, type Inventory } from '../inventory/inventory';
 import { listed } from '../printable';
-import { isAllRead, unreadableFiles } from './contents';
 import { ruleFamily, type Violation } from './rule';
+import { isAllRead, unreadableFiles } from './violations';
 
 /** Rules about the content of the files in `calibration/`. */
 export const calibrationContentRules = ruleFamily([
@@ -42,7 +42,7 @@ export const calibrationContentRules = ruleFamily([
     code: 'calibration.applied-tables',
     severity: 'warn',
     section: '§4.4',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Every table that is applied is in the archive of a session.',
     reason: 'The calibrated data cannot be restored without the tables that were applied.',
     example: 'A calapply file applies a table that `...session_1.caltables.tar.gz` does not contain.',
@@ -53,7 +53,7 @@ export const calibrationContentRules = ruleFamily([
     code: 'calibration.fluxes-content',
     severity: 'warn',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'flux.csv is a table of fluxes of the delivered execution blocks.',
     reason: 'It sets the flux scale, and restoring reads it.',
     example: 'A row of `calibration/flux.csv` has three fields.',

@@ -1,15 +1,15 @@
 import { filesWithRole, type Inventory } from '../inventory/inventory';
 import type { Role } from '../naming/role';
-import { hasItem, missing, missingPerBlock } from './missing';
 import { sessionsOf } from './ppr.rules';
-import { ruleFamily, type Rule } from './rule';
+import { type Rule, ruleFamily } from './rule';
+import { hasItem, missing, missingPerBlock } from './violations';
 
 export const calibrationRules = ruleFamily([
   {
     code: 'calibration.tables',
     severity: 'reject',
     section: '§4.4',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by an analyst: there are calibration tables and flag versions for each execution block.',
     reason: 'They document the calibration; without them it cannot be inspected, only repeated.',
     example: '`calibration/uid___A002_X1_Xb2.calibration.tgz` is missing.',
@@ -24,7 +24,7 @@ export const calibrationRules = ruleFamily([
     code: 'calibration.plots',
     severity: 'note',
     section: '§5.1',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by an analyst: there are plots of the calibration of each execution block.',
     reason: 'The example in the document has them; many are in the QA documentation too (§4.4).',
     example: '`calibration/uid___A002_X1_Xb2.calibration.plots/` is missing.',
@@ -39,7 +39,7 @@ export const calibrationRules = ruleFamily([
     code: 'calibration.session-tables',
     severity: 'reject',
     section: '§4.4',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by the Pipeline: there are calibration tables for each session.',
     reason: 'casa_piperestorescript.py applies them to restore the calibrated data.',
     example: '`calibration/uid___A001_X1_Xa4.session_1.caltables.tar.gz` is missing.',
@@ -56,13 +56,13 @@ export const calibrationRules = ruleFamily([
       }
     },
   },
-  perBlock('calapply', 'calibration.calapply', 'calapply file', (eb) => `${eb}.ms.calapply.txt`, {
+  perBlockRule('calapply', 'calibration.calapply', 'calapply file', (eb) => `${eb}.ms.calapply.txt`, {
     reason: 'It says which tables were applied to which data, and how; restoring reads it.',
   }),
-  perBlock('flagversions', 'calibration.flag-versions', 'flag versions', (eb) => `${eb}.ms.flagversions.tar.gz`, {
+  perBlockRule('flagversions', 'calibration.flag-versions', 'flag versions', (eb) => `${eb}.ms.flagversions.tar.gz`, {
     reason: 'Restoring needs the flags as the Pipeline left them.',
   }),
-  perBlock('flagtemplate', 'calibration.flag-template', 'flag template', (eb) => `${eb}_flagtemplate.txt`, {
+  perBlockRule('flagtemplate', 'calibration.flag-template', 'flag template', (eb) => `${eb}_flagtemplate.txt`, {
     reason: 'It contains the flag commands that were entered by hand.',
     orIn: ['auxproducts'],
   }),
@@ -70,7 +70,7 @@ export const calibrationRules = ruleFamily([
     code: 'calibration.fluxes',
     severity: 'reject',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by the Pipeline: the table of calibrator fluxes, flux.csv, is present.',
     reason: 'It sets the flux scale of all delivered data.',
     example: '`calibration/flux.csv` is missing.',
@@ -86,7 +86,7 @@ function isPipeline(inventory: Inventory): boolean {
   return inventory.mode === 'pipeline' && hasItem(inventory, 3);
 }
 
-function perBlock(
+function perBlockRule(
   role: Role,
   code: string,
   what: string,
@@ -97,7 +97,7 @@ function perBlock(
     code,
     severity: 'reject',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: `Calibrated by the Pipeline: each execution block has its ${what}.`,
     reason,
     example: `\`calibration/${fileName('uid___A002_X1_Xb3')}\` is missing.`,

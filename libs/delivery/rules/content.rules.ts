@@ -1,6 +1,6 @@
 import { factsOf } from '../inventory/inventory';
-import { unreadableFiles } from './contents';
 import { ruleFamily } from './rule';
+import { unreadableFiles } from './violations';
 
 /** Rules about files whose content is inspected, whatever their role. */
 export const contentRules = ruleFamily([
@@ -27,7 +27,7 @@ export const contentRules = ruleFamily([
     remedy: 'Create the archive again from the directory that it packs, without links.',
     *check(inventory) {
       for (const { file, facts } of factsOf(inventory, 'archive')) {
-        for (const { path, why } of facts.hostile) {
+        for (const { path, why } of facts.unsafe) {
           const message = `the archive contains ${why}`;
           yield { file: file.path, message, expected: 'paths inside its own directory', found: path };
         }

@@ -1,8 +1,8 @@
 import type { FitsInspection, Remark } from '@almagest/fits';
 import { groupBy } from '../group-by';
 import { factsOf, type Inventory, type InventoryEntry } from '../inventory/inventory';
-import { unreadableFiles } from './contents';
 import { ruleFamily, type Violation } from './rule';
+import { unreadableFiles } from './violations';
 
 const SUMS = new Set<Remark['code']>(['fits.checksum-mismatch', 'fits.datasum-mismatch']);
 

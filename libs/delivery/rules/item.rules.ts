@@ -1,15 +1,15 @@
 import { filesWithRole, hasAuxiliaryPart, type Inventory } from '../inventory/inventory';
 import { type Item, ITEMS } from '../naming/role';
-import { hasItem } from './missing';
-import { ruleFamily, type Rule } from './rule';
-import type { Severity } from './severity';
+import type { Severity } from '../profile/profile';
+import { type Rule, ruleFamily } from './rule';
+import { hasItem } from './violations';
 
 export const itemRules = ruleFamily([
   {
     code: 'item.readme',
     severity: 'reject',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Item 1: the delivery has a README.',
     reason: 'The README is the first file to read: it summarises the QA2 result (§4.1).',
     example: 'There is no `README` in the delivery.',
@@ -26,13 +26,13 @@ export const itemRules = ruleFamily([
       };
     },
   },
-  itemPresent(2, 'product', 'The QA2 decision was based on these images.'),
-  itemPresent(3, 'calibration', 'Without the tables the calibration can be neither restored nor inspected (§4.4).', {
+  itemRule(2, 'product', 'The QA2 decision was based on these images.'),
+  itemRule(3, 'calibration', 'Without the tables the calibration can be neither restored nor inspected (§4.4).', {
     combination: null,
   }),
-  itemPresent(4, 'qa', 'The QA documentation shows that the calibration is good (§4.5).', { combination: 'warn' }),
-  itemPresent(5, 'script', 'The scripts regenerate the calibrated data and the images (§4.2).'),
-  itemPresent(6, 'log', 'The CASA logs record what was done.'),
+  itemRule(4, 'qa', 'The QA documentation shows that the calibration is good (§4.5).', { combination: 'warn' }),
+  itemRule(5, 'script', 'The scripts regenerate the calibrated data and the images (§4.2).'),
+  itemRule(6, 'log', 'The CASA logs record what was done.'),
   {
     code: 'item.raw-included',
     severity: 'warn',
@@ -71,7 +71,7 @@ export const itemRules = ruleFamily([
   },
 ]);
 
-function itemPresent(
+function itemRule(
   item: Exclude<Item, 1>,
   directory: string,
   reason: string,
@@ -82,7 +82,7 @@ function itemPresent(
     code: `item.${directory}`,
     severity: 'reject',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: `Item ${item}: the delivery has files in \`${directory}/\`.`,
     reason,
     example: `There is no file in \`${directory}/\`.`,

@@ -107,7 +107,7 @@ export const packageRules = ruleFamily([
     code: 'package.part-missing',
     severity: 'reject',
     section: '§2',
-    hidesRest: true,
+    hidesFiles: true,
     statement: 'All n parts are present.',
     reason: 'Without all parts the delivery lacks files, and the PI cannot see which.',
     example: '`..._1_of_2.tar` is delivered alone.',

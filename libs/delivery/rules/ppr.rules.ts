@@ -1,7 +1,7 @@
 import { factsOf, type Inventory } from '../inventory/inventory';
 import { listed } from '../printable';
-import { unreadableFiles } from './contents';
 import { type Rule, ruleFamily } from './rule';
+import { unreadableFiles } from './violations';
 
 const OTHER_DELIVERY = 'If the PPR is of another delivery, the scripts and tables may be too.';
 
@@ -18,13 +18,13 @@ export const pprRules = ruleFamily([
       yield* unreadableFiles(inventory, 'ppr', 'the PPR cannot be read');
     },
   },
-  names('ppr.project', 'project', 'projectCode', ({ identity }) => identity.project, '2013.1.09998.S'),
-  names('ppr.member', 'MemberOUS', 'memberOus', ({ identity }) => identity.member, 'uid://A001/X1/Xff'),
+  identityRule('ppr.project', 'project', 'projectCode', ({ identity }) => identity.project, '2013.1.09998.S'),
+  identityRule('ppr.member', 'MemberOUS', 'memberOus', ({ identity }) => identity.member, 'uid://A001/X1/Xff'),
   {
     code: 'ppr.blocks',
     severity: 'reject',
     section: '§4.2',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'The PPR names the delivered execution blocks.',
     reason: 'scriptForPI.py compares the ASDMs with the PPR, and stops or skips blocks where they differ.',
     example: 'The PPR names `uid://A002/X1/Xff` instead of `uid://A002/X1/Xb3`.',
@@ -51,7 +51,7 @@ export const pprRules = ruleFamily([
     code: 'ppr.restore-sessions',
     severity: 'note',
     section: '§4.2',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'The restore script restores the sessions that the PPR names.',
     reason: 'The Pipeline run that the PPR started wrote the script.',
     example: 'The PPR has `SESSION_1`, but casa_piperestorescript.py restores `session_2`.',
@@ -78,7 +78,7 @@ export function sessionsOf(inventory: Inventory): number[] {
   return [...new Set(sessions)].sort((a, b) => a - b);
 }
 
-function names(
+function identityRule(
   code: string,
   what: string,
   field: 'projectCode' | 'memberOus',

@@ -1,5 +1,5 @@
 import { type ImageFacts, isSameSky } from '@almagest/fits';
-import { imagesWithBeams } from '../inventory/image-pairs';
+import { imagesWithBeams } from '../inventory/inventory';
 import { ruleFamily } from './rule';
 
 /** Rules about an image together with the primary beam that it was corrected with. */

@@ -1,8 +1,8 @@
 import { filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
 import type { SpectralMode } from '../naming/classification';
 import type { Role } from '../naming/role';
-import { hasItem } from './missing';
 import { ruleFamily, type Violation } from './rule';
+import { hasItem } from './violations';
 
 /** Images of the science target that a PI can work with; beams, masks and moments accompany one of them. */
 const SCIENCE_IMAGES: readonly Role[] = ['image.pbcor', 'image.dirty', 'image', 'image.singledish'];
@@ -18,7 +18,7 @@ export const productRules = ruleFamily([
     code: 'product.science-image',
     severity: 'reject',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'There is at least one image of the science target, in FITS.',
     reason: 'The QA decision was based on the imaging products (§1).',
     example: '`product/` contains only calibrator images.',
@@ -33,7 +33,7 @@ export const productRules = ruleFamily([
     code: 'product.primary-beam',
     severity: 'reject',
     section: '§4.3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Every `.pbcor.fits` has the primary beam that it was corrected with.',
     reason: 'The noise was measured in the uncorrected image, which can be recovered only with the primary beam.',
     example: '`product/NGC9999.cont.flux.fits` is missing.',
@@ -51,7 +51,7 @@ export const productRules = ruleFamily([
     code: 'product.calibrators',
     severity: 'reject',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by the Pipeline: there are images of the bandpass and phase calibrators.',
     reason: 'They show the quality of the calibration in the image plane.',
     example: '`product/` contains no `*_ph.spw<n>.fits`.',
@@ -69,7 +69,7 @@ export const productRules = ruleFamily([
     code: 'product.calibrator-windows',
     severity: 'warn',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by the Pipeline: each calibrator is imaged in every science spectral window.',
     reason: 'Without images of the calibrators, the calibration of the window cannot be judged.',
     example: '`product/uid___A001_X1_Xa4.J0956_3135_ph.spw1.fits` is missing, but `..._bp.spw1.fits` is present.',
@@ -80,7 +80,7 @@ export const productRules = ruleFamily([
     code: 'product.line-cube',
     severity: 'warn',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Each science spectral window has a cube of at least one target.',
     reason: 'The cubes are the spectral line result; imaging of early cycles is on a best-effort basis (§4.3).',
     example: '`product/` contains only a continuum image.',
@@ -91,7 +91,7 @@ export const productRules = ruleFamily([
     code: 'product.continuum',
     severity: 'warn',
     section: '§3',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'There is an image of all continuum spectral windows.',
     reason: 'It is the continuum result; imaging of early cycles is on a best-effort basis (§4.3).',
     example: '`product/` contains only cubes.',

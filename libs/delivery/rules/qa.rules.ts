@@ -1,8 +1,8 @@
-import { groupBy } from '../group-by';
 import { toFileForm } from '@almagest/ous';
+import { groupBy } from '../group-by';
 import { factsOf, filesWithRole, type Inventory } from '../inventory/inventory';
-import { hasItem, missing, missingPerBlock } from './missing';
 import { ruleFamily, type Violation } from './rule';
+import { hasItem, missing, missingPerBlock } from './violations';
 
 /** Page numbers of the QA2 report of an execution block, as in the example of §5.1. */
 const PAGES = [1, 2, 3];
@@ -12,7 +12,7 @@ export const qaRules = ruleFamily([
     code: 'qa.pages',
     severity: 'reject',
     section: '§4.5',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by an analyst: the QA2 report of each execution block has three pages.',
     reason: 'The pages show the diagnostic plots that the calibration was judged by.',
     example: '`qa/uid___A002_X1_Xb2__qa2_part3.png` is missing.',
@@ -26,7 +26,7 @@ export const qaRules = ruleFamily([
     code: 'qa.text',
     severity: 'reject',
     section: '§4.5',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by an analyst: the QA2 report of each execution block has a text file.',
     reason: 'It contains the check of the target image and its sensitivity.',
     example: '`qa/uid___A002_X1_Xb1__textfile.txt` is missing.',
@@ -40,7 +40,7 @@ export const qaRules = ruleFamily([
     code: 'qa.weblog',
     severity: 'reject',
     section: '§4.5',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: "Calibrated by the Pipeline: the Pipeline's weblog is present.",
     reason: 'It contains all diagnostic information.',
     example: '`qa/uid___A001_X1_Xa4.weblog.tar.gz` is missing.',

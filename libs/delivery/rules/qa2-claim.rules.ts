@@ -12,7 +12,7 @@ export const qa2ClaimRules = ruleFamily([
     code: 'qa2.noise',
     severity: 'warn',
     section: '§4.1',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Every noise that the README states matches that of an image before primary beam correction.',
     reason:
       'QA2 passed on the achieved noise; a noise that matches no image was measured in another place or another way.',
@@ -62,7 +62,7 @@ export const qa2ClaimRules = ruleFamily([
       for (const { image: file, agreement } of measurements) {
         if (agreement === null) continue;
         const { beamNotPositive, beamMinimum, beamMaximum } = agreement;
-        if (beamNotPositive === 0 && (beamMaximum ?? 1) <= LARGEST_BEAM) continue;
+        if (beamNotPositive === 0 && (beamMaximum ?? 1) <= MAX_BEAM_VALUE) continue;
         const message = 'the primary beam of the image has values outside its range';
         yield { file, message, expected: 'above 0, at most 1', found: `${beamMinimum} to ${beamMaximum}` };
       }
@@ -71,7 +71,7 @@ export const qa2ClaimRules = ruleFamily([
 ]);
 
 /** 1, plus a margin for single precision and the normalisation of a mosaic. */
-const LARGEST_BEAM = 1.01;
+const MAX_BEAM_VALUE = 1.01;
 
 function millijansky(jansky: number): string {
   return `${(jansky * 1e3).toPrecision(3)} mJy/beam`;

@@ -1,7 +1,7 @@
 import { asdmDirectoryName } from '@almagest/ous';
 import { filesWithRole, type Inventory } from '../inventory/inventory';
-import { blocksWithout } from './missing';
 import { ruleFamily, type Violation } from './rule';
+import { blocksWithout } from './violations';
 
 /** Rules about `raw/`, which is present when part (b) of a delivery was unpacked or delivered with the products. */
 export const rawRules = ruleFamily([
@@ -9,7 +9,7 @@ export const rawRules = ruleFamily([
     code: 'raw.missing-block',
     severity: 'warn',
     section: '§5.1',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'If raw data are present, each used execution block has its ASDM.',
     reason: 'scriptForPI.py skips blocks without an ASDM, so its result differs from the delivered one.',
     example: 'Of two blocks, `raw/` contains only `uid___A002_X1_Xb1.asdm.sdm`.',
@@ -26,7 +26,7 @@ export const rawRules = ruleFamily([
     code: 'raw.incomplete',
     severity: 'warn',
     section: '§5.1',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'An ASDM has its table of contents, ASDM.xml.',
     reason: 'CASA cannot import an ASDM without it, so nothing can be calibrated.',
     example: '`raw/uid___A002_X1_Xb1.asdm.sdm/ASDM.xml` is missing.',

@@ -1,9 +1,9 @@
 import { type BeamFacts, compareBeam } from '@almagest/fits';
-import type { ReadmeFacts } from '../facts/readme-facts';
+import type { ReadmeFacts } from '../facts/file-facts';
 import { factsOf, type Inventory } from '../inventory/inventory';
 import { listed } from '../printable';
+import type { Severity } from '../profile/profile';
 import { type Rule, ruleFamily } from './rule';
-import type { Severity } from './severity';
 
 export const readmeRules = ruleFamily([
   {
@@ -79,13 +79,13 @@ export const readmeRules = ruleFamily([
       }
     },
   },
-  states('readme.beam', 'beam', 'the synthesised beam is 0.79" x 0.62"', 'beam'),
-  states('readme.noise', 'noise', 'the rms is 0.21 mJy/beam', 'image noise RMS'),
+  figureRule('readme.beam', 'beam', 'the synthesised beam is 0.79" x 0.62"', 'beam'),
+  figureRule('readme.noise', 'noise', 'the rms is 0.21 mJy/beam', 'image noise RMS'),
   {
     code: 'readme.beam-agrees',
     severity: 'warn',
     section: '§4.1',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Every beam that the README states matches the beam of an image to within 10 %.',
     reason: 'A beam that matches no image was measured in another image, or is a typing error.',
     example: '`README` says `1.79" x 0.62"`, but the images have `0.79" x 0.62"`.',
@@ -98,7 +98,7 @@ export const readmeRules = ruleFamily([
           if (beam === null || beams.some((each) => compareBeam(beam, each).every(({ agrees }) => agrees))) continue;
           const of = about === null ? '' : ` (${about})`;
           const message = `the README states a beam that matches no image${of}`;
-          yield { file: file.path, message, expected: listed(new Set(beams.map(shown))), found: shown(beam) };
+          yield { file: file.path, message, expected: listed(new Set(beams.map(beamText))), found: beamText(beam) };
         }
       }
     },
@@ -114,7 +114,7 @@ function beamsOfImages(inventory: Inventory): BeamFacts[] {
   });
 }
 
-function shown({ majorArcsec, minorArcsec }: { majorArcsec: number; minorArcsec: number }): string {
+function beamText({ majorArcsec, minorArcsec }: { majorArcsec: number; minorArcsec: number }): string {
   return `${majorArcsec.toPrecision(3)}" x ${minorArcsec.toPrecision(3)}"`;
 }
 
@@ -123,7 +123,7 @@ function statesResults(inventory: Inventory, facts: ReadmeFacts): boolean {
   return facts.form === 'reducer' || (facts.form === 'free' && inventory.profile.name === 'cycle-2');
 }
 
-function states(code: string, measure: 'beam' | 'noise', phrase: string, what: string): Rule {
+function figureRule(code: string, measure: 'beam' | 'noise', phrase: string, what: string): Rule {
   return {
     code,
     severity: 'warn',

@@ -1,9 +1,9 @@
+import { SEVERITIES, type Severity } from '../profile/profile';
 import { BREAKS_OF_CONTENT } from '../testing/breaks-of-content';
 import { BREAKS_OF_STRUCTURE } from '../testing/breaks-of-structure';
 import { add, type Change, postBlock, remove } from '../testing/changes';
 import { inspect, sampleDelivery, type SampleDelivery } from '../testing/sample-delivery';
 import { rules } from './registry';
-import { SEVERITIES, type Severity } from './severity';
 
 const BREAKS = [...BREAKS_OF_STRUCTURE, ...BREAKS_OF_CONTENT];
 /** Broken by a limit, not by a file. */
@@ -35,8 +35,8 @@ describe('the rules', () => {
   });
 
   it('that leave the rest open come before those that need the whole', () => {
-    const lastHiding = Math.max(...rules.map(({ hidesRest }, index) => (hidesRest ? index : -1)));
-    expect(rules.findIndex(({ needsWhole }) => needsWhole)).toBeGreaterThan(lastHiding);
+    const lastHidingFiles = Math.max(...rules.map(({ hidesFiles }, index) => (hidesFiles ? index : -1)));
+    expect(rules.findIndex(({ needsAllFiles }) => needsAllFiles)).toBeGreaterThan(lastHidingFiles);
   });
 
   it('have codes of their own and every text', () => {

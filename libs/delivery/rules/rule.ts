@@ -1,5 +1,5 @@
 import type { Inventory } from '../inventory/inventory';
-import type { Severity } from './severity';
+import type { Severity } from '../profile/profile';
 
 /** One place where a delivery breaks a rule. */
 export interface Violation {
@@ -27,9 +27,9 @@ export interface Rule {
   /** How to mend it. */
   remedy: string;
   /** It says that something is missing, which cannot be known while parts are missing or broken. */
-  needsWhole?: true;
+  needsAllFiles?: true;
   /** What breaks it leaves open what else the delivery holds. */
-  hidesRest?: true;
+  hidesFiles?: true;
   /** Yields every violation, lazily: who calls takes as many as it wants. */
   check(inventory: Inventory): Iterable<Violation>;
 }

@@ -30,7 +30,7 @@ function details(rule: Rule): string[] {
     `## ${rule.code}`,
     '',
     `${rule.statement} (${rule.section}; ${[rule.severity, ...relaxed].join(', ')})`,
-    ...(rule.needsWhole ? ['', 'Not checked while parts are missing or cannot be read.'] : []),
+    ...(rule.needsAllFiles ? ['', 'Not checked while parts are missing or cannot be read.'] : []),
     '',
     `- Why: ${rule.reason}`,
     `- Broken by: ${rule.example}`,

@@ -1,13 +1,13 @@
 import { filesWithRole } from '../inventory/inventory';
-import { hasItem, missing, missingPerBlock } from './missing';
 import { ruleFamily } from './rule';
+import { hasItem, missing, missingPerBlock } from './violations';
 
 export const scriptRules = ruleFamily([
   {
     code: 'script.pi',
     severity: 'reject',
     section: '§4.2',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'A MemberOUS has scriptForPI.py.',
     reason: 'It is the one script that a PI runs to regenerate the calibrated MeasurementSet (§5).',
     example: '`script/scriptForPI.py` is missing.',
@@ -21,7 +21,7 @@ export const scriptRules = ruleFamily([
     code: 'script.imaging',
     severity: 'reject',
     section: '§4.2',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Every delivery has scriptForImaging.py.',
     reason: 'It regenerates the delivered images, and is the starting point for improving them (§6).',
     example: '`script/scriptForImaging.py` is missing.',
@@ -35,7 +35,7 @@ export const scriptRules = ruleFamily([
     code: 'script.calibration',
     severity: 'reject',
     section: '§4.2',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by an analyst: there is one scriptForCalibration.py for each execution block.',
     reason: 'scriptForPI.py runs one on each ASDM; a block without one is not calibrated (§5.1).',
     example: '`script/uid___A002_X1_Xb2.ms.scriptForCalibration.py` is missing.',
@@ -67,7 +67,7 @@ export const scriptRules = ruleFamily([
     code: 'script.flux',
     severity: 'note',
     section: '§4.2',
-    needsWhole: true,
+    needsAllFiles: true,
     statement:
       'Calibrated by an analyst, several execution blocks: scriptForFluxCalibration.py is present if it is needed.',
     reason:
@@ -90,7 +90,7 @@ export const scriptRules = ruleFamily([
     code: 'script.ppr',
     severity: 'reject',
     section: '§4.2',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by the Pipeline: the Pipeline processing request (PPR) is present.',
     reason: 'Its presence shows the user that the Pipeline calibrated the data (§1).',
     example: '`script/PPR_uid___A001_X1_Xa4.xml` is missing.',
@@ -104,7 +104,7 @@ export const scriptRules = ruleFamily([
     code: 'script.pipeline-restore',
     severity: 'reject',
     section: '§4.2',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by the Pipeline: casa_piperestorescript.py is present.',
     reason: 'scriptForPI.py uses it to restore the calibrated data from the raw ASDMs.',
     example: '`script/casa_piperestorescript.py` is missing.',
@@ -119,7 +119,7 @@ export const scriptRules = ruleFamily([
     code: 'script.pipeline-rerun',
     severity: 'reject',
     section: '§4.2',
-    needsWhole: true,
+    needsAllFiles: true,
     statement: 'Calibrated by the Pipeline: casa_pipescript.py is present.',
     reason: 'It repeats the calibration from scratch, unchanged or with changes (§5.4).',
     example: '`script/casa_pipescript.py` is missing.',

@@ -64,9 +64,9 @@ export const treeRules = ruleFamily([
       }
     },
   },
-  oneDirectory('scienceGoal', 'science-goal', 'science goal', 'science_goal.uid___A001_X1_Xff'),
-  oneDirectory('group', 'group', 'GroupOUS', 'group.uid___A001_X1_Xff'),
-  oneDirectory('member', 'member', 'MemberOUS', 'member.uid___A001_X1_Xff'),
+  oneDirectoryRule('scienceGoal', 'science-goal', 'science goal', 'science_goal.uid___A001_X1_Xff'),
+  oneDirectoryRule('group', 'group', 'GroupOUS', 'group.uid___A001_X1_Xff'),
+  oneDirectoryRule('member', 'member', 'MemberOUS', 'member.uid___A001_X1_Xff'),
 ]);
 
 const SCIENCE_GOAL = { key: 'scienceGoal', title: 'science goal' } as const;
@@ -91,7 +91,12 @@ function directoryOf({ level, project, scienceGoal, group, member }: Identity): 
   return `${names.join('/')}/`;
 }
 
-function oneDirectory(key: 'scienceGoal' | 'group' | 'member', level: OusLevel, title: string, example: string): Rule {
+function oneDirectoryRule(
+  key: 'scienceGoal' | 'group' | 'member',
+  level: OusLevel,
+  title: string,
+  example: string,
+): Rule {
   return {
     code: `tree.${level}`,
     severity: 'reject',

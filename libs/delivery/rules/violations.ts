@@ -1,4 +1,5 @@
 import { toFileForm, type Uid } from '@almagest/ous';
+import type { ContentKind } from '../content/file-content';
 import { filesWithRole, type Inventory } from '../inventory/inventory';
 import type { Item, Role } from '../naming/role';
 import type { Violation } from './rule';
@@ -40,4 +41,16 @@ export function* missingPerBlock(
       found: null,
     };
   }
+}
+
+/** A violation for each file of the kind that breaks its format. */
+export function* unreadableFiles({ contents }: Inventory, kind: ContentKind, message: string): Iterable<Violation> {
+  for (const [{ path }, content] of contents) {
+    if (content.state === 'unreadable' && content.kind === kind) yield { file: path, message, ...content.problem };
+  }
+}
+
+/** True when every file that is looked into, and whose content came, was read to its end. */
+export function isAllRead({ contents }: Inventory): boolean {
+  return [...contents.values()].every(({ state }) => state === 'read');
 }

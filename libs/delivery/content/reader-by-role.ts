@@ -1,17 +1,14 @@
 import type { SampledImage } from '@almagest/fits';
 import type { Role } from '../naming/role';
-import { readCalapply, readRestoreScript } from '../readers/calapply';
+import { readCalapply, readRestoreScript } from '../readers/casa-scripts';
 import { readFluxCsv } from '../readers/flux-csv';
-import { readQa2Report } from '../readers/qa2-report';
-import { readQa2Text } from '../readers/qa2-text';
-import { readReadme } from '../readers/readme';
+import { readQa2Report, readQa2Text } from '../readers/qa2-reports';
 import { readingOf } from '../readers/reading';
+import { readReadme } from '../readers/readme';
 import { ArchiveParser, type EntryBudget } from './archive-parser';
 import { type ContentParser, type ContentReader, DirectContentReader } from './content-reader';
-import { FitsParser } from './fits-parser';
+import { FitsParser, PprParser, TextParser } from './file-parsers';
 import { type ExpansionBudget, GunzipContentReader } from './gunzip-content';
-import { PprParser } from './ppr-parser';
-import { TextParser } from './text-parser';
 
 const MIB = 1024 * 1024;
 const GZIPPED = /\.(?:tgz|gz)$/;

@@ -1,5 +1,5 @@
 import { sampleDelivery, sampleText } from '../testing/sample-delivery';
-import { readCalapply, readRestoreScript } from './calapply';
+import { readCalapply, readRestoreScript } from './casa-scripts';
 
 describe('readCalapply', () => {
   it('reads the calls and tables of the sample', () => {

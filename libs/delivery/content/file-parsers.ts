@@ -1,0 +1,99 @@
+import { FitsError, FitsInspector, type SampledImage } from '@almagest/fits';
+import { PprReader } from '../readers/ppr';
+import type { Reading } from '../readers/reading';
+import { type ContentParser, ContentProblem } from './content-reader';
+import type { ContentKind, FactsOfKind, FileContent } from './file-content';
+
+/** Gathers a text up to a limit in bytes and reads it as a whole. */
+export class TextParser<K extends ContentKind> implements ContentParser {
+  private readonly chunks: Buffer[] = [];
+  private bytes = 0;
+
+  constructor(
+    readonly kind: K,
+    private readonly limit: number,
+    private readonly read: (text: string) => Reading<FactsOfKind[K]>,
+  ) {}
+
+  write(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    if (this.bytes <= this.limit) {
+      this.chunks.push(Buffer.from(chunk));
+      return;
+    }
+    this.chunks.length = 0;
+    throw new ContentProblem('beyond-limits', { expected: `at most ${this.limit} bytes`, found: 'more' });
+  }
+
+  end(): FileContent {
+    const { facts, problem } = this.read(decode(Buffer.concat(this.chunks)));
+    if (problem) throw new ContentProblem('unreadable', problem);
+    // The compiler does not follow K through the union.
+    return { state: 'read', kind: this.kind, facts } as FileContent;
+  }
+}
+
+/** Old texts are in Latin-1 here and there; whatever is not UTF-8 is read as that. */
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return bytes.toString('latin1');
+  }
+}
+
+/** A real PPR is some hundred kilobytes; what is far larger is none. */
+const LIMIT = 16 * 1024 * 1024;
+
+/** Reads a PPR while it streams by. */
+export class PprParser implements ContentParser {
+  readonly kind = 'ppr';
+  private readonly reader = new PprReader();
+  private bytes = 0;
+
+  write(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    if (this.bytes > LIMIT) {
+      throw new ContentProblem('unreadable', { expected: `at most ${LIMIT} bytes`, found: 'more' });
+    }
+    this.reader.write(chunk);
+  }
+
+  end(): FileContent {
+    const { facts, problem } = this.reader.end();
+    if (problem) throw new ContentProblem('unreadable', problem);
+    return { state: 'read', kind: this.kind, facts };
+  }
+}
+
+/** Inspects a FITS file while it streams by: conformance, facts and statistics, and a sample for measuring its image. */
+export class FitsParser implements ContentParser {
+  readonly kind = 'fits';
+  private readonly inspector: FitsInspector;
+
+  /** @param onImage is given the image once the file was read whole; null when it is not to be measured */
+  constructor(private readonly onImage: ((image: SampledImage) => void) | null) {
+    this.inspector = new FitsInspector({ sample: onImage !== null });
+  }
+
+  write(chunk: Uint8Array): void {
+    this.guard(() => this.inspector.write(chunk));
+  }
+
+  end(): FileContent {
+    const facts = this.guard(() => this.inspector.end());
+    const image = this.inspector.sampledImage(facts);
+    if (image !== null) this.onImage?.(image);
+    return { state: 'read', kind: this.kind, facts };
+  }
+
+  private guard<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof FitsError)) throw error;
+      const state = error.code === 'fits.limit' ? 'beyond-limits' : 'unreadable';
+      throw new ContentProblem(state, { expected: 'a complete FITS file', found: error.message });
+    }
+  }
+}
