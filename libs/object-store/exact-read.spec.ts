@@ -8,17 +8,17 @@ const toError = (cause: unknown): ObjectStoreError =>
   new ObjectStoreError('object-store.unavailable', 'the source broke', { cause });
 
 describe('exactly', () => {
-  it('passes the bytes on', async () => {
+  it('passes on the bytes', async () => {
     const pieces = [Buffer.from('ab'), Buffer.from('cde')];
     expect((await buffer(exactly(Readable.from(pieces), 5, toError))).toString()).toBe('abcde');
   });
 
-  it.each([4, 6])('fails when %d bytes were due and 5 come', async (length) => {
+  it.each([4, 6])('fails when %d bytes are expected and 5 arrive', async (length) => {
     const reading = buffer(exactly(Readable.from([Buffer.from('ab'), Buffer.from('cde')]), length, toError));
     await expect(reading).rejects.toMatchObject({ code: 'object-store.failed', retryable: true });
   });
 
-  it('never passes on more than was due', async () => {
+  it('never passes on more bytes than expected', async () => {
     const seen: Buffer[] = [];
     const reading = exactly(Readable.from([Buffer.from('ab'), Buffer.from('cde')]), 4, toError);
     reading.on('data', (piece: Buffer) => seen.push(piece));
@@ -27,7 +27,7 @@ describe('exactly', () => {
     expect(Buffer.concat(seen).toString()).toBe('ab');
   });
 
-  it('fails as the store failed when the source breaks or just closes', async () => {
+  it('fails with the error of the store when the source fails or closes early', async () => {
     for (const cause of [new Error('EIO'), undefined]) {
       const source = new PassThrough();
       const reading = buffer(exactly(source, 5, toError));
@@ -37,7 +37,7 @@ describe('exactly', () => {
     }
   });
 
-  it('lets the source go when the reader leaves', async () => {
+  it('destroys the source when the reader destroys the result', async () => {
     const source = new PassThrough();
     const result = exactly(source, 5, toError);
     const closed = new Promise((resolve) => source.once('close', resolve));

@@ -1,12 +1,23 @@
 import { Readable, Transform, addAbortSignal, finished } from 'node:stream';
+import { checkKey } from './object-key';
 import { ObjectStoreError } from './object-store.error';
-import type { ByteRange } from './object-store.port';
+import type { ByteRange, ReadOptions } from './object-store.port';
 
 const BUFFER_SIZE = 1024 * 1024;
 
 /**
- * Passes on a store's bytes, exactly `length` of them: a source that ends early, goes on or breaks fails the result with
- * an ObjectStoreError. Whichever of the two is destroyed takes the other with it.
+ * Checks the arguments of a read, before the size of the object is known.
+ * @throws ObjectStoreError `object-store.bad-key`, `object-store.bad-range`; the signal's reason
+ */
+export function checkRead(key: string, { range, signal }: ReadOptions): void {
+  checkKey(key);
+  if (range !== undefined) checkRange(range);
+  signal?.throwIfAborted();
+}
+
+/**
+ * Passes on exactly `length` bytes of a store. The result fails with an ObjectStoreError when the source ends early,
+ * sends more, or fails. Destroying either stream destroys the other.
  */
 export function exactly(
   source: Readable,
@@ -16,7 +27,7 @@ export function exactly(
 ): Readable {
   let seen = 0;
   const wrong = (): ObjectStoreError =>
-    new ObjectStoreError('object-store.failed', `the store sent ${seen} bytes where ${length} were due`);
+    new ObjectStoreError('object-store.failed', `the store sent ${seen} bytes, expected ${length}`);
   const result = new Transform({
     highWaterMark: BUFFER_SIZE,
     transform(bytes: Buffer, _encoding, done): void {
@@ -37,7 +48,7 @@ export function exactly(
 }
 
 /**
- * Lets a range through that can lie within an object.
+ * Returns the range if an object of this size has it.
  * @throws ObjectStoreError `object-store.bad-range`
  */
 export function checkRange(range: ByteRange, size = Number.MAX_SAFE_INTEGER): ByteRange {
@@ -47,7 +58,7 @@ export function checkRange(range: ByteRange, size = Number.MAX_SAFE_INTEGER): By
   return range;
 }
 
-/** Says that the object does not have these bytes. */
+/** Returns the error for a range that the object does not have. */
 export function badRange({ start, end }: ByteRange, cause?: unknown): ObjectStoreError {
   return new ObjectStoreError('object-store.bad-range', `bytes ${start} to ${end} are not within the object`, {
     cause,

@@ -1,7 +1,7 @@
 /**
- * Who must act on each failure, and whether the same call may succeed later without anybody acting.
- * `caller`: the request was wrong. `store`: its operator must act (room, rights, configuration, a disk).
- * `passing`: nobody; it goes by itself.
+ * Who must act on each failure, and whether the same call may succeed later.
+ * `caller`: the request was wrong. `store`: the store's operator must act (space, rights, configuration, a disk).
+ * `passing`: nobody; the failure is temporary.
  */
 const FAILURES = {
   'object-store.not-found': { fault: 'caller', retryable: false },
@@ -20,12 +20,12 @@ const FAILURES = {
   'object-store.unavailable': { fault: 'passing', retryable: true },
 } as const;
 
-/** What went wrong in an object store; the table above says whose fault each is. */
+/** What went wrong in an object store. The table above says whose fault each is. */
 export type ObjectStoreErrorCode = keyof typeof FAILURES;
 
-/** The only error of this library, an aborted read aside: that ends with the `AbortError` of its signal. */
+/** The only error of this library, except that an aborted read ends with the `AbortError` of its signal. */
 export class ObjectStoreError extends Error {
-  /** Who must act: the caller, the operator of the store, or nobody because it passes. */
+  /** Who must act: the caller, the operator of the store, or nobody, because the failure is temporary. */
   readonly fault: 'caller' | 'store' | 'passing';
   /** True when the same call may succeed later. */
   readonly retryable: boolean;

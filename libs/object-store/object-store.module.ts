@@ -9,28 +9,34 @@ import { S3ObjectStore } from './s3/s3-object-store';
 /** Injection token of the archive's ObjectStore. */
 export const OBJECT_STORE = Symbol('OBJECT_STORE');
 
-/** Which store the archive keeps its parts in: an S3 bucket when S3_ENDPOINT is set, else a directory. */
+/** The configuration of the archive's object store: an S3 bucket if S3_ENDPOINT is set, otherwise a directory. */
 export const objectStoreVariables = {
   S3_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .meta({ description: 'The S3 server of the store, `https://host[:port]`; unset: OBJECT_STORE_DIRECTORY' }),
-  S3_BUCKET: z.string().default('almagest').meta({ description: 'Its bucket; made when it is missing' }),
-  S3_REGION: z.string().default('us-east-1').meta({ description: 'Its region' }),
-  S3_ACCESS_KEY: z.string().default('').meta({ description: 'Its access key', secret: true }),
-  S3_SECRET_KEY: z.string().default('').meta({ description: 'The secret of its access key', secret: true }),
+    .meta({ description: 'URL of the S3 server, `https://host[:port]`; a directory is used if unset' }),
+  S3_BUCKET: z
+    .string()
+    .default('almagest')
+    .meta({ description: 'S3 bucket of the archive; created if it does not exist' }),
+  S3_REGION: z.string().default('us-east-1').meta({ description: 'Region of the S3 server' }),
+  S3_ACCESS_KEY: z.string().default('').meta({ description: 'S3 access key', secret: true }),
+  S3_SECRET_KEY: z.string().default('').meta({ description: 'S3 secret key', secret: true }),
   S3_PATH_STYLE: z
     .stringbool()
     .default(true)
-    .meta({ description: 'Whether the bucket stands in the path, not in the host' }),
-  OBJECT_STORE_DIRECTORY: z.string().default('').meta({ description: 'Directory that holds the stored parts' }),
+    .meta({ description: 'Whether S3 URLs have the bucket in the path instead of the host name' }),
+  OBJECT_STORE_DIRECTORY: z
+    .string()
+    .default('')
+    .meta({ description: 'Directory that stores the parts, when S3_ENDPOINT is unset' }),
   OBJECT_STORE_MIN_FREE_BYTES: numberVariable(256 * 1024 ** 2).meta({
-    description: 'Bytes that stay free on its disk',
+    description: 'Bytes that must stay free on the disk of the directory',
   }),
 };
 export type ObjectStoreConfig = Readonly<z.infer<z.ZodObject<typeof objectStoreVariables>>>;
 
-/** Gives a service the archive's object store, tried out at boot. */
+/** Provides a service with the archive's object store, verified at start-up. */
 @Module({})
 export class ObjectStoreModule implements OnApplicationShutdown {
   constructor(@Inject(OBJECT_STORE) private readonly store: ObjectStore) {}

@@ -1,4 +1,5 @@
 /** What every service stands on: configuration, logging, health, metrics, errors, database, auth. */
+export * from './abortable';
 export * from './auth/caller';
 export * from './auth/data-register';
 export * from './auth/delivery-links';

@@ -1,27 +1,26 @@
 import { constants } from 'node:fs';
 import { type FileHandle, rm } from 'node:fs/promises';
-import { alignedMemory } from '../aligned-memory';
+import { alignedMemory } from '../buffers';
 import { ObjectStoreError } from '../object-store.error';
-import { withFile, writeAt } from './durable-file';
-import { failedWith } from './fs-error';
+import { failedWith, withFile, writeAt } from './file-system';
 
-/** Place in the file, length and memory of a direct transfer are multiples of this; disks ask for 512 or 4096. */
+/** Position, length and memory of a direct transfer are multiples of this; disks require 512 or 4096. */
 const BLOCK = 4096;
 const READ_SIZE = 1024 * 1024;
-/** Memory of `READ_SIZE` that is kept for the next reader. */
+/** Buffers of `READ_SIZE` that are kept for the next reader. */
 const MOST_SPARE = 8;
 
 /**
- * Transfers between memory and disk past the page cache (O_DIRECT of open(2)): a part is written once, read again soon
- * and then for months not; in the cache it would cost a copy each time, and the memory of files that are in use. Where
- * the file system or the machine has no such thing, transfers are the ordinary ones.
+ * Transfers between memory and disk past the page cache (O_DIRECT of open(2)). A part is written once, read again soon,
+ * and then not for months. In the cache, each transfer would cost a copy, and take memory from files that are in use.
+ * Where the file system or the machine does not support O_DIRECT, the transfers go through the cache.
  */
 export class DirectTransfers {
-  /** For open(2), when the file is one to `read` from; 0 until `tryOut` has found that it works. */
+  /** The flag for open(2) of a file to `read` from; 0 until `tryOut` has found that it works. */
   flag = 0;
   private readonly spare: Buffer[] = [];
 
-  /** Finds out whether the file system has direct transfers, by means of a new file that is removed again. */
+  /** Checks whether the file system supports direct transfers, with a temporary file at this path. */
   async tryOut(path: string): Promise<void> {
     const flag = constants.O_DIRECT ?? 0;
     const block = alignedMemory(BLOCK);
@@ -39,8 +38,8 @@ export class DirectTransfers {
   }
 
   /**
-   * Writes into a file that is there, and returns when the bytes are on the disk. They are synced through the handle
-   * they were written by: only that one is told of a failed write-back.
+   * Writes into an existing file, and returns when the bytes are on the disk. The bytes are synced through the handle
+   * that wrote them: the kernel reports a failed write-back only there.
    */
   async write(path: string, bytes: Uint8Array, position: number): Promise<void> {
     const whole = (await this.writeBlocks(path, bytes, position)) ? wholeBlocks(bytes.length) : 0;
@@ -52,8 +51,8 @@ export class DirectTransfers {
   }
 
   /**
-   * The bytes of a file of this size that was opened with `flag`. A piece is good until the next one is asked for, which
-   * is read meanwhile.
+   * Reads a file of this size that was opened with `flag`. A piece is valid until the next one is requested; the next
+   * one is read meanwhile.
    */
   async *read(file: FileHandle, size: number): AsyncGenerator<Buffer, void> {
     let [next, other] = [this.memory(), this.memory()];
@@ -67,7 +66,7 @@ export class DirectTransfers {
         at += piece.length;
         [next, other] = [other, next];
         if (at < size) reading = readPiece(file, next, at, size);
-        // It may fail before it is waited for.
+        // It may fail before it is awaited.
         reading.catch(() => undefined);
         yield piece;
       }
@@ -77,11 +76,11 @@ export class DirectTransfers {
     }
   }
 
-  /** Writes the whole blocks of the bytes directly; false when that cannot be: their memory may not be aligned. */
+  /** Writes the whole blocks of the bytes directly; false when that is impossible, as when memory is not aligned. */
   private async writeBlocks(path: string, bytes: Uint8Array, position: number): Promise<boolean> {
     if (this.flag === 0 || wholeBlocks(position) !== position) return false;
     try {
-      // Each write is its own sync: one call to the disk less than asking for it afterwards.
+      // With O_DSYNC each write syncs itself, which saves the call of a later sync.
       await withFile(path, constants.O_WRONLY | constants.O_DSYNC | this.flag, (file) =>
         writeAt(file, bytes.subarray(0, wholeBlocks(bytes.length)), position),
       );
@@ -101,7 +100,7 @@ function wholeBlocks(length: number): number {
   return length - (length % BLOCK);
 }
 
-/** Some bytes of a file from `at` on, up to `size`; none where it has ended. */
+/** Reads some bytes of a file from `at` on, up to `size`; none at its end. */
 async function readPiece(file: FileHandle, into: Buffer, at: number, size: number): Promise<Buffer> {
   const begin = wholeBlocks(at);
   const wanted = Math.min(READ_SIZE, size - begin);

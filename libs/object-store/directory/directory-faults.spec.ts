@@ -13,13 +13,13 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alignedMemory } from '../aligned-memory';
+import { alignedMemory } from '../buffers';
 import { bytesOf, CHUNK, collect, failure, someBytes, upload, writeAll } from '../testing/test-store';
 import type { Upload, UploadedChunk } from '../object-store.port';
 import { DirectoryObjectStore } from './directory-object-store';
 import { encodeEntry } from './upload-journal';
 
-/** What `PUT.md` says of a directory, and what a directory alone can get into. */
+/** The promises of `PUT.md` for a directory, and the faults that only a directory can have. */
 describe('DirectoryObjectStore', () => {
   let folder: string;
   let root: string;
@@ -35,16 +35,16 @@ describe('DirectoryObjectStore', () => {
 
   const restarted = (): DirectoryObjectStore => new DirectoryObjectStore({ root });
   const staged = (started: Upload, ...names: string[]): string => join(root, '.uploads', started.id, ...names);
-  const leftovers = (): Promise<string[]> => readdir(join(root, '.uploads'));
+  const stagedNames = (): Promise<string[]> => readdir(join(root, '.uploads'));
 
-  it('keeps an object as the plain file of its name, and nothing else when all is done', async () => {
+  it('stores an object as a plain file of its name, and leaves no other file', async () => {
     const bytes = someBytes(CHUNK + 3);
     await upload(store, 'project/ous/r1/part.tar', bytes);
     await store.put('project/ous/r1/manifest.json', Buffer.from('{}'));
     expect((await readFile(join(root, 'project/ous/r1/part.tar'))).equals(bytes)).toBe(true);
     expect((await readFile(join(root, 'project/ous/r1/manifest.json'))).toString()).toBe('{}');
     expect((await readdir(root)).sort()).toEqual(['.uploads', 'project']);
-    expect(await leftovers()).toEqual([]);
+    expect(await stagedNames()).toEqual([]);
     await store.delete('project/ous/r1/part.tar');
     await store.delete('project/ous/r1/manifest.json');
     expect(await readdir(root)).toEqual(['.uploads']);
@@ -52,16 +52,16 @@ describe('DirectoryObjectStore', () => {
 
   it.each([
     ['in whole blocks', CHUNK],
-    ['with a rest of a block', CHUNK - 1],
+    ['with a partial block', CHUNK - 1],
     ['of less than a block', 7],
-  ])('stores what lies in aligned memory: a last chunk %s', async (_, rest) => {
+  ])('stores chunks from aligned memory: a last chunk %s', async (_, rest) => {
     const bytes = alignedMemory(CHUNK + rest);
     someBytes(bytes.length).copy(bytes);
     await upload(store, 'part.tar', bytes);
     expect((await readFile(join(root, 'part.tar'))).equals(bytes)).toBe(true);
   });
 
-  it('finds the newest upload of the chunk size asked for', async () => {
+  it('finds the newest upload with the requested chunk size', async () => {
     const first = await store.startUpload('a', CHUNK);
     const second = await store.startUpload('a', CHUNK);
     const other = await store.startUpload('a', 2 * CHUNK);
@@ -80,7 +80,7 @@ describe('DirectoryObjectStore', () => {
       expect(await restarted().listChunks(started)).toEqual([chunk]);
     });
 
-    it('passes over a line of the journal that was cut short, and goes on behind it', async () => {
+    it('skips a truncated line of the journal, and appends after it', async () => {
       const started = await store.startUpload('a', CHUNK);
       const bytes = someBytes(2 * CHUNK);
       const first = await store.writeChunk(started, 1, bytes.subarray(0, CHUNK));
@@ -93,7 +93,7 @@ describe('DirectoryObjectStore', () => {
       expect((await bytesOf(store, 'a')).equals(bytes)).toBe(true);
     });
 
-    it('takes in a line of the journal that another process has written only half of so far', async () => {
+    it('reads a line of the journal that another process is still writing once it is complete', async () => {
       const started = await store.startUpload('a', CHUNK);
       const chunk = { number: 7, size: 5, etag: 'a'.repeat(8) };
       const line = encodeEntry({ kind: 'chunk', chunk });
@@ -113,7 +113,7 @@ describe('DirectoryObjectStore', () => {
       expect(await restarted().listChunks(started)).toEqual([]);
     });
 
-    describe('between the second name of the data and the end of its folder', () => {
+    describe('after the data was linked to the key, before its folder was removed', () => {
       const bytes = someBytes(CHUNK + 5);
       let started: Upload;
       let chunks: UploadedChunk[];
@@ -125,13 +125,13 @@ describe('DirectoryObjectStore', () => {
         await link(staged(started, 'data'), join(root, 'a', 'b'));
       });
 
-      it('completes the upload when asked again', async () => {
+      it('completes the upload when it is requested again', async () => {
         expect(await restarted().completeUpload(started, chunks)).toMatchObject({ key: 'a/b', size: bytes.length });
-        expect(await leftovers()).toEqual([]);
+        expect(await stagedNames()).toEqual([]);
         expect((await bytesOf(store, 'a/b')).equals(bytes)).toBe(true);
       });
 
-      it('does not let the upload be taken up, written or completed differently: its data is the object', async () => {
+      it('does not resume, write to or complete the upload differently: its data is the object', async () => {
         const later = restarted();
         expect(await later.findUpload('a/b', CHUNK)).toBeNull();
         await expect(later.writeChunk(started, 1, someBytes(CHUNK))).rejects.toMatchObject(failure('upload-not-found'));
@@ -140,14 +140,14 @@ describe('DirectoryObjectStore', () => {
         expect((await bytesOf(store, 'a/b')).equals(bytes)).toBe(true);
       });
 
-      it('sweeps what is left of the upload and leaves the object alone', async () => {
+      it('aborts the remains of the upload and does not touch the object', async () => {
         for await (const upload of restarted().listUploads('')) await store.abortUpload(upload);
-        expect(await leftovers()).toEqual([]);
+        expect(await stagedNames()).toEqual([]);
         expect((await bytesOf(store, 'a/b')).equals(bytes)).toBe(true);
       });
     });
 
-    it('cuts off what a larger chunk left behind the end', async () => {
+    it('truncates what a larger chunk left after the end', async () => {
       const started = await store.startUpload('a', CHUNK);
       await store.writeChunk(started, 1, someBytes(CHUNK));
       const chunk = await store.writeChunk(started, 1, Buffer.from('short'));
@@ -155,20 +155,20 @@ describe('DirectoryObjectStore', () => {
       expect((await bytesOf(store, 'a')).toString()).toBe('short');
     });
 
-    it('clears away, when it is a day old, what was half made or half removed, and nothing else', async () => {
+    it('deletes incomplete and partly removed files that are a day old, and nothing else', async () => {
       const started = await store.startUpload('a', CHUNK);
       const unreadable = await store.startUpload('b', CHUNK);
       await writeFile(staged(unreadable, 'journal'), 'almagest-upload 1 b');
-      const names = [started.id, unreadable.id, `${started.id}.new`, `${started.id}.gone`, 'x.put', 'young.put'];
+      const names = [started.id, unreadable.id, `${started.id}.new`, `${started.id}.gone`, 'x.put', 'new.put'];
       await mkdir(join(root, '.uploads', `${started.id}.new`));
       await mkdir(join(root, '.uploads', `${started.id}.gone`));
       await writeFile(join(root, '.uploads', 'x.put'), 'x');
-      await writeFile(join(root, '.uploads', 'young.put'), 'x');
+      await writeFile(join(root, '.uploads', 'new.put'), 'x');
       const old = new Date(Date.now() - 25 * 3600 * 1000);
       for (const name of names.slice(0, -1)) await utimes(join(root, '.uploads', name), old, old);
       expect((await collect(store.listUploads(''))).map(({ id }) => id)).toEqual([started.id]);
       await restarted().verify();
-      expect((await leftovers()).sort()).toEqual([started.id, 'young.put']);
+      expect((await stagedNames()).sort()).toEqual([started.id, 'new.put']);
     });
   });
 
@@ -195,7 +195,7 @@ describe('DirectoryObjectStore', () => {
       expect(await readdir(join(folder, 'outside'))).toEqual(['secret']);
     });
 
-    it('replaces a link by an object instead of writing through it', async () => {
+    it('replaces a link with an object instead of writing through it', async () => {
       await store.put('secret', Buffer.from('mine'));
       expect((await bytesOf(store, 'secret')).toString()).toBe('mine');
       expect(await readFile(join(folder, 'outside', 'secret'), 'utf8')).toBe('secret');
@@ -205,14 +205,14 @@ describe('DirectoryObjectStore', () => {
       await expect(upload(store, 'secret', Buffer.from('secret'))).rejects.toMatchObject(failure('conflict'));
     });
 
-    it('does not take its own folder of uploads for one when it is a link', async () => {
+    it('refuses a symbolic link as its folder of uploads', async () => {
       await rm(join(root, '.uploads'), { recursive: true });
       await symlink(join(folder, 'outside'), join(root, '.uploads'));
       await expect(restarted().verify()).rejects.toMatchObject({ ...failure('unusable'), retryable: false });
     });
   });
 
-  it('says of keys that need one name as file and as folder that they are in conflict', async () => {
+  it('reports a conflict for keys that need one name as file and as folder', async () => {
     await store.put('a/b', Buffer.from('x'));
     const conflict = { ...failure('conflict'), fault: 'caller', retryable: false };
     await expect(store.put('a', Buffer.from('x'))).rejects.toMatchObject(conflict);
@@ -220,10 +220,10 @@ describe('DirectoryObjectStore', () => {
     await expect(upload(store, 'a', Buffer.from('x'))).rejects.toMatchObject(conflict);
     await expect(upload(store, 'a/b/c/d', Buffer.from('x'))).rejects.toMatchObject(conflict);
     expect((await bytesOf(store, 'a/b')).toString()).toBe('x');
-    expect((await leftovers()).filter((name) => name.endsWith('.put'))).toEqual([]);
+    expect((await stagedNames()).filter((name) => name.endsWith('.put'))).toEqual([]);
   });
 
-  it('refuses to write, retryably, where less than the wanted space would stay free', async () => {
+  it('refuses to write, retryably, when less than the required space would remain free', async () => {
     const started = await store.startUpload('a', CHUNK);
     await store.put('b', Buffer.from('x'));
     const full = new DirectoryObjectStore({ root, minFreeBytes: Number.MAX_SAFE_INTEGER });
@@ -235,17 +235,17 @@ describe('DirectoryObjectStore', () => {
     expect((await bytesOf(full, 'b')).toString()).toBe('x');
     await full.delete('b');
     await full.abortUpload(started);
-    expect(await leftovers()).toEqual([]);
+    expect(await stagedNames()).toEqual([]);
   });
 
-  it('says at boot what stands in its way', async () => {
+  it('reports at start-up why the directory cannot be used', async () => {
     await writeFile(join(folder, 'file'), 'x');
     const verifying = new DirectoryObjectStore({ root: join(folder, 'file') }).verify();
     await expect(verifying).rejects.toMatchObject({ ...failure('unusable'), retryable: false });
     await expect(verifying).rejects.toThrow(`the directory ${join(folder, 'file')} cannot be an object store`);
   });
 
-  it('fails retryably while its directory is gone, and works again when that is back', async () => {
+  it('fails retryably while its directory is missing, and works again when it exists', async () => {
     const other = new DirectoryObjectStore({ root: join(folder, 'later') });
     await expect(other.head('a')).rejects.toMatchObject({ ...failure('failed'), retryable: true });
     await other.verify();
@@ -254,7 +254,7 @@ describe('DirectoryObjectStore', () => {
     await expect(other.put('a', Buffer.from('x'))).rejects.toMatchObject({ ...failure('failed'), retryable: true });
   });
 
-  it('does not make an object of staged data that somebody else cut off', async () => {
+  it('does not make an object of staged data that another program truncated', async () => {
     const started = await store.startUpload('a', CHUNK);
     const chunks = await writeAll(store, started, someBytes(CHUNK));
     await truncate(staged(started, 'data'), 100);
@@ -262,7 +262,7 @@ describe('DirectoryObjectStore', () => {
     expect(await store.head('a')).toBeNull();
   });
 
-  it('no longer reports chunks that a completion cut off, although it failed', async () => {
+  it('no longer reports chunks that a failed completion dropped', async () => {
     await store.put('a', Buffer.from('other'));
     const started = await store.startUpload('a', CHUNK);
     const chunks = await writeAll(store, started, someBytes(2 * CHUNK + 1));

@@ -2,17 +2,13 @@ import { link, mkdir, realpath, rm, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { failpoint } from '@almagest/platform';
-import { MAX_PUT_SIZE, checkChunk, checkChunkList, checkChunkSize, totalSize } from '../chunk-rules';
-import { chunkSum } from '../chunk-sum';
-import { checkRange, exactly } from '../exact-read';
-import { checkKey, checkPrefix } from '../object-key';
+import { checkChunk, checkChunkList, checkChunkSize, checkPutSize, chunkSum, isMadeOf, totalSize } from '../chunks';
+import { checkRange, checkRead, exactly } from '../exact-read';
+import { checkKey, checkLink, checkPrefix } from '../object-key';
 import { ObjectStoreError } from '../object-store.error';
-import type { ByteRange, ObjectInfo, ObjectStore, Upload, UploadName, UploadedChunk } from '../object-store.port';
-import { checkLink } from '../presigned-link';
-import { isMadeOf } from '../same-content';
+import type { ObjectInfo, ObjectStore, ReadOptions, Upload, UploadName, UploadedChunk } from '../object-store.port';
 import { DirectTransfers } from './direct-transfers';
-import { createDurably, syncFolder } from './durable-file';
-import { fsError } from './fs-error';
+import { createDurably, fsError, syncFolder } from './file-system';
 import { listTree } from './object-listing';
 import { ObjectTree } from './object-tree';
 import { etagSum, type StagedUpload } from './staged-upload';
@@ -20,20 +16,25 @@ import { StagingArea, isUploadGone, uploadNotFound } from './staging-area';
 
 const READ_SIZE = 1024 * 1024;
 
+interface Folders {
+  tree: ObjectTree;
+  staging: StagingArea;
+}
+
 export interface DirectoryObjectStoreOptions {
-  /** The folder that is the store; made when it is missing. Below it nobody else writes. */
+  /** The folder of the store; created if it does not exist. No other program may write below it. */
   readonly root: string;
-  /** Bytes that must stay free on its file system, 0 unless given; a write that would go below is refused. */
+  /** Bytes that must stay free on its file system, by default 0. A write that would leave less is refused. */
   readonly minFreeBytes?: number;
 }
 
 /**
  * An object store in a directory: an object is the plain file `<root>/<key>`, an unfinished upload a folder in
- * `<root>/.uploads`. Several adapters, in one process or many, may work on one root of a local file system.
+ * `<root>/.uploads`. Several instances, in one process or many, may use the same root on a local file system.
  */
 export class DirectoryObjectStore implements ObjectStore {
   private readonly transfers = new DirectTransfers();
-  private places: Promise<{ tree: ObjectTree; staging: StagingArea }> | undefined;
+  private opened: Promise<Folders> | undefined;
 
   constructor(private readonly options: DirectoryObjectStoreOptions) {}
 
@@ -45,7 +46,7 @@ export class DirectoryObjectStore implements ObjectStore {
       await staging.prepare();
       await this.tryOut(tree, staging);
     } catch (error) {
-      const { code, message, retryable } = fsError(error, 'trying it out');
+      const { code, message, retryable } = fsError(error, 'trying out the directory');
       const shown = retryable || code === 'object-store.denied' ? code : 'object-store.unusable';
       throw new ObjectStoreError(shown, `the directory ${root} cannot be an object store: ${message}`, {
         cause: error,
@@ -58,15 +59,13 @@ export class DirectoryObjectStore implements ObjectStore {
     return this.attempt(`looking up ${key}`, ({ tree }) => tree.head(key));
   }
 
-  async read(key: string, options: { range?: ByteRange; signal?: AbortSignal } = {}): Promise<Readable> {
+  async read(key: string, options: ReadOptions = {}): Promise<Readable> {
+    checkRead(key, options);
     const { range, signal } = options;
-    checkKey(key);
-    if (range !== undefined) checkRange(range);
-    signal?.throwIfAborted();
     const doing = `reading ${key}`;
     return this.attempt(doing, async ({ tree }) => {
       const object = await tree.open(key);
-      if (object === null) throw new ObjectStoreError('object-store.not-found', `there is no object ${key}`);
+      if (object === null) throw new ObjectStoreError('object-store.not-found', `the object ${key} does not exist`);
       const { file, info } = object;
       try {
         const { start, end } = range === undefined ? { start: 0, end: info.size - 1 } : checkRange(range, info.size);
@@ -87,7 +86,7 @@ export class DirectoryObjectStore implements ObjectStore {
     checkKey(key);
     try {
       const object = await (await this.open()).tree.open(key, this.transfers.flag);
-      if (object === null) throw new ObjectStoreError('object-store.not-found', `there is no object ${key}`);
+      if (object === null) throw new ObjectStoreError('object-store.not-found', `the object ${key} does not exist`);
       const { file, info } = object;
       try {
         for await (const piece of this.transfers.read(file, info.size)) {
@@ -105,11 +104,9 @@ export class DirectoryObjectStore implements ObjectStore {
 
   async put(key: string, body: Uint8Array): Promise<void> {
     checkKey(key);
-    if (body.length > MAX_PUT_SIZE) {
-      throw new ObjectStoreError('object-store.too-large', `${key} has ${body.length} bytes; upload it in chunks`);
-    }
+    checkPutSize(key, body.length);
     await this.attempt(`storing ${key}`, async ({ tree, staging }) => {
-      await this.checkRoom(tree, body.length);
+      await this.checkFreeSpace(tree, body.length);
       const draft = staging.draftPath();
       try {
         await createDurably(draft, body);
@@ -125,7 +122,7 @@ export class DirectoryObjectStore implements ObjectStore {
     checkKey(key);
     checkChunkSize(chunkSize);
     return this.attempt(`starting an upload of ${key}`, async ({ tree, staging }) => {
-      await this.checkRoom(tree, 0);
+      await this.checkFreeSpace(tree, 0);
       return { key, id: await staging.start(key, chunkSize), chunkSize, checksSums: false };
     });
   }
@@ -146,7 +143,7 @@ export class DirectoryObjectStore implements ObjectStore {
   async writeChunk(upload: Upload, number: number, bytes: Uint8Array, sum = chunkSum(bytes)): Promise<UploadedChunk> {
     return this.onUpload(upload, `writing chunk ${number} of ${upload.key}`, async (staged, tree) => {
       checkChunk(number, bytes.length, staged.header.chunkSize);
-      await this.checkRoom(tree, bytes.length);
+      await this.checkFreeSpace(tree, bytes.length);
       return staged.write(number, bytes, sum);
     });
   }
@@ -170,7 +167,7 @@ export class DirectoryObjectStore implements ObjectStore {
       try {
         await this.publish(tree, await staging.get(upload), key, ordered);
       } catch (error) {
-        // It may be gone because it has been completed: then the object says so.
+        // The upload may not exist because it was completed: then the object has its content.
         if (!isUploadGone(error) && !isCode(error, 'object-store.upload-not-found')) throw error;
         if ((await tree.head(key)) === null) throw uploadNotFound(upload, error);
         await this.checkSame(tree, key, ordered);
@@ -179,7 +176,7 @@ export class DirectoryObjectStore implements ObjectStore {
       await staging.drop(upload);
       const info = await tree.head(key);
       if (info !== null) return info;
-      throw new ObjectStoreError('object-store.not-found', `${key} was removed while it was completed`);
+      throw new ObjectStoreError('object-store.not-found', `${key} was deleted while its upload was completed`);
     });
   }
 
@@ -220,10 +217,10 @@ export class DirectoryObjectStore implements ObjectStore {
   }
 
   async close(): Promise<void> {
-    this.places = undefined;
+    this.opened = undefined;
   }
 
-  /** Links the data to its key. A link, not a rename: it never replaces an object. */
+  /** Links the data to its key. Unlike a rename, a link never replaces an object. */
   private async publish(
     tree: ObjectTree,
     staged: StagedUpload,
@@ -241,19 +238,19 @@ export class DirectoryObjectStore implements ObjectStore {
   private async checkSame(tree: ObjectTree, key: string, chunks: readonly UploadedChunk[]): Promise<void> {
     const info = await tree.head(key);
     const isSame = info?.size === totalSize(chunks) && (await isMadeOf(await this.read(key), chunks, etagSum));
-    if (!isSame) throw new ObjectStoreError('object-store.conflict', `${key} holds other content`);
+    if (!isSame) throw new ObjectStoreError('object-store.conflict', `${key} has other content`);
   }
 
-  private async checkRoom(tree: ObjectTree, bytes: number): Promise<void> {
+  private async checkFreeSpace(tree: ObjectTree, bytes: number): Promise<void> {
     const { minFreeBytes = 0 } = this.options;
     const { bavail, bsize } = await statfs(tree.root);
     if (bavail * bsize - bytes >= minFreeBytes) return;
-    throw new ObjectStoreError('object-store.full', `less than ${minFreeBytes} bytes would stay free`);
+    throw new ObjectStoreError('object-store.full', `less than ${minFreeBytes} bytes would remain free`);
   }
 
   /**
-   * Does once what every write needs: a durable file, a second name for it, a durable folder. Not the free space: what
-   * is stored must be served from a full disk too.
+   * Tries out what every write needs: a durable file, a link to it, a durable folder. Does not check the free space:
+   * stored objects must be served from a full disk too.
    */
   private async tryOut(tree: ObjectTree, staging: StagingArea): Promise<void> {
     const [draft, second] = [staging.draftPath(), staging.draftPath()];
@@ -284,10 +281,7 @@ export class DirectoryObjectStore implements ObjectStore {
     });
   }
 
-  private async attempt<T>(
-    doing: string,
-    work: (places: { tree: ObjectTree; staging: StagingArea }) => Promise<T>,
-  ): Promise<T> {
+  private async attempt<T>(doing: string, work: (folders: Folders) => Promise<T>): Promise<T> {
     try {
       return await work(await this.open());
     } catch (error) {
@@ -295,16 +289,18 @@ export class DirectoryObjectStore implements ObjectStore {
     }
   }
 
-  private async open(): Promise<{ tree: ObjectTree; staging: StagingArea }> {
-    this.places ??= realpath(this.options.root).then((root) => ({
+  private async open(): Promise<Folders> {
+    this.opened ??= realpath(this.options.root).then((root) => ({
       tree: new ObjectTree(root),
       staging: new StagingArea(join(root, '.uploads'), this.transfers),
     }));
     try {
-      return await this.places;
+      return await this.opened;
     } catch (error) {
-      this.places = undefined;
-      throw new ObjectStoreError('object-store.failed', `there is no directory ${this.options.root}`, { cause: error });
+      this.opened = undefined;
+      throw new ObjectStoreError('object-store.failed', `the directory ${this.options.root} cannot be opened`, {
+        cause: error,
+      });
     }
   }
 }

@@ -30,7 +30,7 @@ describe('listTree', () => {
     return all;
   };
 
-  it('gives the same as sorting the keys, however few names it may hold and wherever the prefix is cut', async () => {
+  it('lists the same as sorting all keys, for any limit of names in memory and any prefix', async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(keys, fc.integer({ min: 1, max: 4 }), key, fc.nat(6), async (all, maxNames, like, cut) => {
@@ -44,7 +44,7 @@ describe('listTree', () => {
     );
   });
 
-  it('passes over what is no object: links, hidden names, names that no key has', async () => {
+  it('skips what is not an object: links, hidden names, names that are not keys', async () => {
     await make(join(root, 'store'), ['a/b', '.uploads/x/data', '.hidden', 'with blank', 'a/é', 'c']);
     await symlink('/etc', join(root, 'store', 'etc'));
     await symlink(join(root, 'store', 'c'), join(root, 'store', 'd'));
@@ -52,7 +52,7 @@ describe('listTree', () => {
     expect(await list(join(root, 'store'), 'etc/')).toEqual([]);
   });
 
-  it('lists nothing where there is nothing', async () => {
+  it('lists nothing when the folder does not exist', async () => {
     expect(await list(join(root, 'missing'), '')).toEqual([]);
   });
 });

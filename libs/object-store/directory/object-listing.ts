@@ -2,22 +2,23 @@ import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isKey, isSegment } from '../object-key';
 import type { ObjectInfo } from '../object-store.port';
-import { infoOf, orNull } from './object-tree';
+import { orNull } from './file-system';
+import { infoOf } from './object-tree';
 
-/** Names of one folder held in memory at a time, about 20 MB of them. */
+/** Names of one folder in memory at a time, about 20 MB. */
 const MAX_NAMES = 50_000;
-/** Files whose facts are asked for together. */
+/** Files whose metadata is read at the same time. */
 const STAT_BATCH = 64;
 
 interface Name {
-  /** With a `/` behind it for a folder, because that is how its keys compare: `a.b`, then `a/b`, then `a0`. */
+  /** Ends with `/` for a folder, because that is how its keys compare: `a.b`, then `a/b`, then `a0`. */
   readonly name: string;
   readonly isFolder: boolean;
 }
 
 /**
- * The objects below a root whose keys begin so, in byte order of the keys. Keys are ASCII, so text compares like bytes.
- * Holds at most `maxNames` names of each folder on the way down; a larger folder is read several times.
+ * Lists the objects below a root whose keys have the prefix, in byte order of the keys. Keys are ASCII, so text compares
+ * like bytes. Keeps at most `maxNames` names of each folder on the path in memory; reads a larger folder several times.
  */
 export async function* listTree(root: string, prefix: string, maxNames = MAX_NAMES): AsyncGenerator<ObjectInfo> {
   yield* listFolder(root, '', prefix, maxNames);
@@ -42,7 +43,7 @@ async function* listFolder(path: string, above: string, prefix: string, maxNames
   } while (names.length === maxNames);
 }
 
-/** The next names of a folder in order, at most `limit`: those above `after` that can lead to wanted keys. */
+/** Returns the next names of a folder in order, at most `limit`: those after `after` that can lead to wanted keys. */
 async function nextNames(path: string, wanted: string, after: string, limit: number): Promise<Name[]> {
   const folder = await orNull(() => opendir(path, { bufferSize: 1024 }), 'ENOENT', 'ENOTDIR');
   const names: Name[] = [];
@@ -69,7 +70,7 @@ function filesFrom(names: readonly Name[], start: number): readonly Name[] {
   return names.slice(start, end);
 }
 
-/** The facts of those files that are still there. */
+/** Returns the metadata of the files that still exist. */
 async function infos(path: string, above: string, files: readonly Name[]): Promise<ObjectInfo[]> {
   const all = await Promise.all(
     files.map(async ({ name }) => {

@@ -3,27 +3,26 @@ import { type FileHandle, link, lstat, mkdir, open, realpath, rename, rmdir, unl
 import { basename, dirname, join } from 'node:path';
 import { ObjectStoreError } from '../object-store.error';
 import type { ObjectInfo } from '../object-store.port';
-import { syncFolder } from './durable-file';
-import { failedWith } from './fs-error';
+import { failedWith, orNull, syncFolder } from './file-system';
 
-/** A folder made for an object can be pruned by a concurrent delete just before the object arrives: then again. */
-const MAX_PLACINGS = 10;
+/** A concurrent delete can prune a folder just before the object is placed in it; then placing is tried again. */
+const MAX_PLACE_ATTEMPTS = 10;
 
 /**
- * The plain files `<root>/<key>` that are the objects. Symbolic links are never followed: neither one in a file's place,
- * nor one among its folders. (Somebody who may write in the root, and swaps a folder for a link between the check and
- * the use, is not kept out; they hold the archive anyway.)
+ * The objects as the plain files `<root>/<key>`. Symbolic links are never followed, neither in place of a file nor among
+ * its folders. (This does not stop someone who may write in the root and replaces a folder by a link between the check
+ * and the use; they control the archive anyway.)
  */
 export class ObjectTree {
   /** The root must be a canonical path. */
   constructor(readonly root: string) {}
 
-  /** Opens an object with its facts; null when there is none. The caller closes the file. */
-  async open(key: string, more = 0): Promise<{ file: FileHandle; info: ObjectInfo } | null> {
+  /** Opens an object and reads its metadata; null when it does not exist. The caller closes the file. */
+  async open(key: string, moreFlags = 0): Promise<{ file: FileHandle; info: ObjectInfo } | null> {
     const path = this.pathOf(key);
-    if (!(await this.isReached(path))) return null;
-    // Without O_NONBLOCK a named pipe in the object's place would never open.
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | more;
+    if (!(await this.isReachable(path))) return null;
+    // Without O_NONBLOCK, opening a named pipe in place of the object would block.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | moreFlags;
     const file = await orNull(() => open(path, flags), 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO');
     if (file === null) return null;
     try {
@@ -37,13 +36,13 @@ export class ObjectTree {
     return null;
   }
 
-  /** The facts of an object, or null. */
+  /** Returns the metadata of an object, or null. */
   async head(key: string): Promise<ObjectInfo | null> {
     const stats = await this.stat(key);
     return stats?.isFile() === true ? infoOf(key, stats) : null;
   }
 
-  /** Gives a finished file the key as a second name, durably; false when the key is taken, by whatever it is. */
+  /** Links a finished file to the key, durably; false when anything exists there already. */
   async addName(path: string, key: string): Promise<boolean> {
     try {
       await this.place(key, (target) => link(path, target));
@@ -54,7 +53,7 @@ export class ObjectTree {
     }
   }
 
-  /** Moves a finished file to the key, durably, over what is there. */
+  /** Moves a finished file to the key, durably, and replaces an existing one. */
   async moveTo(path: string, key: string): Promise<void> {
     await this.place(key, (target) => rename(path, target));
   }
@@ -66,10 +65,10 @@ export class ObjectTree {
     }
   }
 
-  /** Removes an object, durably, and the folders it leaves empty. */
+  /** Removes an object, durably, and the folders that become empty. */
   async remove(key: string): Promise<void> {
     const path = this.pathOf(key);
-    if (!(await this.isReached(path))) return;
+    if (!(await this.isReachable(path))) return;
     if ((await this.stat(key))?.isFile() !== true) return;
     await orNull(() => unlink(path), 'ENOENT');
     await orNull(() => syncFolder(dirname(path)), 'ENOENT');
@@ -82,12 +81,12 @@ export class ObjectTree {
 
   private async stat(key: string): Promise<BigIntStats | null> {
     const path = this.pathOf(key);
-    if (!(await this.isReached(path))) return null;
+    if (!(await this.isReachable(path))) return null;
     return orNull(() => lstat(path, { bigint: true }), 'ENOENT', 'ENOTDIR');
   }
 
-  /** True when the folders above the path are there and are folders, not links to some. */
-  private async isReached(path: string): Promise<boolean> {
+  /** Whether the folders above the path exist, and are not symbolic links. */
+  private async isReachable(path: string): Promise<boolean> {
     const folder = dirname(path);
     return (await orNull(() => realpath(folder), 'ENOENT', 'ENOTDIR', 'ELOOP')) === folder;
   }
@@ -101,7 +100,7 @@ export class ObjectTree {
         break;
       } catch (error) {
         if (failedWith(error, 'EISDIR', 'ENOTDIR')) throw taken(key, error);
-        if (!failedWith(error, 'ENOENT') || attempt === MAX_PLACINGS) throw error;
+        if (!failedWith(error, 'ENOENT') || attempt === MAX_PLACE_ATTEMPTS) throw error;
       }
     }
     await this.syncNames(key);
@@ -115,7 +114,10 @@ export class ObjectTree {
       const stats = await orNull(() => lstat(folder), 'ENOENT');
       if (stats === null || stats.isDirectory()) continue;
       if (stats.isFile()) throw taken(key);
-      throw new ObjectStoreError('object-store.unusable', `"${basename(folder)}" of ${key} is no folder of the store`);
+      throw new ObjectStoreError(
+        'object-store.unusable',
+        `"${basename(folder)}" in ${key} is not a folder of the store`,
+      );
     }
   }
 
@@ -126,24 +128,14 @@ export class ObjectTree {
   }
 }
 
-/** The facts of an object from those of its file. The etag holds what changes whenever the file is another one. */
+/** Returns the metadata of an object from that of its file. The etag changes whenever the file is replaced. */
 export function infoOf(key: string, stats: BigIntStats): ObjectInfo {
   const etag = [stats.ino, stats.size, stats.mtimeNs].map((number) => number.toString(16)).join('-');
   return { key, size: Number(stats.size), modifiedAt: new Date(Number(stats.mtimeMs)), etag };
 }
 
-/** The result, or null when the call failed for one of these reasons. */
-export async function orNull<T>(call: () => Promise<T>, ...errnos: readonly string[]): Promise<T | null> {
-  try {
-    return await call();
-  } catch (error) {
-    if (failedWith(error, ...errnos)) return null;
-    throw error;
-  }
-}
-
 function taken(key: string, cause?: unknown): ObjectStoreError {
-  return new ObjectStoreError('object-store.conflict', `${key} is a folder of other keys, or lies below another key`, {
+  return new ObjectStoreError('object-store.conflict', `${key} is a folder of other keys, or is below another key`, {
     cause,
   });
 }

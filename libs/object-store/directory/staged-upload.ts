@@ -2,13 +2,11 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from '@node-rs/crc32';
-import { totalSize } from '../chunk-rules';
-import { sumText } from '../chunk-sum';
+import { type ChunkSum, sumText, totalSize } from '../chunks';
 import { ObjectStoreError } from '../object-store.error';
 import type { UploadedChunk } from '../object-store.port';
-import type { ChunkSum } from '../same-content';
 import type { DirectTransfers } from './direct-transfers';
-import { append, createDurably, readAt, syncFolder, withFile } from './durable-file';
+import { append, createDurably, readAt, syncFolder, withFile } from './file-system';
 import {
   decodeEntry,
   decodeHeader,
@@ -21,12 +19,12 @@ import {
 const LINE_FEED = 0x0a;
 const MAX_HEADER_LENGTH = 2048;
 const READ_SIZE = 64 * 1024;
-/** Bytes of a chunk that are compared at a time. */
+/** Bytes that are compared at a time. */
 const COMPARE_SIZE = 1024 * 1024;
 
 /**
- * What a chunk's etag is: its CRC-32. It names the bytes among those that the upload ever had, and tells accidents;
- * whether they are those that were posted is the caller's to find out, whose digest a third one would only repeat.
+ * A chunk's etag is its CRC-32. It distinguishes the versions of a chunk, and detects accidental changes. Whether the
+ * bytes are the right ones is for the caller to check, with the digests it computes anyway.
  */
 export function etagSum(): ChunkSum {
   let sum = 0;
@@ -40,16 +38,16 @@ export function etagSum(): ChunkSum {
 
 /**
  * The folder of one unfinished upload: `data`, with chunk n at (n - 1) x chunk size, and `journal`, which names the
- * chunks whose bytes are known to be on the disk. `PUT.md` tells what holds when.
+ * chunks whose bytes are known to be on the disk. `PUT.md` describes what is durable at which step.
  *
- * The files are opened anew for each chunk. So a writer that lost its lease finds the folder gone once its successor
- * has completed the upload, instead of writing on into the stored object.
+ * The files are opened again for each chunk. So a writer that lost its lease finds the folder missing once its successor
+ * has completed the upload, and cannot write into the stored object.
  */
 export class StagedUpload {
   private readonly chunks = new Map<number, UploadedChunk>();
-  /** How far the journal has been read; always at the beginning of a line. */
+  /** The position up to which the journal has been read; always the beginning of a line. */
   private offset = 0;
-  /** The last look into the journal. */
+  /** The latest read of the journal. */
   private reading: Promise<void> | undefined;
   private readonly writing = new Map<number, Promise<UploadedChunk>>();
 
@@ -59,7 +57,7 @@ export class StagedUpload {
     private readonly transfers: DirectTransfers,
   ) {}
 
-  /** Makes the folder of a new upload; it appears under its name only when it is whole. */
+  /** Creates the folder of a new upload. It appears under its name only when it is complete. */
   static async create(folder: string, header: UploadHeader): Promise<void> {
     const draft = `${folder}.new`;
     await mkdir(draft);
@@ -89,7 +87,7 @@ export class StagedUpload {
     return join(this.folder, 'data');
   }
 
-  /** The chunks that are durably there, whichever process wrote them. */
+  /** Returns the durable chunks, whichever process wrote them. */
   async durableChunks(): Promise<ReadonlyMap<number, UploadedChunk>> {
     const before = this.reading?.catch(() => undefined);
     this.reading = (async () => {
@@ -100,7 +98,7 @@ export class StagedUpload {
     return this.chunks;
   }
 
-  /** Writes a chunk and returns when it is durable. Writers of the same number go one after the other. */
+  /** Writes a chunk and returns when it is durable. Writes of the same number run one after another. */
   async write(number: number, bytes: Uint8Array, sum: string): Promise<UploadedChunk> {
     const before = this.writing.get(number) ?? Promise.resolve();
     const mine = before.then(
@@ -115,7 +113,7 @@ export class StagedUpload {
     }
   }
 
-  /** Compares the bytes themselves: a chunk that does not have them is as good as none. */
+  /** Whether a chunk has these bytes; compares the bytes themselves. */
   async holds({ number, size, etag }: UploadedChunk, bytes: Uint8Array): Promise<boolean> {
     const held = (await this.durableChunks()).get(number);
     if (held?.size !== size || held.etag !== etag || size !== bytes.length) return false;
@@ -123,7 +121,7 @@ export class StagedUpload {
       const buffer = Buffer.allocUnsafe(COMPARE_SIZE);
       for (let done = 0; done < size; done += COMPARE_SIZE) {
         const expected = bytes.subarray(done, done + COMPARE_SIZE);
-        const found = await readAt(data, buffer.subarray(0, expected.length), this.placeOf(number) + done);
+        const found = await readAt(data, buffer.subarray(0, expected.length), this.positionOf(number) + done);
         if (!found.equals(expected)) return false;
       }
       return true;
@@ -131,23 +129,26 @@ export class StagedUpload {
   }
 
   /**
-   * True when the data is an object already: a crash came between its second name and the end of this folder. From then
-   * on it must not be changed.
+   * Whether the data is an object already: a crash occurred after it was linked and before this folder was removed. The
+   * data must not be changed then.
    */
   async isPublished(): Promise<boolean> {
     return (await lstat(this.dataPath)).nlink > 1;
   }
 
   /**
-   * Cuts the data to these chunks and puts it on the disk as a whole, so that it can become the object.
-   * @throws ObjectStoreError `object-store.chunk-missing` when the journal does not vouch for one of them
+   * Truncates the data to these chunks and syncs it, so that it can become the object.
+   * @throws ObjectStoreError `object-store.chunk-missing` when the journal does not record one of them
    */
   async seal(chunks: readonly UploadedChunk[]): Promise<void> {
     const dropped = new Set((await this.durableChunks()).keys());
     for (const { number, size, etag } of chunks) {
       const held = this.chunks.get(number);
       if (held?.size !== size || held.etag !== etag) {
-        throw new ObjectStoreError('object-store.chunk-missing', `the upload does not hold chunk ${number} as named`);
+        throw new ObjectStoreError(
+          'object-store.chunk-missing',
+          `the upload has no chunk ${number} with this size and etag`,
+        );
       }
       dropped.delete(number);
     }
@@ -157,7 +158,7 @@ export class StagedUpload {
       if ((await data.stat()).size < size) {
         throw new ObjectStoreError(
           'object-store.failed',
-          `the data of ${this.header.key} were cut off by somebody else`,
+          `the staged data of ${this.header.key} was truncated by another program`,
         );
       }
       await data.truncate(size);
@@ -166,7 +167,7 @@ export class StagedUpload {
   }
 
   private async writeAlone(number: number, bytes: Uint8Array, sum: string): Promise<UploadedChunk> {
-    // The journal is read when an upload is taken up; what is added afterwards is from its one writer, which is this one.
+    // An upload has one writer: the journal is read when the upload is resumed, and later lines are this writer's own.
     await (this.reading ?? this.durableChunks());
     const known = this.chunks.get(number);
     if (known !== undefined && (await this.holds(known, bytes))) return known;
@@ -174,30 +175,30 @@ export class StagedUpload {
       throw new ObjectStoreError('object-store.upload-not-found', `the upload of ${this.header.key} is completed`);
     }
     if (known !== undefined) {
-      // A crash while the bytes are overwritten must not leave the old line vouching for them.
+      // After a crash while the bytes are overwritten, the old line must not count.
       await this.record({ kind: 'void', number });
     }
-    await this.transfers.write(this.dataPath, bytes, this.placeOf(number));
+    await this.transfers.write(this.dataPath, bytes, this.positionOf(number));
     const chunk = { number, size: bytes.length, etag: sum };
     await this.record({ kind: 'chunk', chunk });
     return chunk;
   }
 
-  private placeOf(number: number): number {
+  private positionOf(number: number): number {
     return (number - 1) * this.header.chunkSize;
   }
 
   /**
-   * Adds a line. One that vouches for a chunk may be lost in a power cut, and the chunk is written again; one that takes
-   * a chunk back may not.
+   * Appends a line. A power cut may lose the line of a chunk: the chunk is then written again. It must not lose a line
+   * that voids a chunk.
    */
   private async record(entry: JournalEntry): Promise<void> {
-    // The line feed in front ends a line that a crash may have cut short.
+    // The leading line feed ends a line that a crash may have truncated.
     await append(join(this.folder, 'journal'), `\n${encodeEntry(entry)}`, { durably: entry.kind === 'void' });
     this.apply(entry);
   }
 
-  /** Takes in what has been added since the last time, by this process or another one. */
+  /** Reads the lines that were added since the last read, by this process or another one. */
   private async readJournal(): Promise<void> {
     await withFile(join(this.folder, 'journal'), constants.O_RDONLY, async (journal) => {
       const buffer = Buffer.alloc(READ_SIZE);

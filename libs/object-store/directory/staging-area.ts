@@ -4,20 +4,18 @@ import { join } from 'node:path';
 import { ObjectStoreError } from '../object-store.error';
 import type { UploadName } from '../object-store.port';
 import type { DirectTransfers } from './direct-transfers';
-import { syncFolder } from './durable-file';
-import { failedWith } from './fs-error';
-import { orNull } from './object-tree';
+import { failedWith, orNull, syncFolder } from './file-system';
 import { StagedUpload } from './staged-upload';
 import type { UploadHeader } from './upload-journal';
 
-/** Begins with the time of the start, so that the greatest id is the newest upload. */
+/** An id begins with the start time, so that the greatest id is the newest upload. */
 const ID = /^\d{8}T\d{9}Z-\d{6}-[0-9a-f]{8}$/;
-/** Uploads whose journal is kept in memory; more than are ever written at a time. */
+/** Uploads whose journal is kept in memory; more than are ever written at the same time. */
 const MAX_OPEN = 256;
-/** What a killed process left half made or half removed is cleared away after this, in milliseconds. */
+/** What a killed process left incomplete or partly removed is deleted at this age, in milliseconds. */
 const DEBRIS_AGE = 24 * 3600 * 1000;
 
-/** `<root>/.uploads`: a folder for each unfinished upload, and files on their way to becoming objects. */
+/** `<root>/.uploads`: a folder for each unfinished upload, and the drafts of small objects. */
 export class StagingArea {
   private readonly opened = new Map<string, StagedUpload>();
   private started = 0;
@@ -27,7 +25,7 @@ export class StagingArea {
     private readonly transfers: DirectTransfers,
   ) {}
 
-  /** Makes the folder if it is missing, and clears away debris. */
+  /** Creates the folder if it does not exist, and deletes old debris. */
   async prepare(): Promise<void> {
     await mkdir(this.path, { recursive: true });
     if (!(await lstat(this.path)).isDirectory()) {
@@ -42,7 +40,7 @@ export class StagingArea {
     }
   }
 
-  /** A path for a file on its way to becoming an object. */
+  /** Returns a path for the draft of an object. */
   draftPath(): string {
     return join(this.path, `${this.newId(new Date())}.put`);
   }
@@ -55,19 +53,19 @@ export class StagingArea {
   }
 
   /**
-   * The upload of this name.
+   * Returns the upload of this name.
    * @throws ObjectStoreError `object-store.upload-not-found`
    */
   async get(name: UploadName): Promise<StagedUpload> {
     const found = this.opened.get(name.id) ?? (await this.openOrNull(name.id));
-    // A concurrent call may have opened it meanwhile; all writers must share one, to take turns.
+    // A concurrent call may have opened it meanwhile; all callers must share one instance, to take turns.
     const upload = this.opened.get(name.id) ?? found;
     if (upload?.header.key !== name.key) throw uploadNotFound(name);
     this.keep(name.id, upload);
     return upload;
   }
 
-  /** Drops an upload with what belongs to it. A folder half removed is no upload any more. */
+  /** Drops an upload and its files. A partly removed folder is no longer an upload. */
   async drop(name: UploadName): Promise<void> {
     this.opened.delete(name.id);
     if ((await this.openOrNull(name.id))?.header.key !== name.key) return;
@@ -77,7 +75,7 @@ export class StagingArea {
     await syncFolder(this.path);
   }
 
-  /** Every upload with a readable header, and whether a crash left it behind when its object was there already. */
+  /** Lists every upload with a readable header, and whether its data is an object already (after a crash). */
   async *list(): AsyncGenerator<{ id: string; header: UploadHeader; isPublished: boolean }> {
     const folder = await orNull(() => opendir(this.path), 'ENOENT');
     for await (const { name: id } of folder ?? []) {
@@ -106,14 +104,14 @@ export class StagingArea {
   }
 }
 
-/** Says that there is no such upload; it was completed, aborted or swept, or never was. */
+/** Returns the error for an upload that was completed, aborted or swept, or never existed. */
 export function uploadNotFound({ key }: UploadName, cause?: unknown): ObjectStoreError {
-  return new ObjectStoreError('object-store.upload-not-found', `there is no such unfinished upload of ${key}`, {
+  return new ObjectStoreError('object-store.upload-not-found', `${key} has no such unfinished upload`, {
     cause,
   });
 }
 
-/** True when the failure says that the folder of the upload is gone. */
+/** Whether the failure means that the folder of the upload no longer exists. */
 export function isUploadGone(error: unknown): boolean {
   return failedWith(error, 'ENOENT');
 }

@@ -16,7 +16,7 @@ const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
 const lineOf = (text: string): string => text.slice(0, -1);
 
 describe('the journal of an upload', () => {
-  it('reads every line as it was written, and ends each with a line feed', () => {
+  it('reads back every line, each ending with one line feed', () => {
     fc.assert(
       fc.property(entry, (written) => {
         const text = encodeEntry(written);
@@ -26,7 +26,7 @@ describe('the journal of an upload', () => {
     );
   });
 
-  it('reads no entry from a line that was cut short anywhere', () => {
+  it('rejects a line truncated at any position', () => {
     fc.assert(
       fc.property(entry, fc.nat(), (written, cut) => {
         const line = lineOf(encodeEntry(written));
@@ -35,7 +35,7 @@ describe('the journal of an upload', () => {
     );
   });
 
-  it('reads no entry from a line of which one character changed', () => {
+  it('rejects a line with one changed character', () => {
     fc.assert(
       fc.property(entry, fc.nat(), fc.stringMatching(/^[0-9a-f ]$/), (written, at, other) => {
         const line = lineOf(encodeEntry(written));
@@ -46,11 +46,11 @@ describe('the journal of an upload', () => {
     );
   });
 
-  it('reads no entry from any other text', () => {
+  it('rejects any other text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => decodeEntry(text) === null));
   });
 
-  it('reads the header as it was written', () => {
+  it('reads back the header', () => {
     const header = { key: 'p/ous/r1/a.tar', chunkSize: 8388608, startedAt: new Date('2026-11-23T05:28:00.123Z') };
     const line = lineOf(encodeHeader(header));
     expect(line).toMatch(/^almagest-upload 1 p\/ous\/r1\/a\.tar 8388608 2026-11-23T05:28:00\.123Z [0-9a-f]{8}$/);

@@ -1,10 +1,10 @@
 import { ObjectStoreError, type ObjectStoreErrorCode } from '../object-store.error';
 
-/** An answer of an S3 server other than success, as far as it could be read. */
+/** A response of an S3 server other than success. */
 export class S3ResponseError extends Error {
   constructor(
     readonly status: number,
-    /** S3's own code, such as `NoSuchKey`; made from the status when the body has none. */
+    /** S3's error code, such as `NoSuchKey`; derived from the status when the body has none. */
     readonly code: string,
     message: string,
   ) {
@@ -13,7 +13,7 @@ export class S3ResponseError extends Error {
   }
 }
 
-/** By S3's own code, which comes before the status: stores disagree on the status of a full disk, for one. */
+/** S3's error code takes precedence over the status: stores disagree, for example, on the status of a full disk. */
 const BY_CODE: Readonly<Record<string, ObjectStoreErrorCode>> = {
   NoSuchKey: 'object-store.not-found',
   NoSuchBucket: 'object-store.unusable',
@@ -22,7 +22,7 @@ const BY_CODE: Readonly<Record<string, ObjectStoreErrorCode>> = {
   InvalidRange: 'object-store.bad-range',
   InvalidPart: 'object-store.chunk-missing',
   InvalidPartOrder: 'object-store.bad-chunk',
-  // Only of a list whose sizes are right: so the store holds another chunk under that number.
+  // The sizes in the list were checked before, so the store has another chunk under that number.
   EntityTooSmall: 'object-store.chunk-missing',
   EntityTooLarge: 'object-store.too-large',
   KeyTooLongError: 'object-store.bad-key',
@@ -56,21 +56,33 @@ const BY_STATUS: Readonly<Record<number, ObjectStoreErrorCode>> = {
   507: 'object-store.full',
 };
 
-/** What Node says when the network, or the server at its other end, is not there for the moment. */
+/** Node's errors when the network or the server is temporarily unavailable. */
 const NETWORK =
   /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL|ERR_STREAM_PREMATURE_CLOSE|HPE_.*)$/;
 
-/**
- * What a failed request means for the store. Anything not foreseen, a certificate that does not hold first, is a matter
- * of configuration.
- */
+/** Translates a failed request. An unknown error, such as an invalid certificate, is a fault of the configuration. */
 export function s3Error(error: unknown, doing: string): ObjectStoreError {
   if (error instanceof ObjectStoreError) return error;
   const { code, message } = detailsOf(error);
-  return new ObjectStoreError(classOf(error, code), `${doing} failed: ${code} ${message}`, { cause: error });
+  return new ObjectStoreError(codeOf(error, code), `${doing} failed: ${code} ${message}`, { cause: error });
 }
 
-function classOf(error: unknown, code: string): ObjectStoreErrorCode {
+/** Whether the server refused the request with this code of S3. */
+export function isRefusal(error: unknown, code: string): boolean {
+  return error instanceof S3ResponseError && error.code === code;
+}
+
+/** Returns the result of the call, or null when it failed with this code. */
+export async function nullWhen<T>(code: ObjectStoreErrorCode, call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (s3Error(error, '').code === code) return null;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown, code: string): ObjectStoreErrorCode {
   if (error instanceof S3ResponseError) {
     const known = BY_CODE[error.code] ?? BY_STATUS[error.status];
     return known ?? (error.status >= 500 ? 'object-store.unavailable' : 'object-store.unusable');
@@ -78,7 +90,7 @@ function classOf(error: unknown, code: string): ObjectStoreErrorCode {
   return NETWORK.test(code) ? 'object-store.unavailable' : 'object-store.unusable';
 }
 
-/** Not by `instanceof Error`: a test runner gives each test file an Error class of its own. */
+/** Does not use `instanceof Error`: a test runner gives each test file an Error class of its own. */
 function detailsOf(error: unknown): { code: string; message: string } {
   if (typeof error !== 'object' || error === null) return { code: '', message: String(error) };
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -4,12 +4,12 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { CHUNK, bytesOf, collect, failure } from '../testing/test-store';
+import { s3Transport } from './s3-client';
 import { S3ObjectStore, type S3ObjectStoreOptions } from './s3-object-store';
-import { s3Transport } from './s3-transport';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** Answers with a status and body, as S3 does. */
+/** Responds with a status and a body, as S3 does. */
 const say =
   (status: number, body = '', headers: Record<string, string> = {}): Answer =>
   (_, response) =>
@@ -19,7 +19,7 @@ const refuse = (status: number, code: string): Answer =>
 const cut: Answer = (request) => void request.socket.destroy();
 const silent: Answer = () => undefined;
 
-/** A server that fails on purpose: it gives the answers of a script, one for each request. */
+/** A server that fails on purpose: it sends the answers of a script, one for each request. */
 describe('S3ObjectStore at a faulty server', () => {
   let server: Server;
   let script: Answer[];
@@ -70,10 +70,10 @@ describe('S3ObjectStore at a faulty server', () => {
     ['500', refuse(500, 'InternalError')],
     ['503 SlowDown', refuse(503, 'SlowDown')],
     ['429', say(429)],
-    ['502 with a page of a proxy', say(502, '<html>Bad gateway</html>')],
-    ['a connection cut off', cut],
+    ['502 with an HTML page of a proxy', say(502, '<html>Bad gateway</html>')],
+    ['a lost connection', cut],
     ['400 RequestTimeout', refuse(400, 'RequestTimeout')],
-  ])('asks again after %s', async (_, fault) => {
+  ])('retries after %s', async (_, fault) => {
     script = [fault, fault, fault, say(200, 'abc')];
     expect((await bytesOf(open(), 'a')).toString()).toBe('abc');
     expect(seen).toHaveLength(4);
@@ -83,7 +83,7 @@ describe('S3ObjectStore at a faulty server', () => {
     ['503 SlowDown', refuse(503, 'SlowDown'), 'unavailable', 'passing'],
     ['507', say(507), 'full', 'store'],
     ['403 QuotaExceeded', refuse(403, 'QuotaExceeded'), 'full', 'store'],
-  ])('gives up after four times %s, retryably', async (_, fault, code, fault2) => {
+  ])('fails retryably after %s four times', async (_, fault, code, fault2) => {
     script = [fault, fault, fault, fault];
     const putting = open().put('a', Buffer.from('x'));
     await expect(putting).rejects.toMatchObject({ ...failure(code), retryable: true, fault: fault2 });
@@ -97,13 +97,13 @@ describe('S3ObjectStore at a faulty server', () => {
     [301, 'PermanentRedirect', 'unusable'],
     [400, 'AuthorizationHeaderMalformed', 'unusable'],
     [404, 'NoSuchKey', 'not-found'],
-  ])('asks once when the answer is %d %s', async (status, code, expected) => {
+  ])('does not retry after %d %s', async (status, code, expected) => {
     script = [refuse(status, code)];
     await expect(open().read('a')).rejects.toMatchObject({ ...failure(expected), retryable: false });
     expect(seen).toEqual(['GET /archive/a']);
   });
 
-  it('takes the upload that it began when only the answer was lost', async () => {
+  it('continues with the upload that it started when only the response was lost', async () => {
     const listing = '<ListMultipartUploadsResult><Upload><Key>a/b</Key><UploadId>begun</UploadId>';
     const end = '<Initiated>2014-12-01T00:00:00Z</Initiated></Upload></ListMultipartUploadsResult>';
     script = [cut, say(200, `${listing}${end}`)];
@@ -111,13 +111,13 @@ describe('S3ObjectStore at a faulty server', () => {
     expect(seen.map((line) => line.split(' ')[0])).toEqual(['POST', 'GET']);
   });
 
-  it('begins an upload again when the request had not come through', async () => {
+  it('starts an upload again when the request was lost', async () => {
     const started = '<InitiateMultipartUploadResult><UploadId>second</UploadId></InitiateMultipartUploadResult>';
     script = [cut, say(200, '<ListMultipartUploadsResult></ListMultipartUploadsResult>'), say(200, started)];
     expect(await open().startUpload('a/b', CHUNK)).toMatchObject({ id: 'second' });
   });
 
-  it('says in the error what it was doing and what the server said, and nothing secret', async () => {
+  it('states in the error the operation and the message of the server, and no secret', async () => {
     script = [refuse(403, 'AccessDenied')];
     const error = await open()
       .put('a', Buffer.from('x'))
@@ -125,7 +125,7 @@ describe('S3ObjectStore at a faulty server', () => {
     expect((error as Error).message).toBe('storing a failed: AccessDenied why');
   });
 
-  it('fails retryably when nobody listens', async () => {
+  it('fails retryably when no server listens', async () => {
     const store = open({ endpoint: 'http://127.0.0.1:1' });
     await expect(store.head('a')).rejects.toMatchObject({
       ...failure('unavailable'),
@@ -134,19 +134,19 @@ describe('S3ObjectStore at a faulty server', () => {
     });
   });
 
-  it('does not wait for ever for a silent server', async () => {
+  it('times out when the server sends nothing', async () => {
     script = [silent, silent, silent, silent];
     const reading = open({ timeoutMs: 20 }).read('a');
     await expect(reading).rejects.toMatchObject({ ...failure('unavailable'), retryable: true });
   });
 
-  it('ends a read whose server falls silent in the middle', async () => {
+  it('times out when the server stops sending in the middle of a read', async () => {
     script = [(_, response) => void response.writeHead(200, { 'content-length': '10' }).write('abc')];
     const reading = await open({ timeoutMs: 20 }).read('a');
     await expect(buffer(reading)).rejects.toMatchObject({ ...failure('unavailable'), retryable: true });
   });
 
-  it('is patient with a reader who does not take what the server has sent', async () => {
+  it('does not time out while the reader is slow to consume received bytes', async () => {
     const body = Buffer.alloc(8 * 1024 * 1024, 7);
     script = [(_, response) => void response.writeHead(200, { 'content-length': body.length }).end(body)];
     const { port } = server.address() as AddressInfo;
@@ -157,7 +157,7 @@ describe('S3ObjectStore at a faulty server', () => {
     expect((await buffer(response)).equals(body)).toBe(true);
   });
 
-  it('fails a read whose connection is cut in the middle', async () => {
+  it('fails a read whose connection is lost in the middle', async () => {
     script = [
       (request, response) => {
         response.writeHead(200, { 'content-length': '10' });
@@ -168,13 +168,13 @@ describe('S3ObjectStore at a faulty server', () => {
     await expect(buffer(reading)).rejects.toMatchObject({ ...failure('unavailable'), retryable: true });
   });
 
-  it('does not take the whole object for the range it asked for', async () => {
+  it('rejects the whole object when it requested a range', async () => {
     script = [say(200, 'abcdef')];
     const reading = open().read('a', { range: { start: 0, end: 2 } });
     await expect(reading).rejects.toMatchObject({ ...failure('failed'), retryable: true });
   });
 
-  it('lets an answer go that comes after the read was aborted', async () => {
+  it('closes a response that arrives after the read was aborted', async () => {
     const abort = new AbortController();
     const { promise: closed, resolve } = withResolvers();
     script = [
@@ -190,15 +190,15 @@ describe('S3ObjectStore at a faulty server', () => {
 
   it.each([
     ['keys out of order', page(['b', 'a'])],
-    ['the same page for ever', page(['a'], true, '')],
-    ['no XML', '<html>'],
+    ['the same page repeatedly', page(['a'], true, '')],
+    ['a response that is not XML', '<html>'],
     ['another document', '<Other/>'],
-  ])('does not go on with a listing of %s', async (_, body) => {
+  ])('fails a listing with %s', async (_, body) => {
     script = [say(200, body), say(200, body), say(200, body), say(200, body)];
     await expect(collect(open().list(''))).rejects.toMatchObject({ ...failure('failed'), retryable: true });
   });
 
-  it('passes over keys that are none of ours', async () => {
+  it('skips keys that are not valid', async () => {
     script = [say(200, page(['.hidden', '../up', 'a', 'a b', 'é', 'é/x']))];
     expect((await collect(open().list(''))).map(({ key }) => key)).toEqual(['a']);
   });
@@ -216,19 +216,19 @@ describe('S3ObjectStore at a faulty server', () => {
       expect(seen[1]).toMatch(/key-marker=a&upload-id-marker=x%2B1$/);
     });
 
-    it('follows them by key alone where the server does not know the id any more', async () => {
+    it('follows the pages by key alone when the server does not know the id', async () => {
       script = [uploads('1', true), refuse(400, 'InvalidArgument'), uploads('2', false)];
       expect((await collect(open().listUploads('a'))).map(({ id }) => id)).toEqual(['1', '2']);
       expect(seen[2]).toMatch(/key-marker=a$/);
     });
 
-    it('fails when the server refuses it altogether', async () => {
+    it('fails when the server refuses the first request', async () => {
       script = [refuse(400, 'InvalidArgument')];
       await expect(collect(open().listUploads('a'))).rejects.toMatchObject(failure('unusable'));
     });
   });
 
-  it('takes up the later of two uploads that the server started in one second', async () => {
+  it('resumes the later of two uploads that started in the same second', async () => {
     const body = ['1', '2'].map(
       (id) => `<Upload><Key>a</Key><UploadId>${id}</UploadId><Initiated>2026-11-23T05:28:00Z</Initiated></Upload>`,
     );
@@ -236,14 +236,14 @@ describe('S3ObjectStore at a faulty server', () => {
     expect(await open().findUpload('a', CHUNK)).toEqual({ ...upload, key: 'a', id: '2' });
   });
 
-  it('does not believe a completion that the server takes back behind its 200', async () => {
+  it('fails when the server reports an error after the status 200 of a completion', async () => {
     const late = (code: string): Answer => say(200, `<Error><Code>${code}</Code><Message>no</Message></Error>`);
     script = [say(404), late('InternalError'), say(404), late('InvalidPart')];
     await expect(open().completeUpload(upload, chunks)).rejects.toMatchObject(failure('chunk-missing'));
     expect(seen.filter((line) => line.startsWith('POST'))).toHaveLength(2);
   });
 
-  it('asks the server not to replace what came meanwhile, and compares that', async () => {
+  it('asks the server not to replace an object that appeared meanwhile, and compares it', async () => {
     const taken: Answer = (request, response) => {
       const isAsked = request.headers['if-none-match'] === '*';
       return refuse(isAsked ? 412 : 403, isAsked ? 'PreconditionFailed' : 'NotAsked')(request, response);
@@ -253,13 +253,13 @@ describe('S3ObjectStore at a faulty server', () => {
     expect(seen).toHaveLength(4);
   });
 
-  it('completes without that condition at a server that does not know it', async () => {
+  it('completes without that condition when the server does not support it', async () => {
     const done = '<CompleteMultipartUploadResult><ETag>x</ETag></CompleteMultipartUploadResult>';
     script = [say(404), refuse(501, 'NotImplemented'), say(200, done), there('x'), say(200, 'abc')];
     expect(await open().completeUpload(upload, chunks)).toMatchObject({ key: 'a/b', size: 3 });
   });
 
-  it('knows its own object by the etag when the answer to the completion was lost', async () => {
+  it('recognises its own object by the etag when the response to the completion was lost', async () => {
     const ours = createHash('md5').update(Buffer.from('900150983cd24fb0d6963f7d28e17f72', 'hex')).digest('hex');
     script = [say(404), cut, there(`${ours}-1`), say(204)];
     expect(await open().completeUpload(upload, chunks)).toMatchObject({ key: 'a/b', size: 3 });
@@ -271,7 +271,7 @@ describe('S3ObjectStore at a faulty server', () => {
     await expect(open().verify()).rejects.toMatchObject({ ...failure('unusable'), retryable: false });
   });
 
-  it('makes a bucket that is missing, also when another service makes it at the same time', async () => {
+  it('creates a missing bucket, also when another service creates it at the same time', async () => {
     script = [say(404), refuse(409, 'BucketAlreadyOwnedByYou'), refuse(403, 'AccessDenied')];
     await expect(open().verify()).rejects.toMatchObject(failure('denied'));
     expect(seen.slice(0, 2)).toEqual(['HEAD /archive', 'PUT /archive']);
@@ -287,7 +287,7 @@ describe('S3ObjectStore at a faulty server', () => {
     ['https://store.example', true, 'https://store.example/archive/a?'],
     ['https://store.example', false, 'https://archive.store.example/a?'],
     ['http://[::1]:9000', true, 'http://[::1]:9000/archive/a?'],
-  ])('makes links at %s, path style %p', async (endpoint, pathStyle, start) => {
+  ])('creates links at %s, path style %p', async (endpoint, pathStyle, start) => {
     const link = await open({ endpoint, pathStyle }).presignRead('a', 60, 'a.tar');
     expect(link.slice(0, start.length)).toBe(start);
     expect(new URL(link).searchParams.get('response-content-disposition')).toBe('attachment; filename="a.tar"');
@@ -295,7 +295,7 @@ describe('S3ObjectStore at a faulty server', () => {
     expect(link).not.toContain('secret');
   });
 
-  it('learns why a chunk is refused from a server that closes the connection under it', async () => {
+  it('finds out why a chunk is refused when the server closes the connection', async () => {
     const parts = say(200, '<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>');
     script = [cut, parts, cut, refuse(404, 'NoSuchUpload')];
     const writing = open().writeChunk(upload, 1, Buffer.from('abc'));
@@ -303,7 +303,7 @@ describe('S3ObjectStore at a faulty server', () => {
     expect(seen).toHaveLength(4);
   });
 
-  it('sends the bytes it was given, of a buffer that is part of another', async () => {
+  it('sends only the given bytes of a buffer that is part of another one', async () => {
     script = [say(200, '', { etag: '"e"' })];
     const whole = Buffer.from('0123456789');
     await open().writeChunk(upload, 1, new Uint8Array(whole.buffer, whole.byteOffset + 2, 3));
@@ -311,7 +311,7 @@ describe('S3ObjectStore at a faulty server', () => {
   });
 
   describe('sends a chunk', () => {
-    const begun = (headers: Record<string, string>): Answer =>
+    const started = (headers: Record<string, string>): Answer =>
       say(200, '<InitiateMultipartUploadResult><UploadId>id</UploadId></InitiateMultipartUploadResult>', headers);
     const completed = say(200, '<CompleteMultipartUploadResult><ETag>"e"</ETag></CompleteMultipartUploadResult>');
     const chunk = Buffer.from('abc');
@@ -329,14 +329,14 @@ describe('S3ObjectStore at a faulty server', () => {
           .update(Buffer.from(chunks[0]?.etag ?? '', 'hex'))
           .digest('hex')}-1`,
       );
-      script = [begun(answers), written, say(404), completed, whole].map(listen);
+      script = [started(answers), written, say(404), completed, whole].map(listen);
       const store = open();
-      const started = await store.startUpload('a/b', CHUNK);
-      await store.completeUpload(started, [await store.writeChunk(started, 1, chunk)]);
+      const created = await store.startUpload('a/b', CHUNK);
+      await store.completeUpload(created, [await store.writeChunk(created, 1, chunk)]);
       return heard;
     };
 
-    it('with a CRC-32 where the server compares it, and names it again when it completes', async () => {
+    it('with a CRC-32 when the server compares it, and repeats it in the completion', async () => {
       const [start, put] = await headersOf({ 'x-amz-checksum-algorithm': 'CRC32' });
       expect(start).toMatchObject({ 'x-amz-checksum-algorithm': 'CRC32' });
       expect(put).toMatchObject({ 'x-amz-checksum-crc32': 'NSRBwg==', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' });
@@ -344,7 +344,7 @@ describe('S3ObjectStore at a faulty server', () => {
       expect(bodies[3]).toContain('<ChecksumCRC32>NSRBwg==</ChecksumCRC32>');
     });
 
-    it('with its SHA-256 in the signature where it does not', async () => {
+    it('with its SHA-256 in the signature when the server does not', async () => {
       const [, put] = await headersOf({});
       expect(put).toMatchObject({ 'x-amz-content-sha256': createHash('sha256').update(chunk).digest('hex') });
       expect(put).not.toHaveProperty('x-amz-checksum-crc32');

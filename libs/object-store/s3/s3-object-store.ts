@@ -2,39 +2,56 @@ import { createHash } from 'node:crypto';
 import type http from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
+import { abortable } from '@almagest/platform';
 import type { Client } from 'minio';
-import { MAX_CHUNKS, MAX_PUT_SIZE, checkChunk, checkChunkList, checkChunkSize, totalSize } from '../chunk-rules';
-import { chunkSum } from '../chunk-sum';
-import { badRange, checkRange, exactly } from '../exact-read';
-import { checkKey, checkPrefix, isKey } from '../object-key';
-import { ObjectStoreError, type ObjectStoreErrorCode } from '../object-store.error';
-import type { ByteRange, ObjectInfo, ObjectStore, Upload, UploadName, UploadedChunk } from '../object-store.port';
-import { checkLink } from '../presigned-link';
-import { type ChunkSum, isMadeOf } from '../same-content';
+import {
+  checkChunk,
+  checkChunkList,
+  checkChunkSize,
+  checkPutSize,
+  chunkSum,
+  type ChunkSum,
+  isMadeOf,
+  MAX_CHUNKS,
+  totalSize,
+} from '../chunks';
+import { badRange, checkRead, exactly } from '../exact-read';
+import { checkKey, checkLink, checkPrefix, isKey } from '../object-key';
+import { ObjectStoreError } from '../object-store.error';
+import type {
+  ByteRange,
+  ObjectInfo,
+  ObjectStore,
+  ReadOptions,
+  Upload,
+  UploadName,
+  UploadedChunk,
+} from '../object-store.port';
 import { type S3Connection, connectS3 } from './s3-client';
-import { S3ResponseError, s3Error } from './s3-error';
-import { type ListedUpload, S3Requests, escapeQuery, readTag } from './s3-requests';
+import { S3ResponseError, isRefusal, nullWhen, s3Error } from './s3-error';
+import { type ListedUpload, S3Requests, escapeQuery, parseTag } from './s3-requests';
 import { bareTag } from './s3-xml';
 
-/** How often a request is made before its failure is the caller's to handle. */
+/** How often a request is made before its failure is passed to the caller. */
 const ATTEMPTS = 4;
-/** What `verify` writes and removes again: always the same object, so that the next one clears away what a kill left. */
+/** The object that `verify` writes and deletes. Always the same key, so that the next call deletes a remaining one. */
 const PROBE = '.almagest-probe';
-/** Printable, and no path upwards: a server that keeps uploads in folders may be taken in by `..`. */
+/** Printable, and no `..` segment: a server that keeps uploads in folders might follow it. */
 const UPLOAD_ID = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\x21-\x7e]{1,2048}$/;
 
 export interface S3ObjectStoreOptions extends S3Connection {
   readonly bucket: string;
-  /** The longest wait before the second attempt, 200 ms unless given; doubled for each further one. */
+  /** The maximum wait before the second attempt, by default 200 ms; it doubles for each further one. */
   readonly retryDelayMs?: number;
 }
 
 /**
- * An object store in a bucket of any S3 server whose etags are MD5 (so not SSE-KMS or SSE-C; `verify` tells).
+ * An object store in a bucket of any S3 server whose etags are MD5 (so without SSE-KMS or SSE-C; `verify` checks it).
  *
- * S3 has no way to say "complete unless other content is there". The best there is: look first, then complete with
- * `If-None-Match: *`, and compare when the key is taken. A server that ignores that header leaves a moment between
- * looking and completing in which two uploads of different content to one key can both succeed, the later one staying.
+ * S3 cannot complete an upload on the condition that the key has no other content. Instead, the adapter looks up the
+ * key, then completes with `If-None-Match: *`, and compares the content when the key exists. A server that ignores that
+ * header leaves a moment between look-up and completion in which two uploads of different content to one key can both
+ * succeed; the later one remains.
  */
 export class S3ObjectStore implements ObjectStore {
   private readonly client: Client;
@@ -67,19 +84,18 @@ export class S3ObjectStore implements ObjectStore {
     return this.attempt(`looking up ${key}`, () => this.stat(key));
   }
 
-  async read(key: string, options: { range?: ByteRange; signal?: AbortSignal } = {}): Promise<Readable> {
+  async read(key: string, options: ReadOptions = {}): Promise<Readable> {
+    checkRead(key, options);
     const { range, signal } = options;
-    checkKey(key);
-    if (range !== undefined) checkRange(range);
-    signal?.throwIfAborted();
     const doing = `reading ${key}`;
     const get = (): Promise<Readable> =>
       range === undefined
         ? this.client.getObject(this.bucket, key)
         : this.client.getPartialObject(this.bucket, key, range.start, range.end - range.start + 1);
-    const response = await unlessAborted(this.attempt(doing, get), signal);
+    const getting = this.attempt(doing, get);
+    const response = await (signal === undefined ? getting : abortable(getting, signal, (late) => late.destroy()));
     try {
-      return exactly(response, answeredLength(response, range), (error) => s3Error(error, doing), signal);
+      return exactly(response, bodyLength(response, range), (error) => s3Error(error, doing), signal);
     } catch (error) {
       response.destroy();
       throw error;
@@ -97,22 +113,20 @@ export class S3ObjectStore implements ObjectStore {
 
   async put(key: string, body: Uint8Array): Promise<void> {
     checkKey(key);
-    if (body.length > MAX_PUT_SIZE) {
-      throw new ObjectStoreError('object-store.too-large', `${key} has ${body.length} bytes; upload it in chunks`);
-    }
+    checkPutSize(key, body.length);
     await this.attempt(`storing ${key}`, () => this.client.putObject(this.bucket, key, asBuffer(body)));
   }
 
   async startUpload(key: string, chunkSize: number): Promise<Upload> {
     checkKey(key);
     checkChunkSize(chunkSize);
-    let isAgain = false;
+    let isRetry = false;
     return this.attempt(`starting an upload of ${key}`, async () => {
-      // Only the answer may have been lost: what the request began would be nobody's.
-      const begun = isAgain ? await this.findUpload(key, chunkSize) : null;
-      isAgain = true;
-      if (begun !== null) return begun;
-      return { key, chunkSize, ...(await this.requests.begin(key)) };
+      // The first request may have started an upload although its response was lost.
+      const started = isRetry ? await this.findUpload(key, chunkSize) : null;
+      isRetry = true;
+      if (started !== null) return started;
+      return { key, chunkSize, ...(await this.requests.startUpload(key)) };
     });
   }
 
@@ -121,7 +135,7 @@ export class S3ObjectStore implements ObjectStore {
     checkChunkSize(chunkSize);
     let newest: ListedUpload | undefined;
     for await (const upload of this.listUploads(key)) {
-      // Uploads of one key are listed in the order of their start, which tells those of one moment apart.
+      // Uploads of one key are listed in the order of their start, which decides between equal times.
       if (upload.key === key && !(newest !== undefined && upload.startedAt < newest.startedAt)) newest = upload;
     }
     if (newest === undefined) return null;
@@ -136,9 +150,9 @@ export class S3ObjectStore implements ObjectStore {
         const etag = await this.requests.sendChunk(key, id, number, asBuffer(bytes), checksSums ? sum : null);
         return { number, size: bytes.length, etag };
       } catch (error) {
-        // A server that refuses a chunk may close the connection while it is still being sent, and the answer is lost.
-        // A short request about the same upload is refused for the same reason, audibly.
-        if (!(error instanceof S3ResponseError)) await this.requests.parts(key, id, MAX_CHUNKS);
+        // A server that refuses a chunk may close the connection while the chunk is sent, and its response is lost. It
+        // refuses a short request about the same upload for the same reason, with a response.
+        if (!(error instanceof S3ResponseError)) await this.requests.listParts(key, id, MAX_CHUNKS);
         throw error;
       }
     });
@@ -150,7 +164,7 @@ export class S3ObjectStore implements ObjectStore {
       const chunks: UploadedChunk[] = [];
       let after: number | undefined;
       do {
-        const page = await this.requests.parts(key, id, after);
+        const page = await this.requests.listParts(key, id, after);
         chunks.push(...page.items);
         after = page.next;
       } while (after !== undefined);
@@ -160,7 +174,7 @@ export class S3ObjectStore implements ObjectStore {
 
   async holds(upload: Upload, { size, etag }: UploadedChunk, bytes: Uint8Array): Promise<boolean> {
     checkUpload(upload);
-    return size === bytes.length && readTag(etag).md5 === md5(bytes);
+    return size === bytes.length && parseTag(etag).md5 === md5(bytes);
   }
 
   async completeUpload(upload: Upload, chunks: readonly UploadedChunk[]): Promise<ObjectInfo> {
@@ -171,11 +185,11 @@ export class S3ObjectStore implements ObjectStore {
       const isNew = before === null && (await this.completeNew(upload, ordered));
       const info = before ?? (await this.stat(key));
       if (info === null) {
-        // A server may say of an upload that another request is still completing that it is completed.
-        throw new ObjectStoreError('object-store.unavailable', `${key} is completed but not there yet`);
+        // A server may report that an upload is completed while another request is still completing it.
+        throw new ObjectStoreError('object-store.unavailable', `${key} is completed but does not exist yet`);
       }
       if (!(await this.isSame(info, ordered))) {
-        throw new ObjectStoreError('object-store.conflict', `${key} holds other content`);
+        throw new ObjectStoreError('object-store.conflict', `${key} has other content`);
       }
       if (!isNew) await this.abortUpload(upload);
       return info;
@@ -185,7 +199,7 @@ export class S3ObjectStore implements ObjectStore {
   async abortUpload(upload: UploadName): Promise<void> {
     const { key, id } = checkUpload(upload);
     await this.attempt(`aborting an upload of ${key}`, () =>
-      unless('object-store.upload-not-found', () =>
+      nullWhen('object-store.upload-not-found', () =>
         this.client.abortMultipartUpload(this.bucket, key, escapeQuery(id)),
       ),
     );
@@ -195,7 +209,7 @@ export class S3ObjectStore implements ObjectStore {
     checkPrefix(prefix);
     let after: ListedUpload | undefined;
     do {
-      const page = await this.attempt('listing uploads', () => this.requests.uploads(prefix, after));
+      const page = await this.attempt('listing uploads', () => this.requests.listUploads(prefix, after));
       yield* page.items.filter(({ key }) => isKey(key));
       after = page.next;
     } while (after !== undefined);
@@ -206,10 +220,10 @@ export class S3ObjectStore implements ObjectStore {
     let token: string | undefined;
     let last = '';
     do {
-      const page = await this.attempt('listing objects', () => this.requests.objects(prefix, token));
+      const page = await this.attempt('listing objects', () => this.requests.listObjects(prefix, token));
       for (const object of page.items) {
         if (!isKey(object.key)) continue;
-        // A merge of this listing with another one would go wrong without a word.
+        // Callers merge this listing with another one, which would silently go wrong.
         if (object.key <= last) throw new ObjectStoreError('object-store.failed', 'the store lists keys out of order');
         last = object.key;
         yield object;
@@ -221,7 +235,7 @@ export class S3ObjectStore implements ObjectStore {
   async delete(key: string): Promise<void> {
     checkKey(key);
     await this.attempt(`deleting ${key}`, () =>
-      unless('object-store.not-found', () => this.client.removeObject(this.bucket, key)),
+      nullWhen('object-store.not-found', () => this.client.removeObject(this.bucket, key)),
     );
   }
 
@@ -237,11 +251,11 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   private async stat(key: string): Promise<ObjectInfo | null> {
-    const stat = await unless('object-store.not-found', () => this.client.statObject(this.bucket, key));
+    const stat = await nullWhen('object-store.not-found', () => this.client.statObject(this.bucket, key));
     return stat && { key, size: stat.size, modifiedAt: stat.lastModified, etag: stat.etag };
   }
 
-  /** Completes an upload whose key was free; false when it is taken now, perhaps by this very upload. */
+  /** Completes an upload whose key did not exist; false when it exists now, possibly from this same upload. */
   private async completeNew({ key, id }: Upload, chunks: readonly UploadedChunk[]): Promise<boolean> {
     try {
       await this.requests.complete(key, id, chunks, true);
@@ -254,10 +268,10 @@ export class S3ObjectStore implements ObjectStore {
     return true;
   }
 
-  /** By the etag of an object made of such chunks, or else by its content: it may have been made of others. */
+  /** Compares the etag that these chunks make, then the content: other chunks may make the same content. */
   private async isSame({ key, size, etag }: ObjectInfo, chunks: readonly UploadedChunk[]): Promise<boolean> {
     if (size !== totalSize(chunks)) return false;
-    const plain = chunks.map((chunk) => ({ ...chunk, etag: readTag(chunk.etag).md5 }));
+    const plain = chunks.map((chunk) => ({ ...chunk, etag: parseTag(chunk.etag).md5 }));
     const digests = Buffer.concat(plain.map((chunk) => Buffer.from(chunk.etag, 'hex')));
     return etag === `${md5(digests)}-${chunks.length}` || isMadeOf(await this.read(key), plain, md5Sum);
   }
@@ -270,7 +284,7 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  /** Makes a request, again if its failure may pass. Every request of this adapter can be repeated. */
+  /** Makes a request, and retries it if its failure is retryable. Every request of this adapter is idempotent. */
   private async attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -278,7 +292,7 @@ export class S3ObjectStore implements ObjectStore {
       } catch (cause) {
         const error = s3Error(cause, doing);
         if (!error.retryable || attempt === ATTEMPTS) throw error;
-        // At random, so that many writers do not come back together.
+        // Random, so that many writers do not retry at the same time.
         const { retryDelayMs = 200 } = this.options;
         await setTimeout(Math.random() * retryDelayMs * 2 ** (attempt - 1));
       }
@@ -286,51 +300,21 @@ export class S3ObjectStore implements ObjectStore {
   }
 }
 
-/** The length of the body of a good answer. */
-function answeredLength(response: Readable, range: ByteRange | undefined): number {
+/** Returns the length of the body of a successful response. */
+function bodyLength(response: Readable, range: ByteRange | undefined): number {
   const { statusCode, headers } = response as http.IncomingMessage;
   const length = Number(headers['content-length'] ?? Number.NaN);
   if (!Number.isSafeInteger(length) || (range !== undefined && statusCode !== 206)) {
-    throw new ObjectStoreError('object-store.failed', 'the store does not say what it sends, or ignores ranges');
+    throw new ObjectStoreError('object-store.failed', 'the store does not state the length, or ignores the range');
   }
   if (range !== undefined && length !== range.end - range.start + 1) throw badRange(range);
   return length;
 }
 
-/** The response, unless the signal comes first; then the response is let go when it arrives. */
-async function unlessAborted(response: Promise<Readable>, signal: AbortSignal | undefined): Promise<Readable> {
-  if (signal === undefined) return response;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(signal.reason as Error);
-      response.then(
-        (late) => late.destroy(),
-        () => undefined,
-      );
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    response.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}
-
-/** The result, or null when the call failed for this reason. */
-async function unless<T>(code: ObjectStoreErrorCode, call: () => Promise<T>): Promise<T | null> {
-  try {
-    return await call();
-  } catch (error) {
-    if (s3Error(error, '').code === code) return null;
-    throw error;
-  }
-}
-
-function isRefusal(error: unknown, code: string): boolean {
-  return error instanceof S3ResponseError && error.code === code;
-}
-
 function checkUpload<T extends UploadName>(upload: T): T {
   checkKey(upload.key);
   if (!UPLOAD_ID.test(upload.id)) {
-    throw new ObjectStoreError('object-store.upload-not-found', `an upload of ${upload.key} cannot have such an id`);
+    throw new ObjectStoreError('object-store.upload-not-found', `${upload.key} has no upload with such an id`);
   }
   return upload;
 }

@@ -5,12 +5,12 @@ import type { UploadedChunk } from '../object-store.port';
 import { S3ResponseError } from './s3-error';
 import { type S3Document, bareTag, decodeKey, parseS3 } from './s3-xml';
 
-/** The checksum that chunks are sent with. */
+/** The checksum that is sent with each chunk. */
 const ALGORITHM = 'CRC32';
-/** A page of 1,000 keys of 1,024 bytes is far below. */
+/** A page of 1,000 keys of 1,024 bytes is far smaller. */
 const MAX_BODY = 16 * 1024 * 1024;
 
-/** An object in a listing; its key may be none of ours. */
+/** An object in a listing. Its key may not be one of the archive's. */
 export interface ListedObject {
   readonly key: string;
   readonly size: number;
@@ -18,58 +18,61 @@ export interface ListedObject {
   readonly etag: string;
 }
 
-export interface ListedUpload extends BegunUpload {
+export interface ListedUpload extends StartedUpload {
   readonly key: string;
   readonly startedAt: Date;
 }
 
-export interface BegunUpload {
+export interface StartedUpload {
   readonly id: string;
-  /** Whether the server compares a CRC-32 with each chunk: an older one passes over the wish without a word. */
+  /** Whether the server compares the CRC-32 of each chunk. An older server silently ignores the request to do so. */
   readonly checksSums: boolean;
 }
 
-/** A page of a listing, and what to ask for the next one with; undefined after the last. */
+/** A page of a listing, and the marker of the next one; undefined after the last. */
 export interface Page<T, Next> {
   readonly items: readonly T[];
   readonly next: Next | undefined;
 }
 
-/** The requests whose answers the client reads wrongly, or which it cannot make: signed by it, read here. */
+/**
+ * The requests that the minio client cannot make, or whose responses it reads wrongly. It signs and sends them through
+ * `makeRequestAsync`, which it marks as internal; their responses are parsed here (docs/adr/0034).
+ */
 export class S3Requests {
   constructor(
     private readonly client: Client,
-    /** The same, but that it leaves bodies out of the signature. */
+    /** The same client, except that it does not sign bodies. */
     private readonly unsigning: Client,
     private readonly bucket: string,
   ) {}
 
-  async begin(key: string): Promise<BegunUpload> {
+  async startUpload(key: string): Promise<StartedUpload> {
     const headers = { 'x-amz-checksum-algorithm': ALGORITHM };
     const request = { method: 'POST', bucketName: this.bucket, objectName: key, query: 'uploads=', headers };
     const response = await this.client.makeRequestAsync(request);
-    const answer = readAnswer(await textOf(response), 'InitiateMultipartUploadResult', '');
+    const document = parseResponse(await textOf(response), 'InitiateMultipartUploadResult', '');
     const checksSums = response.headers['x-amz-checksum-algorithm'] === ALGORITHM;
-    return { id: answer.fields['UploadId'] ?? '', checksSums };
+    return { id: document.fields['UploadId'] ?? '', checksSums };
   }
 
-  async objects(prefix: string, token?: string): Promise<Page<ListedObject, string>> {
+  async listObjects(prefix: string, token?: string): Promise<Page<ListedObject, string>> {
     const query = { 'list-type': '2', 'encoding-type': 'url', 'continuation-token': token, prefix };
-    const answer = await this.ask('ListBucketResult', 'Contents', { method: 'GET', query });
-    const items = answer.records.map((record) => ({
-      key: decodeKey(record['Key'] ?? '', answer),
+    const document = await this.ask('ListBucketResult', 'Contents', { method: 'GET', query });
+    const items = document.records.map((record) => ({
+      key: decodeKey(record['Key'] ?? '', document),
       size: Number(record['Size']),
       modifiedAt: new Date(record['LastModified'] ?? ''),
       etag: bareTag(record['ETag']),
     }));
-    return { items, next: nextPage(answer, answer.fields['NextContinuationToken'], token) };
+    return { items, next: nextPage(document, document.fields['NextContinuationToken'], token) };
   }
 
   /**
-   * Not every server can go on behind an upload; some only behind a key (versitygw 1.8.0). There the further uploads of
-   * that one key are left out, until the listed ones have been swept.
+   * Some servers cannot continue a listing after an upload, only after a key (versitygw 1.8.0). Then further uploads of
+   * that key are omitted until the listed ones have been swept.
    */
-  async uploads(prefix: string, after?: ListedUpload): Promise<Page<ListedUpload, ListedUpload>> {
+  async listUploads(prefix: string, after?: ListedUpload): Promise<Page<ListedUpload, ListedUpload>> {
     try {
       return await this.uploadsAfter(prefix, after, after?.id);
     } catch (error) {
@@ -78,37 +81,35 @@ export class S3Requests {
     }
   }
 
-  async parts(key: string, id: string, after?: number): Promise<Page<UploadedChunk, number>> {
+  async listParts(key: string, id: string, after?: number): Promise<Page<UploadedChunk, number>> {
     const query = { uploadId: id, 'part-number-marker': after?.toString() };
-    const answer = await this.ask('ListPartsResult', 'Part', { method: 'GET', query, objectName: key });
-    const items = answer.records.map((record) => ({
+    const document = await this.ask('ListPartsResult', 'Part', { method: 'GET', query, objectName: key });
+    const items = document.records.map((record) => ({
       number: Number(record['PartNumber']),
       size: Number(record['Size']),
-      etag: writeTag(bareTag(record['ETag']), record['ChecksumCRC32']),
+      etag: formatTag(bareTag(record['ETag']), record['ChecksumCRC32']),
     }));
-    const next = nextPage(answer, items.at(-1)?.number.toString(), after?.toString());
+    const next = nextPage(document, items.at(-1)?.number.toString(), after?.toString());
     return { items, next: next === undefined ? undefined : Number(next) };
   }
 
   /**
-   * Sends a chunk; gives its etag.
-   * @param sum its CRC-32, hexadecimal, for a server that compares it (docs/adr/0010); null for one that does not, which
-   *   gets the chunk's SHA-256 in the signature instead, where no TLS protects it
+   * Sends a chunk and returns its etag.
+   * @param sum its CRC-32, hexadecimal, for a server that compares it (docs/adr/0010); null for a server that does not:
+   *   then the chunk's SHA-256 is part of the signature, where no TLS protects it
    */
   async sendChunk(key: string, id: string, number: number, bytes: Buffer, sum: string | null): Promise<string> {
-    const query = `partNumber=${number}&uploadId=${escapeQuery(id)}`;
     const checksum = sum === null ? undefined : Buffer.from(sum, 'hex').toString('base64');
-    const headers = checksum === undefined ? {} : { 'x-amz-checksum-crc32': checksum };
-    const request = { method: 'PUT', bucketName: this.bucket, objectName: key, query, headers };
-    const response = await (checksum === undefined ? this.client : this.unsigning).makeRequestAsync(request, bytes);
-    await textOf(response);
-    return writeTag(bareTag(response.headers.etag), checksum);
+    const headers: Record<string, string> = checksum === undefined ? {} : { 'x-amz-checksum-crc32': checksum };
+    const part = { bucketName: this.bucket, objectName: key, uploadID: escapeQuery(id), partNumber: number, headers };
+    const { etag } = await (checksum === undefined ? this.client : this.unsigning).uploadPart(part, bytes);
+    return formatTag(etag, checksum);
   }
 
-  /** Completes an upload; with `onlyNew` the server refuses (412) when the key is taken meanwhile. */
+  /** Completes an upload. With `onlyNew` the server refuses (412) when the key exists by then. */
   async complete(key: string, id: string, chunks: readonly UploadedChunk[], onlyNew: boolean): Promise<void> {
     const parts = chunks.map(({ number, etag }) => {
-      const { md5, checksum } = readTag(etag);
+      const { md5, checksum } = parseTag(etag);
       const sum = checksum === undefined ? '' : `<ChecksumCRC32>${escapeXml(checksum)}</ChecksumCRC32>`;
       return `<Part><PartNumber>${number}</PartNumber><ETag>"${escapeXml(md5)}"</ETag>${sum}</Part>`;
     });
@@ -125,15 +126,15 @@ export class S3Requests {
   ): Promise<Page<ListedUpload, ListedUpload>> {
     const marker = { 'key-marker': after?.key, 'upload-id-marker': idMarker };
     const query = { uploads: '', 'encoding-type': 'url', prefix, ...marker };
-    const answer = await this.ask('ListMultipartUploadsResult', 'Upload', { method: 'GET', query });
-    const items = answer.records.map((record) => ({
-      key: decodeKey(record['Key'] ?? '', answer),
+    const document = await this.ask('ListMultipartUploadsResult', 'Upload', { method: 'GET', query });
+    const items = document.records.map((record) => ({
+      key: decodeKey(record['Key'] ?? '', document),
       id: record['UploadId'] ?? '',
       startedAt: new Date(record['Initiated'] ?? ''),
       checksSums: record['ChecksumAlgorithm'] === ALGORITHM,
     }));
     const last = items.at(-1);
-    const next = nextPage(answer, last?.id, after?.id);
+    const next = nextPage(document, last?.id, after?.id);
     return { items, next: next === undefined ? undefined : last };
   }
 
@@ -152,41 +153,41 @@ export class S3Requests {
       value === undefined ? [] : [`${name}=${escapeQuery(value)}`],
     );
     const options = { ...request, bucketName: this.bucket, query: query.join('&') };
-    return readAnswer(await textOf(await this.client.makeRequestAsync(options, body)), root, recordName);
+    return parseResponse(await textOf(await this.client.makeRequestAsync(options, body)), root, recordName);
   }
 }
 
-/** What a chunk's etag is: the server's, which is its MD5, and behind it the checksum that completing asks for again. */
-function writeTag(md5: string, checksum: string | undefined): string {
+/** Makes a chunk's etag: the server's, which is an MD5, then the checksum, which the completion must repeat. */
+function formatTag(md5: string, checksum: string | undefined): string {
   return checksum === undefined || checksum === '' ? md5 : `${md5} ${checksum}`;
 }
 
-/** The parts of such an etag. */
-export function readTag(etag: string): { md5: string; checksum: string | undefined } {
+/** Splits such an etag. */
+export function parseTag(etag: string): { md5: string; checksum: string | undefined } {
   const [md5 = '', checksum] = etag.split(' ');
   return { md5, checksum };
 }
 
-function readAnswer(xml: string, root: string, recordName: string): S3Document {
-  const answer = parseS3(xml, recordName);
-  if (answer.root === 'Error') {
-    // A completion is answered with 200 before its outcome is known.
-    throw new S3ResponseError(500, answer.fields['Code'] ?? '', answer.fields['Message'] ?? '');
+function parseResponse(xml: string, root: string, recordName: string): S3Document {
+  const document = parseS3(xml, recordName);
+  if (document.root === 'Error') {
+    // A server may send the status 200 before it knows the outcome of a completion.
+    throw new S3ResponseError(500, document.fields['Code'] ?? '', document.fields['Message'] ?? '');
   }
-  if (answer.root !== root) throw new ObjectStoreError('object-store.failed', `the store sent no ${root}`);
-  return answer;
+  if (document.root !== root) throw new ObjectStoreError('object-store.failed', `the store sent no ${root}`);
+  return document;
 }
 
-/** Escapes a text for a query as the signature wants it. */
+/** Escapes a text for a query as the signature requires. */
 export function escapeQuery(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** A server that does not get on would be asked the same for ever. */
+/** Returns the marker of the next page. Fails when it does not change: the listing would never end. */
 function nextPage({ fields }: S3Document, next: string | undefined, asked: string | undefined): string | undefined {
   if (fields['IsTruncated'] !== 'true') return undefined;
   if (next !== undefined && next !== '' && next !== asked) return next;
-  throw new ObjectStoreError('object-store.failed', 'the store says that a listing goes on, but not where');
+  throw new ObjectStoreError('object-store.failed', 'the store says that a listing continues, but not where');
 }
 
 function escapeXml(text: string): string {
@@ -198,7 +199,8 @@ async function textOf(response: http.IncomingMessage): Promise<string> {
   let size = 0;
   for await (const piece of response as AsyncIterable<Buffer>) {
     size += piece.length;
-    if (size > MAX_BODY) throw new ObjectStoreError('object-store.failed', 'the store sent an answer without end');
+    if (size > MAX_BODY)
+      throw new ObjectStoreError('object-store.failed', 'the store sent a response that is too long');
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');

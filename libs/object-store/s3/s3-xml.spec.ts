@@ -4,7 +4,7 @@ const page = (contents: string, fields = ''): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${fields}${contents}</ListBucketResult>`;
 
 describe('parseS3', () => {
-  it('reads the fields and the records of a listing, all as text', () => {
+  it('reads the fields and the records of a listing as text', () => {
     const answer = parseS3(
       page(
         '<Contents><Key>0012</Key><Size>7</Size><Owner><ID>me</ID></Owner></Contents><Contents><Key>1e3&amp;b</Key></Contents>',
@@ -21,7 +21,7 @@ describe('parseS3', () => {
     expect(parseS3(page(''), 'Contents').records).toEqual([]);
   });
 
-  it('decodes keys only where the server says that it has encoded them', () => {
+  it('decodes keys only where the server says that they are encoded', () => {
     const plain = parseS3(page('', '<EncodingType></EncodingType>'), 'Contents');
     const encoded = parseS3(page('', '<EncodingType>url</EncodingType>'), 'Contents');
     expect(decodeKey('a+b%2Fc', plain)).toBe('a+b%2Fc');
@@ -29,7 +29,7 @@ describe('parseS3', () => {
     expect(decodeKey('100%', encoded)).toBe('100%');
   });
 
-  it('takes the quotes off an etag', () => {
+  it('removes the quotes of an etag', () => {
     expect(bareTag('"abc-2"')).toBe('abc-2');
     expect(bareTag('abc')).toBe('abc');
     expect(bareTag(undefined)).toBe('');
@@ -38,7 +38,7 @@ describe('parseS3', () => {
   it.each(['', 'nonsense', '<html><br></html>', '{"error":"x"}', '<a>', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'])(
     'refuses %j',
     (text) => {
-      expect(() => parseS3(text, 'Contents')).toThrow('an answer that is not XML');
+      expect(() => parseS3(text, 'Contents')).toThrow('a response that is not XML');
     },
   );
 });

@@ -1,18 +1,18 @@
 import { SaxesParser } from 'saxes';
 import { ObjectStoreError } from '../object-store.error';
 
-/** An answer of S3: the leaves directly below its root, and those of each record. */
+/** A response of S3: the elements directly below its root, and those of each record. */
 export interface S3Document {
-  /** The name of its root, such as `ListBucketResult`, or `Error` (also with status 200). */
+  /** The name of the root element, such as `ListBucketResult`, or `Error` (also with status 200). */
   readonly root: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly records: readonly Readonly<Record<string, string>>[];
 }
 
 /**
- * Reads an answer of S3 as text throughout. (The client's own parser takes a key such as `0012` for a number, and turns
- * a `+` into a blank where the server has not encoded it.)
- * @throws ObjectStoreError `object-store.failed` when it is no XML, such as a proxy's page
+ * Parses a response of S3. All values are text. (The client's own parser reads a key such as `0012` as a number, and
+ * turns a `+` into a blank where the server has not encoded it.)
+ * @throws ObjectStoreError `object-store.failed` when it is not XML, such as a proxy's page
  */
 export function parseS3(xml: string, recordName: string): S3Document {
   const path: string[] = [];
@@ -40,12 +40,12 @@ export function parseS3(xml: string, recordName: string): S3Document {
   try {
     parser.write(xml).close();
   } catch (error) {
-    throw new ObjectStoreError('object-store.failed', 'the store sent an answer that is not XML', { cause: error });
+    throw new ObjectStoreError('object-store.failed', 'the store sent a response that is not XML', { cause: error });
   }
   return { root, fields, records };
 }
 
-/** A key as the server meant it: encoded for URLs if it says so (`encoding-type=url`), else as it stands. */
+/** Decodes a key if the response says that it is URL-encoded (`encoding-type=url`). */
 export function decodeKey(key: string, { fields }: S3Document): string {
   if (fields['EncodingType'] !== 'url') return key;
   try {
@@ -55,7 +55,7 @@ export function decodeKey(key: string, { fields }: S3Document): string {
   }
 }
 
-/** The etag without its quotes. */
+/** Returns the etag without its quotes. */
 export function bareTag(etag: string | undefined): string {
   return (etag ?? '').replace(/^"|"$/g, '');
 }

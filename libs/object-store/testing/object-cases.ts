@@ -1,9 +1,8 @@
-import { MAX_KEY_LENGTH } from '../object-key';
-import { MAX_PUT_SIZE } from '../chunk-rules';
-import { MAX_LINK_SECONDS } from '../presigned-link';
+import { MAX_PUT_SIZE } from '../chunks';
+import { MAX_KEY_LENGTH, MAX_LINK_SECONDS } from '../object-key';
 import { CHUNK, type Place, bytesOf, collect, failure, someBytes, upload } from './test-store';
 
-/** Keys in byte order, where an order by folder, by language or by number would differ. */
+/** Keys in byte order. An order by folder, by language or by number would differ. */
 const ODD_KEYS = [
   '0',
   '0012',
@@ -56,37 +55,37 @@ const HOSTILE_KEYS = [
   'a/'.repeat(MAX_KEY_LENGTH / 2) + 'a',
 ];
 
-/** Facts, small objects, listing, deletion, keys. */
+/** Metadata, small objects, listing, deletion, keys. */
 export function registerObjectCases(place: Place): void {
-  it('has no facts of an object that is missing', async () => {
+  it('returns null for the metadata of a missing object', async () => {
     expect(await place().store.head('missing/object')).toBeNull();
   });
 
-  it('gives the facts of a stored object, the same by key and in the listing', async () => {
+  it('returns the same metadata of an object by its key and in the listing', async () => {
     const { store } = place();
     const before = Date.now();
     await store.put('facts/object', someBytes(1234));
     const info = await store.head('facts/object');
     expect(info).toMatchObject({ key: 'facts/object', size: 1234, etag: expect.stringMatching(/./) as string });
-    // A store's clock may count whole seconds.
+    // A store's clock may have a resolution of one second.
     expect(info?.modifiedAt.getTime()).toBeGreaterThanOrEqual(Math.floor(before / 1000) * 1000 - 1000);
     const [listed] = await collect(store.list('facts/'));
     expect(listed).toMatchObject({ key: 'facts/object', size: 1234, etag: info?.etag });
   });
 
-  it('replaces a small object as a whole: a reader of the old one goes on reading the old one', async () => {
+  it('replaces a small object as a whole: a reader of the old one still reads the old one', async () => {
     const { store } = place();
-    const [old, young] = [someBytes(3_000_000), someBytes(1000)];
+    const [old, replacement] = [someBytes(3_000_000), someBytes(1000)];
     await store.put('replaced', old);
     const etag = (await store.head('replaced'))?.etag;
     const reader = await store.read('replaced');
-    await store.put('replaced', young);
+    await store.put('replaced', replacement);
     expect(Buffer.concat(await collect(reader as AsyncIterable<Buffer>)).equals(old)).toBe(true);
-    expect((await bytesOf(store, 'replaced')).equals(young)).toBe(true);
+    expect((await bytesOf(store, 'replaced')).equals(replacement)).toBe(true);
     expect((await store.head('replaced'))?.etag).not.toBe(etag);
   });
 
-  it('never shows a mixture while a small object is replaced again and again', async () => {
+  it('never shows a mixture while a small object is replaced repeatedly', async () => {
     const { store } = place();
     const bodies = Array.from({ length: 8 }, (_, i) => Buffer.alloc(200_000 + i, i));
     await store.put('contested', bodies[0] ?? Buffer.alloc(0));
@@ -105,12 +104,12 @@ export function registerObjectCases(place: Place): void {
     expect(await bytesOf(store, 'empty')).toHaveLength(0);
   });
 
-  it('refuses to store a large object at once', async () => {
+  it('refuses to store a large object in one piece', async () => {
     const body = new Uint8Array(MAX_PUT_SIZE + 1);
     await expect(place().store.put('large', body)).rejects.toMatchObject(failure('too-large'));
   });
 
-  it('lists odd names in byte order of the keys, and every key it lists can be read', async () => {
+  it('lists unusual names in byte order of the keys, and can read every listed key', async () => {
     const { store } = place();
     const keys = ODD_KEYS.map((key) => `odd/${key}`);
     for (const key of [...keys].reverse()) await store.put(key, Buffer.from(key));
@@ -126,12 +125,12 @@ export function registerObjectCases(place: Place): void {
     ['odd/a/b/c/', []],
     ['odd/1', ['10', '1e3']],
     ['odd/q', []],
-  ])('lists what begins with %s', async (prefix, keys) => {
+  ])('lists the keys with the prefix %s', async (prefix, keys) => {
     const listed = await collect(place().store.list(prefix));
     expect(listed.map(({ key }) => key)).toEqual(keys.map((key) => `odd/${key}`));
   });
 
-  it('lists more objects than come in one page, each once and in order', async () => {
+  it('lists more objects than fit into a page, each once and in order', async () => {
     const { store } = place();
     const keys = Array.from({ length: 1100 }, (_, i) => `many/${i % 7}/part-${i}`);
     const left = keys.values();
@@ -152,7 +151,7 @@ export function registerObjectCases(place: Place): void {
     expect(seen).toEqual(['many/0/part-0', 'many/0/part-1001', 'many/0/part-1008']);
   });
 
-  it('deletes an object, and does nothing when it is gone', async () => {
+  it('deletes an object, and does nothing when it does not exist', async () => {
     const { store } = place();
     await store.put('gone/deep/object', someBytes(10));
     await store.put('gone/kept', someBytes(10));
@@ -164,7 +163,7 @@ export function registerObjectCases(place: Place): void {
     expect((await collect(store.list('gone'))).map(({ key }) => key)).toEqual(['gone/kept']);
   });
 
-  it('stores an object again where it and its folders were deleted', async () => {
+  it('stores an object again after it and its folders were deleted', async () => {
     const { store } = place();
     for (let i = 0; i < 3; i++) {
       await store.put('again/a/b', Buffer.from([i]));
@@ -195,7 +194,7 @@ export function registerObjectCases(place: Place): void {
     for (const call of calls) await expect(call()).rejects.toMatchObject({ ...failure('bad-key'), retryable: false });
   });
 
-  it.each(['..', '../', '/', 'a//', './', 'a/../b', 'é'])('refuses to list below %s', async (prefix) => {
+  it.each(['..', '../', '/', 'a//', './', 'a/../b', 'é'])('refuses to list the prefix %s', async (prefix) => {
     const { store } = place();
     await expect(collect(store.list(prefix))).rejects.toMatchObject(failure('bad-key'));
     await expect(collect(store.listUploads(prefix))).rejects.toMatchObject(failure('bad-key'));
@@ -213,7 +212,7 @@ export function registerObjectCases(place: Place): void {
     await expect(place().store.presignRead('a', seconds, fileName)).rejects.toMatchObject(failure('bad-link'));
   });
 
-  it('can be tried out again at any time, and leaves no trace of it', async () => {
+  it('can be verified at any time, and leaves no trace of it', async () => {
     const { store, reopen } = place();
     const before = (await collect(store.list(''))).length;
     await Promise.all([store.verify(), (await reopen()).verify()]);

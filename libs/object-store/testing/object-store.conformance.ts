@@ -6,8 +6,8 @@ import { registerUploadCases } from './upload-cases';
 export type { MakeStore } from './test-store';
 
 /**
- * Registers the jest tests that every adapter of ObjectStore must pass. They share one fresh, empty store, and each
- * works below a prefix of its own.
+ * Registers the jest tests that every adapter of ObjectStore must pass. They share one fresh, empty store; each uses a
+ * prefix of its own.
  */
 export function objectStoreConformance(name: string, makeStore: MakeStore): void {
   describe(`${name} as an object store`, () => {

@@ -14,7 +14,7 @@ export function registerReadCases(place: Place): void {
   it.each([
     ['the first byte', 0, 0],
     ['the last byte', last, last],
-    ['the whole', 0, last],
+    ['the whole object', 0, last],
     ['the beginning', 0, 99],
     ['the end', last - 99, last],
     ['across two chunks', CHUNK - 10, CHUNK + 10],
@@ -25,12 +25,12 @@ export function registerReadCases(place: Place): void {
 
   it.each([
     ['one byte beyond the end', 0, last + 1],
-    ['beginning behind the end', last + 1, last + 1],
-    ['far behind the end', 1e15, 1e15 + 5],
+    ['a start after the end of the object', last + 1, last + 1],
+    ['a start far after the end of the object', 1e15, 1e15 + 5],
     ['the end before the start', 5, 4],
     ['a negative start', -1, 4],
-    ['half a byte', 0.5, 4],
-    ['no number', Number.NaN, 4],
+    ['a fraction', 0.5, 4],
+    ['NaN', Number.NaN, 4],
   ])('refuses a range: %s', async (_, start, end) => {
     const reading = place().store.read('read/object', { range: { start, end } });
     await expect(reading).rejects.toMatchObject({ ...failure('bad-range'), retryable: false, fault: 'caller' });
@@ -43,7 +43,7 @@ export function registerReadCases(place: Place): void {
     await expect(reading).rejects.toMatchObject(failure('bad-range'));
   });
 
-  it('says that a missing object is missing, with and without a range', async () => {
+  it('reports a missing object as not found, with and without a range', async () => {
     const { store } = place();
     const missing = { ...failure('not-found'), retryable: false, fault: 'caller' };
     await expect(store.read('read/missing')).rejects.toMatchObject(missing);
@@ -52,19 +52,19 @@ export function registerReadCases(place: Place): void {
     await expect(store.read('read')).rejects.toMatchObject(missing);
   });
 
-  it('reads one object many times at once', async () => {
+  it('reads one object many times concurrently', async () => {
     const { store } = place();
     const ranges = Array.from({ length: 20 }, (_, i) => ({ start: i * 1000, end: i * 1000 + 999_999 }));
     const read = await Promise.all(ranges.map((range) => bytesOf(store, 'read/object', range)));
     expect(read.every((part, i) => part.equals(bytes.subarray(i * 1000, i * 1000 + 1_000_000)))).toBe(true);
   });
 
-  it('does not begin to read when it was aborted before', async () => {
+  it('does not start a read that is already aborted', async () => {
     const reading = place().store.read('read/object', { signal: AbortSignal.abort() });
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('ends a read that is aborted on the way', async () => {
+  it('ends a read that is aborted in the middle', async () => {
     const abort = new AbortController();
     const reading = await place().store.read('read/object', { signal: abort.signal });
     let seen = 0;
@@ -81,19 +81,19 @@ export function registerReadCases(place: Place): void {
   it('scans an object', async () => {
     const { store } = place();
     const pieces: Buffer[] = [];
-    // A piece is only good until the next one is asked for.
+    // A piece is valid only until the next one is requested.
     for await (const piece of store.scan('read/object')) pieces.push(Buffer.from(piece));
     expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
   });
 
-  it('scans nothing of an empty object, and no missing one', async () => {
+  it('scans no bytes of an empty object, and fails for a missing one', async () => {
     const { store } = place();
     await store.put('read/empty', Buffer.alloc(0));
     expect(await collect(store.scan('read/empty'))).toEqual([]);
     await expect(collect(store.scan('read/missing'))).rejects.toMatchObject(failure('not-found'));
   });
 
-  it('scans no further than to an abort, or to where it is left', async () => {
+  it('stops a scan at an abort, or where the consumer stops', async () => {
     const { store } = place();
     const abort = new AbortController();
     const consume = async (): Promise<void> => {
@@ -104,7 +104,7 @@ export function registerReadCases(place: Place): void {
     for (let i = 0; i < 50; i++) for await (const _piece of store.scan('read/object')) break;
   });
 
-  it('can be left in the middle of a read, many times', async () => {
+  it('can abandon a read in the middle, many times', async () => {
     const { store } = place();
     for (let i = 0; i < 100; i++) {
       const reading = await store.read('read/object');

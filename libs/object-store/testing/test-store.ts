@@ -1,29 +1,29 @@
 import { randomFillSync } from 'node:crypto';
-import { MIN_CHUNK_SIZE } from '../chunk-rules';
+import { MIN_CHUNK_SIZE } from '../chunks';
 import type { ObjectStore, Upload, UploadedChunk } from '../object-store.port';
 
 /** A fresh, empty store. */
 export interface TestStore {
   readonly store: ObjectStore;
-  /** A new instance of the adapter on the same bucket or directory, as after a restart. */
+  /** Creates another instance of the adapter on the same bucket or directory, as after a restart. */
   readonly reopen: () => Promise<ObjectStore>;
-  /** Removes the store with all it holds. */
+  /** Removes the store and all its content. */
   readonly stop: () => Promise<void>;
 }
 
 export type MakeStore = () => Promise<TestStore>;
 
-/** The store of the test that runs. */
+/** Returns the store of the running test. */
 export type Place = () => TestStore;
 
 export const CHUNK = MIN_CHUNK_SIZE;
 
-/** Bytes that no other call gave. */
+/** Returns random bytes. */
 export function someBytes(size: number): Buffer {
   return randomFillSync(Buffer.alloc(size));
 }
 
-/** All the bytes under a key. */
+/** Returns all the bytes of an object. */
 export async function bytesOf(
   store: ObjectStore,
   key: string,
@@ -41,7 +41,7 @@ export async function writeAll(store: ObjectStore, upload: Upload, bytes: Buffer
   return chunks;
 }
 
-/** Stores the bytes as one upload. */
+/** Stores the bytes with a completed upload. */
 export async function upload(
   store: ObjectStore,
   key: string,
@@ -53,14 +53,14 @@ export async function upload(
   return { upload: started, chunks };
 }
 
-/** Everything an async iterable gives. */
+/** Collects all items of an async iterable. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
 }
 
-/** What an ObjectStoreError of this code looks like to `toMatchObject`. */
+/** Matches an ObjectStoreError of this code in `toMatchObject`. */
 export function failure(code: string): object {
   return { name: 'ObjectStoreError', code: `object-store.${code}` };
 }

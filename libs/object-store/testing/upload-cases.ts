@@ -1,4 +1,4 @@
-import { MAX_CHUNKS, MAX_CHUNK_SIZE, MIN_CHUNK_SIZE } from '../chunk-rules';
+import { MAX_CHUNKS, MAX_CHUNK_SIZE, MIN_CHUNK_SIZE } from '../chunks';
 import type { UploadedChunk } from '../object-store.port';
 import { CHUNK, type Place, bytesOf, collect, failure, someBytes, upload, writeAll } from './test-store';
 
@@ -21,7 +21,7 @@ export function registerUploadCases(place: Place): void {
     expect(await store.findUpload('up/invisible', CHUNK)).toBeNull();
   });
 
-  it('takes chunks concurrently and in any order', async () => {
+  it('accepts chunks concurrently and in any order', async () => {
     const { store } = place();
     const started = await store.startUpload('up/concurrent', CHUNK);
     const chunks = await Promise.all([4, 2, 3, 1].map((n) => store.writeChunk(started, n, chunkOf(n))));
@@ -30,7 +30,7 @@ export function registerUploadCases(place: Place): void {
     expect((await bytesOf(store, 'up/concurrent')).equals(bytes)).toBe(true);
   });
 
-  it('resumes after a restart: finds the upload, and knows its chunks by their bytes', async () => {
+  it('resumes after a restart: finds the upload, and recognises its chunks by their bytes', async () => {
     const { store, reopen } = place();
     const started = await store.startUpload('up/resumed', CHUNK);
     const written = [await store.writeChunk(started, 1, chunkOf(1)), await store.writeChunk(started, 3, chunkOf(3))];
@@ -50,7 +50,7 @@ export function registerUploadCases(place: Place): void {
     expect((await bytesOf(store, 'up/resumed')).equals(bytes)).toBe(true);
   });
 
-  it('gives an upload that survives as JSON, so that a job can keep it', async () => {
+  it('returns an upload that can be stored as JSON, so that a job can keep it', async () => {
     const { store } = place();
     const started = await store.startUpload('up/kept', CHUNK);
     const kept = JSON.parse(JSON.stringify(started)) as typeof started;
@@ -59,7 +59,7 @@ export function registerUploadCases(place: Place): void {
     expect((await bytesOf(store, 'up/kept')).toString()).toBe('kept');
   });
 
-  it('lets two adapters write one upload, each seeing what the other wrote', async () => {
+  it('lets two adapters write to one upload, each seeing the chunks of the other', async () => {
     const { store, reopen } = place();
     const other = await reopen();
     const started = await store.startUpload('up/shared', CHUNK);
@@ -75,7 +75,7 @@ export function registerUploadCases(place: Place): void {
     await expect(store.writeChunk(started, 1, chunkOf(1))).rejects.toMatchObject(failure('upload-not-found'));
   });
 
-  it('lets a chunk be written again: the same changes nothing, another replaces it', async () => {
+  it('lets a chunk be written again: the same bytes change nothing, other bytes replace it', async () => {
     const { store } = place();
     const started = await store.startUpload('up/rewritten', CHUNK);
     const first = await store.writeChunk(started, 1, someBytes(CHUNK));
@@ -91,7 +91,7 @@ export function registerUploadCases(place: Place): void {
     expect((await bytesOf(store, 'up/rewritten')).equals(Buffer.concat([chunkOf(1), Buffer.from('end')]))).toBe(true);
   });
 
-  it('keeps one of the bodies when one chunk is written twice at once', async () => {
+  it('keeps one of the bodies when a chunk is written several times concurrently', async () => {
     const { store } = place();
     const started = await store.startUpload('up/raced', CHUNK);
     const bodies = [someBytes(CHUNK), someBytes(CHUNK), someBytes(CHUNK)];
@@ -110,7 +110,7 @@ export function registerUploadCases(place: Place): void {
     expect((await bytesOf(store, 'up/shorter')).equals(bytes.subarray(0, 2 * CHUNK))).toBe(true);
   });
 
-  it('completes again when it is asked again, one after the other or at once, and after a restart', async () => {
+  it('completes idempotently: one call after another, concurrently, and after a restart', async () => {
     const { store, reopen } = place();
     const started = await store.startUpload('up/twice', CHUNK);
     const chunks = await writeAll(store, started, bytes);
@@ -121,7 +121,7 @@ export function registerUploadCases(place: Place): void {
     expect((await bytesOf(store, 'up/twice')).equals(bytes)).toBe(true);
   });
 
-  it('takes the same content again under the same key, also in other chunks or put at once', async () => {
+  it('accepts the same content again under the same key, also in other chunks or in one piece', async () => {
     const { store } = place();
     await upload(store, 'up/same', bytes);
     const before = await store.head('up/same');
@@ -152,7 +152,7 @@ export function registerUploadCases(place: Place): void {
     await expect(store.completeUpload(started, chunks)).rejects.toMatchObject(conflict);
   });
 
-  it('lets one of two different uploads to one key win when both complete at once', async () => {
+  it('lets one of two different uploads to one key win when both complete concurrently', async () => {
     const { store } = place();
     const bodies = [someBytes(CHUNK + 1), someBytes(CHUNK + 1)];
     const uploads = await Promise.all(
@@ -167,7 +167,7 @@ export function registerUploadCases(place: Place): void {
     expect((await bytesOf(store, 'up/contest')).equals(bodies[winner] ?? Buffer.alloc(0))).toBe(true);
   });
 
-  it('aborts an upload, again if asked, and never the object that was made of it', async () => {
+  it('aborts an upload idempotently, and never deletes the object that was made from it', async () => {
     const { store } = place();
     const started = await store.startUpload('up/aborted', CHUNK);
     const chunks = await writeAll(store, started, bytes);
@@ -198,7 +198,7 @@ export function registerUploadCases(place: Place): void {
     expect(await store.findUpload('up/found', CHUNK)).toBeNull();
   });
 
-  it('lists unfinished uploads for sweeping, which can then be aborted', async () => {
+  it('lists unfinished uploads, which can then be aborted', async () => {
     const { store, reopen } = place();
     const before = Date.now();
     const keys = ['sweep/0012', 'sweep/a+b', 'sweep/a/b', 'sweep/a/b', 'sweep/e'];
@@ -215,7 +215,7 @@ export function registerUploadCases(place: Place): void {
     expect(await collect(store.listUploads('sweep/'))).toEqual([]);
   });
 
-  it('does not know an upload by a wrong id or under a wrong key', async () => {
+  it('does not find an upload by a wrong id or under a wrong key', async () => {
     const { store } = place();
     const started = await store.startUpload('up/known', CHUNK);
     const { id } = started;
@@ -252,7 +252,7 @@ export function registerUploadCases(place: Place): void {
     await expect(store.writeChunk(started, 1, someBytes(CHUNK + 1))).rejects.toMatchObject(failure('bad-chunk'));
   });
 
-  it('refuses to complete with chunks that make no whole object, or that it does not hold', async () => {
+  it('refuses to complete with chunks that do not make an object, or that are not stored', async () => {
     const { store } = place();
     const started = await store.startUpload('up/incomplete', CHUNK);
     const [one, two, three] = await writeAll(store, started, bytes.subarray(0, 2 * CHUNK + 5));

@@ -1,10 +1,10 @@
-import { BufferCycle } from './buffer-cycle';
+import { BufferCycle } from './buffers';
 
 describe('BufferCycle', () => {
   const [a, b] = [Buffer.alloc(1), Buffer.alloc(1)];
   const never = new Promise<void>(() => undefined);
 
-  it('gives a buffer again only when the work on it has ended', async () => {
+  it('reuses a buffer only after the work on it has ended', async () => {
     const cycle = new BufferCycle([a, b]);
     expect(new Set([await cycle.next(), await cycle.next()])).toEqual(new Set([a, b]));
     let end = (): void => undefined;
@@ -17,7 +17,7 @@ describe('BufferCycle', () => {
     expect(await next).toBe(b);
   });
 
-  it('fails once a work has failed, and gives the buffer back all the same', async () => {
+  it('fails after any work has failed, and still frees the buffer', async () => {
     const cycle = new BufferCycle([a]);
     await cycle.next();
     cycle.release(a, Promise.reject(new Error('the disk is full')));

@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MIN_CHUNK_SIZE } from './chunk-rules';
-import { ChunkWriter } from './chunk-writer';
-import { ChunkedUpload } from './chunked-upload';
-import { bytesOf, someBytes } from './testing/test-store';
+import { ChunkedUpload, ChunkWriter } from './chunked-upload';
+import { MIN_CHUNK_SIZE } from './chunks';
 import { DirectoryObjectStore } from './directory/directory-object-store';
 import { ObjectStoreError } from './object-store.error';
+import { bytesOf, someBytes } from './testing/test-store';
 
 const KEY = 'a/b';
 
@@ -24,7 +23,7 @@ describe('ChunkWriter', () => {
   const writerOf = (upload: ChunkedUpload): ChunkWriter =>
     new ChunkWriter(upload, [Buffer.alloc(MIN_CHUNK_SIZE), Buffer.alloc(MIN_CHUNK_SIZE)]);
 
-  it.each([1000, 999_999, MIN_CHUNK_SIZE, bytes.length])('cuts pieces of %d bytes into chunks', async (step) => {
+  it.each([1000, 999_999, MIN_CHUNK_SIZE, bytes.length])('combines pieces of %d bytes into chunks', async (step) => {
     const upload = await ChunkedUpload.resume(store, KEY, MIN_CHUNK_SIZE);
     const writer = writerOf(upload);
     for (let at = 0; at < bytes.length; at += step) await writer.write(bytes.subarray(at, at + step));
@@ -34,7 +33,7 @@ describe('ChunkWriter', () => {
     expect((await bytesOf(store, KEY)).equals(bytes)).toBe(true);
   });
 
-  it('sends no chunk again that an earlier run brought there', async () => {
+  it('does not send a chunk again that an earlier run has stored', async () => {
     const first = writerOf(await ChunkedUpload.resume(store, KEY, MIN_CHUNK_SIZE));
     await first.write(bytes.subarray(0, MIN_CHUNK_SIZE + 10));
     await first.settle();
@@ -45,7 +44,7 @@ describe('ChunkWriter', () => {
     expect(upload.progress).toEqual({ sent: bytes.length - MIN_CHUNK_SIZE, kept: MIN_CHUNK_SIZE });
   });
 
-  it('tells that a chunk could not be written', async () => {
+  it('fails when a chunk could not be written', async () => {
     jest.spyOn(store, 'writeChunk').mockRejectedValueOnce(new ObjectStoreError('object-store.full', 'no room'));
     const writer = writerOf(await ChunkedUpload.resume(store, KEY, MIN_CHUNK_SIZE));
     await writer.write(bytes.subarray(0, MIN_CHUNK_SIZE));

@@ -1,5 +1,5 @@
 import { ObjectStoreError } from '../object-store.error';
-import { fsError } from './fs-error';
+import { fsError } from './file-system';
 
 describe('fsError', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('fsError', () => {
     ['ENOTSUP', 'object-store.unusable', 'store', false],
     ['EISDIR', 'object-store.conflict', 'caller', false],
     ['ENAMETOOLONG', 'object-store.bad-key', 'caller', false],
-  ])('takes %s for %s', (errno, code, fault, retryable) => {
+  ])('translates %s to %s', (errno, code, fault, retryable) => {
     const cause = Object.assign(new Error(errno), { code: errno });
     expect(fsError(cause, 'storing a')).toMatchObject({
       code,
@@ -25,7 +25,7 @@ describe('fsError', () => {
     });
   });
 
-  it('leaves its own errors as they are', () => {
+  it('returns an ObjectStoreError unchanged', () => {
     const error = new ObjectStoreError('object-store.conflict', 'taken');
     expect(fsError(error, 'storing a')).toBe(error);
   });
