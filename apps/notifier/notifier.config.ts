@@ -1,9 +1,9 @@
-/** What the notifier's mails are made with. */
+/** Settings for the notifier's mails. */
 export class NotifierConfig {
   constructor(
-    /** How long the links in mails hold. */
+    /** Days that the links in mails are valid. */
     readonly linkDays: number,
-    /** Who is told of refused deliveries; null: nobody. */
+    /** Recipient of the mails about rejected deliveries; null: none. */
     readonly submitter: { name: string; email: string } | null,
   ) {}
 }

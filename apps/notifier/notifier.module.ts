@@ -15,22 +15,20 @@ import { MailsService } from './mails/mails.service';
 import { MailsWorker } from './mails/mails.worker';
 import { NotifierConfig } from './notifier.config';
 
-/** What the service keeps in the schema `notifier`. */
+/** The tables of the schema `notifier`. */
 export const notifierSchema = { schema: 'notifier', entities: [MailRow, NoticeRow, OutboxRow, InboxRow], migrations };
 
 const configSchema = commonConfigSchema.extend({
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
-    .meta({ description: 'The mail server, `smtp://[user:password@]host:port`', secret: true }),
-  REJECTIONS_TO: z
-    .email()
-    .optional()
-    .meta({ description: 'Mail address of the data reducers, who are told of refused deliveries' }),
-  LINK_DAYS: numberVariable(90, 1).meta({ description: 'Days that the links of a mail hold' }),
-  MAIL_RETURN_PATH: z
-    .email()
-    .optional()
-    .meta({ description: 'Mail address that bounces go to, for `almagest mail bounce`; unset: that of MAIL_FROM' }),
+    .meta({ description: 'URL of the mail server, `smtp://[user:password@]host:port`', secret: true }),
+  REJECTIONS_TO: z.email().optional().meta({
+    description: 'Mail address of the data reducers, for mails about rejected deliveries; unset: no such mails',
+  }),
+  LINK_DAYS: numberVariable(90, 1).meta({ description: 'Days that the links in a mail are valid' }),
+  MAIL_RETURN_PATH: z.email().optional().meta({
+    description: 'Mail address for bounces, to be piped into `almagest mail bounce`; unset: the address in MAIL_FROM',
+  }),
   MAIL_FROM: z.string().default('ALMA archive <archive@almagest.invalid>').meta({ description: 'Sender of the mails' }),
 });
 
@@ -40,10 +38,10 @@ const configSchema = commonConfigSchema.extend({
 })
 class NotifierModule {}
 
-/** Tells the PI and the delegees what was delivered and how to get it. */
+/** Informs the PI and the delegees what was delivered and how to fetch it. */
 export const notifier: ServiceDefinition<typeof configSchema> = {
   name: 'notifier',
-  summary: 'Writes the mails that tell the PI and the delegees what was delivered and how to get it.',
+  summary: 'Sends mails to the PI and the delegees: what was delivered and how to fetch it.',
   configSchema,
   module: (config): DynamicModule => ({
     module: NotifierModule,

@@ -73,7 +73,7 @@ describe('mails that do not arrive', () => {
     const message = postfixBounce({ id: cecilia.id, address: 'cecilia@observatory.example' });
     const piped = await CommandLine.feed(message, 'mail', 'bounce', ...at);
     expect([piped.exitCode, piped.stdout]).toEqual([
-      ...[0, expect.stringMatching(/^Mail \S+ to Cecilia Payne \(delegee\) came back: 5\.1\.1: 550 5\.1\.1 /)],
+      ...[0, expect.stringMatching(/^Mail \S+ to Cecilia Payne \(delegee\) bounced: 5\.1\.1: 550 5\.1\.1 /)],
     ]);
     const noted = await mailTo('Cecilia Payne');
     expect(noted).toMatchObject({ state: 'bounced', error: expect.stringContaining('User unknown') });
@@ -83,13 +83,13 @@ describe('mails that do not arrive', () => {
     const maria = await mailTo('Maria Mitchell');
     const response = await posted(eximBounce({ id: maria.id, address: 'maria@observatory.example' }));
     expect([response.status, await response.json()]).toEqual([
-      ...[200, expect.objectContaining({ state: 'bounced', error: 'came back: 5.0.0: 552 mailbox full' })],
+      ...[200, expect.objectContaining({ state: 'bounced', error: 'bounced: 5.0.0: 552 mailbox full' })],
     ]);
     const listed = await CommandLine.run('mail', ...at);
     expect(listed.stdout).toMatch(/Maria Mitchell \(delegee\) .* bounced$/m);
   });
 
-  it('change nothing when the report is not one, not of this archive, or of a mail that was never handed over', async () => {
+  it('change nothing when the report is not one, not of this archive, or of a mail that was never sent', async () => {
     const before = await archive.client.all('/mails', mailSchema);
     const vera = await mailTo('Vera Rubin');
     const address = 'nobody@observatory.example';
@@ -121,9 +121,9 @@ describe('mails that do not arrive', () => {
   it('are logged, and no address ever is, at the finest level', async () => {
     const log = await waitFor('the log', async () => {
       const lines = await archive.log();
-      return lines.includes('mail came back') && lines;
+      return lines.includes('mail bounced') && lines;
     });
-    expect(log).toContain('mail given up');
+    expect(log).toContain('mail failed');
     expect(log).toMatch(/"level":(?:10|20)/);
     for (const { email } of PEOPLE) {
       expect(log).not.toContain(email);

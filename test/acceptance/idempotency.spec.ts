@@ -91,7 +91,7 @@ describe('posting a result more than once', () => {
     expect((await archive.client.download(`/deliveries/${second.id}/files/${log}`)).toString()).toBe('imaged again\n');
     expect((await archive.client.download(`/deliveries/${first.id}/files/${log}`)).toString()).toBe('imaging done\n');
     for (const { subject, text, html } of await archive.mailbox.about(second.id)) {
-      expect(subject).toContain('delivered anew (revision 2)');
+      expect(subject).toContain('delivered again (revision 2)');
       expect(text).toMatch(/^ *Revision: +2$/m);
       for (const body of [text, textOfHtml(html)].map((words) => words.replaceAll(/\s+/g, ' '))) {
         expect(body).toContain('as revision 2, and replaces revision 1, which was delivered on');

@@ -65,7 +65,9 @@ describe('the links of the mail about proprietary data', () => {
     expect(delivery).toBe(ids[0]);
     expect(`<${id}@almagest>`).toBe(mail?.messageId);
     expect(Math.abs(expires.getTime() - Date.now() - DAYS * DAY_MS)).toBeLessThan(DAY_MS / 24);
-    expect(mail?.text.replaceAll('\n', ' ')).toContain(`until ${expires.toISOString().slice(0, 10)}: pass them on`);
+    expect(mail?.text.replaceAll('\n', ' ')).toContain(
+      `until ${expires.toISOString().slice(0, 10)}. Do not pass them on`,
+    );
   });
 
   it('refuse once they have expired, and say so', async () => {

@@ -325,7 +325,7 @@ describe('rights', () => {
     await archive.client.request(`/deliveries/${id}/report`, { token });
     expect(await archive.client.all('/mails', mailSchema)).not.toEqual([]);
     const log = await archive.log();
-    expect(log).toContain('mail handed over');
+    expect(log).toContain('mail sent');
     expect(log).not.toMatch(/"service":.*"service":/);
     for (const secret of [link, token, SERVICE, 'example.org', 'L.']) expect(log).not.toContain(secret);
   });

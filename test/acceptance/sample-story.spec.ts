@@ -155,7 +155,7 @@ describe('the story of the sample', () => {
         expect(textOfHtml(html)).toContain(said);
       }
     }
-    expect(text).toContain('What was measured agrees with what is stated.');
+    expect(text).toContain('The measured values agree with the README.');
   });
 
   it('says in each mail how these data are calibrated, by which mode and CASA version, and in what disk space', async () => {
@@ -193,10 +193,10 @@ describe('the story of the sample', () => {
 
   it('says in each mail what place it has in the group, and what is still to come', async () => {
     const texts = await Promise.all(STORY.map(async (name) => (await mailToPi(name)).text.replaceAll('\n', ' ')));
-    expect(texts[0]).toContain(`member 1 of 2 of the group ${group.uid}. 1 of them is delivered now`);
-    expect(texts[0]).toContain('Still to come in the group   uid://A001/X1/Xa4  7m, NGC9999_a_06_7M, awaited');
-    expect(texts[1]).toContain(`member 2 of 2 of the group ${group.uid}. All have passed now`);
-    expect(texts[1]).not.toContain('Still to come');
+    expect(texts[0]).toContain(`member 1 of 2 in the group ${group.uid}. Delivered so far: 1 of 2 members.`);
+    expect(texts[0]).toContain('Members still to be delivered   uid://A001/X1/Xa4  7m, NGC9999_a_06_7M, awaited');
+    expect(texts[1]).toContain(`member 2 of 2 in the group ${group.uid}. All members have passed QA2`);
+    expect(texts[1]).not.toContain('Members still to be delivered');
     expect(texts[2]).toContain(`combined imaging of the 2 members of GroupOUS ${group.uid}`);
   });
 

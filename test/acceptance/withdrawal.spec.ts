@@ -156,7 +156,7 @@ describe('a withdrawal', () => {
     expect((await archive.mailbox.about(id)).filter(({ subject }) => subject.includes('withdrawn'))).toHaveLength(2);
     for (const { text } of await archive.mailbox.about(next.id)) {
       expect(text.replaceAll('\n', ' ')).toMatch(
-        /revision 4, and takes the place of revision 1, which was delivered on \S+ and withdrawn on \d{4}/,
+        /a new delivery, revision 4\. It replaces revision 1, which was delivered on \S+ and withdrawn on \d{4}/,
       );
     }
     // What was asked for with the old delivery stays gone; it can be asked for with the new one.

@@ -77,7 +77,7 @@ async function bounce(context: CliContext, options: ClientOptions): Promise<numb
   const client = await clientFor(context, options);
   const came = await client.noteBounce(report);
   if (options.json) await terminal.print(toJson(came));
-  else await terminal.print(`Mail ${came.id} to ${recipientText(came)} ${printable(came.error ?? 'came back')}`);
+  else await terminal.print(`Mail ${came.id} to ${recipientText(came)} ${printable(came.error ?? 'bounced')}`);
   return EXIT.ok;
 }
 

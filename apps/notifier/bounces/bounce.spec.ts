@@ -1,24 +1,29 @@
 import { eximBounce, postfixBounce, reportOf } from '../testing/bounces';
-import { NoBounce, readBounce } from './bounce';
+import { UnreadableBounceError, readBounce } from './bounce';
 
 const id = '0a1b2c3d-0123-4567-89ab-0123456789ab';
 const address = 'hleavitt@example.org';
 
 describe('readBounce', () => {
-  it('reads the form of Postfix', async () => {
+  it('reads a report of Postfix', async () => {
     expect(await readBounce(postfixBounce({ id, address }))).toEqual({
-      ...{ mail: id, action: 'failed', status: '5.1.1' },
+      mail: id,
+      action: 'failed',
+      status: '5.1.1',
       diagnostic: `550 5.1.1 <${address}>: Recipient address rejected: User unknown`,
     });
   });
 
-  it('reads the form of Exim, by the Message-ID of the mail that came back', async () => {
+  it('reads a report of Exim, by the Message-ID of the returned mail', async () => {
     expect(await readBounce(eximBounce({ id, address }))).toEqual({
-      ...{ mail: id, action: 'failed', status: '5.0.0', diagnostic: '552 mailbox full' },
+      mail: id,
+      action: 'failed',
+      status: '5.0.0',
+      diagnostic: '552 mailbox full',
     });
   });
 
-  it('takes the envelope id before the Message-ID, and neither from anywhere else', async () => {
+  it('prefers the envelope id to the Message-ID, and accepts neither from elsewhere', async () => {
     const other = id.replace('0a', 'ff');
     const status = ['Reporting-MTA: dns; x', `Original-Envelope-Id: ${id}`, '', 'Action: failed', 'Status: 5.0.0'];
     const returned = [`Message-ID: <${other}@almagest>`];
@@ -30,19 +35,16 @@ describe('readBounce', () => {
     expect((await readBounce(reportOf(without))).mail).toBeNull();
   });
 
-  it.each(['delayed', 'delivered', 'relayed', 'expanded'])(
-    'tells a mail that is %s from one that failed',
-    async (action) => {
-      const status = ['Reporting-MTA: dns; x', '', `Action: ${action}`, 'Status: 4.4.1'];
-      expect((await readBounce(reportOf(status))).action).toBe(action);
-    },
-  );
+  it.each(['delayed', 'delivered', 'relayed', 'expanded'])('distinguishes %s from failed', async (action) => {
+    const status = ['Reporting-MTA: dns; x', '', `Action: ${action}`, 'Status: 4.4.1'];
+    expect((await readBounce(reportOf(status))).action).toBe(action);
+  });
 
   it.each([
-    ['nothing', Buffer.alloc(0)],
+    ['an empty message', Buffer.alloc(0)],
     ['a mail', Buffer.from('From: a@b\r\nSubject: hello\r\n\r\nhello\r\n')],
     ['a report without a status', Buffer.from(reportOf(['']).toString().replace('message/delivery-status', 'text/x'))],
-    ['a report of no recipient', reportOf(['Reporting-MTA: dns; x'])],
+    ['a report without recipients', reportOf(['Reporting-MTA: dns; x'])],
     ['a recipient without an action', reportOf(['Reporting-MTA: dns; x', '', 'Status: 5.0.0'])],
     [
       'two statuses',
@@ -54,16 +56,16 @@ describe('readBounce', () => {
     ],
     ['noise', Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 7919) % 256))],
   ])('refuses %s', async (_, message) => {
-    await expect(readBounce(message)).rejects.toThrow(NoBounce);
+    await expect(readBounce(message)).rejects.toThrow(UnreadableBounceError);
   });
 
-  it('bears what is deep, long and many', async () => {
+  it('limits depth, field length and the number of groups', async () => {
     const deep = Array.from({ length: 2000 }, (_, level) => [
       `Content-Type: multipart/mixed; boundary=b${level}`,
       '',
       `--b${level}`,
     ]).flat();
-    await expect(readBounce(Buffer.from(deep.join('\r\n')))).rejects.toThrow(NoBounce);
+    await expect(readBounce(Buffer.from(deep.join('\r\n')))).rejects.toThrow(UnreadableBounceError);
     const many = ['Reporting-MTA: dns; x', ...Array.from({ length: 9000 }, () => ['', 'Action: delayed']).flat()];
     expect((await readBounce(reportOf(many))).action).toBe('delayed');
     const long = ['Reporting-MTA: dns; x', '', 'Action: failed', `Diagnostic-Code: smtp; ${'x'.repeat(200_000)}`];

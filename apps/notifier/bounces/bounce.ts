@@ -1,19 +1,19 @@
 import { simpleParser } from 'mailparser';
 
-/** What a mail server reports of a mail that it could not deliver (RFC 3464). */
+/** A mail server's report about a mail that it could not deliver (RFC 3464). */
 export interface Bounce {
-  /** The id of the mail, as its envelope (ENVID) or its Message-ID says; null when neither is one of this archive. */
+  /** The id of the mail, from its ENVID or its Message-ID; null if neither is of this archive. */
   mail: string | null;
-  /** The first recipient's: every mail has one. */
+  /** The action for the first failed recipient, else for the first recipient: `failed`, `delayed`, ... */
   action: string;
-  /** RFC 3463, `5.1.1`; null where it states none. */
+  /** The status code of RFC 3463, such as `5.1.1`; null if there is none. */
   status: string | null;
-  /** What the other server said; it may name the address. */
+  /** The reply of the remote server; it may contain the mail address. */
   diagnostic: string | null;
 }
 
-/** A message that is no report of a mail server. */
-export class NoBounce extends Error {
+/** The message is not a delivery report of a mail server. */
+export class UnreadableBounceError extends Error {
   readonly code = 'notifier.bounce-unreadable';
   readonly retryable = false;
 }
@@ -21,15 +21,15 @@ export class NoBounce extends Error {
 const MAIL_ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const ENVELOPE_ID = new RegExp(`^(${MAIL_ID})$`);
 const MESSAGE_ID = new RegExp(`^Message-ID:\\s*<(${MAIL_ID})@almagest>`, 'im');
-/** A report has a group of fields about the message and one for each recipient. */
+/** Groups of fields that are read: the first describes the message, each other one a recipient. */
 const MOST_GROUPS = 20;
 
 type Fields = ReadonlyMap<string, string>;
 
 /**
- * Reads a bounce: a `multipart/report` with a `message/delivery-status` and, mostly, the mail that came back.
- * @param message as it came, in bytes
- * @throws NoBounce
+ * Reads a bounce: a `multipart/report` with a `message/delivery-status` and, usually, the returned mail.
+ * @param message the raw message
+ * @throws UnreadableBounceError
  */
 export async function readBounce(message: Buffer): Promise<Bounce> {
   const { attachments, headers } = await parsed(message);
@@ -37,13 +37,13 @@ export async function readBounce(message: Buffer): Promise<Bounce> {
   const [status, ...others] = attachments.filter(({ contentType }) => contentType === 'message/delivery-status');
   const isReport = type?.value === 'multipart/report' && type.params?.['report-type'] === 'delivery-status';
   if (!isReport || status === undefined || others.length > 0) {
-    throw new NoBounce('the message is no report on a delivery (multipart/report, RFC 3464)');
+    throw new UnreadableBounceError('the message is not a delivery report (multipart/report, RFC 3464)');
   }
   const [about, ...recipients] = groupsOf(status.content.toString('latin1'));
   const recipient = recipients.find((fields) => fields.get('action')?.toLowerCase() === 'failed') ?? recipients[0];
   const action = recipient?.get('action')?.toLowerCase();
   if (about === undefined || recipient === undefined || action === undefined) {
-    throw new NoBounce('the report tells of no recipient');
+    throw new UnreadableBounceError('the report names no recipient');
   }
   const returned = attachments.find(({ contentType }) => /^(?:message\/rfc822|text\/rfc822-headers)/.test(contentType));
   const head = returned?.content.toString('latin1').split(/\r?\n\r?\n/, 1)[0] ?? '';
@@ -59,14 +59,17 @@ async function parsed(message: Buffer): ReturnType<typeof simpleParser> {
   try {
     return await simpleParser(message, {
       keepDeliveryStatus: true,
-      ...{ skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true, skipTextLinks: true },
+      skipHtmlToText: true,
+      skipTextToHtml: true,
+      skipImageLinks: true,
+      skipTextLinks: true,
     });
   } catch (cause) {
-    throw new NoBounce('the message cannot be read as a mail', { cause });
+    throw new UnreadableBounceError('the message is not a readable mail', { cause });
   }
 }
 
-/** The groups of fields of a delivery status, names in lower case; a folded field is one line. */
+/** Parses the groups of fields of a delivery status: names in lower case, folded fields joined. */
 function groupsOf(text: string): Fields[] {
   const groups = text.replaceAll(/\r?\n[ \t]+/g, ' ').split(/(?:\r?\n[ \t]*){2,}/);
   const filled = groups.filter((group) => group.trim() !== '').slice(0, MOST_GROUPS);

@@ -14,12 +14,12 @@ export class BouncesController {
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Note that a mail came back, by the report of a mail server' })
-  @ApiAnswer(200, 'The mail that came back', mailSchema)
+  @ApiOperation({ summary: 'Record that a mail bounced, from the report of a mail server' })
+  @ApiAnswer(200, 'The mail that bounced', mailSchema)
   @ApiProblems(400, 401, 403, 404, 409, 413, 415)
   async post(
     @Body({ schema: bounceSchema, pipes: [checked] }) { message }: z.infer<typeof bounceSchema>,
   ): Promise<Mail> {
-    return mailOf(await this.bounces.take(Buffer.from(message, 'latin1')));
+    return mailOf(await this.bounces.record(Buffer.from(message, 'latin1')));
   }
 }

@@ -2,13 +2,13 @@ import { messageOf } from '@almagest/platform';
 import { type Transporter, createTransport } from 'nodemailer';
 import type { MailRow } from './mail.entity';
 
-/** A mail server that did not take a mail. The message holds its answer, without the address. */
+/** The mail server did not accept a mail. The message is the server's reply, without mail addresses. */
 export class MailServerError extends Error {
   readonly code = 'notifier.mail-refused';
 
   constructor(
     message: string,
-    /** False when the server refused for good (a 5xx reply). */
+    /** False after a permanent refusal (a 5xx reply). */
     readonly retryable: boolean,
     options?: ErrorOptions,
   ) {
@@ -17,22 +17,22 @@ export class MailServerError extends Error {
   }
 }
 
-/** Any mail address: a server may repeat the recipient's otherwise than it was given. */
+/** Matches any mail address: a server may return the recipient's address in another form. */
 const ADDRESS = /[^\s<>"']+@[^\s<>"',;:)]+/g;
 
-/** Words of a mail server without the addresses in them. */
-export function withoutAddresses(words: string): string {
-  return words.replaceAll(ADDRESS, '<recipient>');
+/** Removes the mail addresses from a reply of a mail server. */
+export function withoutAddresses(reply: string): string {
+  return reply.replaceAll(ADDRESS, '<recipient>');
 }
 
-/** The SMTP server that takes the archive's mail. */
+/** Hands the archive's mails to an SMTP server. */
 export class MailServer {
   private readonly transport: Transporter;
 
   constructor(
     smtpUrl: string,
     private readonly from: string,
-    /** Where bounces go; null: to the sender. */
+    /** The address for bounces; null: the sender's. */
     private readonly returnPath: string | null,
   ) {
     this.transport = createTransport({
@@ -48,9 +48,9 @@ export class MailServer {
   }
 
   /**
-   * Hands a mail over. Should it come back, the report bears the mail's id (RFC 3461), where the servers on its way know
-   * that, and its head. A mail always bears the same Message-ID, so that one handed over twice, because of a crash in
-   * between, is known to be the same.
+   * Hands a mail to the server. The envelope id (RFC 3461) is the mail's id, so that a bounce can be matched; servers
+   * that do not support that return the mail's headers. The Message-ID is derived from the mail's id too: a mail that is
+   * sent twice, because of a crash in between, is recognised as the same.
    * @throws MailServerError
    */
   async send(mail: MailRow): Promise<void> {
@@ -67,13 +67,13 @@ export class MailServer {
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Almagest-Delivery': mail.delivery_id ?? 'none' },
       });
     } catch (cause) {
-      const reply = cause instanceof Error && 'responseCode' in cause ? Number(cause.responseCode) : 0;
-      const words = withoutAddresses(messageOf(cause));
-      throw new MailServerError(words, reply < 500, { cause: new Error(words) });
+      const code = cause instanceof Error && 'responseCode' in cause ? Number(cause.responseCode) : 0;
+      const message = withoutAddresses(messageOf(cause));
+      throw new MailServerError(message, code < 500, { cause: new Error(message) });
     }
   }
 
-  /** Resolves when the server answers. */
+  /** Resolves if the server answers; rejects otherwise. */
   async check(): Promise<void> {
     await this.transport.verify();
   }

@@ -2,15 +2,15 @@ import type { DataOf, deliveryWithdrawn, mailSettled, Qa2Result } from '@almages
 import type { Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
-/** Which mail it is. */
+/** The template that a mail is rendered from. */
 export type MailTemplate = 'delivered' | 'replaced' | 'withdrawn' | 'rejected' | 'raw-data';
 
-/** Those that tell of a delivery: every one of it is of one of these. */
+/** Templates of the mail about a new delivery: each delivery gets one of these two. */
 export const ABOUT_DELIVERIES: readonly MailTemplate[] = ['delivered', 'replaced'];
 
 /**
- * What is known of a delivery whose recipients are to be told; what comes of it comes in any order. A FAIL has a notice
- * too, with its recipients: they are told of what it takes back.
+ * What the notifier knows about a delivery, from events that arrive in any order. A FAIL has a notice too, for its
+ * recipients: they get the mail about the delivery that it withdraws.
  */
 @Entity({ name: 'notice' })
 export class NoticeRow {
@@ -25,33 +25,33 @@ export class NoticeRow {
   @Column({ type: 'jsonb', nullable: true })
   catalogued!:
     | (Omit<DataOf<typeof mailSettled>, 'mailId' | 'outcome' | 'outstanding' | 'failed'> & {
-        /** The delivery it took the place of; undefined in rows of before. */
+        /** The delivery that it replaces; undefined in rows written by earlier versions. */
         replaces?: string | null;
       })
     | null;
 
-  /** From the catalogue, once QA2 has taken it back. */
+  /** From the catalogue, once QA2 has withdrawn it. */
   @Column({ type: 'jsonb', nullable: true })
   withdrawn!: DataOf<typeof deliveryWithdrawn> | null;
 }
 
-/** One mail to one recipient, written once and sent as it was written. */
+/** One mail to one recipient, rendered once and sent as rendered. */
 @Entity({ name: 'mail' })
 @Unique('mail_once', ['delivery_id', 'template', 'email', 'occasion'])
 export class MailRow {
   @PrimaryColumn('uuid')
   id!: string;
 
-  /** Order of writing. */
+  /** Increases with each new mail. */
   @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
   @Index()
   position!: string;
 
-  /** Null for raw data of a MemberOUS without a delivery. */
+  /** Null for raw data of a MemberOUS that has no delivery. */
   @Column({ type: 'uuid', nullable: true })
   delivery_id!: string | null;
 
-  /** The event, where there can be several that a mail is written about; else empty. */
+  /** The id of the event if several events can cause the same mail; otherwise empty. */
   @Column({ type: 'text', default: '' })
   occasion!: string;
 
@@ -70,7 +70,7 @@ export class MailRow {
   @Column('text')
   name!: string;
 
-  /** Never logged, never shown. */
+  /** Never logged or shown. */
   @Column('text')
   email!: string;
 
@@ -84,7 +84,7 @@ export class MailRow {
   html!: string;
 
   @Column('text')
-  /** `failed`: the mail server refused it, or could not be reached; `bounced`: taken, and sent back later. */
+  /** `failed`: the mail server refused it or was unreachable; `bounced`: accepted, but returned later. */
   state!: 'pending' | 'sent' | 'failed' | 'bounced';
 
   @Column({ type: 'int', default: 0 })

@@ -25,8 +25,8 @@ export class MailsController {
   constructor(private readonly mails: MailsRepository) {}
 
   @Get()
-  @ApiOperation({ summary: 'The mails that were written, newest first' })
-  @ApiAnswer(200, 'A page of mails, without their bodies', pageOf(mailSchema, 'MailPage'))
+  @ApiOperation({ summary: 'List mails, newest first' })
+  @ApiAnswer(200, 'A page of mails without their bodies', pageOf(mailSchema, 'MailPage'))
   @ApiProblems(400, 401, 403)
   async list(
     @Query({ schema: listQuerySchema, pipes: [checked] }) query: z.infer<typeof listQuerySchema>,
@@ -37,7 +37,7 @@ export class MailsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A mail as its recipient gets it' })
+  @ApiOperation({ summary: 'Get a mail with its text and its HTML' })
   @ApiAnswer(200, 'The mail', mailWithBodySchema)
   @ApiProblems(400, 401, 403, 404)
   async mail(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<MailWithBody> {
@@ -47,11 +47,17 @@ export class MailsController {
   }
 }
 
-/** A mail as lists show it. */
+/** The representation of a mail without its body. */
 export function mailOf(row: MailRow): Mail {
   const { id, ous, revision, role, subject, state, error } = row;
   return {
-    ...{ id, ous, revision, role, subject, state, error },
+    id,
+    ous,
+    revision,
+    role,
+    subject,
+    state,
+    error,
     delivery: row.delivery_id,
     recipient: row.name,
     createdAt: row.created_at.toISOString(),

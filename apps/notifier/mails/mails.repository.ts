@@ -3,18 +3,18 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, LessThan } from 'typeorm';
 import { ABOUT_DELIVERIES, MailRow, NoticeRow } from './mail.entity';
 
-/** Reads and writes notices and mails; decides nothing. */
+/** Reads and writes notices and mails. */
 @Injectable()
 export class MailsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Adds what was learnt to a notice and gives the whole, held until the transaction ends. */
+  /** Adds facts to a notice, creates it if needed, and returns it, locked until the transaction ends. */
   async note(
     manager: EntityManager,
     deliveryId: string,
-    learnt: Partial<Pick<NoticeRow, 'recipients' | 'catalogued' | 'withdrawn'>>,
+    facts: Partial<Pick<NoticeRow, 'recipients' | 'catalogued' | 'withdrawn'>>,
   ): Promise<NoticeRow> {
-    await manager.upsert(NoticeRow, { delivery_id: deliveryId, ...learnt }, ['delivery_id']);
+    await manager.upsert(NoticeRow, { delivery_id: deliveryId, ...facts }, ['delivery_id']);
     return this.lockNotice(manager, deliveryId);
   }
 
@@ -25,7 +25,7 @@ export class MailsRepository {
     });
   }
 
-  /** The notices of what a FAIL has taken back. */
+  /** The notices of deliveries that a FAIL has withdrawn. */
   async withdrawnBy(manager: EntityManager, result: string): Promise<NoticeRow[]> {
     return manager
       .createQueryBuilder(NoticeRow, 'notice')
@@ -33,7 +33,7 @@ export class MailsRepository {
       .getMany();
   }
 
-  /** Ends the mails about a delivery that were not handed over yet. */
+  /** Fails the pending mails about a delivery, with this error. */
   async dropPending(manager: EntityManager, deliveryId: string, error: string): Promise<void> {
     await manager.update(
       MailRow,
@@ -42,7 +42,7 @@ export class MailsRepository {
     );
   }
 
-  /** Writes a mail unless this recipient has it already; false then. */
+  /** Inserts a mail; returns false if the recipient already has it. */
   async insert(manager: EntityManager, mail: Omit<MailRow, 'position' | 'created_at'>): Promise<boolean> {
     const result = await manager
       .createQueryBuilder()
@@ -59,7 +59,7 @@ export class MailsRepository {
     return this.dataSource.manager.findOneBy(MailRow, { id });
   }
 
-  /** Ends a pending mail; false when that has been done. */
+  /** Sets the final state of a pending mail; returns false if it is no longer pending. */
   async settle(manager: EntityManager, id: string, state: 'sent' | 'failed', error: string | null): Promise<boolean> {
     const { affected } = await manager.update(
       MailRow,
@@ -69,7 +69,7 @@ export class MailsRepository {
     return affected === 1;
   }
 
-  /** Notes that a mail which was handed over came back; false when that is known, or it was not handed over. */
+  /** Marks a sent mail as bounced; returns false if it is not in state `sent`. */
   async noteBounce(id: string, error: string): Promise<boolean> {
     const { affected } = await this.dataSource.manager.update(
       MailRow,
@@ -79,19 +79,19 @@ export class MailsRepository {
     return affected === 1;
   }
 
-  /** Counts a failed try; the number of failures so far. */
+  /** Counts a failed attempt and returns the number of failures so far. */
   async noteFailure(id: string, error: string): Promise<number> {
     await this.dataSource.manager.increment(MailRow, { id }, 'failures', 1);
     await this.dataSource.manager.update(MailRow, { id }, { error });
     return (await this.find(id))?.failures ?? 0;
   }
 
-  /** How many of the mails that tell of a delivery are in this state. */
+  /** Counts the mails about a new delivery that are in this state. */
   async countOf(manager: EntityManager, deliveryId: string, state: MailRow['state']): Promise<number> {
     return manager.countBy(MailRow, { delivery_id: deliveryId, template: In([...ABOUT_DELIVERIES]), state });
   }
 
-  /** Newest first, at most `limit`, those before `position`. */
+  /** Lists mails newest first, at most `limit`, starting below position `before`. */
   async list(filter: { ous?: Uid; before: string | null; limit: number }): Promise<MailRow[]> {
     return this.dataSource.manager.find(MailRow, {
       where: {

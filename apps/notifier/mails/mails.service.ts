@@ -17,8 +17,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NotifierConfig } from '../notifier.config';
 import { renderDelivered } from '../templates/delivered.mail';
-import type { DeliveredMail } from '../templates/delivered.view';
-import type { RenderedMail } from '../templates/layout';
+import type { DeliveredMail } from '../templates/delivered-sections';
+import type { RenderedMail } from '../templates/render';
 import { type RawDataMail, renderRawData } from '../templates/raw-data.mail';
 import { renderRejected } from '../templates/rejected.mail';
 import { renderWithdrawn, type WithdrawnMail } from '../templates/withdrawn.mail';
@@ -29,15 +29,15 @@ import { MailsRepository } from './mails.repository';
 /** The job that hands one mail to the mail server. */
 export const MAIL_TASK = 'notifier/mail';
 
-/** A mail server in trouble is tried this often, over some hours. */
+/** Attempts for each mail, with back-off over some hours. */
 const MOST_FAILURES = 10;
 
-/** Files named as changed; the rest are counted. */
+/** Changed files listed in a mail; the others are counted. */
 const MOST_DIFFERENCES = 20;
 
 const DAY_MS = 86_400_000;
 
-/** Writes the mails about a delivery, one to each recipient, and sees them off. */
+/** Writes the mails, one to each recipient, and hands them to the mail server. */
 @Injectable()
 export class MailsService {
   constructor(
@@ -52,7 +52,7 @@ export class MailsService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Learns who is to be told of a delivery, or of what a FAIL takes back. */
+  /** Records the recipients of a delivery, or of the withdrawal that a FAIL causes. */
   async accepted(manager: EntityManager, { id, result }: DataOf<typeof qa2ResultAccepted>): Promise<void> {
     const notice = await this.mails.note(manager, id, { recipients: result.recipients });
     if (result.outcome !== 'FAIL') return this.writeWhenComplete(manager, notice);
@@ -61,14 +61,14 @@ export class MailsService {
     }
   }
 
-  /** Learns that a delivery is visible. */
+  /** Records that a delivery is visible. */
   async catalogued(manager: EntityManager, event: DataOf<typeof deliveryCatalogued>): Promise<void> {
     const { deliveryId, project, group, ous, level, revision, replaces } = event;
     const catalogued = { deliveryId, project, group, ous, level, revision, replaces };
     await this.writeWhenComplete(manager, await this.mails.note(manager, deliveryId, { catalogued }));
   }
 
-  /** Learns that a delivery was taken back; a mail about it that was not handed over yet is not any more. */
+  /** Records that a delivery is withdrawn, and cancels the mails about it that are still pending. */
   async withdrawn(manager: EntityManager, event: DataOf<typeof deliveryWithdrawn>): Promise<void> {
     const notice = await this.mails.note(manager, event.deliveryId, { withdrawn: event });
     await this.mails.dropPending(manager, event.deliveryId, 'the delivery was withdrawn before this mail was sent');
@@ -76,7 +76,7 @@ export class MailsService {
     if (recipients !== null) await this.writeWithdrawn(manager, notice, recipients);
   }
 
-  /** Tells whoever submitted a delivery why it was refused. */
+  /** Writes the mail to the submitter of a rejected delivery. */
   async rejected(manager: EntityManager, event: DataOf<typeof deliveryRejected>): Promise<void> {
     const { submitter } = this.config;
     if (submitter === null) return;
@@ -85,7 +85,7 @@ export class MailsService {
     await this.write(manager, about, { ...submitter, role: 'submitter' }, () => renderRejected(event));
   }
 
-  /** Tells whoever asked for raw data that they are staged, or which are not. */
+  /** Writes the mail to the requester of raw data. */
   async rawData(
     manager: EntityManager,
     event: DataOf<typeof rawDataStaged>,
@@ -94,8 +94,8 @@ export class MailsService {
   ): Promise<void> {
     const { notify, requestId, delivery: delivery_id, ous, revision } = event;
     if (notify === null) return;
-    const isGone = delivery_id !== null && (await this.catalogue.deliveryRow(delivery_id))?.state === 'withdrawn';
-    if (isGone) return;
+    const isWithdrawn = delivery_id !== null && (await this.catalogue.deliveryRow(delivery_id))?.state === 'withdrawn';
+    if (isWithdrawn) return;
     const about = { delivery_id, ous, revision, template: 'raw-data' as const, occasion };
     const expires = new Date(event.expiresAt);
     await this.write(manager, about, { ...notify, role: 'requester' }, (id) => {
@@ -106,8 +106,8 @@ export class MailsService {
   }
 
   /**
-   * One try to hand a mail over.
-   * @throws MailServerError when another try is worth it
+   * Makes one attempt to hand a mail to the mail server.
+   * @throws MailServerError when the attempt should be repeated
    */
   async send(id: string): Promise<void> {
     const mail = await this.mails.find(id);
@@ -116,13 +116,13 @@ export class MailsService {
       await this.server.send(mail);
       failpoint('notifier.mail-accepted');
       await this.settle(mail, 'sent', null);
-      this.logger.info({ mail: id }, 'mail handed over');
+      this.logger.info({ mail: id }, 'mail sent');
     } catch (error) {
       if (!(error instanceof MailServerError)) throw error;
       const failures = await this.mails.noteFailure(id, error.message);
       if (error.retryable && failures < MOST_FAILURES) throw error;
       await this.settle(mail, 'failed', error.message);
-      this.logger.error({ mail: id, failures, reason: error.message }, 'mail given up');
+      this.logger.error({ mail: id, failures, reason: error.message }, 'mail failed');
     }
   }
 
@@ -143,8 +143,8 @@ export class MailsService {
   }
 
   /**
-   * Tells of a withdrawal those who were told of the delivery and those whom the FAIL names: after a rebuild nobody
-   * remembers the former. Of a delivery that another had replaced they know already not to use it.
+   * Writes the mail about a withdrawal to the recipients of the delivery and to those of the FAIL: after a rebuild of the
+   * catalogue only the latter are known. The recipients of a replaced delivery already know not to use it.
    */
   private async writeWithdrawn(
     manager: EntityManager,
@@ -159,7 +159,7 @@ export class MailsService {
     }
   }
 
-  /** Writes a mail and queues it, unless its recipient has it already. The mail's link has the id of the mail. */
+  /** Writes and queues a mail, unless the recipient already has it. The id of the mail's link is that of the mail. */
   private async write(
     manager: EntityManager,
     about: Pick<MailRow, 'delivery_id' | 'ous' | 'revision' | 'template'> & { occasion?: string },
@@ -168,9 +168,17 @@ export class MailsService {
   ): Promise<void> {
     const id = randomUUID();
     const isNew = await this.mails.insert(manager, {
-      ...{ id, occasion: '', ...about, ...render(id), role: recipient.role, name: recipient.name },
+      id,
+      occasion: '',
+      ...about,
+      ...render(id),
+      role: recipient.role,
+      name: recipient.name,
       email: recipient.email.toLowerCase(),
-      ...{ state: 'pending', failures: 0, error: null, settled_at: null },
+      state: 'pending',
+      failures: 0,
+      error: null,
+      settled_at: null,
     });
     if (!isNew) return;
     const traceparent = currentContext()?.traceparent ?? '';
@@ -195,12 +203,17 @@ export class MailsService {
       throw new Error(`the catalogue does not show delivery ${deliveryId} yet`);
     }
     return {
-      ...{ delivery, report: row.report, unit, group: groupUnit },
+      delivery,
+      report: row.report,
+      unit,
+      group: groupUnit,
       replaces: before && {
         delivery: before,
         differences: await this.catalogue.differences(before.id, deliveryId, MOST_DIFFERENCES),
       },
-      ...{ scriptForPI: scripts[0]?.path ?? null, publicUrl: this.publicUrl, now: new Date() },
+      scriptForPI: scripts[0]?.path ?? null,
+      publicUrl: this.publicUrl,
+      now: new Date(),
     };
   }
 

@@ -6,7 +6,7 @@ import { MAIL_TASK, MailsService } from './mails.service';
 
 const CONCURRENCY = 2;
 
-/** Runs the mail jobs of this process. */
+/** Runs the mail jobs in this process. */
 @Injectable()
 export class MailsWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -6,22 +6,22 @@ type Facts = DeliveryReport['facts'];
 type Claim = Facts['claims'][number];
 type Measured = Facts['measurements'][number];
 
-/** A README that states nothing leaves what was measured; more images than this are for the report. */
+/** Images listed when the README states nothing; the report has the others. */
 const MOST_UNSTATED = 20;
 
-/** One image: what the README says of it beside what was measured in it (§4.1). */
+/** One image: what the README states next to what was measured (§4.1). */
 export interface AchievedImage {
   name: string;
   stated: string | null;
   measured: string | null;
-  /** The image that was measured, from the directory of its ObsUnitSet on. */
+  /** The measured image: its last two path components. */
   file: string | null;
-  /** How the two go together, in a plain sentence. */
+  /** Whether the two agree, as a sentence. */
   remark: string | null;
   differs: boolean;
 }
 
-/** Every image of which the README states something; where it states nothing, every image that was measured. */
+/** Returns every image that the README describes; if it describes none, the measured images. */
 export function achievedImages({ claims, readme, measurements }: Facts): AchievedImage[] {
   const measured = measurements.filter(({ result }) => result !== null);
   if (claims.length > 0) {
@@ -31,8 +31,12 @@ export function achievedImages({ claims, readme, measurements }: Facts): Achieve
     });
   }
   const stated = (readme?.achieved ?? []).map((statement) => ({
-    ...{ name: statement.about ?? 'Image', stated: inWords(statement), measured: null, file: null },
-    ...{ remark: 'The images of this delivery were not measured.', differs: false },
+    name: statement.about ?? 'Image',
+    stated: inWords(statement),
+    measured: null,
+    file: null,
+    remark: 'The images of this delivery were not measured.',
+    differs: false,
   }));
   if (stated.length > 0) return stated;
   return measured
@@ -52,7 +56,7 @@ function figuresOf(image: Measured | undefined): Pick<AchievedImage, 'measured' 
   return { measured: figures.flat().join(', '), file: image.file.split('/').slice(-2).join('/') };
 }
 
-/** The noise in Stokes I, in mJy/beam where the image is in such a unit. */
+/** The noise in Stokes I, in mJy/beam if the unit of the image allows it. */
 function noiseOf({ result }: Measured): string | null {
   const noise = result?.noise.find(({ stokes }) => stokes === null || stokes === 'I');
   if (noise === undefined) return null;
@@ -61,26 +65,23 @@ function noiseOf({ result }: Measured): string | null {
   return `${millijansky(noise.sigma * scale, 3)}/beam`;
 }
 
-/** How what is stated and what was measured go together; docs/qa2-verification.md has the tolerances. */
+/** Compares the stated with the measured values; docs/qa2-verification.md lists the tolerances. */
 function compared(claim: Claim, image: Measured | undefined): Pick<AchievedImage, 'remark' | 'differs'> {
   const { nearest } = claim;
   if (nearest === null || image === undefined) {
-    return { remark: 'No image of this delivery can be held against it.', differs: false };
+    return { remark: 'This delivery has no image to compare this with.', differs: false };
   }
-  const apart = [
-    nearest.beamAgrees === false ? ['the beam'] : [],
-    nearest.noiseAgrees === false ? ['the noise'] : [],
-  ].flat();
-  if (apart.length === 0) return { remark: 'What was measured agrees with what is stated.', differs: false };
+  const apart = [nearest.beamAgrees === false ? ['beam'] : [], nearest.noiseAgrees === false ? ['noise'] : []].flat();
+  if (apart.length === 0) return { remark: 'The measured values agree with the README.', differs: false };
   return {
     remark:
-      `What was measured differs from what is stated: ${apart.join(' and ')}. The README may speak of another box, ` +
-      'channel width or image; look into the image before you rely on either.',
+      `The measured ${apart.join(' and ')} ${apart.length === 1 ? 'differs' : 'differ'} from what the README states. ` +
+      'The README may refer to another box, channel width or image: inspect the image before you rely on either value.',
     differs: true,
   };
 }
 
-/** What the project asked for, to hold the achieved against. */
+/** The beam and the noise that the project asked for, as a sentence. */
 export function proposed({ readme }: Facts): string | null {
   const { proposedRmsJansky: rms = null, proposedBeamArcsec: beam = null } = readme ?? {};
   if (rms === null && beam === null) return null;

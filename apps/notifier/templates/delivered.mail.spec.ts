@@ -1,5 +1,5 @@
 import type { DeliveryReport } from '@almagest/contracts';
-import { deliveredMail, GROUP, type Otherwise } from '../testing/delivered';
+import { deliveredMail, GROUP, type Changes } from '../testing/delivered';
 import { renderDelivered } from './delivered.mail';
 
 const words = (body: string): string =>
@@ -11,9 +11,9 @@ const words = (body: string): string =>
     .replaceAll('&#x2F;', '/')
     .replaceAll(/\s+/g, ' ');
 
-/** Both forms of the mail, as words without line breaks. */
-const mailOf = async (otherwise: Otherwise = {}): Promise<{ subject: string; bodies: string[]; text: string }> => {
-  const { subject, text, html } = renderDelivered(await deliveredMail(otherwise));
+/** Both forms of the mail, without markup and line breaks. */
+const mailOf = async (changes: Changes = {}): Promise<{ subject: string; bodies: string[]; text: string }> => {
+  const { subject, text, html } = renderDelivered(await deliveredMail(changes));
   return { subject, bodies: [words(text), words(html)], text };
 };
 
@@ -24,25 +24,30 @@ const CLAIM: DeliveryReport['facts']['claims'][number] = {
   nearest: { file: 'p/product/a.pbcor.fits', beamAgrees: true, noiseAgrees: true },
 };
 const MEASURED: DeliveryReport['facts']['measurements'][number] = {
-  ...{ file: 'p/product/a.pbcor.fits', primaryBeam: 'p/product/a.flux.fits', problem: null },
+  file: 'p/product/a.pbcor.fits',
+  primaryBeam: 'p/product/a.flux.fits',
+  problem: null,
   result: {
-    ...{ unit: 'Jy/beam', beam: { majorArcsec: 0.7912, minorArcsec: 0.6188, positionAngleDeg: 6.2 }, agreement: null },
+    unit: 'Jy/beam',
+    beam: { majorArcsec: 0.7912, minorArcsec: 0.6188, positionAngleDeg: 6.2 },
+    agreement: null,
     noise: [{ stokes: 'I', sigma: 0.00042, channels: 1, channelsUsed: 1, pixels: 100, independentBeams: null }],
   },
 };
 const DISK: DeliveryReport['facts']['disk'] = {
-  ...{ basis: 'products and raw data', basisBytes: 1e9 },
+  basis: 'products and raw data',
+  basisBytes: 1e9,
   levels: [14, 10, 6, 6].map((factor, index) => ({ spaceSaving: index as 0 | 1 | 2 | 3, bytes: factor * 1e9 })),
 };
 
 describe('the mail about a delivery', () => {
   it.each([
-    [true, true, 'What was measured agrees with what is stated.'],
-    [true, false, 'What was measured differs from what is stated: the noise.'],
-    [false, true, 'What was measured differs from what is stated: the beam.'],
-    [false, false, 'What was measured differs from what is stated: the beam and the noise.'],
-    [null, true, 'What was measured agrees with what is stated.'],
-  ])('says how stated and measured go together: beam %s, noise %s', async (beamAgrees, noiseAgrees, sentence) => {
+    [true, true, 'The measured values agree with the README.'],
+    [true, false, 'The measured noise differs from what the README states.'],
+    [false, true, 'The measured beam differs from what the README states.'],
+    [false, false, 'The measured beam and noise differ from what the README states.'],
+    [null, true, 'The measured values agree with the README.'],
+  ])('compares stated and measured values: beam %s, noise %s', async (beamAgrees, noiseAgrees, sentence) => {
     const claims = [{ ...CLAIM, nearest: { file: MEASURED.file, beamAgrees, noiseAgrees } }];
     const { bodies } = await mailOf({ facts: { claims, measurements: [MEASURED] } });
     for (const body of bodies) {
@@ -53,13 +58,13 @@ describe('the mail about a delivery', () => {
     }
   });
 
-  it('says when no image can be held against what is stated', async () => {
+  it('says when there is no image to compare with the README', async () => {
     for (const body of (await mailOf({ facts: { claims: [{ ...CLAIM, nearest: null }], measurements: [] } })).bodies) {
-      expect(body).toContain('No image of this delivery can be held against it.');
+      expect(body).toContain('This delivery has no image to compare this with.');
     }
   });
 
-  it('gives what was measured where the README states nothing, and says so where nothing was measured', async () => {
+  it('lists measured values if the README states none, and says so if nothing was measured', async () => {
     for (const readme of [null, { form: 'generic' as const, proposedRmsJansky: null, proposedBeamArcsec: null }]) {
       const measured = await mailOf({ readme, facts: { measurements: [MEASURED] } });
       for (const body of measured.bodies) {
@@ -67,18 +72,18 @@ describe('the mail about a delivery', () => {
         expect(body).not.toMatch(/ stated beam|The project asked/);
       }
       for (const body of (await mailOf({ readme })).bodies) {
-        expect(body).toContain('The README of this delivery states no beam and no noise.');
+        expect(body).toContain('The README of this delivery states neither beam nor noise.');
       }
     }
   });
 
-  it('tells used ASDMs from additional ones, and how to have these too', async () => {
+  it('distinguishes used from additional ASDMs, and says how to request both', async () => {
     const { bodies } = await mailOf({ uses: ['used', 'used', 'additional'] });
     for (const body of bodies) {
-      expect(body).toContain('2 ASDMs were used in the imaging, 1 more was observed and not used:');
+      expect(body).toContain('2 ASDMs were used in the imaging; 1 more was observed but not used:');
       expect(body).toContain('uid___A002_X1_Xb3.asdm.sdm additional, not used in the reduction, 11.4 MB');
-      expect(body).toContain('To request those that were used (11.4 MB)');
-      expect(body).toContain('Add --all to the command, or "asdms":"all" to the request, for the additional ones too.');
+      expect(body).toContain('Request the used ASDMs (11.4 MB)');
+      expect(body).toContain('additional ASDMs, add --all to the command or "asdms":"all" to the request body.');
     }
     for (const body of (await mailOf()).bodies) expect(body).not.toMatch(/additional|--all/);
     for (const body of (await mailOf({ uses: [] })).bodies) {
@@ -86,11 +91,11 @@ describe('the mail about a delivery', () => {
     }
   });
 
-  it('says what a SEMIPASS is', async () => {
+  it('explains SEMIPASS', async () => {
     const { subject, bodies } = await mailOf({ delivery: { outcome: 'SEMIPASS' } });
     expect(subject).toContain('QA2 SEMIPASS');
     for (const body of bodies) {
-      expect(body).toContain('has QA2 outcome SEMIPASS: not all that was asked for was reached');
+      expect(body).toContain('has the QA2 outcome SEMIPASS: not everything that the project asked for was reached');
       expect(body).not.toContain('has passed QA2');
     }
   });
@@ -104,10 +109,10 @@ describe('the mail about a delivery', () => {
     ['5.1.1-5', 'casa'],
     ['6.7.5-18', 'casa'],
     ['10.0', 'casa'],
-  ])('calls CASA %s %s, and gives the disk need', async (casaVersion, program) => {
+  ])('starts CASA %s as %s, and lists the disk need', async (casaVersion, program) => {
     const { bodies } = await mailOf({ readme: { casaVersion }, facts: { disk: DISK } });
     for (const body of bodies) {
-      expect(body).toContain(`Use CASA ${casaVersion}, the version the README names.`);
+      expect(body).toContain(`Use CASA ${casaVersion}, the version that the README names.`);
       expect(body).toContain(`${program} -c "execfile('scriptForPI.py')"`);
       expect(body).toContain(`${program} -c "SPACESAVING=1; execfile('scriptForPI.py')"`);
       for (const [level, need] of ['14.0', '10.0', '6.0', '6.0'].entries()) {
@@ -123,30 +128,30 @@ describe('the mail about a delivery', () => {
     }
   });
 
-  it('names no CASA version where the README names none', async () => {
+  it('names no CASA version if the README names none', async () => {
     for (const body of (await mailOf({ readme: { casaVersion: null } })).bodies) {
       expect(body).toContain('The README names no CASA version.');
     }
   });
 
-  it('about a combination says which members and revisions it combines, and nothing of raw data or scriptForPI', async () => {
+  it('lists the combined members and revisions for a GroupOUS, without raw data and scriptForPI', async () => {
     const combines = [{ ous: GROUP.replace('Xa2', 'Xa3') as typeof GROUP, delivery: 'x', revision: 2 }];
     const { subject, bodies } = await mailOf({ level: 'group', delivery: { mode: 'combination', combines } });
     expect(subject).toBe(`ALMA project 2013.1.09999.S: QA2 PASS, GroupOUS ${GROUP} delivered`);
     for (const body of bodies) {
-      expect(body).toContain(`The combined imaging of the 1 members of GroupOUS ${GROUP}`);
+      expect(body).toContain(`The combined imaging of the 1 member of GroupOUS ${GROUP}`);
       expect(body).toContain('uid://A001/X1/Xa3 12m, NGC9999_a_06_TE, revision 2');
-      expect(body).toContain('The raw data belong to the members of the group: see the mails about them.');
+      expect(body).toContain('The raw data belong to the members of the group: see the mails about the members.');
       expect(body).not.toMatch(/scriptForPI|SPACESAVING|almagest raw/);
     }
   });
 
-  it('says how long the data are proprietary, and for whom the links work', async () => {
-    const proprietary = 'open this delivery and its raw data for whoever has them, until 2015-03-05';
+  it('says how long the data are proprietary, and who can use the links', async () => {
+    const proprietary = 'access to this delivery and its raw data, until 2015-03-05. Do not pass them on';
     for (const [releaseDate, fact, note] of [
       ['2015-12-05', 'until 2015-12-05, then public', proprietary],
       [null, 'yes; no release date is set', proprietary],
-      ['2014-12-05', 'no, public since 2014-12-05', 'the links work for everybody, and for good'],
+      ['2014-12-05', 'no, public since 2014-12-05', 'anyone can use the links, and the links do not expire'],
     ] as const) {
       for (const body of (await mailOf({ delivery: { releaseDate } })).bodies) {
         expect(body).toContain(fact);
@@ -155,7 +160,7 @@ describe('the mail about a delivery', () => {
     }
   });
 
-  it('has no line of prose above 80 characters, and escapes what comes from outside', async () => {
+  it('folds prose at 80 characters, and escapes values in the HTML', async () => {
     const mail = await deliveredMail({ facts: { claims: [CLAIM], measurements: [MEASURED], disk: DISK } });
     const { text, html } = renderDelivered(mail);
     const long = text.split('\n').filter((line) => line.length > 80 && !/https?:\/\/|echo |^ *\S+$/.test(line));
@@ -166,15 +171,15 @@ describe('the mail about a delivery', () => {
 });
 
 describe('the mail about a new revision', () => {
-  const before = async (change: Otherwise['delivery'] = {}): Promise<NonNullable<Otherwise['replaces']>['delivery']> =>
+  const before = async (change: Changes['delivery'] = {}): Promise<NonNullable<Changes['replaces']>['delivery']> =>
     (await deliveredMail({ delivery: { id: '00000000-1111-4111-8111-111111111111', state: 'replaced', ...change } }))
       .delivery;
-  const changes = {
+  const differences = {
     counts: { added: 1, removed: 1, changed: 23 },
     files: [{ change: 'added' as const, path: 'p/log/new.log' }],
   };
 
-  it('says whose place it takes, why, and what has changed', async () => {
+  it('says which revision it replaces, why, and what has changed', async () => {
     const sha256 = 'cd'.repeat(32);
     const replaced = await before({
       partList: [
@@ -185,15 +190,15 @@ describe('the mail about a new revision', () => {
     const { subject, bodies } = await mailOf({
       delivery: { revision: 2, files: 30 },
       readme: { deliveredAgain: 'This is a re-delivery: the flux scale was wrong.' },
-      replaces: { delivery: replaced, differences: changes },
+      replaces: { delivery: replaced, differences },
     });
-    expect(subject).toContain('delivered anew (revision 2)');
+    expect(subject).toContain('delivered again (revision 2)');
     for (const body of bodies) {
       expect(body).toMatch(
-        /delivered anew, as revision 2 ?, and replaces revision 1, which was delivered on 2014-12-05/,
+        /a new delivery, revision 2 ?\. It replaces revision 1, which was delivered on 2014-12-05: /,
       );
       expect(body).toMatch(/The README says: ["“]This is a re-delivery: the flux scale was wrong.["”]/);
-      expect(body).toContain('Of the files, by their SHA-256: 23 changed, 1 added, 1 removed; 6 are as they were.');
+      expect(body).toContain('The files, compared by SHA-256: 23 changed, 1 added, 1 removed, 6 unchanged.');
       expect(body).toContain('added p/log/new.log');
       expect(body).toContain('and 24 more');
       expect(body).toContain('changed 2013.1.09999.S_1_of_1.tar');
@@ -204,15 +209,13 @@ describe('the mail about a new revision', () => {
     }
   });
 
-  it('after a withdrawal says so, and not where the old one is', async () => {
+  it('says so after a withdrawal, and does not refer to the withdrawn delivery', async () => {
     const replaced = await before({ state: 'withdrawn', withdrawn: { at: '2014-12-05T12:00:00.000Z', revision: 2 } });
     const none = { counts: { added: 0, removed: 0, changed: 0 }, files: [] };
     const { bodies } = await mailOf({ delivery: { revision: 3 }, replaces: { delivery: replaced, differences: none } });
     for (const body of bodies) {
-      expect(body).toContain(
-        'takes the place of revision 1, which was delivered on 2014-12-05 and withdrawn on 2014-12-05',
-      );
-      expect(body).toContain('All 7 files are byte for byte as they were.');
+      expect(body).toContain('It replaces revision 1, which was delivered on 2014-12-05 and withdrawn on 2014-12-05.');
+      expect(body).toContain('All 7 files are identical to those of revision 1, byte for byte.');
       expect(body).toContain('unchanged 2013.1.09999.S_1_of_1.tar');
       expect(body).not.toContain('stays in the archive');
     }

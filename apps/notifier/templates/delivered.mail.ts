@@ -1,25 +1,21 @@
 import type { Delivery, GroupOus, MemberOus } from '@almagest/contracts';
 import { isReleased } from '@almagest/platform';
-import { humanSize } from '@almagest/text';
+import { count, humanSize } from '@almagest/text';
 import { achievedImages, proposed } from './achieved';
-import type { DeliveredMail } from './delivered.view';
-import { HELPDESK, type RenderedMail, folded } from './layout';
-import { replacedView } from './replaced';
-import { rawSection, restoreSection } from './raw-section';
-import { renderBoth } from './render';
-import { dayOf, memberOf, whatOf } from './words';
+import { type DeliveredMail, rawSection, replacedSection, restoreSection } from './delivered-sections';
+import { dayOf, folded, HELPDESK, levelName, memberOf, renderBoth, type RenderedMail } from './render';
 
-/** The mail that tells one recipient of a delivery all there is to know, from what passed to calibrated data. */
+/** Renders the mail to one recipient of a delivery: what passed, how to fetch it and how to get calibrated data. */
 export function renderDelivered(mail: DeliveredMail): RenderedMail {
   const { delivery, replaces } = mail;
-  const what = whatOf(delivery.level);
+  const what = levelName(delivery.level);
   const again = delivery.revision > 1 ? ` (revision ${delivery.revision})` : '';
-  const done = replaces === null ? `delivered${again}` : `delivered anew${again}`;
+  const done = replaces === null ? `delivered${again}` : `delivered again${again}`;
   return {
     subject: `ALMA project ${delivery.project}: QA2 ${delivery.outcome}, ${what} ${delivery.ous} ${done}`,
     ...(replaces === null
       ? renderBoth('delivered', deliveredView(mail))
-      : renderBoth('replaced', { ...deliveredView(mail), ...replacedView(mail, replaces) })),
+      : renderBoth('replaced', { ...deliveredView(mail), ...replacedSection(mail, replaces) })),
   };
 }
 
@@ -34,16 +30,16 @@ function deliveredView(mail: DeliveredMail): object {
     recipient,
     project: delivery.project,
     title: report.facts.readme?.projectTitle ?? null,
-    what: whatOf(delivery.level),
+    what: levelName(delivery.level),
     uid: delivery.ous,
     verdict: verdictOf(delivery),
     revision: delivery.revision,
     ...memberOf(unit),
-    combination: unit.level === 'group' && { count: delivery.combines.length },
+    combination: unit.level === 'group' && { members: count(delivery.combines.length, 'member') },
     place: unit.level === 'member' ? placeOf(group, unit) : null,
     facts: factsOf(mail).map(([name, value]) => ({ name, value, label: `${name}:`.padEnd(15) })),
     hasMembers: members.length > 0,
-    membersTitle: unit.level === 'group' ? 'Combined from' : 'Still to come in the group',
+    membersTitle: unit.level === 'group' ? 'Combined from' : 'Members still to be delivered',
     members,
     hasImages: images.length > 0,
     images: images.map((image) => ({ ...image, folded: image.remark && folded(image.remark, '    ') })),
@@ -52,7 +48,11 @@ function deliveredView(mail: DeliveredMail): object {
     totalSize: humanSize(delivery.bytes),
     partsRule: '-'.repeat(partsTitle.length),
     parts: delivery.partList.map(({ name, size, sha256, url }) => ({
-      ...{ name, sha256, size: humanSize(size), bytes: size, url: linked(url) },
+      name,
+      sha256,
+      size: humanSize(size),
+      bytes: size,
+      url: linked(url),
     })),
     fetchCommand: `almagest fetch ${delivery.id} --unpack --link '${deliveryUrl}'`,
     linkNote: linkNoteOf(mail),
@@ -64,27 +64,30 @@ function deliveredView(mail: DeliveredMail): object {
 }
 
 function linkNoteOf({ delivery, link, now }: DeliveredMail): string {
-  if (isReleased(delivery, now)) return 'These data are public: the links work for everybody, and for good.';
+  if (isReleased(delivery, now)) return 'These data are public: anyone can use the links, and the links do not expire.';
   return (
-    `The links of this mail open this delivery and its raw data for whoever has them, until ${dayOf(link.expires)}: ` +
-    'pass them on to nobody who may not have the data. The helpdesk gives out new ones, and takes back those that went astray.'
+    'The links in this mail give anyone who has them access to this delivery and its raw data, until ' +
+    `${dayOf(link.expires)}. Do not pass them on to anyone who is not authorised to have the data. The helpdesk can ` +
+    'issue new links and revoke lost ones.'
   );
 }
 
 function verdictOf({ outcome }: Delivery): string {
-  return outcome === 'PASS' ? 'has passed QA2' : `has QA2 outcome ${outcome}: not all that was asked for was reached`;
+  return outcome === 'PASS'
+    ? 'has passed QA2'
+    : `has the QA2 outcome ${outcome}: not everything that the project asked for was reached`;
 }
 
-/** Where a member stands in its group, and what comes next. */
+/** The position of a member in its group, and what comes next. */
 function placeOf(group: GroupOus, unit: MemberOus): string {
-  const count = group.members.length;
-  if (count < 2) return `It is the only member of its group ${group.uid}, so nothing is combined with it.`;
+  const members = group.members.length;
+  if (members < 2) return `It is the only member of its group ${group.uid}, so there is no combined imaging.`;
   const delivered = group.members.filter(({ state }) => state === 'delivered').length;
   const position = group.members.findIndex(({ uid }) => uid === unit.uid) + 1;
   const state = group.ready
-    ? 'All have passed now: the observatory images them together, and there will be a mail about that.'
-    : `${delivered} of them ${delivered === 1 ? 'is' : 'are'} delivered now; when all have passed they are imaged together.`;
-  return `It is member ${position} of ${count} of the group ${group.uid}. ${state}`;
+    ? 'All members have passed QA2: the observatory images them together, and you will get a mail about that.'
+    : `Delivered so far: ${delivered} of ${members} members. Once all have passed QA2, they are imaged together.`;
+  return `It is member ${position} of ${members} in the group ${group.uid}. ${state}`;
 }
 
 function factsOf({ delivery, report, unit, group, now }: DeliveredMail): [string, string][] {
@@ -92,7 +95,7 @@ function factsOf({ delivery, report, unit, group, now }: DeliveredMail): [string
   const facts: [string, string | null | undefined][] = [
     ['Project', delivery.project],
     ['Title', readme?.projectTitle],
-    [whatOf(delivery.level), delivery.ous],
+    [levelName(delivery.level), delivery.ous],
     ['Array', unit.level === 'member' ? unit.array : null],
     ['SB', unit.level === 'member' ? unit.schedulingBlock?.name : readme?.schedulingBlocks.join(', ')],
     ['Configuration', readme?.configuration],
@@ -110,8 +113,8 @@ function factsOf({ delivery, report, unit, group, now }: DeliveredMail): [string
 
 const CALIBRATED: Record<string, string> = {
   analyst: 'by an analyst, with the scripts in "script" (§5.1)',
-  pipeline: 'by the ALMA Science Pipeline, by PPR*.xml in "script" (§5.2)',
-  combination: 'as its members were; this delivery is imaging alone',
+  pipeline: 'by the ALMA Science Pipeline, with PPR*.xml in "script" (§5.2)',
+  combination: 'as its members; this delivery contains imaging only',
 };
 
 function proprietaryOf(delivery: Delivery, now: Date): string {
@@ -145,7 +148,7 @@ function aboutMember(member: MemberOus | undefined, state: string): string {
 }
 
 function nextOf(level: 'member' | 'group'): string {
-  const imaging = 'The script "scriptForImaging.py" in "script" is an example to build on for imaging of your own.';
+  const imaging = 'You can base your own imaging on the script "scriptForImaging.py" in "script".';
   if (level === 'group') return imaging;
-  return `${imaging} Where lines stand on a significant continuum, subtract that first with the task uvcontsub (§6).`;
+  return `${imaging} If lines were detected over a significant continuum, consider subtracting it first with the CASA task uvcontsub (§6).`;
 }

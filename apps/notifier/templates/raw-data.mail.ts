@@ -1,35 +1,37 @@
 import type { DataOf, rawDataStaged } from '@almagest/contracts';
-import { humanSize } from '@almagest/text';
-import { HELPDESK, type RenderedMail, folded } from './layout';
-import { renderBoth } from './render';
-import { dayOf } from './words';
+import { count, humanSize } from '@almagest/text';
+import { dayOf, folded, HELPDESK, renderBoth, type RenderedMail } from './render';
 
 type Asdm = DataOf<typeof rawDataStaged>['asdms'][number];
 
-/** Raw data that were asked for: all staged, or some that could not be. */
+/** What the mail about a request for raw data is rendered from. */
 export interface RawDataMail {
   event: DataOf<typeof rawDataStaged>;
+  /** `failed`: at least one ASDM could not be staged. */
   outcome: 'staged' | 'failed';
-  /** Of the download script. */
+  /** URL of the download script. */
   scriptUrl: string;
   recipient: string;
 }
 
-/** The mail that tells a requester that raw data are staged and how to get them, or what could not be staged. */
+/** Renders the mail to the requester of raw data: how to fetch what is staged, and what could not be staged. */
 export function renderRawData({ event, outcome, scriptUrl, recipient }: RawDataMail): RenderedMail {
   const { project, ous, asdms, requestId } = event;
   const staged = asdms.filter(({ state }) => state === 'staged');
   const failed = asdms.filter(({ state }) => state === 'failed');
   const both = renderBoth('raw-data', {
-    ...{ recipient, project, uid: ous, scriptUrl },
+    recipient,
+    project,
+    uid: ous,
+    scriptUrl,
     until: dayOf(event.expiresAt),
     allStaged: outcome === 'staged',
     hasStaged: staged.length > 0,
-    stagedCount: count(staged.length),
+    stagedCount: count(staged.length, 'ASDM'),
     stagedSize: humanSize(staged.reduce((sum, { size }) => sum + size, 0)),
     staged: staged.map(({ fileName, size, sha256 }) => ({ fileName, bytes: size, size: humanSize(size), sha256 })),
-    failedCount: count(failed.length),
-    asked: asdms.length,
+    failedCount: failed.length,
+    askedCount: count(asdms.length, 'ASDM'),
     failed: failed.map((asdm) => ({
       fileName: asdm.fileName,
       reason: reason(asdm),
@@ -41,10 +43,6 @@ export function renderRawData({ event, outcome, scriptUrl, recipient }: RawDataM
   });
   const are = outcome === 'staged' ? 'are staged' : 'could not all be staged';
   return { subject: `ALMA project ${project}: raw data of ${ous} ${are}`, ...both };
-}
-
-function count(asdms: number): string {
-  return `${asdms} ASDM${asdms === 1 ? '' : 's'}`;
 }
 
 function reason({ error }: Asdm): string {

@@ -1,16 +1,16 @@
 import type { DataOf, deliveryRejected, Finding } from '@almagest/contracts';
-import type { RenderedMail } from './layout';
-import { renderBoth } from './render';
+import { count } from '@almagest/text';
+import { renderBoth, type RenderedMail } from './render';
 
 type Rejection = DataOf<typeof deliveryRejected>;
 
-const SEVERITY: Record<Finding['severity'], string> = { reject: 'Refused', warn: 'Warning', note: 'Note' };
+const SEVERITY: Record<Finding['severity'], string> = { reject: 'Reject', warn: 'Warning', note: 'Note' };
 
-/** The mail that tells the submitter of a delivery why it was refused: every finding of the report. */
+/** Renders the mail to the submitter of a rejected delivery, with every finding of the report. */
 export function renderRejected(rejection: Rejection): RenderedMail {
   const { project, ous, revision, report } = rejection;
   return {
-    subject: `ALMA project ${project}: delivery of ${ous} revision ${revision} refused`,
+    subject: `ALMA project ${project}: delivery of ${ous} revision ${revision} rejected`,
     ...renderBoth('rejected', {
       project,
       intro: introOf(rejection),
@@ -19,7 +19,7 @@ export function renderRejected(rejection: Rejection): RenderedMail {
         severity: SEVERITY[finding.severity],
         facts: factsOf(finding).map(([name, value]) => ({ name, value, label: `${name}:`.padEnd(10) })),
       })),
-      omitted: report.omitted.map(({ code, count }) => `${count} more findings of ${code} are not listed.`),
+      omitted: report.omitted.map(({ code, count: more }) => `${more} more findings of ${code} are not listed.`),
     }),
   };
 }
@@ -27,9 +27,10 @@ export function renderRejected(rejection: Rejection): RenderedMail {
 function introOf({ project, ous, revision, report }: Rejection): string {
   const { reject, warn, note } = report.counts;
   return (
-    `Revision ${revision} of ${ous}, project ${project}, does not keep the delivery standard and was refused. Nothing of ` +
-    `it is visible in the archive; what was delivered before stays. The report has ${reject} reasons to refuse, ` +
-    `${warn} warnings and ${note} notes. Mend what is refused and post the delivery again as a new revision.`
+    `Revision ${revision} of ${ous}, project ${project}, does not meet the delivery standard and was rejected. Nothing ` +
+    'of it is visible in the archive; earlier deliveries are not affected. The report has ' +
+    `${count(reject, 'reason')} to reject, ${count(warn, 'warning')} and ${count(note, 'note')}. Fix every finding ` +
+    'marked "Reject" and post the delivery again as a new revision.'
   );
 }
 
@@ -38,7 +39,7 @@ function factsOf({ file, expected, found, remedy }: Finding): [string, string][]
     ['file', file],
     ['expected', expected],
     ['found', found],
-    ['to mend', remedy],
+    ['remedy', remedy],
   ];
   return all.flatMap(([name, value]) => (value === null ? [] : [[name, value] satisfies [string, string]]));
 }

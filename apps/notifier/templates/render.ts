@@ -1,16 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Ous } from '@almagest/contracts';
+import { ousDirectoryName } from '@almagest/ous';
+import { textWidth, wrap } from '@almagest/text';
 import mustache from 'mustache';
-import { folded } from './layout';
+
+/** A mail as it is sent: its text and its HTML say the same. */
+export interface RenderedMail {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export const HELPDESK =
+  'If you have any problems with your ALMA data, please contact the ALMA helpdesk at https://help.almascience.org/';
 
 const TEMPLATES = ['delivered', 'replaced', 'withdrawn', 'rejected', 'raw-data'] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
-/** What several mails have in common, by form. */
+/** Templates that several mails include, by form. */
 const PARTIALS = { txt: ['delivery'], html: ['style', 'head', 'foot', 'delivery'] } as const;
 type Form = keyof typeof PARTIALS;
 
-/** Read at start, so that a template that is missing keeps the service from starting, not a mail from being written. */
+/** Columns of a text mail. */
+const WIDTH = 78;
+
+/** Reads templates when the service starts: a missing template stops the start, not a mail. */
 function read(form: Form, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.map((name) => [name, readFileSync(join(__dirname, `${name}.${form}.mustache`), 'utf8')]),
@@ -20,7 +35,7 @@ function read(form: Form, names: readonly string[]): Record<string, string> {
 const sources = { txt: read('txt', TEMPLATES), html: read('html', TEMPLATES) };
 const partials = { txt: read('txt', PARTIALS.txt), html: read('html', PARTIALS.html) };
 
-/** The two forms of a mail: text with its paragraphs folded, HTML with everything in it escaped. */
+/** Renders both forms of a mail: the text with folded paragraphs, the HTML with every value escaped. */
 export function renderBoth(name: TemplateName, view: object): { text: string; html: string } {
   const text = mustache.render(sources.txt[name] ?? '', view, partials.txt, { escape: String });
   return { text: withFoldedParagraphs(text), html: mustache.render(sources.html[name] ?? '', view, partials.html) };
@@ -30,4 +45,36 @@ export function renderBoth(name: TemplateName, view: object): { text: string; ht
 function withFoldedParagraphs(text: string): string {
   const lines = text.split('\n').map((line) => (line.startsWith(' ') ? line : folded(line)));
   return lines.join('\n').replaceAll(/\n{3,}/g, '\n\n');
+}
+
+/** Folds a paragraph of a text mail, with `indent` before each line. A line that fits stays as it is. */
+export function folded(paragraph: string, indent = ''): string {
+  const width = WIDTH - indent.length;
+  const lines = textWidth(paragraph) <= width ? [paragraph] : wrap(paragraph, width);
+  return lines.map((line) => `${indent}${line}`).join('\n');
+}
+
+export function levelName(level: 'member' | 'group'): string {
+  return level === 'group' ? 'GroupOUS' : 'MemberOUS';
+}
+
+/** Formats a date as `2014-12-05`. */
+export function dayOf(instant: string | Date): string {
+  return new Date(instant).toISOString().slice(0, 10);
+}
+
+/** The array and the scheduling block that identify a MemberOUS to its PI; null for a GroupOUS. */
+export function memberOf(unit: Ous): { member: boolean; array: string | null; sb: string | null } {
+  if (unit.level === 'group') return { member: false, array: null, sb: null };
+  return { member: true, array: unit.array, sb: unit.schedulingBlock?.name ?? null };
+}
+
+/** The directory of an ObsUnitSet in the tree of §3. */
+export function treeOf(project: string, unit: Ous): string {
+  return [
+    project,
+    ousDirectoryName('science-goal', unit.scienceGoal),
+    ousDirectoryName('group', unit.level === 'member' ? unit.group : unit.uid),
+    ...(unit.level === 'member' ? [ousDirectoryName('member', unit.uid)] : []),
+  ].join('/');
 }

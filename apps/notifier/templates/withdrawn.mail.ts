@@ -1,28 +1,25 @@
 import type { DataOf, Delivery, DeliverySummary, deliveryWithdrawn, GroupOus, Ous } from '@almagest/contracts';
-import { ousDirectoryName } from '@almagest/ous';
-import { humanSize } from '@almagest/text';
-import { HELPDESK, type RenderedMail } from './layout';
-import { renderBoth } from './render';
-import { dayOf, memberOf, whatOf } from './words';
+import { count, humanSize } from '@almagest/text';
+import { dayOf, HELPDESK, levelName, memberOf, renderBoth, type RenderedMail, treeOf } from './render';
 
-/** What the mail about a withdrawal is written from. */
+/** What the mail about a withdrawal is rendered from. */
 export interface WithdrawnMail {
   recipient: string;
   withdrawal: DataOf<typeof deliveryWithdrawn>;
   delivery: Delivery;
-  /** Of the project. */
+  /** Title of the project; null when unknown. */
   title: string | null;
   unit: Ous;
   group: GroupOus;
-  /** GroupOUS deliveries that were made with it. */
+  /** GroupOUS deliveries that were made with the withdrawn one. */
   combinations: readonly DeliverySummary[];
 }
 
-/** The mail that tells one recipient that a delivery is withdrawn, why, and what that means for the files they have. */
+/** Renders the mail to one recipient of a withdrawn delivery: why, and what to do with the files. */
 export function renderWithdrawn(mail: WithdrawnMail): RenderedMail {
   const { delivery } = mail;
   return {
-    subject: `ALMA project ${delivery.project}: revision ${delivery.revision} of ${whatOf(delivery.level)} ${delivery.ous} is withdrawn`,
+    subject: `ALMA project ${delivery.project}: revision ${delivery.revision} of ${levelName(delivery.level)} ${delivery.ous} is withdrawn`,
     ...renderBoth('withdrawn', withdrawnView(mail)),
   };
 }
@@ -32,7 +29,7 @@ function withdrawnView({ recipient, withdrawal, delivery, title, unit, group, co
     recipient,
     project: delivery.project,
     title,
-    what: whatOf(delivery.level),
+    what: levelName(delivery.level),
     uid: delivery.ous,
     revision: delivery.revision,
     ...memberOf(unit),
@@ -41,7 +38,7 @@ function withdrawnView({ recipient, withdrawal, delivery, title, unit, group, co
     reason: withdrawal.reason,
     facts: factsOf(withdrawal, delivery).map(([name, value]) => ({ name, value, label: `${name}:`.padEnd(11) })),
     parts: delivery.partList.map(({ name, size, sha256 }) => ({ name, sha256, size: humanSize(size), bytes: size })),
-    tree: treeOf(delivery, unit),
+    tree: treeOf(delivery.project, unit),
     groupUid: unit.level === 'member' && group.members.length > 1 ? group.uid : null,
     combinations: combinations.map(({ id, revision, ous }) => ({ id, revision, ous })),
     helpdesk: HELPDESK,
@@ -57,16 +54,6 @@ function factsOf(
     ['Delivered', dayOf(cataloguedAt)],
     ['Withdrawn', dayOf(withdrawnAt)],
     ['Decision', `QA2 FAIL of ${dayOf(by.decidedAt)}, for revision ${by.revision}`],
-    ['Files', `${files} in ${parts} part${parts === 1 ? '' : 's'}, ${humanSize(bytes)}`],
+    ['Files', `${files} in ${count(parts, 'part')}, ${humanSize(bytes)}`],
   ];
-}
-
-/** Where its files are in the tree of §3. */
-function treeOf({ project }: Delivery, unit: Ous): string {
-  return [
-    project,
-    ousDirectoryName('science-goal', unit.scienceGoal),
-    ousDirectoryName('group', unit.level === 'member' ? unit.group : unit.uid),
-    ...(unit.level === 'member' ? [ousDirectoryName('member', unit.uid)] : []),
-  ].join('/');
 }

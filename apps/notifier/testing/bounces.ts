@@ -1,4 +1,4 @@
-/** How a mail server tells that a mail came back, in the forms of three of them. */
+/** A mail that bounced, for the reports below. */
 export interface BouncedMail {
   /** The id of the mail. */
   id: string;
@@ -7,7 +7,7 @@ export interface BouncedMail {
 
 const crlf = (lines: string[]): Buffer => Buffer.from(lines.join('\r\n'), 'latin1');
 
-/** As Postfix writes it, to a client that asked for an ENVID. */
+/** A report of Postfix, for a mail that was sent with an ENVID. */
 export function postfixBounce({ id, address }: BouncedMail): Buffer {
   return crlf([
     'Return-Path: <>',
@@ -66,7 +66,7 @@ export function postfixBounce({ id, address }: BouncedMail): Buffer {
   ]);
 }
 
-/** As Exim writes it: no ENVID, the whole mail as `message/rfc822`, a status of its own. */
+/** A report of Exim: no ENVID, the mail as `message/rfc822`, its own status codes. */
 export function eximBounce({ id, address }: BouncedMail): Buffer {
   return crlf([
     `X-Failed-Recipients: ${address}`,
@@ -120,7 +120,7 @@ export function eximBounce({ id, address }: BouncedMail): Buffer {
   ]);
 }
 
-/** A report with any delivery status. */
+/** A report with this delivery status and, optionally, these headers of the returned mail. */
 export function reportOf(status: readonly string[], returned: readonly string[] = []): Buffer {
   return crlf([
     'Content-Type: multipart/report; report-type=delivery-status; boundary=b',

@@ -1,7 +1,7 @@
 import type { DeliveryReport, MemberOus } from '@almagest/contracts';
 import { DeliveryInspection } from '@almagest/delivery';
 import { parseUid } from '@almagest/ous';
-import type { DeliveredMail } from '../templates/delivered.view';
+import type { DeliveredMail } from '../templates/delivered-sections';
 
 export const PROJECT = '2013.1.09999.S';
 export const GROUP = parseUid('uid://A001/X1/Xa2');
@@ -12,8 +12,8 @@ const ID = '5f0c1234-0000-4000-8000-000000000000';
 
 type Facts = DeliveryReport['facts'];
 
-/** What is otherwise than in a 12 m member's analyst-calibrated, proprietary first delivery. */
-export interface Otherwise {
+/** Changes to the default: the first, proprietary delivery of an analyst-calibrated 12 m member. */
+export interface Changes {
   delivery?: Partial<DeliveredMail['delivery']>;
   facts?: Partial<Facts>;
   readme?: Partial<NonNullable<Facts['readme']>> | null;
@@ -23,56 +23,104 @@ export interface Otherwise {
   replaces?: DeliveredMail['replaces'];
 }
 
-/** What a mail about a delivery is written from. */
-export async function deliveredMail(otherwise: Otherwise = {}): Promise<DeliveredMail> {
-  const { delivery = {}, level = 'member', replaces = null } = otherwise;
+/** The input of `renderDelivered`. */
+export async function deliveredMail(changes: Changes = {}): Promise<DeliveredMail> {
+  const { delivery = {}, level = 'member', replaces = null } = changes;
   const [member, second] = MEMBERS;
   const ous = level === 'member' ? member : GROUP;
   const common = { project: PROJECT, scienceGoal: GOAL, revision: 1, outcome: 'PASS' as const, delivery: ID };
-  const [state = 'delivered', next = 'awaited'] = otherwise.states ?? [];
-  const blocks = (otherwise.uses ?? ['used', 'used']).map((use, index) => ({
-    ...{ uid: BLOCKS[index] ?? BLOCKS[0], use, size: 3_800_000 * (index + 1) },
+  const [state = 'delivered', next = 'awaited'] = changes.states ?? [];
+  const blocks = (changes.uses ?? ['used', 'used']).map((use, index) => ({
+    uid: BLOCKS[index] ?? BLOCKS[0],
+    use,
+    size: 3_800_000 * (index + 1),
   }));
   const members: MemberOus[] = [
     {
-      ...{ ...common, level: 'member', uid: member, group: GROUP, array: '12m', state, executionBlocks: blocks },
+      ...common,
+      level: 'member',
+      uid: member,
+      group: GROUP,
+      array: '12m',
+      state,
+      executionBlocks: blocks,
       schedulingBlock: { uid: parseUid('uid://A001/X1/Xc1'), name: 'NGC9999_a_06_TE' },
     },
     {
-      ...{ ...common, level: 'member', uid: second, group: GROUP, array: '7m', state: next, executionBlocks: [] },
-      ...{ schedulingBlock: null, delivery: null },
+      ...common,
+      level: 'member',
+      uid: second,
+      group: GROUP,
+      array: '7m',
+      state: next,
+      executionBlocks: [],
+      schedulingBlock: null,
+      delivery: null,
     },
   ];
   const group: DeliveredMail['group'] = {
-    ...{ ...common, level: 'group', uid: GROUP, state: 'awaited', ready: next === 'delivered', remarks: [] },
-    ...{ readiness: [], members },
+    ...common,
+    level: 'group',
+    uid: GROUP,
+    state: 'awaited',
+    ready: next === 'delivered',
+    remarks: [],
+    readiness: [],
+    members,
   };
   return {
-    ...{ recipient: 'Henrietta Leavitt', publicUrl: 'https://archive.example', now: new Date('2014-12-06T00:00:00Z') },
+    recipient: 'Henrietta Leavitt',
+    publicUrl: 'https://archive.example',
+    now: new Date('2014-12-06T00:00:00Z'),
     delivery: {
-      ...{ id: ID, project: PROJECT, ous, level, revision: 1, state: 'current', outcome: 'PASS', mode: 'analyst' },
-      ...{ parts: 1, files: 7, bytes: 5_580_800, cataloguedAt: '2014-12-05T09:00:00.000Z', replacedAt: null },
-      ...{ withdrawn: null, releaseDate: '2015-12-05', combines: [] },
+      id: ID,
+      project: PROJECT,
+      ous,
+      level,
+      revision: 1,
+      state: 'current',
+      outcome: 'PASS',
+      mode: 'analyst',
+      parts: 1,
+      files: 7,
+      bytes: 5_580_800,
+      cataloguedAt: '2014-12-05T09:00:00.000Z',
+      replacedAt: null,
+      withdrawn: null,
+      releaseDate: '2015-12-05',
+      combines: [],
       partList: [
         { name: `${PROJECT}_1_of_1.tar`, size: 5_580_800, sha256: 'ab'.repeat(32), url: '/deliveries/x/parts/y' },
       ],
       ...delivery,
     },
-    report: await reportWith(otherwise),
+    report: await reportWith(changes),
     unit: level === 'member' ? (members[0] as MemberOus) : group,
-    ...{ group, replaces },
+    group,
+    replaces,
     scriptForPI: level === 'member' ? `${PROJECT}/member/script/scriptForPI.py` : null,
     link: { token: 'L.abc.def.k1', expires: new Date('2015-03-05T00:00:00Z') },
   };
 }
 
-async function reportWith({ facts, readme }: Otherwise): Promise<DeliveryReport> {
+async function reportWith({ facts, readme }: Changes): Promise<DeliveryReport> {
   const posted = { project: PROJECT, level: 'member' as const, scienceGoal: GOAL, group: GROUP, ous: MEMBERS[0] };
   const report = await new DeliveryInspection({ posted: { ...posted, executionBlocks: [] } }).finish();
   const read: NonNullable<Facts['readme']> = {
-    ...{ file: 'README', form: 'reducer', cycle: '2', projectCode: PROJECT, projectTitle: 'A <ring> & more' },
-    ...{ schedulingBlocks: [], configuration: null, proposedRmsJansky: 0.0018, proposedBeamArcsec: 0.8 },
-    ...{ casaVersion: '4.5.0', qa2Result: 'PASS', memberSchedulingBlocks: 2, achieved: [], deliveredAgain: null },
+    file: 'README',
+    form: 'reducer',
+    cycle: '2',
+    projectCode: PROJECT,
+    projectTitle: 'A <ring> & more',
+    schedulingBlocks: [],
+    configuration: null,
+    proposedRmsJansky: 0.0018,
+    proposedBeamArcsec: 0.8,
+    casaVersion: '4.5.0',
+    qa2Result: 'PASS',
+    memberSchedulingBlocks: 2,
+    achieved: [],
+    deliveredAgain: null,
     ...readme,
   };
   return { ...report, facts: { ...report.facts, readme: readme === null ? null : read, ...facts } };
