@@ -81,6 +81,16 @@ module.exports = {
       to: { path: '^libs/', pathNot: '^libs/embedded-postgres/' },
     },
     {
+      name: 'archive-client-is-for-pipelines-and-mirrors',
+      comment: 'it needs no framework, no terminal and nothing of a service',
+      severity: 'error',
+      from: { path: '^libs/archive-client/', pathNot: TEST_CODE },
+      to: {
+        path: '^libs/|node_modules/(@nestjs|commander|picocolors|pino|pg|typeorm|kafkajs|minio)/',
+        pathNot: '^libs/(archive-client|contracts|ous|tar|text|retry)/',
+      },
+    },
+    {
       name: 'kafka-and-s3-stay-behind-their-ports',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '^libs/(messaging|object-store|sources)/' },

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { isCliError } from './cli.error';
+import { isCliError, toCliError } from './cli.error';
 import { COMMANDS } from './commands';
 import type { Acting } from './commands/command';
 import type { CliContext } from './context';
@@ -87,9 +87,10 @@ function argumentsOf(command: Command): string {
     .join(' ');
 }
 
-/** Tells what went wrong. `command` is the last of the arguments commander gives: the command itself. */
-async function fail({ terminal, interruption }: CliContext, error: unknown, command: unknown): Promise<number> {
+/** Reports an error. `command` is the last argument that commander passes: the command itself. */
+async function fail({ terminal, interruption }: CliContext, cause: unknown, command: unknown): Promise<number> {
   terminal.working(null);
+  const error = toCliError(cause);
   if (isCliError(error, 'cli.output-closed')) return error.exitCode;
   const exitCode = isCliError(error) ? error.exitCode : EXIT.refused;
   terminal.note(...errorView(error, terminal.errColours, terminal.width));

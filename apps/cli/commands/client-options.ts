@@ -1,8 +1,7 @@
+import { ArchiveClient, ArchiveRequests } from '@almagest/archive-client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type AddressOptions, findArchive } from '../archive/archive-address';
-import { ArchiveClient } from '../archive/archive-client';
 import { type MailLink, readMailLink } from '../archive/mail-link';
-import { ArchiveRequests } from '../archive/archive-requests';
 import type { CliContext } from '../context';
 
 /** The options of every command that talks to an archive. */

@@ -1,11 +1,10 @@
+import type { ArchiveClient } from '@almagest/archive-client';
 import { SERVICES } from '@almagest/contracts';
 import { Command, Option } from 'commander';
-import type { ArchiveClient } from '../archive/archive-client';
-import { CliError } from '../cli.error';
+import { CliError, isCliError, toCliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson, toJsonLine } from '../output/json';
-import { messageOf } from '../system-error';
 import { deadLetterTable, deadLetterView } from '../views/dead-letter.view';
 import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
 import { type Acting, type CliCommand, examples } from './command';
@@ -127,9 +126,10 @@ async function settle(
       const letter = await client.settleDeadLetter(id, how);
       await terminal.print(options.json ? toJsonLine(letter) : `${id} ${letter.state} (${letter.service})`);
     } catch (error) {
-      if (!(error instanceof CliError) || error.exitCode !== EXIT.refused) throw error;
-      exitCode = error.exitCode;
-      terminal.note(`${id}: ${messageOf(error)}`);
+      const refusal = toCliError(error);
+      if (!isCliError(refusal) || refusal.exitCode !== EXIT.refused) throw error;
+      exitCode = refusal.exitCode;
+      terminal.note(`${id}: ${refusal.message}`);
     }
   }
   if (ids.length === 0 && !options.json) await terminal.print(emptyText('waiting'));

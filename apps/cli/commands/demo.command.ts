@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { elapsed } from '@almagest/text';
 import { Command } from 'commander';
-import { CliError, isCliError } from '../cli.error';
+import { CliError, isCliError, toCliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { DemoHome } from '../demo/demo-home';
 import { lookAround } from '../demo/look-around';
@@ -38,7 +38,8 @@ async function demo(context: CliContext, options: DemoOptions): Promise<number> 
     return EXIT.ok;
   } catch (error) {
     if (isCliError(error, 'cli.interrupted', 'cli.output-closed')) throw error;
-    const { hints = [] } = isCliError(error) ? error.detail : {};
+    const known = toCliError(error);
+    const { hints = [] } = isCliError(known) ? known.detail : {};
     throw new CliError('cli.demo-failed', `the demo failed: ${messageOf(error)}`, {
       cause: error,
       hints: [...hints, `log: ${typedPath(join(home.directory, 'almagest.log'))}`],

@@ -1,16 +1,21 @@
+import {
+  type ArchiveClient,
+  type Fetched,
+  fetchFiles,
+  type FetchJob,
+  FetchProgress,
+  fetchUnpacked,
+  Folder,
+} from '@almagest/archive-client';
 import type { Delivery } from '@almagest/contracts';
 import { Command } from 'commander';
 import { repeatedOptions } from '../archive/archive-address';
-import { CliError, isCliError } from '../cli.error';
+import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
-import { type Fetched, fetchFiles, type FetchJob, fetchUnpacked } from '../fetching/fetch-delivery';
-import { selectFiles, selectParts } from '../fetching/file-selection';
-import { deliveryOf, filesOf } from '../fetching/find-delivery';
-import { Tally } from '../fetching/tally';
+import { deliveryOf, filesOf, selectFiles, selectParts } from '../fetching/selection';
 import { toJson } from '../output/json';
-import { Folder } from '../unpacking/folder';
-import { fetchedView } from '../views/fetched.view';
+import { fetchedView, progressLine } from '../views/fetched.view';
 import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
 
@@ -56,16 +61,16 @@ async function fetch(context: CliContext, what: string, paths: string[], options
   }
   const client = await clientFor(context, options);
   const delivery = await deliveryOf(client, what);
-  let tally = new Tally(0);
-  const onBegin = (begun: Tally): void => {
-    tally = begun;
-    terminal.working(() => `fetching ${tally.toString()}`);
+  let progress = new FetchProgress(0);
+  const onBegin = (begun: FetchProgress): void => {
+    progress = begun;
+    terminal.working(() => `fetching ${progressLine(progress)}`);
   };
   const folder = await Folder.at(options.into);
   const job: FetchJob = { client, folder, jobs: options.jobs, signal: context.interruption.signal, onBegin };
   let fetched: Fetched[];
   try {
-    fetched = await fetchWanted(delivery, paths, options, job);
+    fetched = await fetchWanted(client, delivery, paths, options, job);
   } catch (error) {
     throw goOnHint(error, what, paths, options);
   } finally {
@@ -74,19 +79,20 @@ async function fetch(context: CliContext, what: string, paths: string[], options
   terminal.working(null);
   const noun = paths.length > 0 ? 'file' : 'part';
   if (options.json) await terminal.print(toJson(fetchedDocument(delivery, folder.root, fetched)));
-  else await terminal.print(...fetchedView(fetched, noun, folder.root, tally, terminal.outColours));
+  else await terminal.print(...fetchedView(fetched, noun, folder.root, progress, terminal.outColours));
   return EXIT.ok;
 }
 
 async function fetchWanted(
+  client: ArchiveClient,
   delivery: Delivery,
   paths: readonly string[],
   { unpack, part: wanted = [] }: FetchOptions,
   job: FetchJob,
 ): Promise<Fetched[]> {
-  if (paths.length > 0) return fetchFiles(selectFiles(await filesOf(job.client, delivery), paths), job);
+  if (paths.length > 0) return fetchFiles(selectFiles(await filesOf(client, delivery), paths), job);
   const parts = selectParts(delivery.partList, wanted);
-  if (unpack) return fetchUnpacked(parts, await filesOf(job.client, delivery), job);
+  if (unpack) return fetchUnpacked(parts, await filesOf(client, delivery), job);
   return fetchFiles(
     parts.map((part) => ({ ...part, path: part.name })),
     job,
@@ -95,7 +101,8 @@ async function fetchWanted(
 
 /** An interrupted or broken fetch loses nothing: the error says how to go on. */
 function goOnHint(error: unknown, what: string, paths: readonly string[], options: FetchOptions): unknown {
-  if (!isCliError(error, 'cli.interrupted', 'cli.archive-unreachable')) return error;
+  const failure = resumableError(error);
+  if (failure === null) return error;
   const given = [
     what,
     ...paths.map((path) => `"${path}"`),
@@ -103,8 +110,8 @@ function goOnHint(error: unknown, what: string, paths: readonly string[], option
     ...(options.unpack ? ['--unpack'] : []),
     ...(options.part === undefined ? [] : options.part.map((part) => `--part ${part}`)),
   ].join(' ');
-  return new CliError(error.code, error.message, {
-    ...error.detail,
+  return new CliError(failure.code, failure.message, {
+    ...failure.detail,
     hints: [`what has come is kept; go on with: npx almagest fetch ${given}${repeatedOptions(options)}`],
   });
 }

@@ -1,8 +1,8 @@
+import type { ArchiveClient } from '@almagest/archive-client';
 import type { DeliverySummary } from '@almagest/contracts';
 import { isProjectCode, type Uid } from '@almagest/ous';
 import { printable } from '@almagest/text';
 import { Command } from 'commander';
-import type { ArchiveClient } from '../archive/archive-client';
 import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';

@@ -1,18 +1,22 @@
+import {
+  type ArchiveClient,
+  type Fetched,
+  fetchFiles,
+  type FetchJob,
+  FetchProgress,
+  Folder,
+} from '@almagest/archive-client';
 import type { RawRequest, RawRequestStatus } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { repeatedOptions } from '../archive/archive-address';
-import type { ArchiveClient } from '../archive/archive-client';
 import { completeId, idOrPrefix, shortId } from '../archive/id-prefix';
-import { CliError, isCliError } from '../cli.error';
+import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
-import { type Fetched, type FetchJob, fetchFiles } from '../fetching/fetch-delivery';
-import { Tally } from '../fetching/tally';
 import { toJson } from '../output/json';
-import { followRawRequest } from '../raw/follow-raw-request';
-import { Folder } from '../unpacking/folder';
-import { fetchedView } from '../views/fetched.view';
+import { followRawRequest } from '../fetching/follow-raw-request';
+import { fetchedView, progressLine } from '../views/fetched.view';
 import { asdmListView, rawRequestTable, rawRequestView } from '../views/raw.view';
 import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
@@ -189,10 +193,10 @@ async function fetch(context: CliContext, id: string, options: FetchOptions): Pr
       },
     );
   }
-  let tally = new Tally(0);
-  const onBegin = (begun: Tally): void => {
-    tally = begun;
-    terminal.working(() => `fetching ${tally.toString()}`);
+  let progress = new FetchProgress(0);
+  const onBegin = (begun: FetchProgress): void => {
+    progress = begun;
+    terminal.working(() => `fetching ${progressLine(progress)}`);
   };
   const folder = await Folder.at(options.into);
   const job: FetchJob = { client, folder, jobs: options.jobs, signal: interruption.signal, onBegin };
@@ -206,7 +210,7 @@ async function fetch(context: CliContext, id: string, options: FetchOptions): Pr
   }
   terminal.working(null);
   if (options.json) await terminal.print(toJson({ request: found.id, ous: found.ous, into: folder.root, fetched }));
-  else await terminal.print(...fetchedView(fetched, 'ASDM', folder.root, tally, terminal.outColours));
+  else await terminal.print(...fetchedView(fetched, 'ASDM', folder.root, progress, terminal.outColours));
   const missing = found.asdms.length - staged.length;
   if (missing === 0) return EXIT.ok;
   terminal.note(
@@ -234,10 +238,11 @@ async function requestOf(
 
 /** An interrupted or broken fetch loses nothing: the error says how to go on. */
 function goOnHint(error: unknown, { id }: RawRequestStatus, options: FetchOptions): unknown {
-  if (!isCliError(error, 'cli.interrupted', 'cli.archive-unreachable')) return error;
+  const failure = resumableError(error);
+  if (failure === null) return error;
   const into = options.into === '.' ? '' : ` --into ${options.into}`;
-  return new CliError(error.code, error.message, {
-    ...error.detail,
+  return new CliError(failure.code, failure.message, {
+    ...failure.detail,
     hints: [
       `what has come is kept; go on with: npx almagest raw fetch ${shortId(id)}${into}${repeatedOptions(options)}`,
     ],

@@ -1,14 +1,13 @@
 import { rm } from 'node:fs/promises';
+import { type ArchiveClient, type FetchProgress, fetchUnpacked, Folder } from '@almagest/archive-client';
 import { type PiFinding, SPACESAVING_LEVELS, type SpaceSaving } from '@almagest/delivery';
 import { toFileForm } from '@almagest/ous';
 import { Command } from 'commander';
 import { repeatedOptions } from '../archive/archive-address';
-import type { ArchiveClient } from '../archive/archive-client';
-import { CliError, isCliError } from '../cli.error';
+import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
-import { fetchUnpacked } from '../fetching/fetch-delivery';
-import { deliveryOf, filesOf } from '../fetching/find-delivery';
+import { deliveryOf, filesOf } from '../fetching/selection';
 import { toJson } from '../output/json';
 import { fetchRaw } from '../restoring/fetch-raw';
 import {
@@ -22,7 +21,7 @@ import {
   type RestorePlan,
 } from '../restoring/restore-plan';
 import { findCasa, mustNotRun, runCasa } from '../restoring/run-casa';
-import { Folder } from '../unpacking/folder';
+import { progressLine } from '../views/fetched.view';
 import { restoreCommands, restoreView } from '../views/restore.view';
 import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
@@ -91,10 +90,11 @@ async function restore(context: CliContext, what: string, options: RestoreOption
   try {
     await work(context, client, plan, { casa, marker, isUnfinished }, options);
   } catch (error) {
-    if (!isCliError(error, 'cli.interrupted', 'cli.archive-unreachable')) throw error;
+    const failure = resumableError(error);
+    if (failure === null) throw error;
     const again = `npx almagest restore ${what} --into ${options.into} --spacesaving ${options.spacesaving}`;
     const hints = [`what is done stays; go on with: ${again}${repeatedOptions(options)}`];
-    throw new CliError(error.code, error.message, { ...error.detail, hints });
+    throw new CliError(failure.code, failure.message, { ...failure.detail, hints });
   }
   return tell(context, plan, await calibratedSets(plan), options, 'are restored');
 }
@@ -127,8 +127,8 @@ async function work(
   const folder = await Folder.at(options.into);
   const keep = options.keep === true;
   try {
-    const onBegin = (tally: { toString(): string }): void =>
-      terminal.working(() => `fetching products: ${tally.toString()}`);
+    const onBegin = (progress: FetchProgress): void =>
+      terminal.working(() => `fetching products: ${progressLine(progress)}`);
     const job = { client, folder, jobs: JOBS, signal: interruption.signal, keep, onBegin };
     await fetchUnpacked(plan.delivery.partList, plan.files, job);
     terminal.working(null);

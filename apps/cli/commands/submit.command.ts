@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
+import type { ArchiveClient } from '@almagest/archive-client';
 import { ousOf, type Qa2Result, type Qa2Status } from '@almagest/contracts';
 import { count, humanSize } from '@almagest/text';
 import { Command } from 'commander';
 import { repeatedOptions } from '../archive/archive-address';
-import type { ArchiveClient } from '../archive/archive-client';
 import { shortId } from '../archive/id-prefix';
-import { CliError, isCliError } from '../cli.error';
+import { CliError, isCliError, toCliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { exitCodeOf } from '../exit-code';
 import { toJson } from '../output/json';
@@ -50,7 +50,7 @@ async function submit(context: CliContext, file: string, parts: string[], option
   }
   const client = await clientFor(context, options);
   // Hashing can take hours: whether there is anybody to post to is found out before.
-  if (parts.length > 0) await client.mustAnswer();
+  if (parts.length > 0) await client.assertReachable();
   const replacement = { parts, ...(options.tree === undefined ? {} : { tree: options.tree }) };
   const result = await prepareResult(file, replacement, hashProgress(context), interruption.signal);
   terminal.note(summaryOf(result));
@@ -68,8 +68,9 @@ async function post(client: ArchiveClient, result: Qa2Result): ReturnType<Archiv
   try {
     return await client.post(result);
   } catch (error) {
-    if (!isCliError(error, 'cli.archive-refused')) throw error;
-    throw new CliError(error.code, error.message, { ...error.detail, posted: result });
+    const refusal = toCliError(error);
+    if (!isCliError(refusal, 'cli.archive-refused')) throw error;
+    throw new CliError(refusal.code, refusal.message, { ...refusal.detail, posted: result });
   }
 }
 

@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type ArchiveClient, type Digest, digestOf } from '@almagest/archive-client';
 import type { MemberFile } from '@almagest/contracts';
 import { humanSize } from '@almagest/text';
-import type { ArchiveClient } from '../archive/archive-client';
 import { CliError } from '../cli.error';
-import { type Digest, digestOf } from '../submission/hash-file';
 import { splitPath } from '../views/delivery.view';
 import type { Delivered } from './delivery-chapter';
 import type { Narrator } from './narrator';

@@ -1,3 +1,4 @@
+import { type ArchiveClient, followResult } from '@almagest/archive-client';
 import {
   type Delivery,
   type DeliveryReport,
@@ -8,8 +9,6 @@ import {
   type Qa2Status,
 } from '@almagest/contracts';
 import { count, humanSize, instant } from '@almagest/text';
-import type { ArchiveClient } from '../archive/archive-client';
-import { followResult } from '../archive/follow-result';
 import { shortId } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
 import { typedPath } from '../project-root';
@@ -69,7 +68,7 @@ export class DeliveryChapter {
           lines.push(stepLine(step, since, colours, 5));
           terminal.working(() => waitingFor(state));
         },
-        onSilence: () => terminal.working(() => 'the archive does not answer; asking again'),
+        onUnreachable: () => terminal.working(() => 'the archive does not answer; asking again'),
       },
       this.signal,
     );

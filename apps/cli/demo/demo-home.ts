@@ -1,9 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readEndpoint } from '../archive/endpoint';
+import { readEndpoint } from '../archive/archive-address';
 import { CliError } from '../cli.error';
-import { isAlive } from '../is-alive';
-import { codeOf } from '../system-error';
+import { codeOf, isAlive } from '../system-error';
 
 /** The home of the demo: emptied for each run, and used by one run at a time. */
 export class DemoHome {

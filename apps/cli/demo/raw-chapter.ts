@@ -1,11 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type ArchiveClient, digestOf, pauseFor } from '@almagest/archive-client';
 import { ousOf, type Qa2Result, type RawRequestStatus } from '@almagest/contracts';
 import { count, humanSize } from '@almagest/text';
-import type { ArchiveClient } from '../archive/archive-client';
-import { pauseFor } from '../archive/patience';
 import { CliError } from '../cli.error';
-import { digestOf } from '../submission/hash-file';
 import { mustEqual } from './bytes-chapter';
 import type { Delivered } from './delivery-chapter';
 import type { Narrator } from './narrator';

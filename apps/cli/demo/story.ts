@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { ArchiveClient } from '../archive/archive-client';
-import { ArchiveRequests } from '../archive/archive-requests';
+import { ArchiveClient } from '@almagest/archive-client';
 import type { Endpoint } from '@almagest/contracts';
-import { readToken } from '../archive/token-file';
+import { addressOf } from '../archive/archive-address';
 import { CliError } from '../cli.error';
 import { EXAMPLES } from '../project-root';
 import { mailView } from '../views/mail.view';
@@ -24,8 +23,7 @@ export async function tellStory(
   { url, tokenFile }: Endpoint,
   signal: AbortSignal,
 ): Promise<Delivered[]> {
-  const address = { url, token: await readToken(tokenFile), tokenFile, home: null };
-  const client = new ArchiveClient(new ArchiveRequests(address, signal));
+  const client = ArchiveClient.at(await addressOf(url, tokenFile), signal);
   const chapter = new DeliveryChapter(narrator, client, signal);
   const delivered: Delivered[] = [];
   for (const result of RESULTS) delivered.push(await chapter.play(join(EXAMPLES, result)));

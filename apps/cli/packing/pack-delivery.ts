@@ -1,8 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
+import { assertRoom, makeDirectory, StagedFile, syncDirectory } from '@almagest/archive-client';
 import { packPart, type PlannedPart, planParts, TarError } from '@almagest/tar';
 import { CliError } from '../cli.error';
-import { makeDirectory, mustHaveRoom } from '../files/disk';
-import { StagedFile, syncDirectory } from '../files/staged-file';
 import type { DeliveryTree } from './delivery-tree';
 
 /** A part that was written. */
@@ -26,8 +25,8 @@ export interface PackProgress {
 /**
  * Packs a tree into the parts of its delivery (§2). They get their names when all of them are written and the tree is
  * still what it was, so that no part of another state of the tree is ever among them.
- * @throws CliError `cli.input-unreadable` when the tree changes or cannot be packed, `cli.usage`, `cli.disk-full`,
- *   `cli.cannot-write`; the reason of `signal` when it is aborted
+ * @throws CliError `cli.input-unreadable` when the tree changes or cannot be packed, `cli.usage`;
+ *   ArchiveClientError `archive-client.disk-full`, `archive-client.cannot-write`; the reason of `signal` when it is aborted
  */
 export async function packDelivery(
   tree: DeliveryTree,
@@ -43,7 +42,7 @@ export async function packDelivery(
   const planned = await plan(tree, maxPartSize);
   const total = planned.reduce((bytes, { size }) => bytes + size, 0);
   await makeDirectory(directory);
-  await mustHaveRoom(directory, total);
+  await assertRoom(directory, total);
   const files = planned.map(({ name }) => new StagedFile(directory, name));
   try {
     const packed: PackedPart[] = [];

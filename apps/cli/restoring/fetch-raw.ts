@@ -1,22 +1,28 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import {
+  type ArchiveClient,
+  assertRoom,
+  fetchAndUnpack,
+  FetchProgress,
+  Folder,
+  stepsOf,
+  unsafeName,
+  Unpacker,
+  unwritable,
+} from '@almagest/archive-client';
 import type { AsdmList, RawRequestStatus } from '@almagest/contracts';
 import type { AddressOptions } from '../archive/archive-address';
-import type { ArchiveClient } from '../archive/archive-client';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
-import { fetchAndUnpack } from '../fetching/fetch-delivery';
-import { Tally } from '../fetching/tally';
-import { mustHaveRoom, unwritable } from '../files/disk';
-import { followRawRequest } from '../raw/follow-raw-request';
-import { Folder, stepsOf, unsafe } from '../unpacking/folder';
-import { Unpacker } from '../unpacking/unpacker';
+import { followRawRequest } from '../fetching/follow-raw-request';
+import { progressLine } from '../views/fetched.view';
 import { directoryOf, missingAsdms, type RestorePlan } from './restore-plan';
 
 /**
- * Has the missing ASDMs staged, fetches them and puts each in its place in `raw/` in one step, so that one that is there
- * is whole. Run again it goes on with what is missing.
- * @throws CliError; the reason of the context's interruption
+ * Requests the missing ASDMs, fetches them once they are staged, and moves each to its place in `raw/` with one rename,
+ * so that an ASDM in `raw/` is complete. A repeated call fetches only what is missing.
+ * @throws CliError, ArchiveClientError; the reason of the context's interruption
  */
 export async function fetchRaw(
   context: CliContext,
@@ -31,17 +37,12 @@ export async function fetchRaw(
   const asked = await client.requestRaw({ ous: plan.delivery.ous, asdms: missing.map(({ uid }) => uid) });
   const staged = await followRawRequest(context, client, asked, options);
   const sizes = missing.map(({ size }) => size);
-  await mustHaveRoom(folder.root, sizes.reduce((sum, size) => sum + size, 0) + Math.max(...sizes));
-  const tally = new Tally(sizes.reduce((sum, size) => sum + size, 0));
-  context.terminal.working(() => `fetching raw data: ${tally.toString()}`);
-  for (const asdm of missing) {
-    await putInPlace(
-      asdm,
-      stagedTar(asdm, staged),
-      { client, plan, folder, tally, keep: options.keep === true },
-      context,
-    );
-  }
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  await assertRoom(folder.root, total + Math.max(...sizes));
+  const progress = new FetchProgress(total);
+  context.terminal.working(() => `fetching raw data: ${progressLine(progress)}`);
+  const work: RawWork = { client, plan, folder, progress, keep: options.keep === true };
+  for (const asdm of missing) await putInPlace(asdm, stagedTar(asdm, staged), work, context);
   context.terminal.working(null);
 }
 
@@ -50,12 +51,12 @@ type Tar = { name: string; size: number; sha256: string; url: string };
 function stagedTar({ uid }: AsdmList['asdms'][number], { asdms }: RawRequestStatus): Tar {
   const found = asdms.find((each) => each.uid === uid);
   if (found !== undefined && found.sha256 !== null && found.url !== null) {
-    if (stepsOf(found.fileName).length !== 1) throw unsafe(found.fileName, 'is no name of a file');
+    if (stepsOf(found.fileName).length !== 1) throw unsafeName(found.fileName, 'is not a file name');
     return { name: found.fileName, size: found.size, sha256: found.sha256, url: found.url };
   }
-  const why = found?.error?.message ?? `it is ${found?.state ?? 'not among what was staged'}`;
-  throw new CliError('cli.cannot-restore', `the raw data of ${uid} cannot be had: ${why}`, {
-    hints: ['once the observatory has mended it, the same command goes on'],
+  const why = found?.error?.message ?? (found === undefined ? 'it was not staged' : `it is ${found.state}`);
+  throw new CliError('cli.cannot-restore', `the raw data of ${uid} are not available: ${why}`, {
+    hints: ['run the same command again once the observatory has fixed this: it resumes'],
   });
 }
 
@@ -63,36 +64,37 @@ interface RawWork {
   client: ArchiveClient;
   plan: RestorePlan;
   folder: Folder;
-  tally: Tally;
+  progress: FetchProgress;
   keep: boolean;
 }
 
 async function putInPlace(
   { unpacksTo }: AsdmList['asdms'][number],
   tar: Tar,
-  { client, plan, folder, tally, keep }: RawWork,
+  { client, plan, folder, progress, keep }: RawWork,
   { interruption }: CliContext,
 ): Promise<void> {
   const name = basename(unpacksTo);
-  const staging = folder.workshop(name);
-  // The tar is kept or dropped by the folder itself; what is in it goes to a folder of its own first.
+  const staging = folder.stagingPath(name);
+  // The tar is kept in or removed from the main folder; its content is unpacked into a folder of its own first.
   const unpacker = new Unpacker(await Folder.at(staging));
-  await fetchAndUnpack(tar, { client, folder, unpacker, tally, stop: interruption.signal, keep });
+  await fetchAndUnpack(tar, { client, folder, unpacker, progress, stop: interruption.signal, keep });
   unpacker.finish();
+  const unpacked = await directoryNamed(staging, name);
   const target = directoryOf(plan, 'raw', name);
   try {
     await mkdir(dirname(target), { recursive: true });
-    await rename(await directoryNamed(staging, name), target);
+    await rename(unpacked, target);
     folder.discard(name);
   } catch (cause) {
     throw unwritable(target, cause);
   }
 }
 
-/** Tars of raw data begin at the project's directory, or at `raw/`. */
+/** Finds the ASDM in an unpacked tar, whose paths begin at the project's directory or at `raw/`. */
 async function directoryNamed(staging: string, name: string): Promise<string> {
   const entries = await readdir(staging, { recursive: true, withFileTypes: true });
   const found = entries.find((entry) => entry.isDirectory() && entry.name === name);
   if (found !== undefined) return join(found.parentPath, name);
-  throw new CliError('cli.unsafe-archive', `a tar of raw data holds no ${name}`);
+  throw new CliError('cli.unsafe-archive', `a tar of raw data does not contain ${name}`);
 }

@@ -1,5 +1,6 @@
 import { access, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { freeSpace } from '@almagest/archive-client';
 import type { AsdmList, Delivery, DeliveryReport, MemberFile } from '@almagest/contracts';
 import {
   checkForPi,
@@ -10,7 +11,6 @@ import {
   type SpaceSaving,
 } from '@almagest/delivery';
 import { CliError } from '../cli.error';
-import { freeSpace } from '../files/disk';
 import { splitPath } from '../views/delivery.view';
 
 /** A MemberOUS that is to be calibrated anew, and where. */

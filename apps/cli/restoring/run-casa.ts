@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { printable } from '@almagest/text';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
-import { isAlive } from '../is-alive';
+import { isAlive } from '../system-error';
 import { directoryOf, exists, type RestorePlan } from './restore-plan';
 
 /** The names CASA has had. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Endpoint } from '@almagest/contracts';
-import { readEndpoint } from '../archive/endpoint';
+import { readEndpoint } from '../archive/archive-address';
 import { CliError } from '../cli.error';
 import { exitCodeOfChild } from '../exit-code';
 import { STANDALONE } from '../project-root';

@@ -1,26 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { type Digest, digestOf } from '@almagest/archive-client';
 import { unreadable } from './read-json-file';
 import { CliError } from '../cli.error';
-
-/** The size in bytes and the SHA-256 of content, in hexadecimal. */
-export interface Digest {
-  size: number;
-  sha256: string;
-}
-
-/** Digests content of any length as it comes; `onBytes` hears of every chunk. */
-export async function digestOf(content: AsyncIterable<Uint8Array>, onBytes?: (bytes: number) => void): Promise<Digest> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of content) {
-    hash.update(chunk);
-    size += chunk.length;
-    onBytes?.(chunk.length);
-  }
-  return { size, sha256: hash.digest('hex') };
-}
 
 /**
  * Size and SHA-256 of a file, read once.

@@ -1,10 +1,9 @@
+import { type ArchiveClient, followResult } from '@almagest/archive-client';
 import type { Qa2Status } from '@almagest/contracts';
 import { elapsed } from '@almagest/text';
 import { type AddressOptions, repeatedOptions } from '../archive/archive-address';
-import type { ArchiveClient } from '../archive/archive-client';
-import { followResult } from '../archive/follow-result';
 import { shortId } from '../archive/id-prefix';
-import { CliError, isCliError } from '../cli.error';
+import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { stepLine, waitingFor } from '../views/qa2-status.view';
 
@@ -30,16 +29,17 @@ export async function showUntilSettled(
           terminal.note(stepLine(step, since, terminal.errColours));
           terminal.working(status.settled ? null : waiting(waitingFor(status.state)));
         },
-        onSilence: () => terminal.working(waiting('the archive does not answer; asking again')),
+        onUnreachable: () => terminal.working(waiting('the archive does not answer; asking again')),
       },
       interruption.signal,
     );
   } catch (error) {
-    if (!isCliError(error, 'cli.interrupted', 'cli.archive-unreachable')) throw error;
+    const failure = resumableError(error);
+    if (failure === null) throw error;
     const again = `npx almagest status ${shortId(posted.id)} --follow${repeatedOptions(options)}`;
-    const runs = error.code === 'cli.interrupted' ? '' : ' once it runs again';
-    throw new CliError(error.code, `${error.message}; the archive has the result and goes on with it${runs}`, {
-      ...error.detail,
+    const runs = failure.code === 'cli.interrupted' ? '' : ' once it runs again';
+    throw new CliError(failure.code, `${failure.message}; the archive has the result and goes on with it${runs}`, {
+      ...failure.detail,
       hints: [`look again: ${again}`],
     });
   } finally {

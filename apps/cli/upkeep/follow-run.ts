@@ -1,5 +1,10 @@
-import { askPatiently, pauseFor } from '../archive/patience';
-import type { RunOf, UpkeepClient, UpkeepKind } from '../archive/upkeep-client';
+import {
+  pauseFor,
+  retryWhileUnreachable,
+  type RunOf,
+  type UpkeepClient,
+  type UpkeepKind,
+} from '@almagest/archive-client';
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
@@ -11,7 +16,7 @@ const LONGEST_PAUSE_MS = 2_000;
 export async function followRun<Kind extends UpkeepKind>(
   client: Pick<UpkeepClient<Kind>, 'run'>,
   begun: RunOf[Kind],
-  follower: { onState(run: RunOf[Kind]): void; isOver(run: RunOf[Kind]): boolean; onSilence(): void },
+  follower: { onState(run: RunOf[Kind]): void; isOver(run: RunOf[Kind]): boolean; onUnreachable(): void },
   signal: AbortSignal,
 ): Promise<RunOf[Kind]> {
   let run = begun;
@@ -19,6 +24,6 @@ export async function followRun<Kind extends UpkeepKind>(
     follower.onState(run);
     if (follower.isOver(run)) return run;
     await pauseFor(pause, signal);
-    run = await askPatiently(() => client.run(begun.id), follower, signal);
+    run = await retryWhileUnreachable(() => client.run(begun.id), follower, signal);
   }
 }

@@ -1,8 +1,8 @@
+import { type RunOf, UpkeepClient, type UpkeepKind } from '@almagest/archive-client';
 import { elapsed, printable } from '@almagest/text';
 import { repeatedOptions } from '../archive/archive-address';
 import { completeId, idOrPrefix, shortId } from '../archive/id-prefix';
-import { type RunOf, UpkeepClient, type UpkeepKind } from '../archive/upkeep-client';
-import { CliError, isCliError } from '../cli.error';
+import { CliError, resumableError } from '../cli.error';
 import { type ClientOptions, requestsFor } from '../commands/client-options';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
@@ -75,15 +75,16 @@ async function followed<Kind extends UpkeepKind>(
         },
         // Who asks for a run waits for all that comes of it; who looks at one sees how it stands.
         isOver: (run) => (isNew ? story.isOver(run) : run.state === 'done'),
-        onSilence: () => (shown = 'the archive does not answer; asking again'),
+        onUnreachable: () => (shown = 'the archive does not answer; asking again'),
       },
       interruption.signal,
     );
   } catch (error) {
-    if (!isCliError(error, 'cli.interrupted', 'cli.archive-unreachable')) throw error;
-    const goesOn = error.code === 'cli.interrupted' ? 'goes on in the archive' : 'goes on once the archive runs again';
-    throw new CliError(error.code, `${error.message}; the ${story.kind} ${goesOn}`, {
-      ...error.detail,
+    const broken = resumableError(error);
+    if (broken === null) throw error;
+    const goesOn = broken.code === 'cli.interrupted' ? 'goes on in the archive' : 'goes on once the archive runs again';
+    throw new CliError(broken.code, `${broken.message}; the ${story.kind} ${goesOn}`, {
+      ...broken.detail,
       hints: [`look again: npx almagest ${story.command} ${shortId(begun.id)}${repeatedOptions(options)}`],
     });
   } finally {

@@ -1,6 +1,6 @@
+import type { RunOf, UpkeepKind } from '@almagest/archive-client';
 import type { Rebuild, Reconciliation, Scrub } from '@almagest/contracts';
 import { count, humanSize, printable } from '@almagest/text';
-import type { RunOf, UpkeepKind } from '../archive/upkeep-client';
 
 /** What the command line says about a kind of upkeep. */
 export interface UpkeepStory<Kind extends UpkeepKind> {

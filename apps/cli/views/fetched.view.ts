@@ -1,6 +1,5 @@
+import type { Fetched, FetchProgress } from '@almagest/archive-client';
 import { count, elapsed, humanSize, printable } from '@almagest/text';
-import type { Fetched } from '../fetching/fetch-delivery';
-import type { Tally } from '../fetching/tally';
 import type { Colours } from '../output/terminal';
 
 /** What is on the disk now, and what it took. */
@@ -8,7 +7,7 @@ export function fetchedView(
   fetched: readonly Fetched[],
   noun: string,
   into: string,
-  tally: Tally,
+  progress: FetchProgress,
   colours: Colours,
 ): string[] {
   const moved = fetched.filter(({ state }) => state !== 'there');
@@ -21,10 +20,17 @@ export function fetchedView(
     [
       ...(moved.length > 0
         ? [
-            `${count(moved.length, noun)}, ${humanSize(bytes)}, verified by SHA-256, in ${elapsed(tally.took)}, below ${into}`,
+            `${count(moved.length, noun)}, ${humanSize(bytes)}, verified by SHA-256, in ${elapsed(progress.took)}, below ${into}`,
           ]
         : []),
       ...(before > 0 ? [`${before} ${before === 1 ? 'was' : 'were'} there before, verified too`] : []),
     ].join('; '),
   ].map((line, index) => (index === fetched.length ? colours.green(line) : line));
+}
+
+/** Shows how far a fetch is: `1.2 GB of 4.5 GB, 85.0 MB/s, 39.0 s left`. */
+export function progressLine({ done, total, fetched, rate, msLeft, note }: FetchProgress): string {
+  const speed = fetched > 0 ? `, ${humanSize(Math.round(rate))}/s` : '';
+  const left = fetched > 0 && msLeft !== null ? `, ${elapsed(msLeft)} left` : '';
+  return `${humanSize(done)} of ${humanSize(total)}${speed}${left}${note === null ? '' : `; ${note}`}`;
 }

@@ -1,6 +1,6 @@
+import type { Step } from '@almagest/archive-client';
 import type { Qa2State, Qa2Status } from '@almagest/contracts';
 import { elapsed, instant, printable } from '@almagest/text';
-import type { Step } from '../archive/follow-result';
 import { shortId } from '../archive/id-prefix';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';

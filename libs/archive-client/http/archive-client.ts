@@ -34,7 +34,7 @@ import {
 } from '@almagest/contracts';
 import { toFileForm, type Uid } from '@almagest/ous';
 import { z } from 'zod';
-import type { ArchiveRequests, Request } from './archive-requests';
+import { type ArchiveAddress, ArchiveRequests, type Download, type Request } from './archive-requests';
 
 const PER_PAGE = 500;
 
@@ -46,25 +46,30 @@ const deadLetterPageSchema = pageOf(deadLetterSchema, 'DeadLetterPage');
 const mailPageSchema = pageOf(mailSchema, 'MailPage');
 const rawRequestPageSchema = pageOf(rawRequestStatusSchema, 'RawRequestPage');
 
-interface Page<Item> {
+export interface Page<Item> {
   items: Item[];
-  /** The cursor of the page after it; null at the end. */
+  /** The cursor of the next page; null on the last one. */
   next: string | null;
 }
 
 /**
- * The archive's routes (design §7), each answer checked against its contract. Lists that can be long are async
- * iterables: a page is asked for when it is needed. Every method throws CliError.
+ * The routes of the archive's API. Every answer is validated against its contract. Long lists are async iterables that
+ * request a page when it is needed. Every method throws ArchiveClientError.
  */
 export class ArchiveClient {
   constructor(private readonly requests: ArchiveRequests) {}
 
-  /** Resolves when an archive answers. */
-  async mustAnswer(): Promise<void> {
+  /** Returns a client for an archive. @param signal aborts every request; its reason is thrown */
+  static at(address: ArchiveAddress, signal: AbortSignal = new AbortController().signal): ArchiveClient {
+    return new ArchiveClient(new ArchiveRequests(address, signal));
+  }
+
+  /** Resolves when the archive answers. */
+  async assertReachable(): Promise<void> {
     await this.get(z.object({ status: z.literal('ok') }), '/health/live');
   }
 
-  /** Posts a QA2 result; `isNew` is false when the same content was there before. */
+  /** Posts a QA2 result; `isNew` is false when the same content was recorded before. */
   async post(result: Qa2Result): Promise<{ isNew: boolean; status: Qa2Status }> {
     const request: Request = { method: 'POST', path: '/qa2-results', body: result };
     const { status, value } = await this.requests.json(qa2StatusSchema, request);
@@ -75,7 +80,7 @@ export class ArchiveClient {
     return this.get(qa2StatusSchema, `/qa2-results/${id}`);
   }
 
-  /** The newest results, newest first; their histories are left out. */
+  /** Returns the newest results, newest first, without their histories. */
   async newestResults(limit: number): Promise<Page<Qa2Status>> {
     return this.get(qa2ResultPageSchema, '/qa2-results', { limit });
   }
@@ -104,12 +109,12 @@ export class ArchiveClient {
     return this.get(deliverySchema, `/deliveries/${id}`);
   }
 
-  /** What the delivery standard made of a delivery. */
+  /** Returns the findings of the delivery standard for a delivery. */
   async report(delivery: string): Promise<DeliveryReport> {
     return this.get(deliveryReportSchema, `/deliveries/${delivery}/report`);
   }
 
-  /** The files inside a delivery's parts, in the order of their paths. */
+  /** Lists the files inside a delivery's parts, ordered by path. */
   files(delivery: string, filter: { item?: number; role?: string } = {}): AsyncGenerator<MemberFile> {
     return this.all(filePageSchema, `/deliveries/${delivery}/files`, filter);
   }
@@ -126,13 +131,13 @@ export class ArchiveClient {
     return this.get(mailWithBodySchema, `/mails/${id}`);
   }
 
-  /** Notes that a mail came back. @param report as the mail server wrote it */
+  /** Records that a mail bounced. @param report the bounce message of the mail server */
   async noteBounce(report: Uint8Array): Promise<Mail> {
     const body = { message: Buffer.from(report).toString('latin1') };
     return this.send(mailSchema, { method: 'POST', path: '/mails/bounces', body });
   }
 
-  /** A new link to the data of a delivery, for `days`. */
+  /** Creates a link to the data of a delivery that is valid for `days`. */
   async makeLink(delivery: string, days: number): Promise<DeliveryLink> {
     const request: Request = { method: 'POST', path: `/deliveries/${delivery}/links`, body: { days } };
     return (await this.requests.json(deliveryLinkSchema, request)).value;
@@ -166,7 +171,7 @@ export class ArchiveClient {
     return this.all(rawRequestPageSchema, '/raw-requests');
   }
 
-  /** The last first. */
+  /** Lists the dead letters, newest first. */
   deadLetters(filter: { state?: string; service?: string }): AsyncGenerator<DeadLetterSummary> {
     return this.all(deadLetterPageSchema, '/upkeep/dead-letters', filter);
   }
@@ -184,12 +189,13 @@ export class ArchiveClient {
     return (await this.requests.json(deadLetterSchema, request)).value;
   }
 
-  /** Stored bytes at a path an answer gave; a range is `first` to `last`, both included. */
-  async download(
-    path: string,
-    range?: { first: number; last: number },
-    stop?: AbortSignal,
-  ): ReturnType<ArchiveRequests['download']> {
+  /**
+   * Downloads stored bytes.
+   * @param path the `url` of a part, file or ASDM in an answer
+   * @param range first and last byte, both included; the answer is 200 with all bytes when the server ignores it
+   * @param stop aborts the download; its reason is thrown
+   */
+  async download(path: string, range?: { first: number; last: number }, stop?: AbortSignal): Promise<Download> {
     const headers: Record<string, string> = range === undefined ? {} : { range: `bytes=${range.first}-${range.last}` };
     return this.requests.download({ path, headers }, stop);
   }

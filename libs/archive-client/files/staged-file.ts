@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Digest } from '../submission/hash-file';
 import { unwritable } from './disk';
+import type { Digest } from './hash-file';
 
-/** The name of a file that is not whole yet: hidden, beside the one it will have. */
+/** Returns the name of an unfinished file: hidden, in the directory of the file it becomes. */
 export function partialName(name: string): string {
   return `.${name}.partial`;
 }
 
-/** A new file that appears under its name only when it is whole. */
+/** A new file that gets its name only once it is complete. */
 export class StagedFile {
   private readonly staged: string;
 
@@ -25,8 +25,8 @@ export class StagedFile {
   }
 
   /**
-   * Writes all of its content, to the disk and not only to its cache; `onBytes` hears of every chunk.
-   * @throws what the content throws; CliError `cli.disk-full`, `cli.cannot-write`
+   * Writes the whole content and flushes it to the disk; `onBytes` is called with the length of every chunk.
+   * @throws what the content throws; ArchiveClientError `archive-client.disk-full`, `archive-client.cannot-write`
    */
   async write(content: AsyncIterable<Uint8Array>, onBytes: (bytes: number) => void): Promise<Digest> {
     const file = await this.attempt(async () => {
@@ -57,12 +57,12 @@ export class StagedFile {
     return { size, sha256: hash.digest('hex') };
   }
 
-  /** Gives it its name, in place of a file that had it. */
+  /** Renames it to its final name, replacing a file of that name. */
   async publish(): Promise<void> {
     await this.attempt(() => rename(this.staged, this.path));
   }
 
-  /** Removes what is not whole; nothing once it is published. */
+  /** Removes the unfinished file; does nothing once it is published. */
   async discard(): Promise<void> {
     await rm(this.staged, { force: true });
   }
@@ -76,7 +76,7 @@ export class StagedFile {
   }
 }
 
-/** Makes the names of files in a directory last through a power cut. */
+/** Flushes the names of a directory's files to the disk, so that they survive a power cut. */
 export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {

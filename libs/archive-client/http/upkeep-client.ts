@@ -15,7 +15,7 @@ import type { ArchiveRequests } from './archive-requests';
 
 const PER_PAGE = 500;
 
-/** A run of each kind of upkeep. */
+/** The run of each kind of upkeep. */
 export interface RunOf {
   scrub: Scrub;
   reconciliation: Reconciliation;
@@ -45,7 +45,7 @@ const ROUTES: Routes = {
   rebuild: { path: '/upkeep/rebuilds', run: rebuildSchema, withFindings: rebuildWithFindingsSchema },
 };
 
-/** The upkeep routes of the catalogue for one kind of run. Every method throws CliError. */
+/** The upkeep routes of the catalogue for one kind of run. Every method throws ArchiveClientError. */
 export class UpkeepClient<Kind extends UpkeepKind> {
   private readonly routes: Routes[Kind];
 
@@ -56,7 +56,7 @@ export class UpkeepClient<Kind extends UpkeepKind> {
     this.routes = ROUTES[kind];
   }
 
-  /** Asks for a run; one of its kind that is under way is joined. */
+  /** Starts a run, or joins a run of its kind that is in progress. */
   async request(body?: unknown): Promise<RunOf[Kind]> {
     const { path, run } = this.routes;
     const request = { method: 'POST' as const, path, ...(body === undefined ? {} : { body }) };
@@ -68,7 +68,7 @@ export class UpkeepClient<Kind extends UpkeepKind> {
     return (await this.requests.json(run, { path: `${path}/${id}`, query: { limit: 1 } })).value;
   }
 
-  /** Everything a run found, page by page. */
+  /** Lists everything a run found. */
   async *findings(id: string): AsyncGenerator<UpkeepFinding> {
     const { path, withFindings } = this.routes;
     for (let cursor: string | undefined; ;) {
@@ -80,7 +80,7 @@ export class UpkeepClient<Kind extends UpkeepKind> {
     }
   }
 
-  /** The ids of all runs, the last asked for first. */
+  /** Lists the ids of all runs, newest first. */
   async *runs(): AsyncGenerator<{ id: string }> {
     const { path, run } = this.routes;
     const page = z.object({ items: z.array(run), next: z.string().nullable() });

@@ -13,19 +13,18 @@ import {
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
-import { unwritable } from '../files/disk';
-import { unreadable } from '../submission/read-json-file';
+import { unreadable, unwritable } from '../files/disk';
 import { type Folder, inTheWay } from './folder';
-import { broken } from './tar-check';
+import { brokenTar } from './tar-check';
 
 const CHUNK = 1024 * 1024;
 
-/** Sets the permissions a tar states, but never takes a user the right to read and tidy up what is theirs. */
+/** Files get the permissions in the tar, but their owner can always read them. */
 const READABLE = 0o400;
 
 /**
- * Unpacks tars into a folder, member by member as they are read. A member gets its name when it is whole. A file that
- * has its place already must be the same, else it is in the way: nothing is overwritten.
+ * Unpacks tars into a folder, member by member. A member gets its name once it is complete. A file that already exists
+ * must have the same content, otherwise unpacking fails: nothing is overwritten.
  */
 export class Unpacker {
   private readonly directories = new Map<string, Date>();
@@ -33,9 +32,9 @@ export class Unpacker {
   constructor(private readonly folder: Folder) {}
 
   /**
-   * Unpacks a tar that was looked through by a TarCheck.
-   * @param onFile hears of each file that is in its place
-   * @throws CliError; the reason of `signal`
+   * Unpacks a tar that has passed a TarCheck.
+   * @param onFile called with the size of each file that is in place
+   * @throws ArchiveClientError; the reason of `signal`
    */
   async unpack(path: string, signal: AbortSignal, onFile: (size: number) => void): Promise<void> {
     const tar = new TarReader({ onEntry: (entry) => this.sinkFor(entry, basename(path), onFile) });
@@ -50,13 +49,13 @@ export class Unpacker {
       }
       tar.end();
     } catch (error) {
-      throw error instanceof TarError ? broken(path, error) : error;
+      throw error instanceof TarError ? brokenTar(path, error) : error;
     } finally {
       await file.close();
     }
   }
 
-  /** Gives directories their times, which change while something is put into them. */
+  /** Sets the times of directories; call it last, as they change with each file that is written. */
   finish(): void {
     for (const [path, time] of this.directories) {
       try {
@@ -77,9 +76,10 @@ export class Unpacker {
     const target = this.folder.fileAt(path);
     try {
       const facts = lstatSync(target, { throwIfNoEntry: false });
-      if (facts === undefined) return new MemberFile(entry, target, this.folder.workshop(`${tar}.member`), onFile);
-      if (!facts.isFile() || facts.size !== entry.size)
-        throw inTheWay(target, 'the archive has another file of this name');
+      if (facts === undefined) return new MemberFile(entry, target, this.folder.stagingPath(`${tar}.member`), onFile);
+      if (!facts.isFile() || facts.size !== entry.size) {
+        throw inTheWay(target, 'it differs from the file of this name in the archive');
+      }
       return new SameFile(entry, target, onFile);
     } catch (cause) {
       throw unwritable(target, cause);
@@ -87,7 +87,7 @@ export class Unpacker {
   }
 }
 
-/** A member on its way to the disk. */
+/** Writes a member to the disk. */
 class MemberFile implements TarEntrySink {
   private readonly fd: number;
 
@@ -126,7 +126,7 @@ class MemberFile implements TarEntrySink {
   }
 }
 
-/** A file that is there already, held against the member. */
+/** Compares a file that already exists with the member. */
 class SameFile implements TarEntrySink {
   private readonly fd: number;
 
@@ -143,7 +143,7 @@ class SameFile implements TarEntrySink {
     readSync(this.fd, there);
     if (there.equals(chunk)) return;
     closeSync(this.fd);
-    throw inTheWay(this.target, 'the archive has other content under this name');
+    throw inTheWay(this.target, 'its content differs from the file in the archive');
   }
 
   end(): void {

@@ -1,10 +1,11 @@
 /**
- * Works on items, at most `most` at a time, in their order. The first failure stops the others through the signal they
- * are given, and is thrown once all of them have ended.
+ * Runs `work` on each item in order, on at most `limit` items at a time. The first failure aborts the signal that the
+ * others are given, and is thrown once all of them have ended.
+ * @throws the reason of `signal` when it is aborted
  */
 export async function inParallel<Item>(
   items: readonly Item[],
-  most: number,
+  limit: number,
   signal: AbortSignal,
   work: (item: Item, stop: AbortSignal) => Promise<void>,
 ): Promise<void> {
@@ -23,7 +24,7 @@ export async function inParallel<Item>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   signal.throwIfAborted();
   if (failures.length > 0) throw failures[0];
 }

@@ -1,21 +1,38 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { unreadable } from '../submission/read-json-file';
-import type { Digest } from '../submission/hash-file';
+import { unreadable } from './disk';
 
 const CHUNK = 1024 * 1024;
 
-/** Never follows a link in the place of a file, nor waits for a pipe's writer. */
+/** Never follows a symbolic link, and does not wait for the writer of a pipe. */
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+/** The size in bytes and the SHA-256 of content, in hexadecimal. */
+export interface Digest {
+  size: number;
+  sha256: string;
+}
+
 /**
- * Makes something that hears of a file's content while it is digested: read a chunk before returning, never keep it.
- * It is made anew each time the file is digested.
+ * Creates a listener for the content of a file while it is hashed. It must read a chunk before it returns and not keep
+ * it. A new one is created each time the file is hashed.
  */
 export type Tap = () => (chunk: Buffer) => void;
 
-/** Digests what is on the disk, from the beginning of an open file to its end. @throws the reason of `signal` */
+/** Hashes a stream of any length; `onBytes` is called with the length of every chunk. */
+export async function digestOf(content: AsyncIterable<Uint8Array>, onBytes?: (bytes: number) => void): Promise<Digest> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const chunk of content) {
+    hash.update(chunk);
+    size += chunk.length;
+    onBytes?.(chunk.length);
+  }
+  return { size, sha256: hash.digest('hex') };
+}
+
+/** Hashes an open file as it is on the disk, from its beginning to its end. @throws the reason of `signal` */
 export async function hashOpenFile(file: FileHandle, signal: AbortSignal, tap?: Tap): Promise<Digest> {
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafe(CHUNK);
@@ -30,7 +47,10 @@ export async function hashOpenFile(file: FileHandle, signal: AbortSignal, tap?: 
   }
 }
 
-/** The same for a file by its path. @throws CliError `cli.input-unreadable` */
+/**
+ * Hashes the file at a path.
+ * @throws ArchiveClientError `archive-client.cannot-read`; the reason of `signal`
+ */
 export async function hashFileAt(path: string, signal: AbortSignal, tap?: Tap): Promise<Digest> {
   let file: FileHandle;
   try {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CliError, type CliErrorCode } from '../cli.error';
+import { ArchiveClientError, type ArchiveClientErrorCode } from '../archive-client.error';
 import { Folder, stepsOf } from './folder';
 
 let base: string;
@@ -32,11 +32,11 @@ afterEach(() => {
   expect(made).toEqual([['into', 'outside'], []]);
 });
 
-function codeOf(action: () => unknown): CliErrorCode {
+function codeOf(action: () => unknown): ArchiveClientErrorCode {
   try {
     action();
   } catch (error) {
-    if (error instanceof CliError) return error.code;
+    if (error instanceof ArchiveClientError) return error.code;
     throw error;
   }
   throw new Error('it was accepted');
@@ -61,30 +61,30 @@ const HOSTILE = [
   './/.almagest-fetch/evil',
 ];
 
-describe('a folder for files from outside', () => {
-  it.each(HOSTILE)('refuses the name %j and makes nothing for it', (name) => {
-    expect(codeOf(() => folder.fileAt(name))).toBe('cli.unsafe-archive');
-    expect(codeOf(() => folder.wouldBeAt(name))).toBe('cli.unsafe-archive');
-    expect(codeOf(() => folder.directoryAt(name))).toBe('cli.unsafe-archive');
+describe('a folder for untrusted files', () => {
+  it.each(HOSTILE)('refuses the name %j and creates nothing', (name) => {
+    expect(codeOf(() => folder.fileAt(name))).toBe('archive-client.unsafe-archive');
+    expect(codeOf(() => folder.pathOf(name))).toBe('archive-client.unsafe-archive');
+    expect(codeOf(() => folder.directoryAt(name))).toBe('archive-client.unsafe-archive');
     expect(readdirSync(into)).toEqual([]);
   });
 
-  it.each(['', '.', './', './/.'])('has no file without a name: %j', (name) => {
-    expect(codeOf(() => folder.fileAt(name))).toBe('cli.unsafe-archive');
+  it.each(['', '.', './', './/.'])('refuses a file without a name: %j', (name) => {
+    expect(codeOf(() => folder.fileAt(name))).toBe('archive-client.unsafe-archive');
   });
 
-  it('puts a file below the directories of its name', () => {
+  it('creates the parent directories of a file', () => {
     expect(folder.fileAt('./project/product//a..b.fits')).toBe(join(into, 'project/product/a..b.fits'));
     expect(lstatSync(join(into, 'project/product')).isDirectory()).toBe(true);
     expect(readdirSync(join(into, 'project/product'))).toEqual([]);
   });
 
-  it('says where a file would be and makes nothing', () => {
-    expect(folder.wouldBeAt('project/README')).toBe(join(into, 'project/README'));
+  it('returns the path of a file and creates nothing', () => {
+    expect(folder.pathOf('project/README')).toBe(join(into, 'project/README'));
     expect(readdirSync(into)).toEqual([]);
   });
 
-  it('makes directories that their owner can write into, whatever their mode', () => {
+  it('creates directories that their owner can write to, whatever their mode', () => {
     expect(lstatSync(folder.directoryAt('closed', 0o500)).mode & 0o777).toBe(0o700);
     expect(lstatSync(folder.directoryAt('shared', 0o755)).mode & 0o777).toBe(0o755 & ~process.umask());
     expect(folder.directoryAt('.')).toBe(into);
@@ -95,30 +95,30 @@ describe('a folder for files from outside', () => {
     ['a link to a directory inside', () => symlinkSync('.', join(into, 'a'))],
     ['a link to nothing', () => symlinkSync(join(outside, 'none'), join(into, 'a'))],
     ['a file', () => writeFileSync(join(into, 'a'), 'mine')],
-  ])('does not go through %s that lies where a directory must be', (_, put) => {
+  ])('does not write through %s in place of a directory', (_, put) => {
     put();
     for (const name of ['a/evil', 'a/b/evil']) {
-      expect(codeOf(() => folder.fileAt(name))).toBe('cli.file-in-the-way');
-      expect(codeOf(() => folder.directoryAt(name))).toBe('cli.file-in-the-way');
+      expect(codeOf(() => folder.fileAt(name))).toBe('archive-client.file-in-the-way');
+      expect(codeOf(() => folder.directoryAt(name))).toBe('archive-client.file-in-the-way');
     }
-    expect(codeOf(() => folder.directoryAt('a'))).toBe('cli.file-in-the-way');
+    expect(codeOf(() => folder.directoryAt('a'))).toBe('archive-client.file-in-the-way');
     expect(readdirSync(into)).toEqual(['a']);
   });
 
-  it('does not go through a link deeper down', () => {
+  it('does not write through a link further down', () => {
     mkdirSync(join(into, 'project'));
     symlinkSync(outside, join(into, 'project', 'product'));
-    expect(codeOf(() => folder.fileAt('project/product/evil'))).toBe('cli.file-in-the-way');
+    expect(codeOf(() => folder.fileAt('project/product/evil'))).toBe('archive-client.file-in-the-way');
   });
 
-  it('keeps unfinished files in a directory of its own, not behind a link', () => {
+  it('does not stage unfinished files behind a link', () => {
     symlinkSync(outside, join(into, '.almagest-fetch'));
-    expect(codeOf(() => folder.workshop('part.tar'))).toBe('cli.file-in-the-way');
+    expect(codeOf(() => folder.stagingPath('part.tar'))).toBe('archive-client.file-in-the-way');
   });
 
-  it('tidies up once nothing unfinished is left, and no sooner', () => {
+  it('removes the staging directory only when it is empty', () => {
     folder.tidy();
-    const unfinished = folder.workshop('part.tar');
+    const unfinished = folder.stagingPath('part.tar');
     writeFileSync(unfinished, 'half');
     folder.tidy();
     expect(existsSync(unfinished)).toBe(true);
@@ -127,19 +127,19 @@ describe('a folder for files from outside', () => {
     expect(readdirSync(into)).toEqual([]);
   });
 
-  it('cannot be where a file is', async () => {
+  it('cannot be opened where a file exists', async () => {
     writeFileSync(join(into, 'file'), '');
-    await expect(Folder.at(join(into, 'file'))).rejects.toMatchObject({ code: 'cli.cannot-write' });
-    await expect(Folder.at(join(into, 'file', 'below'))).rejects.toMatchObject({ code: 'cli.cannot-write' });
+    await expect(Folder.at(join(into, 'file'))).rejects.toMatchObject({ code: 'archive-client.cannot-write' });
+    await expect(Folder.at(join(into, 'file', 'below'))).rejects.toMatchObject({ code: 'archive-client.cannot-write' });
   });
 
-  it('may itself be reached by a link, which is what the user named', async () => {
+  it('may itself be a link that the user named', async () => {
     symlinkSync(into, join(into, 'link'));
     expect((await Folder.at(join(into, 'link'))).root).toBe(into);
   });
 
-  it('cannot make a directory whose name the file system does not take', () => {
-    expect(codeOf(() => folder.fileAt(`${'a'.repeat(300)}/b`))).toBe('cli.cannot-write');
+  it('cannot create a directory whose name is too long for the file system', () => {
+    expect(codeOf(() => folder.fileAt(`${'a'.repeat(300)}/b`))).toBe('archive-client.cannot-write');
   });
 });
 

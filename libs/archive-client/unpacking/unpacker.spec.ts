@@ -17,13 +17,13 @@ import { join } from 'node:path';
 import { TarError } from '@almagest/tar';
 import { archive, gnuLong, member, pax } from '@almagest/tar/testing/archive-builder';
 import { treeListing } from '@almagest/tar/testing/tree-listing';
-import { CliError } from '../cli.error';
+import { ArchiveClientError } from '../archive-client.error';
 import { Folder } from './folder';
 import { TarCheck } from './tar-check';
 import { Unpacker } from './unpacker';
 
 const TIME = 1421744400;
-const WORKSHOP = '.almagest-fetch';
+const STAGING = '.almagest-fetch';
 
 const file = (name: string, content: string | Buffer = '', mode = 0o644) => member({ name, mode }, content);
 const directory = (name: string, mode = 0o755) => member({ name, mode, typeflag: '5' });
@@ -50,18 +50,21 @@ afterEach(() => {
   expect(after).toEqual(before);
 });
 
-/** What lies beside the folder and the tar. */
+/** Lists everything outside the folder except the tar. */
 function besides(): string[] {
   const { mtimeMs } = statSync(outside);
   return [...readdirSync(base).filter((name) => name !== 'part.tar'), `${mtimeMs}`, ...treeListing(outside)];
 }
 
-/** Unpacks a tar as a fetch does, after a look through it unless told otherwise; gives the sizes of its files. */
-async function unpack(bytes: Buffer, { looked = true, signal = new AbortController().signal } = {}): Promise<number[]> {
+/** Unpacks a tar as a fetch does, after a TarCheck unless `checked` is false; returns the sizes of its files. */
+async function unpack(
+  bytes: Buffer,
+  { checked = true, signal = new AbortController().signal } = {},
+): Promise<number[]> {
   writeFileSync(tar, bytes);
   const check = new TarCheck();
   check.write(bytes);
-  if (looked) check.end('part.tar');
+  if (checked) check.end('part.tar');
   const folder = await Folder.at(into);
   const unpacker = new Unpacker(folder);
   const sizes: number[] = [];
@@ -71,11 +74,11 @@ async function unpack(bytes: Buffer, { looked = true, signal = new AbortControll
   return sizes;
 }
 
-async function refusal(...args: Parameters<typeof unpack>): Promise<CliError> {
+async function refusal(...args: Parameters<typeof unpack>): Promise<ArchiveClientError> {
   try {
     await unpack(...args);
   } catch (error) {
-    if (error instanceof CliError) return error;
+    if (error instanceof ArchiveClientError) return error;
     throw error;
   }
   throw new Error('the tar was unpacked');
@@ -105,7 +108,7 @@ describe('a good tar', () => {
     file('ascii', 'pax'),
   );
 
-  it('is unpacked with its contents, and nothing unfinished is left', async () => {
+  it('is unpacked with its contents, and leaves nothing unfinished', async () => {
     const sizes = await unpack(good);
     expect(sizes).toEqual([17, 8, 1, 0, large.length, 4, 3]);
     expect(readdirSync(into)).toEqual(['project']);
@@ -118,7 +121,7 @@ describe('a good tar', () => {
     expect(readFileSync(join(into, 'project/large')).equals(large)).toBe(true);
   });
 
-  it('gives files their modes, as far as the user lets it and still can read them', async () => {
+  it('gives files their modes within the umask, and keeps them readable', async () => {
     await unpack(good);
     const allowed = 0o777 & ~process.umask();
     expect(modeOf('project/README')).toBe(0o640 & allowed);
@@ -128,14 +131,14 @@ describe('a good tar', () => {
     expect(modeOf('project/empty')).toBe(0o700);
   });
 
-  it('gives files and the directories it lists their times', async () => {
+  it('gives files and listed directories their times', async () => {
     await unpack(good);
     const listed = ['project', 'project/empty', 'project/README', 'project/script/scriptForPI.py', 'project/large'];
     expect(listed.map(timeOf)).toEqual(listed.map(() => TIME));
     expect(timeOf('project/Größe')).toBe(TIME + 0.25);
   });
 
-  it('is unpacked a second time without a change', async () => {
+  it('changes nothing when it is unpacked again', async () => {
     const first = await unpack(good);
     writeFileSync(join(into, 'mine'), 'mine');
     const listing = treeListing(into);
@@ -143,9 +146,9 @@ describe('a good tar', () => {
     expect(treeListing(into)).toEqual(listing);
   });
 
-  it('goes on where another run left a member unfinished', async () => {
-    mkdirSync(join(into, WORKSHOP));
-    writeFileSync(join(into, WORKSHOP, 'part.tar.member'), 'half of something that was longer');
+  it('replaces a member that another run left unfinished', async () => {
+    mkdirSync(join(into, STAGING));
+    writeFileSync(join(into, STAGING, 'part.tar.member'), 'half of something that was longer');
     await unpack(archive(file('a', 'whole')));
     expect(read('a')).toBe('whole');
     expect(readdirSync(into)).toEqual(['a']);
@@ -166,13 +169,13 @@ describe('a hostile tar', () => {
     ['the directory above', () => directory('..')],
     ['an absolute path', () => evil(join(outside, 'evil'))],
     ['an absolute directory', () => directory(join(outside, 'evil'))],
-    ['a line of its own', () => evil('a\nb')],
-    ['the place of unfinished files', () => evil(`${WORKSHOP}/part.tar`)],
-  ])('with %s is refused, with a look before and without', async (_, bytes) => {
+    ['a newline', () => evil('a\nb')],
+    ['the directory of unfinished files', () => evil(`${STAGING}/part.tar`)],
+  ])('with %s is refused, with and without a check before', async (_, bytes) => {
     const hostile = archive(evil('first'), bytes());
-    expect((await refusal(hostile)).code).toBe('cli.unsafe-archive');
+    expect((await refusal(hostile)).code).toBe('archive-client.unsafe-archive');
     expect(readdirSync(into)).toEqual([]);
-    expect((await refusal(hostile, { looked: false })).code).toBe('cli.unsafe-archive');
+    expect((await refusal(hostile, { checked: false })).code).toBe('archive-client.unsafe-archive');
   });
 
   it.each([
@@ -184,14 +187,14 @@ describe('a hostile tar', () => {
     ['a character device', '3', () => ''],
     ['a block device', '4', () => ''],
     ['a fifo', '6', () => ''],
-  ])('with %s is refused before anything is written; nothing is ever put through it', async (_, typeflag, linkName) => {
+  ])('with %s is refused before anything is written, and never written through', async (_, typeflag, linkName) => {
     const link = member({ name: 'link', typeflag, linkName: linkName() });
-    expect((await refusal(archive(evil('first'), link))).code).toBe('cli.unsafe-archive');
+    expect((await refusal(archive(evil('first'), link))).code).toBe('archive-client.unsafe-archive');
     expect(readdirSync(into)).toEqual([]);
     const through = archive(evil('first'), link, evil('link/evil'));
-    expect((await refusal(through, { looked: false })).code).toBe('cli.file-in-the-way');
+    expect((await refusal(through, { checked: false })).code).toBe('archive-client.file-in-the-way');
     const over = archive(evil('second'), link, evil('link'));
-    expect((await refusal(over, { looked: false })).code).toBe('cli.file-in-the-way');
+    expect((await refusal(over, { checked: false })).code).toBe('archive-client.file-in-the-way');
     expect(lstatSync(join(into, 'link')).isFile()).toBe(true);
     expect(lstatSync(join(into, 'link')).nlink).toBe(1);
   });
@@ -199,11 +202,11 @@ describe('a hostile tar', () => {
   it.each([
     ['two names that differ in case', archive(evil('README'), evil('readme'))],
     ['a directory that differs in case', archive(evil('a/one'), evil('A/two'))],
-    ['a file that is there twice', archive(evil('a'), file('a', 'same'))],
+    ['a file that occurs twice', archive(evil('a'), file('a', 'same'))],
     ['a file below a file', archive(evil('a'), evil('a/b'))],
     ['a file where a directory is', archive(evil('a/b'), evil('a'))],
   ])('with %s is refused before anything is written', async (_, bytes) => {
-    expect((await refusal(bytes)).code).toBe('cli.unsafe-archive');
+    expect((await refusal(bytes)).code).toBe('archive-client.unsafe-archive');
     expect(readdirSync(into)).toEqual([]);
   });
 
@@ -212,47 +215,50 @@ describe('a hostile tar', () => {
     ['another size', file('a', 'longer')],
     ['a file below it', evil('a/b')],
     ['a directory', directory('a')],
-  ])('with a name twice keeps the first, without a look too: %s', async (_, second) => {
-    const error = await refusal(archive(evil('a'), second), { looked: false });
-    expect(error.code).toBe('cli.file-in-the-way');
+  ])('with a name twice keeps the first, even without a check: %s', async (_, second) => {
+    const error = await refusal(archive(evil('a'), second), { checked: false });
+    expect(error.code).toBe('archive-client.file-in-the-way');
     expect(read('a')).toBe('evil');
   });
 
-  it('that is cut short gives no file its name that is not whole', async () => {
+  it('that is cut short gives no incomplete file its name', async () => {
     const cut = archive(evil('whole'), file('cut', 'x'.repeat(5000))).subarray(0, 4096);
-    expect((await refusal(cut)).code).toBe('cli.unsafe-archive');
+    expect((await refusal(cut)).code).toBe('archive-client.unsafe-archive');
     expect(readdirSync(into)).toEqual([]);
-    const error = await refusal(cut, { looked: false });
-    expect(error.code).toBe('cli.unsafe-archive');
+    const error = await refusal(cut, { checked: false });
+    expect(error.code).toBe('archive-client.unsafe-archive');
     expect(error.cause).toBeInstanceOf(TarError);
-    expect(readdirSync(into).sort()).toEqual([WORKSHOP, 'whole']);
+    expect(readdirSync(into).sort()).toEqual([STAGING, 'whole']);
   });
 
   it.each([
     ['a file', '', '0'],
     ['a file in a directory', 'a/', '0'],
     ['a directory', '', '5'],
-  ])('with a name of %s that the file system does not take ends in an error of ours', async (_, above, typeflag) => {
-    const name = above + 'n'.repeat(300);
-    const error = await refusal(archive(gnuLong('L', name), member({ name: 'cut', typeflag })));
-    expect(error.code).toBe('cli.cannot-write');
-    expect(error.message).toContain('its name is too long for this file system');
-  });
+  ])(
+    'with a name of %s that is too long for the file system ends in an ArchiveClientError',
+    async (_, above, typeflag) => {
+      const name = above + 'n'.repeat(300);
+      const error = await refusal(archive(gnuLong('L', name), member({ name: 'cut', typeflag })));
+      expect(error.code).toBe('archive-client.cannot-write');
+      expect(error.message).toContain('the name is too long for this file system');
+    },
+  );
 });
 
-describe('what lies on the disk', () => {
+describe('what is on the disk', () => {
   it.each([
     ['a link to a directory outside', () => symlinkSync(outside, join(into, 'a'))],
     ['a link to a directory inside', () => symlinkSync('b', join(into, 'a'))],
     ['a link to nothing', () => symlinkSync(join(outside, 'none'), join(into, 'a'))],
     ['a file', () => writeFileSync(join(into, 'a'), 'mine')],
-  ])('is in the way of a directory when it is %s', async (_, put) => {
+  ])('is in the way of a directory if it is %s', async (_, put) => {
     mkdirSync(join(into, 'b'));
     put();
     const listing = readdirSync(into);
     for (const bytes of [archive(file('a/evil', 'evil')), archive(directory('a'), file('a/precious', 'evil'))]) {
       const error = await refusal(bytes);
-      expect(error.code).toBe('cli.file-in-the-way');
+      expect(error.code).toBe('archive-client.file-in-the-way');
       expect(error.message).toContain(join(into, 'a'));
       expect(readdirSync(into)).toEqual(listing);
       expect(readdirSync(join(into, 'b'))).toEqual([]);
@@ -267,12 +273,12 @@ describe('what lies on the disk', () => {
     ['a fifo', () => execFileSync('mkfifo', [join(into, 'a')])],
     ['a file of another size', () => writeFileSync(join(into, 'a'), 'evil, and more of mine')],
     ['a file of the same size', () => writeFileSync(join(into, 'a'), 'mine')],
-  ])('is in the way of a file when it is %s', async (_, put) => {
+  ])('is in the way of a file if it is %s', async (_, put) => {
     writeFileSync(join(into, 'same'), 'evil');
     put();
     const facts = lstatSync(join(into, 'a'));
     const error = await refusal(archive(file('a', 'evil')));
-    expect(error.code).toBe('cli.file-in-the-way');
+    expect(error.code).toBe('archive-client.file-in-the-way');
     expect(error.message).toContain(join(into, 'a'));
     const { ino, mode, size, mtimeMs } = lstatSync(join(into, 'a'));
     expect({ ino, mode, size, mtimeMs }).toEqual({
@@ -283,23 +289,23 @@ describe('what lies on the disk', () => {
     });
   });
 
-  it('is in the way when a large file differs in its last byte', async () => {
+  it('is in the way if a large file differs in its last byte', async () => {
     const large = Buffer.alloc(2 * 1024 * 1024 + 1, 'a');
     const mine = Buffer.from(large);
     mine[mine.length - 1] = 0;
     writeFileSync(join(into, 'a'), mine);
-    expect((await refusal(archive(file('a', large)))).code).toBe('cli.file-in-the-way');
+    expect((await refusal(archive(file('a', large)))).code).toBe('archive-client.file-in-the-way');
     expect(readFileSync(join(into, 'a')).equals(mine)).toBe(true);
   });
 
-  it('is not written through when it is a link where unfinished files go', async () => {
-    symlinkSync(outside, join(into, WORKSHOP));
-    expect((await refusal(archive(file('a', 'evil')))).code).toBe('cli.file-in-the-way');
+  it('is not written through if it is a link in place of the staging directory', async () => {
+    symlinkSync(outside, join(into, STAGING));
+    expect((await refusal(archive(file('a', 'evil')))).code).toBe('archive-client.file-in-the-way');
   });
 
-  it('is not written through when it is a link in the place of an unfinished member', async () => {
-    mkdirSync(join(into, WORKSHOP));
-    symlinkSync(join(outside, 'precious'), join(into, WORKSHOP, 'part.tar.member'));
+  it('is not written through if it is a link in place of an unfinished member', async () => {
+    mkdirSync(join(into, STAGING));
+    symlinkSync(join(outside, 'precious'), join(into, STAGING, 'part.tar.member'));
     await unpack(archive(file('a', 'evil')));
     expect(lstatSync(join(into, 'a')).isFile()).toBe(true);
     expect(read('a')).toBe('evil');
@@ -307,16 +313,15 @@ describe('what lies on the disk', () => {
 });
 
 describe('unpacking', () => {
-  it('ends with the reason of its signal', async () => {
-    const reason = new CliError('cli.interrupted', 'interrupted');
-    const error = await refusal(archive(file('a')), { signal: AbortSignal.abort(reason) });
-    expect(error).toBe(reason);
+  it('throws the reason of its signal', async () => {
+    const reason = new Error('interrupted');
+    await expect(unpack(archive(file('a')), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(readdirSync(into)).toEqual([]);
   });
 
-  it('tells of a tar that is not there', async () => {
+  it('fails when the tar does not exist', async () => {
     const unpacker = new Unpacker(await Folder.at(into));
     const unpacked = unpacker.unpack(join(base, 'none.tar'), new AbortController().signal, () => undefined);
-    await expect(unpacked).rejects.toMatchObject({ code: 'cli.input-unreadable' });
+    await expect(unpacked).rejects.toMatchObject({ code: 'archive-client.cannot-read' });
   });
 });

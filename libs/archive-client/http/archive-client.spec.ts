@@ -2,7 +2,7 @@ import { ArchiveClient } from './archive-client';
 import type { ArchiveRequests, Request } from './archive-requests';
 
 describe('a long list', () => {
-  it('is asked for page by page, and only as far as it is read', async () => {
+  it('is requested page by page, and only as far as it is read', async () => {
     const asked: Request[] = [];
     const pages: Record<string, unknown> = {
       '': { items: [{ code: '2013.1.00001.S' }, { code: '2013.1.00002.S' }], next: 'two' },

@@ -1,19 +1,19 @@
+import { type ArchiveClient, pauseFor, retryWhileUnreachable } from '@almagest/archive-client';
 import type { RawRequestStatus } from '@almagest/contracts';
 import { humanSize } from '@almagest/text';
 import { type AddressOptions, repeatedOptions } from '../archive/archive-address';
-import type { ArchiveClient } from '../archive/archive-client';
 import { shortId } from '../archive/id-prefix';
-import { askPatiently, pauseFor } from '../archive/patience';
-import { CliError, isCliError } from '../cli.error';
+import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { asdmLine } from '../views/raw.view';
 
+/** Shortest and longest pause between two polls, in ms. */
 const SHORTEST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Waits until nothing more happens to a request for raw data, and tells what becomes of each ASDM on standard error.
- * @throws CliError that says how to look again, when the wait is interrupted or the archive falls silent
+ * Polls a request for raw data until it is done, and prints each change of an ASDM on standard error.
+ * @throws CliError with the command that follows it again, when it is interrupted or the archive is unreachable
  */
 export async function followRawRequest(
   { terminal, interruption }: CliContext,
@@ -22,29 +22,30 @@ export async function followRawRequest(
   options: AddressOptions,
 ): Promise<RawRequestStatus> {
   let status = asked;
-  const told = new Set<string>();
+  const printed = new Set<string>();
   const { signal } = interruption;
   try {
     for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.3)) {
       for (const asdm of status.asdms) {
         const line = asdmLine(asdm, terminal.errColours);
         const isNews = asdm.state === 'staged' || asdm.state === 'failed' || asdm.error !== null;
-        if (isNews && !told.has(line)) terminal.note(line);
-        if (isNews) told.add(line);
+        if (isNews && !printed.has(line)) terminal.note(line);
+        if (isNews) printed.add(line);
       }
       if (status.state !== 'staging') return status;
       const { bytesDone, totalSize } = status;
       terminal.working(() => `staging: ${humanSize(bytesDone)} of ${humanSize(totalSize)}`);
       await pauseFor(pause, signal);
-      const onSilence = (): void => terminal.working(() => 'the archive does not answer; asking again');
-      status = await askPatiently(() => client.rawRequest(asked.id), { onSilence }, signal);
+      const onUnreachable = (): void => terminal.working(() => 'the archive does not answer; trying again');
+      status = await retryWhileUnreachable(() => client.rawRequest(asked.id), { onUnreachable }, signal);
     }
   } catch (error) {
-    if (!isCliError(error, 'cli.interrupted', 'cli.archive-unreachable')) throw error;
+    const failure = resumableError(error);
+    if (failure === null) throw error;
     const again = `npx almagest raw status ${shortId(asked.id)} --follow${repeatedOptions(options)}`;
-    throw new CliError(error.code, `${error.message}; the archive has the request and goes on with it`, {
-      ...error.detail,
-      hints: [`look again: ${again}`],
+    throw new CliError(failure.code, `${failure.message}; the archive continues to work on the request`, {
+      ...failure.detail,
+      hints: [`follow it again: ${again}`],
     });
   } finally {
     terminal.working(null);

@@ -1,0 +1,72 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { humanSize } from '@almagest/text';
+import { ArchiveClientError, systemCodeOf } from '../archive-client.error';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
+const WRITE_FAILURES: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a parent directory is a file',
+  EEXIST: 'a file of this name exists',
+  ENAMETOOLONG: 'the name is too long for this file system',
+  EFBIG: 'the file is too large for this file system',
+};
+
+const READ_FAILURES: Record<string, string> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+};
+
+/** The error for a file or directory that cannot be written; an ArchiveClientError is returned as it is. */
+export function unwritable(path: string, cause: unknown): ArchiveClientError {
+  if (cause instanceof ArchiveClientError) return cause;
+  const code = systemCodeOf(cause);
+  if (FULL.has(code)) {
+    return new ArchiveClientError('archive-client.disk-full', `cannot write ${path}: the disk is full`, { cause });
+  }
+  const why = WRITE_FAILURES[code] ?? code;
+  return new ArchiveClientError('archive-client.cannot-write', `cannot write ${path}: ${why}`, { cause });
+}
+
+/** The error for a file that cannot be read. */
+export function unreadable(path: string, cause: unknown): ArchiveClientError {
+  const code = systemCodeOf(cause);
+  const message = `cannot read ${path}: ${READ_FAILURES[code] ?? code}`;
+  return new ArchiveClientError('archive-client.cannot-read', message, { cause });
+}
+
+/**
+ * Creates a directory and its parents unless they exist.
+ * @throws ArchiveClientError `archive-client.cannot-write`, `archive-client.disk-full`
+ */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/**
+ * Checks that the disk of a directory has room for `bytes`.
+ * @throws ArchiveClientError `archive-client.disk-full`, `archive-client.cannot-write`
+ */
+export async function assertRoom(directory: string, bytes: number): Promise<void> {
+  const free = await freeSpace(directory);
+  if (free >= bytes) return;
+  const message = `not enough disk space in ${directory}: ${humanSize(bytes)} needed, ${humanSize(free)} free`;
+  throw new ArchiveClientError('archive-client.disk-full', message);
+}
+
+/** Returns the bytes that a user without privileges may still write below a directory. */
+export async function freeSpace(directory: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(directory);
+    return bavail * bsize;
+  } catch (cause) {
+    throw unwritable(directory, cause);
+  }
+}
