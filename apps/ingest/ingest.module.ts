@@ -10,7 +10,7 @@ import { IngestDeliveryRow } from './deliveries/delivery.entity';
 import { IngestConsumer } from './deliveries/ingest.consumer';
 import { IngestService } from './deliveries/ingest.service';
 import { IngestWorker } from './deliveries/ingest.worker';
-import { FailedRuns } from './failures/failed-runs';
+import { FailedRuns } from './retry/failed-runs';
 import { HashThreads } from './hashing/hash-threads';
 import { IngestConfig } from './ingest.config';
 import { ChunkMemory } from './limits/chunk-memory';

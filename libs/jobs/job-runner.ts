@@ -1,8 +1,7 @@
-import { inSpan, type Logger, SpanKind } from '@almagest/platform';
+import { inSpan, SpanKind } from '@almagest/platform';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
-import type { Pool } from 'pg';
 import { z } from 'zod';
-import { type JobContext, LeasedWorker, type Task } from './leased-worker';
+import { type JobContext, LeasedWorker, type LeasedWorkerOptions, type Task } from './leased-worker';
 
 /** The payload of a job: what it is about, and the span that queued it. */
 export const jobSchema = z.object({ id: z.uuid(), traceparent: z.string() });
@@ -11,7 +10,9 @@ export const jobSchema = z.object({ id: z.uuid(), traceparent: z.string() });
 export class JobRunner implements BeforeApplicationShutdown {
   private readonly workers: LeasedWorker[] = [];
 
-  constructor(private readonly on: { databaseUrl: string; pool: Pool; logger: Logger }) {}
+  constructor(
+    private readonly on: Pick<LeasedWorkerOptions, 'databaseUrl' | 'pool' | 'logger' | 'maximumRetryInterval'>,
+  ) {}
 
   /** Runs jobs of these tasks, so many at a time, until the service shuts down. */
   async start(concurrency: number, tasks: Record<string, Task>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Why a job did not come to its end in this run; it is taken up again. */
+/** Why this run of a job did not finish; the job runs again. */
 export class JobsError extends Error {
   readonly retryable = true;
 
@@ -6,8 +6,8 @@ export class JobsError extends Error {
     readonly code: 'jobs.lease-lost' | 'jobs.shutting-down' | 'jobs.postponed',
     message: string,
     options?: ErrorOptions,
-    /** For `jobs.postponed`: seconds after which the job runs again. */
-    readonly afterSeconds = 0,
+    /** For `jobs.postponed`: milliseconds after which the job runs again. */
+    readonly afterMs = 0,
   ) {
     super(message, options);
     this.name = 'JobsError';

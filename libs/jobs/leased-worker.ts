@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '@almagest/platform';
+import { delayAfter, type RetryPolicy, withMaximumInterval } from '@almagest/retry';
 import {
   Logger as GraphileLogger,
   type JobHelpers,
@@ -11,17 +12,17 @@ import type { Pool } from 'pg';
 import { JobsError } from './jobs.error';
 import { Lease } from './lease';
 
-/** What a running job is told. */
+/** What a running job gets besides its payload. */
 export interface JobContext {
   /** 1 on the first run; every failure and every crash counts, a shutdown does not. */
   attempt: number;
-  /** Aborted when the process shuts down or the lease is lost; the job ends as soon as it can and runs again later. */
+  /** Aborted when the process shuts down or the lease is lost; the job then ends as soon as it can, and runs again. */
   signal: AbortSignal;
 }
 
 /**
- * A piece of work. It is run again after any error: after a while that grows with the attempts, or after the seconds
- * of a JobsError `jobs.postponed`.
+ * A piece of work. It runs again after any error: after the interval of a JobsError `jobs.postponed`, else after that of
+ * `JOB_RETRY`.
  */
 export type Task = (payload: unknown, context: JobContext) => Promise<void>;
 
@@ -31,27 +32,42 @@ export interface LeasedWorkerOptions {
   tasks: Record<string, Task>;
   concurrency: number;
   logger: Logger;
+  /** Longest wait before a failed job runs again, in ms. */
+  maximumRetryInterval?: number;
 }
 
-/** How often this process looks after its workers and for those that died elsewhere, in ms. */
-const TEND_EVERY = 2_000;
+/** When a job that failed runs again: after e, e², e³ ... seconds, as graphile-worker has it, and every six hours at least. */
+export const JOB_RETRY: RetryPolicy = {
+  initialInterval: Math.E * 1_000,
+  backoffCoefficient: Math.E,
+  maximumInterval: 6 * 3600 * 1_000,
+  maximumAttempts: Infinity,
+};
+
+/** How often the queue is polled for jobs that have become due, in ms; new jobs are announced. */
+const POLL_INTERVAL = { longest: 1_000, shortest: 50 };
+
+/** How often this process checks its own workers, and looks for those of dead processes, in ms. */
+const TEND_INTERVAL = 2_000;
 
 /**
- * Runs jobs under a lease (`Lease`): those of a process that died are taken up again within seconds (graphile-worker
- * alone waits four hours), those of a living one never are.
+ * Runs jobs under a lease (`Lease`): the jobs of a process that died run again within seconds (graphile-worker alone
+ * waits four hours), those of a living process never do.
  */
 export class LeasedWorker {
   private readonly lease: Lease;
   private abort = new AbortController();
   private current: WorkerPool | undefined;
-  /** What `stop` waits for: replaced worker pools with jobs in hand, jobs on their way back to the queue. */
+  /** What `stop` waits for: replaced worker pools whose jobs still run, and jobs on their way back to the queue. */
   private readonly unfinished = new Set<Promise<void>>();
   private tending: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private stopping = false;
+  private readonly retry: RetryPolicy;
 
   private constructor(private readonly options: LeasedWorkerOptions) {
-    const { databaseUrl, logger } = options;
+    const { databaseUrl, logger, maximumRetryInterval = Infinity } = options;
+    this.retry = withMaximumInterval(JOB_RETRY, maximumRetryInterval);
     this.lease = new Lease({ databaseUrl, logger, onLost: () => this.onLeaseLost() });
   }
 
@@ -62,7 +78,7 @@ export class LeasedWorker {
     return worker;
   }
 
-  /** Finishes or gives back what is running, then returns. */
+  /** Finishes the running jobs or gives them back to the queue, then returns. */
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
@@ -76,11 +92,11 @@ export class LeasedWorker {
   private tendLater(): void {
     this.timer = setTimeout(() => {
       this.tending = this.tend()
-        .catch((error: unknown) => this.options.logger.warn({ error }, 'workers not looked after'))
+        .catch((error: unknown) => this.options.logger.warn({ error }, 'check of the workers failed'))
         .finally(() => {
           if (!this.stopping) this.tendLater();
         });
-    }, TEND_EVERY);
+    }, TEND_INTERVAL);
   }
 
   private async tend(): Promise<void> {
@@ -89,22 +105,28 @@ export class LeasedWorker {
   }
 
   private launch(): void {
+    const { logger } = this.options;
     const events = new EventEmitter() as WorkerEvents;
     events.on('worker:create', ({ worker }) => this.finishLater(this.lease.hold(worker.workerId)));
     events.on('worker:stop', ({ worker, error }) => {
       this.finishLater(this.lease.letGo(worker.workerId));
-      // It could not say what became of its job and ended for good; graphile-worker leaves its place empty.
+      // It failed to record the outcome of its job, and has ended for good; graphile-worker starts no other in its place.
       if (error !== undefined && this.current === pool) this.retire();
     });
     events.on('job:complete', ({ job, error }) => {
+      if (!error) return;
       // A job that a shutdown cut short has not failed: it runs again at once, elsewhere or after the restart.
-      if (this.stopping && error) this.finishLater(this.reschedule(job.id, 0, job.attempts - 1));
-      else if (isPostponed(error)) this.finishLater(this.reschedule(job.id, error.afterSeconds, job.attempts));
+      if (this.stopping) this.finishLater(this.reschedule(job.id, 0, job.attempts - 1));
+      else if (!isLeaseLost(error)) {
+        const delay = this.delayOf(error, job.attempts);
+        logger.info({ task: job.task_identifier, attempt: job.attempts, seconds: delay / 1000 }, 'job will be retried');
+        this.finishLater(this.reschedule(job.id, delay, job.attempts));
+      }
     });
     const pool = runTaskList(
       {
         concurrency: this.options.concurrency,
-        pollInterval: 1_000,
+        pollInterval: Math.min(POLL_INTERVAL.longest, Math.max(POLL_INTERVAL.shortest, this.retry.maximumInterval)),
         noHandleSignals: true,
         events,
         logger: this.graphileLogger(),
@@ -120,7 +142,7 @@ export class LeasedWorker {
     this.current = pool;
   }
 
-  /** Lets the workers end after the jobs in hand; others are launched when they are next looked after. */
+  /** Ends the workers after their running jobs; the next check launches others. */
   private retire(): void {
     const pool = this.current;
     this.current = undefined;
@@ -133,15 +155,21 @@ export class LeasedWorker {
     const { signal } = this.abort;
     if (!(await this.lease.covers(job.locked_by ?? '', job.id))) throw lost();
     await task(payload, { attempt: job.attempts, signal });
-    // Another worker may have the job by now; to call it done would take it from that one.
+    // Another worker may run the job by now: it must not be marked as done.
     if (signal.aborted && !this.stopping) throw lost();
   }
 
-  private async reschedule(jobId: string, seconds: number, attempts: number): Promise<void> {
+  /** Milliseconds until a failed job runs again. */
+  private delayOf(error: unknown, attempts: number): number {
+    if (isPostponed(error)) return Math.min(error.afterMs, this.retry.maximumInterval);
+    return delayAfter(this.retry, attempts) ?? 0;
+  }
+
+  private async reschedule(jobId: string, afterMs: number, attempts: number): Promise<void> {
     await this.options.pool.query(
       `SELECT graphile_worker.reschedule_jobs(ARRAY[$1::bigint], attempts := $3,
          run_at := now() + make_interval(secs => $2))`,
-      [jobId, seconds, attempts],
+      [jobId, afterMs / 1000, attempts],
     );
   }
 
@@ -153,7 +181,7 @@ export class LeasedWorker {
 
   private finishLater(work: Promise<void>): void {
     const done = work
-      .catch((error: unknown) => this.options.logger.warn({ error }, 'lease or workers in trouble'))
+      .catch((error: unknown) => this.options.logger.warn({ error }, 'lease or workers failed'))
       .finally(() => this.unfinished.delete(done));
     this.unfinished.add(done);
   }
@@ -164,6 +192,10 @@ export class LeasedWorker {
       else this.options.logger.debug({ source: 'graphile-worker' }, message);
     });
   }
+}
+
+function isLeaseLost(error: unknown): boolean {
+  return error instanceof JobsError && error.code === 'jobs.lease-lost';
 }
 
 function isPostponed(error: unknown): error is JobsError {

@@ -1,4 +1,5 @@
 import type { ServiceName } from '@almagest/contracts';
+import { delayAfter, type RetryPolicy, withMaximumInterval } from '@almagest/retry';
 import type { BusMessage } from './message';
 
 /**
@@ -24,13 +25,32 @@ export interface DeadLetter {
   attempts: number;
 }
 
-/** After this many runs that end in an error or a crash a message goes to the dead letters. */
+/** After this many runs that end in an error or a crash, a message becomes a dead letter. */
 export const MOST_ATTEMPTS = 12;
 
-/**
- * How long a message waits after its nth run has failed, in ms: 0.2 s, 0.6 s, 1.8 s and so on. All runs together cover
- * an outage of nearly five hours.
- */
-export function retryDelay(attempt: number): number {
-  return 200 * 3 ** (attempt - 1);
+/** When a message that was not handled is run again: after 0.2 s, 0.6 s, 1.8 s and so on, nearly five hours in all. */
+export const MESSAGE_RETRY: RetryPolicy = {
+  initialInterval: 200,
+  backoffCoefficient: 3,
+  maximumInterval: Infinity,
+  maximumAttempts: MOST_ATTEMPTS,
+};
+
+/** Returns how long a message waits after its nth run has failed, in ms. */
+export function messageRetryDelay(maximumInterval = Infinity): (attempt: number) => number {
+  const policy = withMaximumInterval(MESSAGE_RETRY, maximumInterval);
+  return (attempt) => delayAfter(policy, attempt) ?? 0;
+}
+
+/** When a connection or a turn of work that failed is tried again, without end. */
+export const RECONNECT: RetryPolicy = {
+  initialInterval: 200,
+  backoffCoefficient: 2,
+  maximumInterval: 30_000,
+  maximumAttempts: Infinity,
+};
+
+/** Returns how long to wait before the next try to reconnect, in ms. */
+export function reconnectDelay(failures: number, maximumInterval = Infinity): number {
+  return delayAfter(withMaximumInterval(RECONNECT, maximumInterval), failures) ?? 0;
 }

@@ -6,6 +6,7 @@ import {
   createDataSource,
   type Logger,
   LOGGER,
+  maximumRetryInterval as maximumRetryIntervalOf,
   migrate,
   ReadinessChecks,
 } from '@almagest/platform';
@@ -46,6 +47,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
 
   static forService(service: ServiceName, config: CommonConfig): DynamicModule {
     const databaseUrl = config.DATABASE_URL;
+    const maximumRetryInterval = maximumRetryIntervalOf(config);
     return {
       module: MessagingModule,
       global: true,
@@ -60,7 +62,8 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
         {
           provide: JobRunner,
           inject: [BUS_POOL, LOGGER],
-          useFactory: (pool: Pool, logger: Logger) => new JobRunner({ databaseUrl, pool, logger }),
+          useFactory: (pool: Pool, logger: Logger) =>
+            new JobRunner({ databaseUrl, pool, logger, maximumRetryInterval }),
         },
         {
           provide: BUS_PUBLISHER,
@@ -73,7 +76,8 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
         {
           provide: OutboxRelay,
           inject: [BUS_PUBLISHER, LOGGER],
-          useFactory: (bus: BusPublisher, logger: Logger) => new OutboxRelay({ service, databaseUrl, bus, logger }),
+          useFactory: (bus: BusPublisher, logger: Logger) =>
+            new OutboxRelay({ service, databaseUrl, bus, logger, maximumRetryInterval }),
         },
         {
           provide: BUS_SERVER,
@@ -81,8 +85,8 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
           useFactory: (pool: Pool, logger: Logger, readiness: ReadinessChecks): CustomTransportStrategy => {
             readiness.add('bus', async () => void (await pool.query('SELECT 1 FROM bus.queued_message LIMIT 1')));
             const settings = kafkaSettings(config);
-            if (settings === null) return new PostgresBusServer({ service, databaseUrl, logger });
-            const server = new KafkaBusServer({ service, settings, databaseUrl, pool, logger });
+            if (settings === null) return new PostgresBusServer({ service, databaseUrl, logger, maximumRetryInterval });
+            const server = new KafkaBusServer({ service, settings, databaseUrl, pool, logger, maximumRetryInterval });
             readiness.add('Kafka', async () => server.check());
             return server;
           },

@@ -28,6 +28,6 @@ export function delayAfter(policy: RetryPolicy, failures: number): number | null
 }
 
 /** Returns the policy with no interval longer than `maximumInterval`, in milliseconds; the number of attempts stays. */
-export function withMaximumInterval(policy: RetryPolicy, maximumInterval: number): RetryPolicy {
+export function withMaximumInterval<Policy extends RetryPolicy>(policy: Policy, maximumInterval: number): Policy {
   return { ...policy, maximumInterval: Math.min(policy.maximumInterval, maximumInterval) };
 }

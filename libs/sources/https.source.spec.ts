@@ -3,11 +3,11 @@ import { buffer } from 'node:stream/consumers';
 import { type Answer, cut, cutAfter, FaultyServer, fileOf, says, silence, silentAfter } from './testing/faulty-server';
 import { sourceConformance } from './testing/source.conformance';
 import { HttpsSource } from './https.source';
-import type { Endurance } from './read-on';
+import { DEFAULT_REOPEN_POLICY, type ReopenPolicy } from './read-on';
 import { piecesOf } from './testing/pieces-of';
 
 const FILE = randomBytes(3_000_000);
-const SHORT: Endurance = { troubles: 5, firstPause: 1, silence: 60_000, enough: 1024 };
+const SHORT: ReopenPolicy = { ...DEFAULT_REOPEN_POLICY, initialInterval: 1, progressBytes: 1024 };
 const CHANGED = 'Mon, 03 Nov 2014 08:00:00 GMT';
 
 sourceConformance('an HTTPS server', async () => {
@@ -38,8 +38,8 @@ describe('HttpsSource', () => {
   });
   afterAll(() => server.stop());
 
-  const read = (endurance: Partial<Endurance> = {}, size = FILE.length): Promise<Buffer> => {
-    const access = { hosts: [server.host], dispatcher: server.agent, endurance: { ...SHORT, ...endurance } };
+  const read = (reopen: Partial<ReopenPolicy> = {}, size = FILE.length): Promise<Buffer> => {
+    const access = { hosts: [server.host], dispatcher: server.agent, reopen: { ...SHORT, ...reopen } };
     const source = new HttpsSource(`https://${server.host}/part.tar`, size, access);
     return buffer(piecesOf(source, new AbortController().signal));
   };
@@ -107,7 +107,7 @@ describe('HttpsSource', () => {
       ['has a weak ETag', { etag: 'W/"v1"' }],
     ])('when the server %s', async (_, headers) => {
       server.plays(cutAfter(1_000_000, fileOf(FILE, headers)), good);
-      await expect(read()).rejects.toMatchObject({ code: 'source.not-resumable', tries: 8 });
+      await expect(read()).rejects.toMatchObject({ code: 'source.not-resumable', retry: { maximumAttempts: 8 } });
       expect(server.asked).toHaveLength(1);
     });
   });
@@ -118,13 +118,16 @@ describe('HttpsSource', () => {
       ['a server that is broken', says(500)],
     ])('%s, after five tries', async (_, fault) => {
       server.plays(fault);
-      await expect(read()).rejects.toMatchObject({ code: 'source.unavailable', tries: 8 });
+      await expect(read()).rejects.toMatchObject({ code: 'source.unavailable', retry: { maximumAttempts: 8 } });
       expect(server.asked).toHaveLength(5);
     });
 
     it('a server that never answers', async () => {
       server.plays(silence);
-      await expect(read({ silence: 100 })).rejects.toMatchObject({ code: 'source.unavailable', tries: 8 });
+      await expect(read({ silence: 100 })).rejects.toMatchObject({
+        code: 'source.unavailable',
+        retry: { maximumAttempts: 8 },
+      });
     });
 
     it('a server that drips', async () => {
@@ -134,7 +137,7 @@ describe('HttpsSource', () => {
         request.socket.once('close', () => clearInterval(timer));
       };
       server.plays(drip);
-      await expect(read({ silence: 60, troubles: 1 })).rejects.toMatchObject({
+      await expect(read({ silence: 60, maximumAttempts: 1 })).rejects.toMatchObject({
         code: 'source.unavailable',
         message: expect.stringContaining('fell silent') as string,
       });
@@ -158,9 +161,13 @@ describe('HttpsSource', () => {
         fileOf(FILE.subarray(7)),
         { code: 'source.other-length', found: expect.stringContaining('2999993') as string },
       ],
-      ['nothing', says(404), { code: 'source.not-found', tries: 3 }],
-      ['a closed door', says(403), { code: 'source.denied', tries: 3 }],
-      ['a coding', says(200, { 'content-encoding': 'gzip' }), { code: 'source.unusable', tries: 1 }],
+      ['nothing', says(404), { code: 'source.not-found', retry: { maximumAttempts: 3 } }],
+      ['a closed door', says(403), { code: 'source.denied', retry: { maximumAttempts: 3 } }],
+      [
+        'a coding',
+        says(200, { 'content-encoding': 'gzip' }),
+        { code: 'source.unusable', retry: { maximumAttempts: 1 } },
+      ],
       ['an endless redirect', says(302, { location: '/again' }), { code: 'source.unusable' }],
       ['a redirect elsewhere', says(302, { location: 'https://example.org/' }), { code: 'source.not-allowed' }],
       ['a redirect into the clear', says(302, { location: 'http://127.0.0.1/' }), { code: 'source.not-allowed' }],
@@ -202,7 +209,7 @@ describe('HttpsSource', () => {
     const source = new HttpsSource('https://localhost/part.tar', 1, { hosts: [server.host] });
     await expect(buffer(piecesOf(source, new AbortController().signal))).rejects.toMatchObject({
       code: 'source.not-allowed',
-      tries: 1,
+      retry: { maximumAttempts: 1 },
     });
   });
 });

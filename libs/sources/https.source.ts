@@ -9,7 +9,7 @@ import {
   validatorOf,
   webPage,
 } from './http-answer';
-import { type Endurance, type Opening, readOn, type Reopenable } from './read-on';
+import { type ReopenPolicy, type Opening, readOn, type Reopenable } from './read-on';
 import type { Source, SourceReader } from './source';
 import { SourceError } from './source.error';
 import { StreamReader } from './stream-reader';
@@ -26,7 +26,7 @@ export interface HttpsAccess {
   hosts: readonly string[];
   /** The connections to use, instead of the usual ones. */
   dispatcher?: Dispatcher;
-  endurance?: Endurance;
+  reopen?: ReopenPolicy;
 }
 
 /**
@@ -48,7 +48,7 @@ export class HttpsSource implements Source {
   private async *pieces(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
     const { location, size, access } = this;
     let isFirst = true;
-    for await (const piece of readOn(new Download(location, size, access), signal, access.endurance)) {
+    for await (const piece of readOn(new Download(location, size, access), signal, access.reopen)) {
       if (isFirst && looksLikeWebPage(piece)) throw webPage(location);
       isFirst = false;
       yield piece;

@@ -1,5 +1,6 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { delayAfter, type RetryPolicy } from '@almagest/retry';
 import { SourceError } from './source.error';
 
 /** A stream of a file's bytes: which byte it begins with, and how many the file has. */
@@ -19,46 +20,51 @@ export interface Reopenable {
   openAt(from: number, signal: AbortSignal): Promise<Opening>;
 }
 
-/** How long a place in trouble is borne within one run of the job. */
-export interface Endurance {
-  /** Troubles, with fewer than `enough` bytes between one and the next, until the run fails. */
-  troubles: number;
-  /** Milliseconds before the second try; doubled for each further one. */
-  firstPause: number;
-  /** Milliseconds that may be waited for `enough` bytes. */
-  silence: number;
-  enough: number;
+/** How often a place that fails is opened again within one run of the job. */
+export interface ReopenPolicy extends RetryPolicy {
+  /** Milliseconds without `progressBytes` after which an answer counts as broken off. */
+  readonly silence: number;
+  /** So many bytes are progress: the count of failed attempts begins at 0 again. */
+  readonly progressBytes: number;
 }
 
-export const DEFAULT_ENDURANCE: Endurance = { troubles: 5, firstPause: 1_000, silence: 60_000, enough: 1024 * 1024 };
+export const DEFAULT_REOPEN_POLICY: ReopenPolicy = {
+  initialInterval: 1_000,
+  backoffCoefficient: 2,
+  maximumInterval: 8_000,
+  maximumAttempts: 5,
+  silence: 60_000,
+  progressBytes: 1024 * 1024,
+};
 
 /**
- * Reads a place from the beginning. Where it breaks off or falls silent it is opened again at the very byte. The time
- * that the consumer takes is not held against it.
+ * Reads a place from the beginning. When it breaks off or falls silent, it is opened again at the next byte. Only the
+ * time spent waiting for the place counts as silence, not the time that the consumer takes.
  * @throws SourceError, or the signal's reason
  */
 export async function* readOn(
   place: Reopenable,
   signal: AbortSignal,
-  endurance: Endurance = DEFAULT_ENDURANCE,
+  policy: ReopenPolicy = DEFAULT_REOPEN_POLICY,
 ): AsyncGenerator<Uint8Array, void> {
   let at = 0;
   let settledAt = 0;
-  let troubles = 0;
+  let failures = 0;
   for (;;) {
     try {
-      for await (const piece of answer(place, at, signal, endurance)) {
+      for await (const piece of answer(place, at, signal, policy)) {
         at += piece.length;
         yield piece;
       }
       return;
     } catch (error) {
       signal.throwIfAborted();
-      if (at - settledAt >= endurance.enough) troubles = 0;
+      if (at - settledAt >= policy.progressBytes) failures = 0;
       settledAt = at;
       const mayPass = error instanceof SourceError && error.code === 'source.unavailable';
-      if (!mayPass || ++troubles === endurance.troubles) throw error;
-      await pause(endurance.firstPause * 2 ** (troubles - 1), undefined, { signal });
+      const delay = mayPass ? delayAfter(policy, ++failures) : null;
+      if (delay === null) throw error;
+      await pause(delay, undefined, { signal });
     }
   }
 }
@@ -68,20 +74,20 @@ async function* answer(
   place: Reopenable,
   from: number,
   signal: AbortSignal,
-  { silence, enough }: Endurance,
+  { silence, progressBytes }: ReopenPolicy,
 ): AsyncGenerator<Uint8Array, void> {
   const line = new AbortController();
   const hangUp = (): void => line.abort();
   signal.addEventListener('abort', hangUp, { once: true });
-  let patience = silence;
+  let timeLeft = silence;
   const wait = async <T>(forWhat: Promise<T>): Promise<T> => {
     const begun = performance.now();
-    const timer = setTimeout(hangUp, patience);
+    const timer = setTimeout(hangUp, timeLeft);
     try {
       return await forWhat;
     } finally {
       clearTimeout(timer);
-      patience -= performance.now() - begun;
+      timeLeft -= performance.now() - begun;
     }
   };
   let at = from;
@@ -95,7 +101,7 @@ async function* answer(
     for (let next = await wait(pieces.next()); !next.done; next = await wait(pieces.next())) {
       const fresh = next.value.subarray(Math.max(0, from - at));
       at += next.value.length;
-      if (at - fineAt >= enough) [patience, fineAt] = [silence, at];
+      if (at - fineAt >= progressBytes) [timeLeft, fineAt] = [silence, at];
       if (fresh.length > 0) yield fresh;
     }
     if (at < opening.size) throw brokeOff(place, at, `${opening.size} were due`);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Client, S3Error } from 'minio';
-import { type Opening, readOn, type Reopenable } from './read-on';
+import { type Opening, readOn, type Reopenable, type ReopenPolicy } from './read-on';
 import type { Source, SourceReader } from './source';
 import { SourceError } from './source.error';
 import { StreamReader } from './stream-reader';
@@ -19,6 +19,7 @@ export class S3Source implements Source {
   constructor(
     private readonly location: string,
     private readonly options: S3SourceOptions | null,
+    private readonly reopen?: ReopenPolicy,
   ) {}
 
   async open(signal: AbortSignal): Promise<SourceReader> {
@@ -28,7 +29,8 @@ export class S3Source implements Source {
       throw new SourceError('source.not-allowed', `${bucket} is not a bucket this archive reads from`);
     }
     const key = decodeURIComponent(url.pathname.slice(1));
-    return new StreamReader(readOn(new StoredFile(this.location, clientOf(this.options), bucket, key), signal));
+    const file = new StoredFile(this.location, clientOf(this.options), bucket, key);
+    return new StreamReader(readOn(file, signal, this.reopen));
   }
 }
 

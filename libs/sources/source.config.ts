@@ -1,4 +1,4 @@
-import { listVariable } from '@almagest/platform';
+import { type CommonConfig, listVariable, maximumRetryInterval } from '@almagest/platform';
 import { z } from 'zod';
 import type { SourcePolicy } from './sources';
 
@@ -18,12 +18,13 @@ export const sourceVariables = {
 };
 export type SourceConfig = Readonly<z.infer<z.ZodObject<typeof sourceVariables>>>;
 
-export function sourcePolicy(config: SourceConfig): SourcePolicy {
+export function sourcePolicy(config: SourceConfig & Pick<CommonConfig, 'RETRY_MAXIMUM_SECONDS'>): SourcePolicy {
   const { SOURCE_S3_ENDPOINT: endpoint } = config;
   return {
     roots: config.SOURCE_ROOTS,
     hosts: config.SOURCE_HOSTS,
     ngas: config.SOURCE_NGAS_SERVERS,
+    maximumRetryInterval: maximumRetryInterval(config),
     s3:
       endpoint === undefined
         ? null

@@ -1,35 +1,50 @@
-/** Runs of the job after which a source's trouble is a refusal: at once, after some seconds, or after about an hour. */
-const TRIES = { 'at once': 1, soon: 3, late: 8 } as const;
+import { NO_RETRY, type RetryPolicy } from '@almagest/retry';
 
-/** Why bytes could not be had, and how long that is borne. */
-const PATIENCE = {
+/** For faults that pass within seconds, or never. */
+export const RETRY_SOON: RetryPolicy = {
+  initialInterval: 2_000,
+  backoffCoefficient: 4,
+  maximumInterval: 8_000,
+  maximumAttempts: 3,
+};
+
+/** For outages: seven retries within an hour and a half. */
+export const RETRY_LATE: RetryPolicy = {
+  initialInterval: 10_000,
+  backoffCoefficient: 3,
+  maximumInterval: 31 * 60_000,
+  maximumAttempts: 8,
+};
+
+/** Why bytes cannot be read, and when a job that fails for that reason runs again. */
+const RETRY = {
   /** The configuration does not let this archive read there. */
-  'source.not-allowed': 'at once',
-  /** Not a thing that bytes can be read from, or an answer that makes no sense. */
-  'source.unusable': 'at once',
-  'source.not-found': 'soon',
-  'source.denied': 'soon',
-  /** A server that sends a page for people, such as one to log in, in place of the file. */
-  'source.web-page': 'soon',
-  /** A server that has a file of another length under this name. */
-  'source.other-length': 'soon',
-  /** The bytes are not those whose checksum the place keeps. */
-  'source.corrupt': 'soon',
-  /** The file became another one while it was read. */
-  'source.changed': 'soon',
-  /** The answer broke off, and the server does not say what a next one would have to be the rest of. */
-  'source.not-resumable': 'late',
-  /** Nobody answers, or the answer breaks off. */
-  'source.unavailable': 'late',
-} as const satisfies Record<string, keyof typeof TRIES>;
+  'source.not-allowed': NO_RETRY,
+  /** Not something that bytes can be read from, or a malformed answer. */
+  'source.unusable': NO_RETRY,
+  'source.not-found': RETRY_SOON,
+  'source.denied': RETRY_SOON,
+  /** A server that sends a web page, such as a login form, instead of the file. */
+  'source.web-page': RETRY_SOON,
+  /** The server's file of this name has another length. */
+  'source.other-length': RETRY_SOON,
+  /** The bytes do not match the checksum that the place keeps. */
+  'source.corrupt': RETRY_SOON,
+  /** The file was replaced while it was read. */
+  'source.changed': RETRY_SOON,
+  /** The answer broke off, and the server names no version of the file to resume. */
+  'source.not-resumable': RETRY_LATE,
+  /** There is no answer, or it breaks off. */
+  'source.unavailable': RETRY_LATE,
+} as const satisfies Record<string, RetryPolicy>;
 
-export type SourceErrorCode = keyof typeof PATIENCE;
+export type SourceErrorCode = keyof typeof RETRY;
 
-/** A place that does not give what it should. The message names the place, never a credential. */
+/** A place that bytes cannot be read from. The message names the place, never a credential. */
 export class SourceError extends Error {
   readonly retryable: boolean;
-  /** Runs of the job after which the delivery is refused. */
-  readonly tries: number;
+  /** When a job that failed with this error runs again. */
+  readonly retry: RetryPolicy;
   /** For a report, where there is more to say than the message does. */
   readonly expected: string | null;
   readonly found: string | null;
@@ -43,8 +58,8 @@ export class SourceError extends Error {
   ) {
     super(message, details.cause === undefined ? {} : { cause: details.cause });
     this.name = 'SourceError';
-    this.tries = TRIES[PATIENCE[code]];
-    this.retryable = this.tries > 1;
+    this.retry = RETRY[code];
+    this.retryable = this.retry.maximumAttempts > 1;
     this.expected = details.expected ?? null;
     this.found = details.found ?? null;
   }

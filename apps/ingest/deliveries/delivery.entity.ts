@@ -1,7 +1,7 @@
 import type { Qa2Result } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Column, Entity } from 'typeorm';
-import { FailureCounts } from '../failures/failure-counts';
+import { FailureCounts } from '../retry/failed-runs';
 
 /** A delivery that is to be taken in, and what became of it. Its id is that of the QA2 result. */
 @Entity({ name: 'delivery' })

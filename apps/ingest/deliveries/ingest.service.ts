@@ -11,7 +11,7 @@ import { Outbox } from '@almagest/messaging';
 import { failpoint, type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { FailedRuns } from '../failures/failed-runs';
+import { FailedRuns } from '../retry/failed-runs';
 import { refusalOf, withFindings } from '../storing/archive-findings';
 import { DeliveryIntake, emptyReport } from '../storing/delivery-intake';
 import { type Orders, PartOrders } from '../storing/part-orders';
@@ -103,7 +103,7 @@ export class IngestService {
 
   /** What is the delivery's own trouble is borne for a while; what is the archive's, until it is over. */
   private async bear(row: IngestDeliveryRow, error: unknown): Promise<void> {
-    const failures = await this.failedRuns.bear(IngestDeliveryRow, row, error);
+    const failures = await this.failedRuns.retryOrGiveUp(IngestDeliveryRow, row, error);
     await this.reject(row, withFindings(await emptyReport(row.result), [refusalOf(error, failures)]));
   }
 

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { chunkSizeFor, type ObjectStore } from '@almagest/object-store';
 import type { PartOrder } from '../storing/part-order';
-import { ArchiveTrouble } from './archive-trouble';
+import { ArchiveLimitError } from '../ingest.error';
 
 /** Looks, before a delivery is begun, whether it will fit. While it is stored the store itself watches over its room. */
 export class StoreRoom {
@@ -13,7 +13,7 @@ export class StoreRoom {
   ) {}
 
   /**
-   * @throws ArchiveTrouble `archive.no-room` when what is missing of these parts does not fit
+   * @throws ArchiveLimitError `archive.no-room` when what is missing of these parts does not fit
    */
   async mustHold(store: ObjectStore, orders: readonly PartOrder[]): Promise<void> {
     if (this.directory === null) return;
@@ -23,7 +23,7 @@ export class StoreRoom {
     if (announced + this.minFree <= free) return;
     const missing = await missingBytes(store, orders);
     if (missing + this.minFree <= free) return;
-    throw new ArchiveTrouble(
+    throw new ArchiveLimitError(
       'archive.no-room',
       `${missing} bytes are to be stored and ${this.minFree} must stay free, but only ${free} are free`,
     );

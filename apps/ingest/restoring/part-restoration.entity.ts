@@ -1,6 +1,6 @@
 import type { DataOf, partLost } from '@almagest/contracts';
 import { Column, Entity, Index } from 'typeorm';
-import { FailureCounts } from '../failures/failure-counts';
+import { FailureCounts } from '../retry/failed-runs';
 
 /** A lost part that is to be read again from its source, and what became of it. */
 @Entity({ name: 'part_restoration' })

@@ -6,7 +6,7 @@ import { failpoint, type Logger, LOGGER, messageOf } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository';
-import { FailedRuns } from '../failures/failed-runs';
+import { FailedRuns } from '../retry/failed-runs';
 import { StoreRoom } from '../limits/store-room';
 import { PartIntake } from '../storing/part-intake';
 import { PartOrders } from '../storing/part-orders';
@@ -60,7 +60,7 @@ export class RestoreService {
       await this.settle(row, await this.restore(row, signal));
     } catch (error) {
       if (signal.aborted) throw error;
-      const failures = await this.failedRuns.bear(PartRestorationRow, row, error);
+      const failures = await this.failedRuns.retryOrGiveUp(PartRestorationRow, row, error);
       const message = messageOf(error);
       await this.settle(row, failures > 1 ? `${message} (tried ${failures} times)` : message);
     }

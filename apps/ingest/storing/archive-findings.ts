@@ -3,7 +3,8 @@ import { messageOf } from '@almagest/platform';
 import { TarError } from '@almagest/tar';
 import { SourceError } from '@almagest/sources';
 import type { TakenPart } from './part-intake';
-import { OverlongPart, type PartOrder } from './part-order';
+import { PartTooLongError } from '../ingest.error';
+import type { PartOrder } from './part-order';
 
 /** Where a part differs from what was posted for it. */
 export function notAsPosted({ order, facts }: TakenPart): Finding[] {
@@ -21,7 +22,7 @@ export function notAsPosted({ order, facts }: TakenPart): Finding[] {
 
 /** Why a delivery is refused that could not be read to its end. */
 export function refusalOf(error: unknown, attempts: number): Finding {
-  if (error instanceof OverlongPart) return otherSize(error.order, 'more');
+  if (error instanceof PartTooLongError) return otherSize(error.part, 'more');
   const message = messageOf(error);
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'transfer.failed';
   const { part, expected, found } = detailsOf(error);
@@ -45,7 +46,7 @@ export function withFindings(report: DeliveryReport, findings: readonly Finding[
   };
 }
 
-function otherSize({ name, size }: PartOrder, found: string): Finding {
+function otherSize({ name, size }: Pick<PartOrder, 'name' | 'size'>, found: string): Finding {
   const message = 'The part has not the size that was posted.';
   return { ...partFinding('transfer.size', name, message), expected: `${size} bytes`, found };
 }

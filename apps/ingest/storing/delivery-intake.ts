@@ -37,7 +37,7 @@ export class DeliveryIntake {
 
   /**
    * Reads every part once, several at the same time, and checks the delivery as a whole.
-   * @throws SourceError, OverlongPart, ObjectStoreError, TarError when a tree changed, ArchiveTrouble; when one part
+   * @throws SourceError, PartTooLongError, ObjectStoreError, TarError when a tree changed, ArchiveLimitError; when one part
    *   fails the others are stopped and have ended
    */
   async read({ result }: PostedResult, orders: readonly PartOrder[], signal: AbortSignal): Promise<ReadDelivery> {

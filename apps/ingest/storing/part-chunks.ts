@@ -1,6 +1,7 @@
 import type { BufferCycle } from '@almagest/object-store';
 import type { SourceReader } from '@almagest/sources';
-import { OverlongPart, type PartOrder } from './part-order';
+import { PartTooLongError } from '../ingest.error';
+import type { PartOrder } from './part-order';
 
 /** A chunk of the part, all of which has been read. */
 export interface PartChunk {
@@ -13,7 +14,7 @@ export interface PartChunk {
 
 /**
  * Reads a part into buffers, a chunk each; the next chunk is read while one is worked on.
- * @throws SourceError, OverlongPart, the signal's reason, or the failure of work on a chunk
+ * @throws SourceError, PartTooLongError, the signal's reason, or the failure of work on a chunk
  */
 export async function* inChunks(
   order: PartOrder,
@@ -31,7 +32,7 @@ export async function* inChunks(
       next.catch(() => undefined);
       yield chunk;
     }
-    if (await part.goesOn()) throw new OverlongPart(order);
+    if (await part.goesOn()) throw new PartTooLongError(order);
   } finally {
     // Nobody may read into the buffers any more when they are given back.
     stop.abort(new Error('the part is not read on'));

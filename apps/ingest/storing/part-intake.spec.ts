@@ -11,7 +11,8 @@ import { IngestConfig } from '../ingest.config';
 import { ChunkMemory } from '../limits/chunk-memory';
 import { type Source, StreamReader } from '@almagest/sources';
 import { PartIntake, type TakenPart } from './part-intake';
-import { OverlongPart, type PartOrder } from './part-order';
+import { PartTooLongError } from '../ingest.error';
+import type { PartOrder } from './part-order';
 
 const MIB = 1024 * 1024;
 const NAME = '2013.1.09999.S_uid___A001_X1_Xa3_1_of_1.tar';
@@ -158,7 +159,7 @@ describe('PartIntake', () => {
 
   it('stops at the first byte too many', async () => {
     const reading = take(intakeWith(), orderOf(sourceOf(part), { size: part.length - 1 }));
-    await expect(reading).rejects.toThrow(OverlongPart);
+    await expect(reading).rejects.toThrow(PartTooLongError);
   });
 
   it('fails as the store does, and goes on with what is there when the store is well', async () => {

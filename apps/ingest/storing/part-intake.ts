@@ -8,7 +8,7 @@ import { HashThreads } from '../hashing/hash-threads';
 import { IngestConfig } from '../ingest.config';
 import { chunkBytes } from '../ingest.metrics';
 import { Allowance } from '../limits/allowance';
-import { ArchiveTrouble } from '../limits/archive-trouble';
+import { ArchiveLimitError } from '../ingest.error';
 import { ChunkMemory } from '../limits/chunk-memory';
 import { DigestReading } from './digest-reading';
 import { inChunks, type PartChunk } from './part-chunks';
@@ -43,7 +43,7 @@ export class PartIntake {
   /**
    * Reads a part once, from its source to the store. A part that an earlier run of the job has made visible is read
    * from the store instead, because its source may be gone.
-   * @throws SourceError, OverlongPart, ObjectStoreError, ArchiveTrouble
+   * @throws SourceError, PartTooLongError, ObjectStoreError, ArchiveLimitError
    */
   async take(
     order: PartOrder,
@@ -90,7 +90,7 @@ export class PartIntake {
   private buffersFor(size: number, chunkSize: number): number {
     if (size <= chunkSize) return 1;
     if (2 * chunkSize > this.memory.total) {
-      throw new ArchiveTrouble(
+      throw new ArchiveLimitError(
         'archive.buffers-too-small',
         `a part in chunks of ${chunkSize} bytes does not fit into ${this.memory.total} bytes of chunk memory`,
       );

@@ -10,9 +10,10 @@ import {
   type qa2ResultAccepted,
   type rawDataStaged,
 } from '@almagest/contracts';
-import { addJob } from '@almagest/jobs';
+import { addJob, JOB_RETRY, JobsError } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
 import { currentContext, DeliveryLinks, failpoint, type Logger, LOGGER, PUBLIC_URL } from '@almagest/platform';
+import { delayAfter, type RetryPolicy } from '@almagest/retry';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { NotifierConfig } from '../notifier.config';
@@ -29,8 +30,8 @@ import { MailsRepository } from './mails.repository';
 /** The job that hands one mail to the mail server. */
 export const MAIL_TASK = 'notifier/mail';
 
-/** Attempts for each mail, with back-off over some hours. */
-const MOST_FAILURES = 10;
+/** When a mail that the server did not take is sent again: within three and a half hours. */
+const RETRY: RetryPolicy = { ...JOB_RETRY, maximumAttempts: 10 };
 
 /** Changed files listed in a mail; the others are counted. */
 const MOST_DIFFERENCES = 20;
@@ -107,7 +108,7 @@ export class MailsService {
 
   /**
    * Makes one attempt to hand a mail to the mail server.
-   * @throws MailServerError when the attempt should be repeated
+   * @throws JobsError `jobs.postponed` when the mail is to be sent again
    */
   async send(id: string): Promise<void> {
     const mail = await this.mails.find(id);
@@ -120,7 +121,8 @@ export class MailsService {
     } catch (error) {
       if (!(error instanceof MailServerError)) throw error;
       const failures = await this.mails.noteFailure(id, error.message);
-      if (error.retryable && failures < MOST_FAILURES) throw error;
+      const delay = error.retryable ? delayAfter(RETRY, failures) : null;
+      if (delay !== null) throw new JobsError('jobs.postponed', error.message, { cause: error }, delay);
       await this.settle(mail, 'failed', error.message);
       this.logger.error({ mail: id, failures, reason: error.message }, 'mail failed');
     }

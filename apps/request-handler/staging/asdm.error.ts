@@ -1,5 +1,6 @@
 import { ObjectStoreError } from '@almagest/object-store';
-import { SourceError, type SourceErrorCode } from '@almagest/sources';
+import { NO_RETRY, type RetryPolicy } from '@almagest/retry';
+import { RETRY_SOON, SourceError, type SourceErrorCode } from '@almagest/sources';
 import { TarError } from '@almagest/tar';
 
 /** What is wrong with an ASDM that the bulk store gave, or with the room for it. */
@@ -18,23 +19,12 @@ export class AsdmError extends Error {
   }
 }
 
-/** How often a failure of this kind is borne within one try, and the seconds to wait after the first, second ... one. */
-export interface Patience {
-  tries: number;
-  waits: readonly number[];
-}
-
-const AT_ONCE: Patience = { tries: 1, waits: [] };
-const SOON: Patience = { tries: 3, waits: [2, 8] };
-/** Together about an hour and a half. */
-const LATE: Patience = { tries: 8, waits: [10, 30, 90, 300, 900, 1800, 1800] };
-
-/** Null for what is not the ASDM's trouble but the service's own: such a run is simply repeated. */
-export function patienceWith(error: unknown): Patience | null {
-  if (error instanceof SourceError) return error.tries > SOON.tries ? LATE : error.tries > 1 ? SOON : AT_ONCE;
-  if (error instanceof AsdmError) return error.retryable ? SOON : AT_ONCE;
-  if (error instanceof TarError) return AT_ONCE;
-  if (error instanceof ObjectStoreError && error.code === 'object-store.full') return SOON;
+/** Returns when a failed staging runs again; null for a fault of the service itself, which is retried without end. */
+export function retryOf(error: unknown): RetryPolicy | null {
+  if (error instanceof SourceError) return error.retry;
+  if (error instanceof AsdmError) return error.retryable ? RETRY_SOON : NO_RETRY;
+  if (error instanceof TarError) return NO_RETRY;
+  if (error instanceof ObjectStoreError && error.code === 'object-store.full') return RETRY_SOON;
   return null;
 }
 

@@ -2,13 +2,14 @@ import { type DataOf, rawDataStaged, rawDataStagingFailed } from '@almagest/cont
 import { addJob, JobsError } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
 import { currentContext, failpoint, type Logger, LOGGER } from '@almagest/platform';
+import { delayAfter } from '@almagest/retry';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RequestHandlerConfig } from '../request-handler.config';
 import { failedStagings, stagedBytes } from '../request-handler.metrics';
 import { rawAsdmResource } from '../requests/raw-request.resource';
 import type { NewRequest, StagedAsdmRow } from '../requests/raw-request.entity';
-import { patienceWith, reasonOf } from './asdm.error';
+import { reasonOf, retryOf } from './asdm.error';
 import { AsdmTransfer } from './asdm-transfer';
 import { StagingRepository } from './staging.repository';
 import { StagingRoom } from './staging-room';
@@ -64,7 +65,7 @@ export class StagingService {
       this.logger.info({ executionBlock: row.execution_block, bytes: row.size }, 'ASDM staged');
     } catch (error) {
       if (signal.aborted) throw error;
-      await this.bear(row, error);
+      await this.retryOrGiveUp(row, error);
     }
   }
 
@@ -85,22 +86,22 @@ export class StagingService {
     };
   }
 
-  private async bear(row: StagedAsdmRow, error: unknown): Promise<void> {
-    const patience = patienceWith(error);
-    if (patience === null) throw error;
+  private async retryOrGiveUp(row: StagedAsdmRow, error: unknown): Promise<void> {
+    const retry = retryOf(error);
+    if (retry === null) throw error;
     const failures = row.failures + 1;
     const reason = reasonOf(error);
     failedStagings.inc({ code: reason.code });
-    if (failures >= patience.tries) {
+    const delay = delayAfter(retry, failures);
+    if (delay === null) {
       this.logger.warn({ error, executionBlock: row.execution_block, failures }, 'ASDM given up');
       await this.transfer.remove(row);
       await this.settle(row, { state: 'failed', sha256: null, bytes_done: 0, error: reason, staged_at: null });
       return;
     }
     await this.staging.noteFailure(row, failures, reason);
-    const seconds = patience.waits[failures - 1] ?? 0;
-    this.logger.warn({ error, executionBlock: row.execution_block, failures, seconds }, 'ASDM held up');
-    throw new JobsError('jobs.postponed', reason.message, { cause: error }, seconds);
+    this.logger.warn({ error, executionBlock: row.execution_block, failures }, 'staging failed; will be retried');
+    throw new JobsError('jobs.postponed', reason.message, { cause: error }, delay);
   }
 
   /** The end of an ASDM's try, and of every request that waited for nothing else. */

@@ -1,6 +1,7 @@
 import type { ServiceName } from '@almagest/contracts';
 import type { Logger } from '@almagest/platform';
 import type { Admin, EachBatchPayload, PartitionOffset } from 'kafkajs';
+import { reconnectDelay } from '../bus';
 import type { MessagingError } from '../messaging.error';
 import type { Outcome } from '../nest/dispatch';
 import { Rest } from '../rest';
@@ -16,8 +17,6 @@ import type { RetryQueue } from './retry-queue';
 /** Partitions worked on at the same time. */
 const CONCURRENCY = 8;
 const HEARTBEAT_MS = 3_000;
-const SHORTEST_BACK_OFF = 100;
-const LONGEST_BACK_OFF = 30_000;
 
 export interface KafkaBusReaderOptions {
   service: ServiceName;
@@ -25,6 +24,8 @@ export interface KafkaBusReaderOptions {
   topics: readonly string[];
   logger: Logger;
   queue: RetryQueue;
+  /** Longest wait before the reader reconnects, in ms; that of `RECONNECT` when absent. */
+  maximumRetryInterval?: number;
   /** Runs a message; must not reject. */
   run: (message: unknown, attempt: number) => Promise<Outcome>;
   /** Called when a message was put into the retry queue for so many ms. */
@@ -111,7 +112,7 @@ export class KafkaBusReader {
         started();
         failures += 1;
         logger.warn({ error, failures }, 'does not read from Kafka; will try again');
-        await this.backOff.upTo(Math.min(LONGEST_BACK_OFF, SHORTEST_BACK_OFF * 2 ** Math.min(failures, 10)));
+        await this.backOff.upTo(reconnectDelay(failures, this.options.maximumRetryInterval));
       }
     }
     started();
@@ -229,7 +230,7 @@ export class KafkaBusReader {
   private hold(pause: () => () => void): void {
     this.holds += 1;
     const resume = pause();
-    setTimeout(resume, Math.min(LONGEST_BACK_OFF, SHORTEST_BACK_OFF * 2 ** Math.min(this.holds, 10))).unref();
+    setTimeout(resume, reconnectDelay(this.holds, this.options.maximumRetryInterval)).unref();
   }
 
   private async progress(topic: string, partition: number): Promise<Progress> {

@@ -2,7 +2,7 @@ import { EVENTS, type ServiceName } from '@almagest/contracts';
 import type { Logger } from '@almagest/platform';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Pool } from 'pg';
-import { retryDelay } from '../bus';
+import { messageRetryDelay } from '../bus';
 import { assertSubscriptions, type Outcome, outcomeOf, type RunOptions } from '../nest/dispatch';
 import { PostgresBusReader } from '../postgres/postgres-bus.reader';
 import { KafkaBusReader } from './kafka-bus.reader';
@@ -19,7 +19,9 @@ export interface KafkaBusServerOptions {
   databaseUrl: string;
   pool: Pool;
   logger: Logger;
-  /** In ms, after the nth run; the bus's own when absent. */
+  /** Longest wait before a message is run again, or the bus reconnects, in ms. */
+  maximumRetryInterval?: number;
+  /** In ms, after the nth run; that of `MESSAGE_RETRY` when absent. */
   retryDelay?: RunOptions['retryDelay'];
 }
 
@@ -55,16 +57,21 @@ export class KafkaBusServer extends Server implements CustomTransportStrategy {
   }
 
   private async start(): Promise<void> {
-    const { service, settings, databaseUrl, pool, logger } = this.options;
+    const { service, settings, databaseUrl, pool, logger, maximumRetryInterval } = this.options;
     assertSubscriptions(service, [...this.messageHandlers.keys()]);
+    const retryDelay = messageRetryDelay(maximumRetryInterval);
     const how = { retryDelay, ...this.options, handlerOf: (type: string) => this.getHandlerByPattern(type) };
     const run = (message: unknown, attempt: number): Promise<Outcome> => outcomeOf(message, attempt, how);
     const retries = Array.from(
       { length: RETRY_CONCURRENCY },
-      () => new PostgresBusReader({ service, databaseUrl, logger, run }),
+      () => new PostgresBusReader({ service, databaseUrl, logger, maximumRetryInterval, run }),
     );
     this.kafka = new KafkaBusReader({
-      ...{ service, settings, logger, run },
+      service,
+      settings,
+      logger,
+      maximumRetryInterval,
+      run,
       topics: [...new Set(EVENTS.filter((event) => event.subscribers.includes(service)).map(({ topic }) => topic))],
       queue: new RetryQueue(service, pool),
       onRetry: (ms) => retries[0]?.lookIn(ms),

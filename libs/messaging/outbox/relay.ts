@@ -35,12 +35,21 @@ export class OutboxRelay {
   private active: Client | undefined;
 
   constructor(
-    private readonly options: { service: ServiceName; databaseUrl: string; bus: BusPublisher; logger: Logger },
+    private readonly options: {
+      service: ServiceName;
+      databaseUrl: string;
+      bus: BusPublisher;
+      logger: Logger;
+      /** Longest wait before a failed publication is tried again, in ms; that of `RECONNECT` when absent. */
+      maximumRetryInterval?: number;
+    },
   ) {
-    const { service, databaseUrl, logger } = options;
+    const { service, databaseUrl, logger, maximumRetryInterval } = options;
     this.inboxPurge = new InboxPurge(service);
     this.loop = new ListeningLoop({
-      ...{ databaseUrl, logger },
+      databaseUrl,
+      logger,
+      maximumRetryInterval,
       name: `almagest-relay-${service}`,
       channel: outboxChannel(service),
       turn: (client) => this.turn(client),

@@ -1,11 +1,10 @@
 import type { Logger } from '@almagest/platform';
 import { Client } from 'pg';
+import { reconnectDelay } from '../bus';
 import { Rest } from '../rest';
 
 /** What was not announced (a lost connection, another process that died) is found after this long, in ms. */
 const LOOK_AT_LEAST_EVERY = 1_000;
-const SHORTEST_BACK_OFF = 100;
-const LONGEST_BACK_OFF = 30_000;
 
 export interface ListeningLoopOptions {
   databaseUrl: string;
@@ -14,6 +13,8 @@ export interface ListeningLoopOptions {
   /** The channel whose notifications wake the loop. */
   channel: string;
   logger: Logger;
+  /** Longest wait before the loop reconnects, in ms; that of `RECONNECT` when absent. */
+  maximumRetryInterval?: number;
   /** One piece of work, over the loop's connection; true when there may be more. A failure ends the connection. */
   turn: (client: Client) => Promise<boolean>;
   /** Told how many turns or connections have failed in a row; 0 after a turn that did not. */
@@ -65,7 +66,7 @@ export class ListeningLoop {
         failures += 1;
         this.options.onFailures?.(failures);
         this.options.logger.warn({ error, failures, loop: this.options.name }, 'turn failed; will try again');
-        await this.backOff.upTo(Math.min(LONGEST_BACK_OFF, SHORTEST_BACK_OFF * 2 ** Math.min(failures, 10)));
+        await this.backOff.upTo(reconnectDelay(failures, this.options.maximumRetryInterval));
       }
     }
   }

@@ -22,6 +22,8 @@ export interface PostgresBusReaderOptions {
   service: ServiceName;
   databaseUrl: string;
   logger: Logger;
+  /** Longest wait before the reader reconnects, in ms; that of `RECONNECT` when absent. */
+  maximumRetryInterval?: number;
   /** Runs a message; must not reject. */
   run: (message: unknown, attempt: number) => Promise<Outcome>;
 }
@@ -35,9 +37,11 @@ export class PostgresBusReader {
   private readonly loop: ListeningLoop;
 
   constructor(private readonly options: PostgresBusReaderOptions) {
-    const { service, databaseUrl, logger } = options;
+    const { service, databaseUrl, logger, maximumRetryInterval } = options;
     this.loop = new ListeningLoop({
-      ...{ databaseUrl, logger },
+      databaseUrl,
+      logger,
+      maximumRetryInterval,
       name: `almagest-reader-${service}`,
       channel: busChannel(service),
       turn: (client) => this.turn(client),

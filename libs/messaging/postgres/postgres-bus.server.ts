@@ -1,7 +1,7 @@
 import type { ServiceName } from '@almagest/contracts';
 import type { Logger } from '@almagest/platform';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import { retryDelay } from '../bus';
+import { messageRetryDelay } from '../bus';
 import { assertSubscriptions, outcomeOf, type RunOptions } from '../nest/dispatch';
 import { PostgresBusReader } from './postgres-bus.reader';
 
@@ -12,7 +12,9 @@ export interface PostgresBusServerOptions {
   service: ServiceName;
   databaseUrl: string;
   logger: Logger;
-  /** In ms, after the nth run; the bus's own when absent. */
+  /** Longest wait before a message is run again, or the bus reconnects, in ms. */
+  maximumRetryInterval?: number;
+  /** In ms, after the nth run; that of `MESSAGE_RETRY` when absent. */
   retryDelay?: RunOptions['retryDelay'];
 }
 
@@ -50,10 +52,14 @@ export class PostgresBusServer extends Server implements CustomTransportStrategy
   }
 
   private reader(): PostgresBusReader {
-    const { service, databaseUrl, logger } = this.options;
+    const { service, databaseUrl, logger, maximumRetryInterval } = this.options;
+    const retryDelay = messageRetryDelay(maximumRetryInterval);
     const how = { retryDelay, ...this.options, handlerOf: (type: string) => this.getHandlerByPattern(type) };
     return new PostgresBusReader({
-      ...{ service, databaseUrl, logger },
+      service,
+      databaseUrl,
+      logger,
+      maximumRetryInterval,
       run: (message, attempt) => outcomeOf(message, attempt, how),
     });
   }

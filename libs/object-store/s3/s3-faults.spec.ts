@@ -56,7 +56,7 @@ describe('S3ObjectStore at a faulty server', () => {
       accessKey: 'key',
       secretKey: 'secret',
       pathStyle: true,
-      retryDelayMs: 1,
+      retry: { initialInterval: 1, backoffCoefficient: 2, maximumInterval: 10, maximumAttempts: 4 },
       ...options,
     });
     stores.push(store);

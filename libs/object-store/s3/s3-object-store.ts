@@ -3,6 +3,7 @@ import type http from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { abortable } from '@almagest/platform';
+import { delayAfter, type RetryPolicy } from '@almagest/retry';
 import type { Client } from 'minio';
 import {
   checkChunk,
@@ -32,8 +33,13 @@ import { S3ResponseError, isRefusal, nullWhen, s3Error } from './s3-error';
 import { type ListedUpload, S3Requests, escapeQuery, parseTag } from './s3-requests';
 import { bareTag } from './s3-xml';
 
-/** How often a request is made before its failure is passed to the caller. */
-const ATTEMPTS = 4;
+/** When a request whose failure may pass is repeated. */
+const RETRY: RetryPolicy = {
+  initialInterval: 200,
+  backoffCoefficient: 2,
+  maximumInterval: 1_000,
+  maximumAttempts: 4,
+};
 /** The object that `verify` writes and deletes. Always the same key, so that the next call deletes a remaining one. */
 const PROBE = '.almagest-probe';
 /** Printable, and no `..` segment: a server that keeps uploads in folders might follow it. */
@@ -41,8 +47,7 @@ const UPLOAD_ID = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\x21-\x7e]{1,2048}$/;
 
 export interface S3ObjectStoreOptions extends S3Connection {
   readonly bucket: string;
-  /** The maximum wait before the second attempt, by default 200 ms; it doubles for each further one. */
-  readonly retryDelayMs?: number;
+  readonly retry?: RetryPolicy;
 }
 
 /**
@@ -291,10 +296,10 @@ export class S3ObjectStore implements ObjectStore {
         return await work();
       } catch (cause) {
         const error = s3Error(cause, doing);
-        if (!error.retryable || attempt === ATTEMPTS) throw error;
-        // Random, so that many writers do not retry at the same time.
-        const { retryDelayMs = 200 } = this.options;
-        await setTimeout(Math.random() * retryDelayMs * 2 ** (attempt - 1));
+        const delay = error.retryable ? delayAfter(this.options.retry ?? RETRY, attempt) : null;
+        if (delay === null) throw error;
+        // At random, so that many writers do not come back together.
+        await setTimeout(Math.random() * delay);
       }
     }
   }

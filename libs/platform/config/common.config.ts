@@ -99,6 +99,13 @@ export const commonConfigSchema = z.object({
   AUTH_AUDIENCE: z.string().min(1).default('almagest').meta({ description: 'The `aud` that access tokens must have' }),
   ...busVariables,
   ...tracingVariables,
+  RETRY_MAXIMUM_SECONDS: z.coerce
+    .number()
+    .min(0.01)
+    .default(6 * 3600)
+    .meta({
+      description: 'Longest wait before a failed job, message or download is retried, in seconds',
+    }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -106,3 +113,8 @@ export const commonConfigSchema = z.object({
   FAILPOINT: z.string().default('').meta({ description: 'Fault injection: the named point kills the process' }),
 });
 export type CommonConfig = Readonly<z.infer<typeof commonConfigSchema>>;
+
+/** Returns the longest interval of any retry policy, in milliseconds. */
+export function maximumRetryInterval({ RETRY_MAXIMUM_SECONDS }: Pick<CommonConfig, 'RETRY_MAXIMUM_SECONDS'>): number {
+  return RETRY_MAXIMUM_SECONDS * 1000;
+}

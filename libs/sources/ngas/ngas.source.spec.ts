@@ -3,10 +3,16 @@ import { buffer } from 'node:stream/consumers';
 import { sourceConformance } from '../testing/source.conformance';
 import { FaultyNgas } from '../testing/ngas-server';
 import { piecesOf } from '../testing/pieces-of';
+import { DEFAULT_REOPEN_POLICY } from '../read-on';
 import { NgasSource } from './ngas.source';
 import { parseNgasStatus } from './ngas-status';
 
-const ENDURANCE = { troubles: 3, firstPause: 1, silence: 60_000, enough: 1024 };
+const REOPEN = {
+  ...DEFAULT_REOPEN_POLICY,
+  initialInterval: 1,
+  maximumAttempts: 3,
+  progressBytes: 1024,
+};
 
 sourceConformance('an NGAS server', async () => {
   const ngas = await FaultyNgas.start();
@@ -37,7 +43,7 @@ describe('NgasSource', () => {
   afterAll(() => ngas.stop());
 
   const read = (size = file.length, id = 'file'): Promise<Buffer> => {
-    const source = new NgasSource(`ngas://${ngas.host}/${id}`, size, { servers: [ngas.host], endurance: ENDURANCE });
+    const source = new NgasSource(`ngas://${ngas.host}/${id}`, size, { servers: [ngas.host], reopen: REOPEN });
     return buffer(piecesOf(source, new AbortController().signal));
   };
 

@@ -1,7 +1,7 @@
 import { crc32 } from '@node-rs/crc32';
 import { Agent, type Dispatcher, request } from 'undici';
 import { type HttpAnswer, lengthOf } from '../http-answer';
-import { type Endurance, type Opening, readOn, type Reopenable } from '../read-on';
+import { type ReopenPolicy, type Opening, readOn, type Reopenable } from '../read-on';
 import type { Source, SourceReader } from '../source';
 import { SourceError } from '../source.error';
 import { StreamReader } from '../stream-reader';
@@ -18,7 +18,7 @@ type KnownFile = NonNullable<NgasStatus['file']>;
 export interface NgasAccess {
   /** `host:port` of the servers that may be read from. */
   servers: readonly string[];
-  endurance?: Endurance;
+  reopen?: ReopenPolicy;
 }
 
 /**
@@ -46,7 +46,7 @@ export class NgasSource implements Source {
     }
     const retrieval = new Retrieval(location, host, fileIdIn(location, pathname), this.size);
     let sum = 0;
-    for await (const piece of readOn(retrieval, signal, access.endurance)) {
+    for await (const piece of readOn(retrieval, signal, access.reopen)) {
       sum = crc32(piece, sum);
       yield piece;
     }
