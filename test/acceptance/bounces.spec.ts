@@ -6,7 +6,7 @@ import { CommandLine } from './harness/command-line';
 import { memberResult } from './harness/posting';
 import { newProject } from './harness/project';
 import { StrictMailServer } from './harness/strict-mail-server';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const PEOPLE = [
   { role: 'pi', name: 'Vera Rubin', email: 'unknown-vera@observatory.example' },

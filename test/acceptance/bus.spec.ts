@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Archive } from './harness/archive';
 import { memberResult } from './harness/posting';
 import { newProject } from './harness/project';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const deadLettersSchema = z.array(
   z.object({ service: z.string(), reason: z.string(), attempts: z.int(), message: z.object({ id: z.string() }) }),

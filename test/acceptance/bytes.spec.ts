@@ -1,10 +1,10 @@
 import { get } from 'node:http';
 import { memberFileSchema, ousOf, partLinkSchema, type Qa2Status } from '@almagest/contracts';
 import { Archive } from './harness/archive';
-import { IS_SEPARATE } from './harness/archive-process';
+import { IS_SEPARATE } from './harness/built';
 import { sha256 } from './harness/posting';
 import { type SampleFile, sampleDelivery, sampleFiles, samplePart, sampleResult } from './harness/sample';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const STORY = ['member12m', 'member7m', 'group'] as const;
 const results = {

@@ -7,7 +7,7 @@ import { Archive } from './harness/archive';
 import { type CommandEnd, CommandLine } from './harness/command-line';
 import { memberResult } from './harness/posting';
 import { newProject } from './harness/project';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const lettersSchema = z.array(
   z.object({

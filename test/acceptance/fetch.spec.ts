@@ -10,7 +10,7 @@ import { type CommandEnd, CommandLine } from './harness/command-line';
 import { InterposedServer } from './harness/interposed-server';
 import { sha256 } from './harness/posting';
 import { EXAMPLES, sampleDelivery, sampleFiles, samplePart, sampleResult } from './harness/sample';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const RESULT = sampleResult('member12m');
 const OUS = ousOf(RESULT);

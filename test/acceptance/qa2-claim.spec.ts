@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type DeliveryReport, deliveryReportSchema, ousOf, type Qa2Result } from '@almagest/contracts';
 import { Archive } from './harness/archive';
-import { REPOSITORY } from './harness/archive-process';
+import { REPOSITORY } from './harness/built';
 import { filesOfTar, tarOf } from './harness/delivery-files';
 import { putPart } from './harness/posting';
 import { sampleDelivery, samplePart, sampleResult } from './harness/sample';

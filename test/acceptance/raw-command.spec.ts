@@ -9,7 +9,7 @@ import { CommandLine, type CommandEnd } from './harness/command-line';
 import { putFile, sha256 } from './harness/posting';
 import { EXAMPLES, sampleResult } from './harness/sample';
 import { SlowProxy } from './harness/slow-proxy';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const MEMBER = 'uid://A001/X1/Xa3';
 const TARS = ['uid://A002/X1/Xb1', 'uid://A002/X1/Xb2'].map((uid) => rawTarName('2013.1.09999.S', parseUid(uid)));

@@ -5,18 +5,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asdmListSchema, deliveryLinkSchema, type RawRequestStatus, rawRequestStatusSchema } from '@almagest/contracts';
 import { parseUid, rawTarName, toFileForm } from '@almagest/ous';
-import { FAILPOINTS } from '@almagest/platform';
-import { Client } from 'pg';
 import { Archive } from './harness/archive';
-import { IS_SEPARATE } from './harness/archive-process';
+import { IS_SEPARATE } from './harness/built';
 import { filesOfTar, tarOf } from './harness/delivery-files';
 import { DownloadScript } from './harness/download-script';
 import { memberResult, putFile, sha256 } from './harness/posting';
 import { newProject, treeOf } from './harness/project';
-import { RawClient } from './harness/raw-client';
+import { expire, RawClient } from './harness/raw-client';
 import { EXAMPLES, sampleResult } from './harness/sample';
 import { SlowProxy } from './harness/slow-proxy';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const MEMBER = parseUid('uid://A001/X1/Xa3');
 const BLOCKS = [parseUid('uid://A002/X1/Xb1'), parseUid('uid://A002/X1/Xb2')] as const;
@@ -408,62 +406,4 @@ if (!IS_SEPARATE) {
       expect((await raw.settled(request.id)).state).toBe('staged');
     });
   });
-}
-
-describe('a staging that is killed', () => {
-  let archive: Archive | undefined;
-  afterEach(() => archive?.remove());
-
-  it.each(FAILPOINTS.filter((point) => point.startsWith('request-handler.') && !point.includes('removed')))(
-    'at %s goes on, and tells of it once',
-    async (point) => {
-      archive = await Archive.start();
-      await archive.client.deliver(sampleResult('member12m'));
-      await archive.stop();
-      await archive.launch(point);
-      const posting = new RawClient(archive.client).request({ ous: MEMBER, notify: NOTIFY }).catch(() => null);
-      expect(await archive.died()).toEqual({ code: null, signal: 'SIGKILL' });
-      await posting;
-      await archive.launch();
-      const raw = new RawClient(archive.client);
-      // Whoever got no answer asks again.
-      const { request } = await raw.request({ ous: MEMBER, notify: NOTIFY });
-      const tars = await Promise.all(SAMPLE_TARS.map((name) => readFile(join(EXAMPLES, name))));
-      expect(await raw.settled(request.id)).toMatchObject({
-        state: 'staged',
-        asdms: tars.map((tar) => ({ sha256: sha256(tar) })),
-      });
-      expect(await archive.staged()).toEqual([...SAMPLE_TARS].sort());
-      const running = archive;
-      const mails = async () => (await running.mailbox.all()).filter(({ text }) => text.includes(request.id));
-      await waitFor('the mail', async () => (await mails()).length > 0);
-      await archive.stop();
-      expect(await mails()).toHaveLength(1);
-      await archive.launch();
-    },
-  );
-
-  it('in the middle of a sweep goes on with it', async () => {
-    archive = await Archive.start();
-    await archive.client.deliver(sampleResult('member7m'));
-    const raw = new RawClient(archive.client);
-    const { request } = await raw.request({ ous: 'uid://A001/X1/Xa4' });
-    await raw.settled(request.id);
-    await expire(archive, request.id);
-    await archive.stop();
-    await archive.launch('request-handler.removed-before-commit').catch(() => undefined);
-    await archive.died();
-    await archive.launch();
-    const running = archive;
-    await waitFor('the sweep', async () => (await running.staged()).length === 0);
-    expect((await new RawClient(archive.client).status(request.id)).state).toBe('expired');
-  });
-});
-
-/** Lets a request's time pass. */
-async function expire(archive: Archive, id: string): Promise<void> {
-  const client = new Client({ connectionString: await archive.databaseUrl() });
-  await client.connect();
-  await client.query('UPDATE request_handler.raw_request SET expires_at = now() WHERE id = $1', [id]);
-  await client.end();
 }

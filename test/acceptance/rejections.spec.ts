@@ -7,7 +7,7 @@ import { Archive } from './harness/archive';
 import { memberFiles, type TarEntry, tarOf } from './harness/delivery-files';
 import { memberResult, putFile, putPart } from './harness/posting';
 import { newProject, type Project, treeOf } from './harness/project';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 describe('deliveries the archive rejects', () => {
   let archive: Archive;

@@ -1,54 +1,11 @@
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Qa2Result, reconciliationWithFindingsSchema } from '@almagest/contracts';
-import type { Failpoint } from '@almagest/platform';
 import { Archive } from './harness/archive';
-import { IS_SEPARATE } from './harness/archive-process';
 import { type CommandEnd, CommandLine } from './harness/command-line';
-import { memberFiles } from './harness/delivery-files';
-import { memberResult, sha256 } from './harness/posting';
+import { BEFORE, deliver, type Delivered, OPTIONS } from './harness/lost-part';
+import { memberResult } from './harness/posting';
 import { newProject } from './harness/project';
-import { waitFor } from './harness/wait-for';
-
-const OPTIONS = {
-  env: { RECONCILE_GRACE_HOURS: '0' },
-  tokens: ['operator qa2:submit,archive:read,archive:operate operator-token-0123456789abcdef'],
-};
-
-/** When a tree's own directory was last changed; it is part of what is packed. */
-const BEFORE = new Date('2015-01-20T09:00:00Z');
-
-/** A delivery of one part, as it lies in the store and where it was posted from. */
-interface Delivered {
-  id: string;
-  result: Qa2Result;
-  key: string;
-  bytes: Buffer;
-  /** Null for a tree. */
-  source: string | null;
-}
-
-/** Delivers a small delivery of a project of its own, from where only this delivery is read. */
-async function deliver(archive: Archive, tree = false): Promise<Delivered> {
-  const project = newProject('12m');
-  const [member] = project.members;
-  const inbox = join(archive.inbox, project.code);
-  let result = await memberResult(inbox, project, member);
-  if (tree) {
-    for (const { path, content = '' } of await memberFiles(project, member)) {
-      await mkdir(dirname(join(inbox, path)), { recursive: true });
-      await writeFile(join(inbox, path), content);
-    }
-    await utimes(join(inbox, project.code), BEFORE, BEFORE);
-    const { parts: _parts, ...rest } = result;
-    result = { ...rest, tree: { location: pathToFileURL(inbox).href } };
-  }
-  const { id } = await archive.client.deliver(result);
-  const [key = ''] = (await archive.stored(project.code)).filter((stored) => stored.endsWith('.tar'));
-  const bytes = await archive.read(key);
-  return { id, result, key, bytes, source: tree ? null : join(inbox, 'r1', basename(key)) };
-}
+import { waitFor } from '../harness/wait-for';
 
 describe('a part that the store has lost', () => {
   let archive: Archive;
@@ -139,43 +96,5 @@ describe('a part that the store has lost', () => {
     const mended = await almagest('reconcile', '--repair');
     expect([mended.exitCode, mended.stdout]).toEqual([0, expect.stringMatching(/; 5 findings; 5 repaired\n$/)]);
     for (const { key, bytes } of lost) expect((await archive.read(key)).equals(bytes)).toBe(true);
-  });
-});
-
-describe('a lost part in an archive that is killed while it is restored', () => {
-  let archive: Archive | undefined;
-  afterEach(() => archive?.remove());
-
-  const points: Failpoint[] = [
-    'ingest.mid-part',
-    ...(IS_SEPARATE ? [] : (['object-store.linked'] as const)),
-    'ingest.part-restored',
-  ];
-  it.each(points)('comes back all the same, once: %s', async (point) => {
-    archive = await Archive.start(OPTIONS);
-    const { key, bytes } = await deliver(archive);
-    await archive.stop();
-    await archive.launch(point);
-    await archive.tamper(key, null);
-    const posted = await archive.client.request('/upkeep/reconciliations', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ repair: true }),
-    });
-    expect(posted.status).toBe(202);
-    expect(await archive.died()).toEqual({ code: null, signal: 'SIGKILL' });
-    await archive.launch();
-    const { client } = archive;
-    const look = () => client.get(posted.headers.get('location') ?? '', reconciliationWithFindingsSchema);
-    await waitFor('the end of the repair', async () => {
-      const { state, findingCount, restoring } = await look();
-      return state === 'done' && findingCount > 0 && restoring === 0;
-    });
-    expect(await look()).toMatchObject({
-      ...{ findingCount: 1, repaired: 1 },
-      findings: { items: [{ kind: 'lost', key, repair: 'done' }] },
-    });
-    expect(sha256(await archive.read(key))).toBe(sha256(bytes));
-    expect(await archive.unfinishedUploads()).toBe(0);
   });
 });

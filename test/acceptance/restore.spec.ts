@@ -8,11 +8,11 @@ import { asdmDirectoryName, parseUid, rawTarName } from '@almagest/ous';
 import { treeListing } from '@almagest/tar/testing/tree-listing';
 import { z } from 'zod';
 import { Archive } from './harness/archive';
-import { REPOSITORY } from './harness/archive-process';
+import { REPOSITORY } from './harness/built';
 import { type CommandEnd, CommandLine } from './harness/command-line';
 import { putFile, sha256 } from './harness/posting';
 import { EXAMPLES, sampleDelivery, sampleFiles, sampleResult } from './harness/sample';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const MEMBER = sampleResult('member12m');
 const PIPELINE = sampleResult('member7m');

@@ -30,7 +30,7 @@ describe('the story of the sample', () => {
   };
 
   beforeAll(async () => {
-    archive = await Archive.start();
+    archive = await Archive.start({ embedded: true });
     for (const name of STORY) {
       statuses.set(name, await archive.client.deliver(results[name]));
       readyAfter.push((await archive.client.group(group.uid)).ready);

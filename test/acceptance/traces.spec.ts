@@ -1,11 +1,11 @@
 import { ousOf } from '@almagest/contracts';
 import { Archive } from './harness/archive';
-import { IS_SEPARATE } from './harness/archive-process';
+import { IS_SEPARATE } from './harness/built';
 import { memberResult } from './harness/posting';
 import { newProject } from './harness/project';
 import { sampleResult } from './harness/sample';
 import { TraceReceiver } from './harness/trace-receiver';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const TYPE = 'org.almaobservatory.almagest';
 const CALLER = { trace: '4bf92f3577b34da6a3ce929d0e0e4736', span: '00f067aa0ba902b7' };

@@ -11,7 +11,7 @@ import { textOfHtml } from './harness/mail-text';
 import { groupResult, memberResult, putFile } from './harness/posting';
 import { type Member, newProject, type Project, treeOf } from './harness/project';
 import { RawClient } from './harness/raw-client';
-import { waitFor } from './harness/wait-for';
+import { waitFor } from '../harness/wait-for';
 
 const REASON = 'The flux scale is wrong by a factor of 1.4 <see the note>.';
 
@@ -221,25 +221,5 @@ describe('a withdrawal', () => {
     expect(fetched.stderr).toMatch(/revision 1 of uid\S+ was withdrawn on \d{4}-\d\d-\d\d/);
     const byId = await CommandLine.run('fetch', id, '--into', join(archive.outside, 'f'), ...at);
     expect([byId.exitCode, byId.stderr]).toEqual([1, expect.stringContaining('was withdrawn on')]);
-  });
-});
-
-describe('a withdrawal in an archive that is killed just after the store knows of it', () => {
-  let archive: Archive;
-  afterAll(() => archive?.remove());
-
-  it('happens all the same, once', async () => {
-    archive = await Archive.start({ failpoint: 'catalogue.withdrawal-noted' });
-    const project = newProject('12m');
-    const [member] = project.members;
-    const { id } = await archive.client.deliver(await memberResult(archive.inbox, project, member));
-    const failed = await memberResult(archive.inbox, project, member, { revision: 2, outcome: 'FAIL' });
-    await archive.client.post(failed).catch(() => undefined);
-    await archive.died();
-    await archive.launch();
-    await waitFor('the withdrawal', async () => (await archive.client.status(id)).state === 'withdrawn');
-    await waitFor('its mails', async () => (await archive.mailbox.about(id)).length === 4);
-    expect((await archive.client.status(id)).history.filter(({ state }) => state === 'withdrawn')).toHaveLength(1);
-    expect(await archive.client.deliveries(member.uid)).toMatchObject([{ id, state: 'withdrawn' }]);
   });
 });

@@ -31,7 +31,7 @@ import { Gate, until } from '@almagest/messaging/testing/waiting';
 import { metricsRegistry } from '@almagest/platform';
 import type { Uid } from '@almagest/ous';
 import { resolveLocations } from '../../apps/cli/submission/locations';
-import { quiet } from '../database/harness/test-database';
+import { quiet } from '../harness/test-database';
 import { foreignClient, produce, settingsOf, SESSION_TIMEOUT_MS } from './kafka/kafka-harness';
 import { KafkaTestBus } from './kafka/kafka-test-bus';
 import { USER } from './kafka/start-kafka.mjs';

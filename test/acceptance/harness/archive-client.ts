@@ -17,7 +17,7 @@ import {
 } from '@almagest/contracts';
 import { toFileForm, type Uid } from '@almagest/ous';
 import { z } from 'zod';
-import { waitFor } from './wait-for';
+import { waitFor } from '../../harness/wait-for';
 
 export interface RequestOptions {
   method?: string;
@@ -105,7 +105,7 @@ export class ArchiveClient {
       const status = await this.status(id);
       return status.settled && status;
     };
-    return waitFor(`result ${id} to settle`, look, 60_000);
+    return waitFor(`result ${id} to settle`, look);
   }
 
   /** Posts a new result and follows it to its end. */

@@ -1,25 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { waitFor } from './wait-for';
-
-export const REPOSITORY = join(__dirname, '../../..');
-
-/** What `npm run build` leaves last. */
-export const BUILT = join(REPOSITORY, 'dist/apps/standalone/main.js');
-
-/**
- * On which engines the suite runs: `standalone`, one process on the embedded ones, or `separate`, each service as a
- * process of its own on the real ones, which `test/engines/run.mjs` starts.
- */
-export const IS_SEPARATE = process.env['TEST_ARCHIVE'] === 'separate';
+import { waitFor } from '../../harness/wait-for';
+import { BUILT, IS_SEPARATE, REPOSITORY } from './built';
 
 /** The program under test. */
 const PROGRAM = IS_SEPARATE ? join(REPOSITORY, 'test/engines/separate/archive-of-processes.mjs') : BUILT;
 
 const LISTENS = /^Almagest listens on (http:\S+)$/m;
-const START_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 30_000;
 
 /** How a process ended. */
 export interface Ending {
@@ -76,14 +64,10 @@ export class ArchiveProcess {
    * @throws Error with what it said when it ends instead, or says nothing
    */
   async listens(): Promise<string> {
-    return waitFor(
-      'the archive to listen',
-      async () => {
-        if (!this.isRunning) throw new Error(`the archive did not start:\n${this.said}`);
-        return LISTENS.exec(this.output)?.[1];
-      },
-      START_LIMIT_MS,
-    );
+    return waitFor('the archive to listen', async () => {
+      if (!this.isRunning) throw new Error(`the archive did not start:\n${this.said}`);
+      return LISTENS.exec(this.output)?.[1];
+    });
   }
 
   /** Asks it to end (SIGTERM) or ends it as a power cut would (SIGKILL), and waits until it is gone. */
@@ -95,7 +79,7 @@ export class ArchiveProcess {
 
   /** Waits until it is gone, by whatever cause. */
   async ended(): Promise<Ending> {
-    const ending = await waitFor('the archive to end', async () => this.ending, STOP_LIMIT_MS);
+    const ending = await waitFor('the archive to end', async () => this.ending);
     if (this.child.stdout?.readableEnded === false) await once(this.child, 'close');
     return ending;
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -5,13 +6,15 @@ import type { ServiceName } from '@almagest/contracts';
 import { type BusPublisher, PostgresBusPublisher } from '@almagest/messaging';
 import type { Failpoint } from '@almagest/platform';
 import type { Pool } from 'pg';
+import { onServer, urlOf } from '../../harness/database-server';
 import { ArchiveClient } from './archive-client';
-import { ArchiveProcess, type Ending, IS_SEPARATE } from './archive-process';
+import { ArchiveProcess, type Ending } from './archive-process';
+import { IS_SEPARATE, TEMPLATE } from './built';
 import { isAlive, postgresOf, stopPostgres } from './embedded-server';
 import { Mailbox, mailsIn } from './mailbox';
 import { EXAMPLES } from './sample';
 import { RealEngines, serviceUrl } from './real-engines';
-import { waitFor } from './wait-for';
+import { waitFor } from '../../harness/wait-for';
 
 export interface ArchiveOptions {
   /** Configuration besides what every archive of the tests has. */
@@ -20,6 +23,8 @@ export interface ArchiveOptions {
   tokens?: readonly string[];
   /** The point at which the first life of the archive kills itself. */
   failpoint?: Failpoint;
+  /** Runs the embedded PostgreSQL, as a user's archive does; otherwise it has a database on the server of the test run. */
+  embedded?: boolean;
 }
 
 /**
@@ -35,16 +40,18 @@ export class Archive {
 
   private constructor(
     private readonly directory: string,
+    /** On the server of the test run; null when the archive runs a server of its own. */
+    private readonly database: string | null,
     private readonly env: Readonly<Record<string, string>>,
   ) {
     this.mailbox = new Mailbox(IS_SEPARATE ? this.engines.mails : mailsIn(join(this.home, 'mail')));
   }
 
-  static async start({ env = {}, tokens, failpoint }: ArchiveOptions = {}): Promise<Archive> {
+  static async start({ env = {}, tokens, failpoint, embedded = false }: ArchiveOptions = {}): Promise<Archive> {
     const directory = await mkdtemp(join(tmpdir(), 'almagest-acceptance-'));
     // PostgreSQL runs as another user when root runs the tests.
     await chmod(directory, 0o755);
-    const archive = new Archive(directory, env);
+    const archive = new Archive(directory, embedded || IS_SEPARATE ? null : await copyTemplate(), env);
     for (const folder of [archive.home, archive.inbox, archive.outside]) await mkdir(folder);
     if (tokens !== undefined) await writeFile(archive.tokenFile, `${tokens.join('\n')}\n`, { mode: 0o600 });
     await archive.launch(failpoint);
@@ -113,7 +120,10 @@ export class Archive {
   /** Starts it, again perhaps, and waits until it listens. */
   async launch(failpoint?: Failpoint): Promise<void> {
     this.life = ArchiveProcess.spawn({
-      ...{ ALMAGEST_HOME: this.home, PORT: '0', SOURCE_ROOTS: `${this.inbox},${EXAMPLES}` },
+      ALMAGEST_HOME: this.home,
+      PORT: '0',
+      SOURCE_ROOTS: `${this.inbox},${EXAMPLES}`,
+      ...(this.database === null ? {} : { DATABASE_URL: urlOf(this.database) }),
       ...this.env,
       ...(failpoint === undefined ? {} : { FAILPOINT: failpoint }),
     });
@@ -122,7 +132,7 @@ export class Archive {
     this.connected = new ArchiveClient(url, token);
   }
 
-  /** Kills it as a power cut would; its PostgreSQL server goes on, as it would under an orphaned process. */
+  /** Kills it as a power cut would; an embedded PostgreSQL server keeps running, orphaned. */
   async kill(): Promise<Ending> {
     return this.wantedEnding(this.running().end('SIGKILL'));
   }
@@ -136,7 +146,7 @@ export class Archive {
   async stop(): Promise<Ending> {
     const postgres = await postgresOf(this.home);
     const ending = await this.running().end('SIGTERM');
-    if (postgres !== null) await waitFor('PostgreSQL to be gone', async () => !isAlive(postgres.pid), 5_000);
+    if (postgres !== null) await waitFor('PostgreSQL to be gone', async () => !isAlive(postgres.pid));
     return ending;
   }
 
@@ -147,7 +157,8 @@ export class Archive {
   async remove(): Promise<void> {
     const { isRunning, said } = this.running();
     const ending = isRunning ? await this.stop() : await this.running().ended();
-    await stopPostgres(this.home);
+    if (this.database === null) await stopPostgres(this.home);
+    else await dropDatabase(this.database);
     await rm(this.directory, { recursive: true, force: true });
     if (ending.code !== 0 && ending !== this.wanted) throw new Error(`the archive died (${ending.signal}):\n${said}`);
   }
@@ -165,6 +176,7 @@ export class Archive {
   /** The database, for a look beside the archive's services. */
   async databaseUrl(): Promise<string> {
     if (IS_SEPARATE) return this.engines.databaseUrl();
+    if (this.database !== null) return urlOf(this.database);
     const server = await postgresOf(this.home);
     if (server === null) throw new Error('no PostgreSQL server runs on the home');
     return server.url;
@@ -201,6 +213,17 @@ export class Archive {
     if (this.life === undefined) throw new Error('the archive was never started');
     return this.life;
   }
+}
+
+/** Creates a database for one archive; its name. */
+async function copyTemplate(): Promise<string> {
+  const name = `archive_${randomBytes(6).toString('hex')}`;
+  await onServer((server) => server.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
+  return name;
+}
+
+async function dropDatabase(name: string): Promise<void> {
+  await onServer((server) => server.query(`DROP DATABASE ${name} WITH (FORCE)`));
 }
 
 async function filesBelow(directory: string): Promise<string[]> {

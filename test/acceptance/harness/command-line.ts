@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
-import { REPOSITORY } from './archive-process';
+import { REPOSITORY } from './built';
 
 /** The command under test, as `npm run build` leaves it. */
 const ALMAGEST = join(REPOSITORY, 'dist/apps/cli/main.js');

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { REPOSITORY } from './archive-process';
-import { waitFor } from './wait-for';
+import { REPOSITORY } from './built';
+import { waitFor } from '../../harness/wait-for';
 
 const ENGINE = join(REPOSITORY, 'dist/libs/embedded-postgres/index.js');
 /** Takes the server of a home over, and stops it. */
@@ -23,7 +23,7 @@ export async function stopPostgres(home: string): Promise<void> {
   const server = await postgresOf(home);
   if (server === null) return;
   await promisify(execFile)(process.execPath, ['-e', TAKE_OVER_AND_STOP, ENGINE, home]);
-  await waitFor('PostgreSQL to be gone', async () => !isAlive(server.pid), 5_000);
+  await waitFor('PostgreSQL to be gone', async () => !isAlive(server.pid));
 }
 
 export function isAlive(pid: number): boolean {

@@ -1,6 +1,8 @@
+import type { Archive } from './archive';
 import { type Problem, type RawRequestStatus, rawRequestStatusSchema } from '@almagest/contracts';
 import type { ArchiveClient } from './archive-client';
-import { waitFor } from './wait-for';
+import { Client } from 'pg';
+import { waitFor } from '../../harness/wait-for';
 
 /** Asks an archive for raw data. */
 export class RawClient {
@@ -36,7 +38,7 @@ export class RawClient {
       const status = await this.status(id);
       return status.state !== 'staging' && status;
     };
-    return waitFor(`request ${id} to settle`, look, 60_000);
+    return waitFor(`request ${id} to settle`, look);
   }
 
   private post(body: unknown): NonNullable<Parameters<ArchiveClient['request']>[1]> {
@@ -44,4 +46,12 @@ export class RawClient {
     const token = this.token === undefined ? {} : { token: this.token };
     return { method: 'POST', headers, body: JSON.stringify(body), ...token };
   }
+}
+
+/** Makes a request expire now. */
+export async function expire(archive: Archive, id: string): Promise<void> {
+  const client = new Client({ connectionString: await archive.databaseUrl() });
+  await client.connect();
+  await client.query('UPDATE request_handler.raw_request SET expires_at = now() WHERE id = $1', [id]);
+  await client.end();
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Qa2Result, qa2ResultSchema } from '@almagest/contracts';
 import { z } from 'zod';
-import { REPOSITORY } from './archive-process';
+import { REPOSITORY } from './built';
 
 /** The real sample, and what its generator says is in it. */
 export const EXAMPLES = join(REPOSITORY, 'examples');

@@ -3,8 +3,8 @@ import { Lease } from '@almagest/jobs/lease';
 import { Gate, until } from '@almagest/messaging/testing/waiting';
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import { Plug } from '../harness/plug';
-import { quiet, TestDatabase } from '../harness/test-database';
+import { Plug } from '../../harness/plug';
+import { quiet, TestDatabase } from '../../harness/test-database';
 
 /** What a job of these tests does. */
 type Work = (name: string, context: JobContext) => void | Promise<void>;

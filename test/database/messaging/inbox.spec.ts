@@ -1,7 +1,7 @@
 import { Inbox } from '@almagest/messaging';
 import { until } from '@almagest/messaging/testing/waiting';
 import type { EntityManager } from 'typeorm';
-import { TestDatabase } from '../harness/test-database';
+import { TestDatabase } from '../../harness/test-database';
 
 describe('Inbox', () => {
   let database: TestDatabase;

@@ -3,8 +3,8 @@ import { type BusMessage, type BusPublisher, Outbox, OutboxRelay, PostgresBusPub
 import { newGroup, newMessage } from '@almagest/messaging/testing/test-bus';
 import { Gate, until } from '@almagest/messaging/testing/waiting';
 import type { DataSource } from 'typeorm';
-import { Plug } from '../harness/plug';
-import { quiet, TestDatabase } from '../harness/test-database';
+import { Plug } from '../../harness/plug';
+import { quiet, TestDatabase } from '../../harness/test-database';
 
 type Data = DataOf<typeof deliveryCatalogued>;
 

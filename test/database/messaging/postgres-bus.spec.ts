@@ -1,7 +1,7 @@
 import { type DeadLetter, PostgresBusPublisher, PostgresBusServer } from '@almagest/messaging';
 import { busConformance } from '@almagest/messaging/testing/bus.conformance';
-import { Plug } from '../harness/plug';
-import { quiet, TestDatabase } from '../harness/test-database';
+import { Plug } from '../../harness/plug';
+import { quiet, TestDatabase } from '../../harness/test-database';
 
 busConformance('PostgreSQL', async () => {
   const database = await TestDatabase.create();

@@ -1,5 +1,5 @@
 import { allowMigrations, migrate } from '@almagest/platform';
-import { TestDatabase } from '../harness/test-database';
+import { TestDatabase } from '../../harness/test-database';
 
 describe('a service that may not change its tables (MIGRATE_AT_START=false)', () => {
   let database: TestDatabase;

@@ -1,4 +1,4 @@
-import type { TestDatabase } from '../harness/test-database';
+import type { TestDatabase } from '../../harness/test-database';
 
 /** What of the catalogue can be told from the store alone. Not in it: inbox, outbox, refusals, and upkeep's own memory. */
 const TABLES = [

@@ -33,7 +33,7 @@ import { UpkeepRuns } from '../../../apps/catalogue/upkeep/runs/upkeep-runs';
 import { CheckedObjectsRepository } from '../../../apps/catalogue/upkeep/scrub/checked-objects.repository';
 import { ScrubService } from '../../../apps/catalogue/upkeep/scrub/scrub.service';
 import { UpkeepConfig } from '../../../apps/catalogue/upkeep/upkeep.config';
-import { quiet, TestDatabase } from '../harness/test-database';
+import { quiet, TestDatabase } from '../../harness/test-database';
 
 export const PROJECT = '2013.1.09999.S';
 export const GOAL = parseUid('uid://A001/X1/Xa1');

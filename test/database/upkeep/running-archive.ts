@@ -8,7 +8,7 @@ import { createService, listen, readConfig, type RunningService, type ServiceDef
 import { catalogue } from '../../../apps/catalogue/catalogue.module';
 import { ingest } from '../../../apps/ingest/ingest.module';
 import { intake } from '../../../apps/intake/intake.module';
-import { quiet, TestDatabase } from '../harness/test-database';
+import { quiet, TestDatabase } from '../../harness/test-database';
 
 const EXAMPLES = resolve(__dirname, '../../../examples');
 export const TOKENS = {

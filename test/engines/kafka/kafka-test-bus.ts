@@ -2,8 +2,8 @@ import type { ServiceName } from '@almagest/contracts';
 import { type BusMessage, type DeadLetter, KafkaBusPublisher, KafkaBusServer } from '@almagest/messaging';
 import type { TestBus, TestInstance } from '@almagest/messaging/testing/test-bus';
 import { Pool } from 'pg';
-import { Plug } from '../../database/harness/plug';
-import { quiet, TestDatabase } from '../../database/harness/test-database';
+import { Plug } from '../../harness/plug';
+import { quiet, TestDatabase } from '../../harness/test-database';
 import { publishRaw, settingsOf } from './kafka-harness';
 import { type RunningKafka, startKafka } from './start-kafka.mjs';
 

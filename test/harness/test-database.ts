@@ -2,9 +2,10 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { createDataSource, createLogger, migrate } from '@almagest/platform';
 import { openBusPool } from '@almagest/messaging';
-import { Client, Pool } from 'pg';
+import { type Client, Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import { SCHEMAS } from '../../../tools/schemas';
+import { onServer, urlOf } from './database-server';
+import { SCHEMAS } from '../../tools/schemas';
 
 /** The logger of what is tested; set its level to see what happens. */
 export const quiet = createLogger('test', { level: 'silent' });
@@ -74,22 +75,6 @@ function schemaOf(schema: string): (typeof SCHEMAS)[number] {
   const found = SCHEMAS.find((candidate) => candidate.schema === schema);
   if (found === undefined) throw new Error(`there is no schema ${schema}`);
   return found;
-}
-
-function urlOf(database: string): string {
-  const url = new URL(process.env['TEST_DATABASE_SERVER'] ?? '');
-  url.pathname = `/${database}`;
-  return url.href;
-}
-
-async function onServer<T>(work: (server: Client) => Promise<T>): Promise<T> {
-  const server = new Client({ connectionString: urlOf('postgres') });
-  await server.connect();
-  try {
-    return await work(server);
-  } finally {
-    await server.end();
-  }
 }
 
 /** Makes the template unless a spec file before this one has. */

@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+
+export const REPOSITORY = join(__dirname, '../../..');
+
+/** The standalone archive, as `npm run build` leaves it. */
+export const BUILT = join(REPOSITORY, 'dist/apps/standalone/main.js');
+
+/** The database on the server of the test run that the databases of archives are copies of. */
+export const TEMPLATE = 'almagest_archive';
+
+/**
+ * Which engines the suite runs on: `standalone` is one process on the embedded ones, `separate` is each service as a
+ * process of its own on the real ones, which `test/engines/run.mjs` starts.
+ */
+export const IS_SEPARATE = process.env['TEST_ARCHIVE'] === 'separate';

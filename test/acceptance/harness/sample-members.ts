@@ -1,0 +1,37 @@
+import { ousOf } from '@almagest/contracts';
+import type { Archive } from './archive';
+import type { Posted } from './archive-client';
+import { sha256 } from './posting';
+import { sampleDelivery, sampleResult } from './sample';
+
+/** The results of both members of the sample's group. */
+export const results = [sampleResult('member12m'), sampleResult('member7m')] as const;
+export const samples = results.map((result) => sampleDelivery(ousOf(result)));
+
+/** The result that was accepted just now. */
+export function accepted(post: Posted): { id: string } {
+  if (post.status !== 202 || !('result' in post)) throw new Error(`not accepted: ${JSON.stringify(post)}`);
+  return post.result;
+}
+
+/** The states that a result has gone through once it is settled. */
+export async function statesOf(archive: Archive, id: string): Promise<string[]> {
+  return (await archive.client.settled(id)).history.map(({ state }) => state);
+}
+
+/** One delivery, one mail a recipient, one readiness, and every byte as it was sent. */
+export async function expectOnce(archive: Archive, ids: readonly string[]): Promise<void> {
+  for (const [index, result] of results.entries()) {
+    const id = ids[index] ?? '';
+    const deliveries = await archive.client.deliveries(ousOf(result));
+    expect(deliveries.map((delivery) => [delivery.id, delivery.state])).toEqual([[id, 'current']]);
+    for (const { url, sha256: digest } of (await archive.client.delivery(id)).partList) {
+      expect(sha256(await archive.client.download(url))).toBe(digest);
+    }
+    const mails = await archive.mailbox.about(id);
+    expect(mails.map(({ to }) => to)).toEqual(['acannon@example.org', 'hleavitt@example.org']);
+    expect((await archive.client.mails(ousOf(result))).map(({ state }) => state)).toEqual(['sent', 'sent']);
+  }
+  const { readiness } = await archive.client.group(results[0].group.uid);
+  expect(readiness).toMatchObject([{ number: 1, withdrawn: null }]);
+}
