@@ -37,6 +37,7 @@ const withArchives = { ...withPostgres, globalSetup: '<rootDir>/test/acceptance/
 module.exports = {
   // Archives wait for disk and network much of the time: one worker for each processor.
   maxWorkers: '100%',
+  reporters: ['default', '<rootDir>/test/harness/slowest-files.cjs'],
   projects: [
     { ...shared, displayName: 'unit', roots: ['<rootDir>/libs', '<rootDir>/apps'], testMatch: ['**/*.spec.ts'] },
     {
