@@ -3,14 +3,13 @@ import { commonConfigSchema, DatabaseModule, type ServiceDefinition } from '@alm
 import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { migrations } from '../../migrations/intake';
-import { IntakeConfig } from './intake.config';
 import { Qa2ResultHistoryRow, Qa2ResultRow } from './qa2-results/qa2-result.entity';
 import { Qa2ResultsConsumer } from './qa2-results/qa2-results.consumer';
 import { Qa2ResultsController } from './qa2-results/qa2-results.controller';
 import { Qa2ResultsRepository } from './qa2-results/qa2-results.repository';
-import { Qa2ResultsService } from './qa2-results/qa2-results.service';
+import { IntakeConfig, Qa2ResultsService } from './qa2-results/qa2-results.service';
 
-/** What the service keeps in the schema `intake`. */
+/** The tables of the schema `intake`. */
 export const intakeSchema = {
   schema: 'intake',
   entities: [Qa2ResultRow, Qa2ResultHistoryRow, OutboxRow, InboxRow],
@@ -21,7 +20,7 @@ const configSchema = commonConfigSchema.extend({
   DELIVER_SEMIPASS: z
     .stringbool()
     .default(false)
-    .meta({ description: 'Whether SEMIPASS results are delivered too; PASS always is, FAIL never' }),
+    .meta({ description: 'Whether SEMIPASS results are delivered too; PASS always is, FAIL never is' }),
 });
 
 @Module({
@@ -30,10 +29,10 @@ const configSchema = commonConfigSchema.extend({
 })
 class IntakeModule {}
 
-/** Takes QA2 results in: checks, records once, announces. */
+/** Receives QA2 results, validates them, records each one once, and announces it. */
 export const intake: ServiceDefinition<typeof configSchema> = {
   name: 'intake',
-  summary: 'Takes QA2 results in, checks them, records each once and tells how far it has come.',
+  summary: 'Receives QA2 results, validates them, records each one once, and reports its progress.',
   configSchema,
   module: (config): DynamicModule => ({
     module: IntakeModule,

@@ -7,7 +7,7 @@ import { DataSubjects } from './reading/data-subjects';
 
 const READ_SOURCE = Symbol('CATALOGUE_READ_SOURCE');
 
-/** Lets a service other than the catalogue read the catalogue; its connections cannot write. */
+/** Gives services other than the catalogue read access to the catalogue. Its connections cannot write. */
 @Module({})
 export class CatalogueReaderModule implements OnApplicationShutdown {
   constructor(@Inject(READ_SOURCE) private readonly dataSource: DataSource) {}

@@ -1,7 +1,6 @@
-/** The catalogue's tables and the queries that read them; only the catalogue service writes. */
+/** The catalogue's tables and the queries that read them. Only the catalogue service writes to them. */
 export * from './catalogue-reader.module';
 export * from './entities';
-export { BYTES } from './entities/columns';
 export * from './reading/catalogue-reader';
 export * from './reading/data-subjects';
 export * from './reading/resources';

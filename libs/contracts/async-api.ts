@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEAD_LETTER_TOPIC, EVENTS, type EventContract, SERVICES } from './events';
 
-/** The last word of an event's type, by which it is called in documents. */
+/** Returns the last component of an event's type: the name of the event in documents. */
 function nameOf(event: EventContract): string {
   return event.type.slice(event.type.lastIndexOf('.') + 1);
 }
@@ -11,10 +11,10 @@ const HEADERS = {
   description: 'CloudEvents 1.0, binary content mode',
   properties: {
     ce_specversion: { const: '1.0' },
-    ce_id: { type: 'string', description: 'Unique for ever; consumers dedupe by it' },
+    ce_id: { type: 'string', description: 'Unique; consumers use it to skip duplicates' },
     ce_type: { type: 'string' },
     ce_source: { type: 'string' },
-    ce_subject: { type: 'string', description: 'The uid of the ObsUnitSet it is about' },
+    ce_subject: { type: 'string', description: 'The uid of the ObsUnitSet that the event is about' },
     ce_time: { type: 'string', format: 'date-time' },
     'content-type': { const: 'application/json' },
     traceparent: { type: 'string', description: 'W3C trace context' },
@@ -22,7 +22,7 @@ const HEADERS = {
   required: ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_subject', 'ce_time'],
 };
 
-/** The AsyncAPI 3.0 document of the bus, made from the contracts. */
+/** Returns the AsyncAPI 3.0 document of the bus, generated from the contracts. */
 export function asyncApiDocument(): Record<string, unknown> {
   const topics = [...new Set(EVENTS.map((event) => event.topic))];
   return {
@@ -30,7 +30,7 @@ export function asyncApiDocument(): Record<string, unknown> {
     info: {
       title: 'Almagest events',
       version: '1',
-      description: `Topics of the archive. The message key is the GroupOUS uid: messages of one group keep their order. What cannot be handled goes to ${DEAD_LETTER_TOPIC} with the reason.`,
+      description: `The topics of the archive. The message key is the uid of the GroupOUS, so messages of one group stay in order. A message that a service cannot handle goes to ${DEAD_LETTER_TOPIC} with the reason.`,
     },
     defaultContentType: 'application/json',
     channels: Object.fromEntries(topics.map((topic) => [topic, channel(topic)])),

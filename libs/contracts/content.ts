@@ -4,16 +4,16 @@ import { pointer } from './violation';
 /** A JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json | undefined };
 
-/** SHA-256 of a document's content: the same for the same values, whatever the order of an object's fields. */
+/** Returns the SHA-256 of a document's content. The order of an object's fields does not matter. */
 export function fingerprint(document: Json): string {
   return createHash('sha256').update(canonical(document)).digest('hex');
 }
 
-/** The JSON pointers at which two documents differ, at most `most` of them. */
-export function differences(left: Json | undefined, right: Json | undefined, most = 50): string[] {
+/** Returns the JSON pointers at which two documents differ, at most `limit` of them. */
+export function differences(left: Json | undefined, right: Json | undefined, limit = 50): string[] {
   const found: string[] = [];
   const walk = (a: Json | undefined, b: Json | undefined, path: PropertyKey[]): void => {
-    if (found.length >= most) return;
+    if (found.length >= limit) return;
     if (isBranch(a) && isBranch(b) && Array.isArray(a) === Array.isArray(b)) {
       const [fieldsOfA, fieldsOfB] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
       for (const key of new Set([...fieldsOfA.keys(), ...fieldsOfB.keys()])) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a standalone archive writes to `<home>/endpoint.json` while it runs: all that `almagest` needs to talk to it. */
+/** The content of `<home>/endpoint.json`, which a standalone archive writes so that `almagest` commands can reach it. */
 export const endpointSchema = z.object({
   url: z.url({ protocol: /^https?$/ }),
   pid: z.int().positive(),

@@ -10,13 +10,13 @@ import {
 import { withdrawalFacts } from './manifest';
 import { qa2ResultSchema } from './qa2-result';
 import { rawAsdmSchema, rawRequestSchema } from './raw-data';
-import { deliveryReportSchema } from './report';
+import { deliveryReportSchema } from '@almagest/delivery';
 
-/** The services of the archive, and so the consumer groups of its bus. */
+/** The services of the archive. Each one is a consumer group on the bus. */
 export const SERVICES = ['intake', 'ingest', 'catalogue', 'notifier', 'request-handler'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-/** A kind of message on the bus: its type, the topic it travels on, who publishes and who reads it. */
+/** A kind of message on the bus: its type, its topic, its publisher and its subscribers. */
 export interface EventContract<Schema extends z.ZodType = z.ZodType> {
   readonly type: string;
   readonly topic: string;
@@ -29,7 +29,7 @@ export interface EventContract<Schema extends z.ZodType = z.ZodType> {
 /** The data an event of this contract carries. */
 export type DataOf<Contract> = Contract extends EventContract<infer Schema> ? z.infer<Schema> : never;
 
-/** What every event about a delivery says of it. A delivery bears the id of the QA2 result it came with. */
+/** The fields of every event about a delivery. The id of a delivery is the id of its QA2 result. */
 const deliveryIdentity = {
   deliveryId: z.uuid(),
   project: projectCodeSchema,
@@ -48,7 +48,7 @@ function contract<Schema extends z.ZodType>(definition: EventContract<Schema>): 
 export const qa2ResultPosted = contract({
   type: 'Qa2ResultPosted',
   topic: 'almagest.qa2-results.v1',
-  summary: 'A QA2 result, posted on the bus instead of over HTTP. Not checked yet.',
+  summary: 'A QA2 result, posted on the bus instead of over HTTP. Not validated yet.',
   publisher: 'observatory pipeline',
   subscribers: ['intake'],
   schema: qa2ResultSchema,
@@ -57,7 +57,7 @@ export const qa2ResultPosted = contract({
 export const qa2ResultAccepted = contract({
   type: 'Qa2ResultAccepted',
   topic: 'almagest.qa2-results-accepted.v1',
-  summary: 'A QA2 result was checked and recorded. `deliver` says whether its files are taken in.',
+  summary: 'A QA2 result was validated and recorded. `deliver` says whether ingest stores its files.',
   publisher: 'intake',
   subscribers: ['ingest', 'catalogue', 'notifier', 'request-handler'],
   schema: z.object({ id: z.uuid(), deliver: z.boolean(), result: qa2ResultSchema }),
@@ -66,7 +66,7 @@ export const qa2ResultAccepted = contract({
 export const deliveryStored = contract({
   type: 'DeliveryStored',
   topic: 'almagest.ingest.v1',
-  summary: 'Every part of a delivery is checked and stored; the manifest object lists all that is in them.',
+  summary: 'Every part of a delivery is verified and stored. The manifest object lists the files in the parts.',
   publisher: 'ingest',
   subscribers: ['intake', 'catalogue'],
   schema: z.object({
@@ -79,7 +79,7 @@ export const deliveryStored = contract({
 export const deliveryRejected = contract({
   type: 'DeliveryRejected',
   topic: 'almagest.ingest.v1',
-  summary: 'A delivery was refused and nothing of it is visible; the report holds every finding.',
+  summary: 'A delivery was rejected and is not visible. The report has every finding.',
   publisher: 'ingest',
   subscribers: ['intake', 'catalogue', 'notifier'],
   schema: z.object({ ...deliveryIdentity, report: deliveryReportSchema }),
@@ -88,7 +88,7 @@ export const deliveryRejected = contract({
 export const deliveryCatalogued = contract({
   type: 'DeliveryCatalogued',
   topic: 'almagest.deliveries.v1',
-  summary: 'A delivery is in the catalogue and visible; it replaces the revision before it, if there was one.',
+  summary: 'A delivery is in the catalogue and visible. It replaces the previous revision, if there was one.',
   publisher: 'catalogue',
   subscribers: ['intake', 'notifier'],
   schema: z.object({
@@ -96,7 +96,7 @@ export const deliveryCatalogued = contract({
     replaces: z
       .uuid()
       .nullable()
-      .meta({ description: 'The delivery that was current before; when that was withdrawn, it all the same' }),
+      .meta({ description: 'The delivery that was current before, even if it has been withdrawn since' }),
     supersededBy: z.uuid().nullable().meta({ description: 'A newer revision that was catalogued before this one' }),
   }),
 });
@@ -104,7 +104,7 @@ export const deliveryCatalogued = contract({
 export const deliveryWithdrawn = contract({
   type: 'DeliveryWithdrawn',
   topic: 'almagest.deliveries.v1',
-  summary: 'QA2 took a delivery back by the FAIL of a later revision: it is kept, and served no more.',
+  summary: 'The FAIL of a later revision withdrew a delivery. The archive keeps it but no longer serves it.',
   publisher: 'catalogue',
   subscribers: ['intake', 'notifier'],
   schema: z.object({ ...deliveryIdentity, ...withdrawalFacts }),
@@ -115,17 +115,17 @@ const lostPart = {
   part: z
     .object({
       name: z.string(),
-      key: z.string().meta({ description: 'Of the object in the store' }),
+      key: z.string().meta({ description: 'The object’s key in the object store' }),
       size: byteCountSchema,
       sha256: sha256Schema,
     })
-    .meta({ description: 'As it was catalogued' }),
+    .meta({ description: 'The part as the catalogue describes it' }),
 };
 
 export const partLost = contract({
   type: 'PartLost',
   topic: 'almagest.repairs.v1',
-  summary: 'A catalogued part is not in the store: it is to be read again from where it was posted.',
+  summary: 'A catalogued part is missing from the object store. Ingest reads it again from where it was posted.',
   publisher: 'catalogue',
   subscribers: ['ingest'],
   schema: z.object(lostPart),
@@ -134,12 +134,12 @@ export const partLost = contract({
 export const lostPartSettled = contract({
   type: 'LostPartSettled',
   topic: 'almagest.repairs.v1',
-  summary: 'A lost part is in the store again, byte for byte, or cannot be had from where it was posted.',
+  summary: 'Ingest has recovered a lost part byte for byte, or cannot recover it.',
   publisher: 'ingest',
   subscribers: ['catalogue'],
   schema: z.object({
     ...lostPart,
-    notRestored: z.string().nullable().meta({ description: 'Why it was not restored; null when it was' }),
+    notRestored: z.string().nullable().meta({ description: 'Why the part was not recovered; null if it was' }),
   }),
 });
 
@@ -148,13 +148,13 @@ const memberRevisions = z.array(z.object({ uid: uidSchema, revision: revisionSch
 export const groupReadyForCombination = contract({
   type: 'GroupReadyForCombination',
   topic: 'almagest.deliveries.v1',
-  summary: 'All members of a group of more than one have passed QA2 and are catalogued: they can be combined (§2).',
+  summary: 'A group has more than one member, and all have passed QA2 and are catalogued: they can be combined (§2).',
   publisher: 'catalogue',
   subscribers: [],
   schema: z.object({
     project: projectCodeSchema,
     group: uidSchema,
-    readiness: z.int().meta({ description: 'Counts from 1; grows each time the group becomes ready anew' }),
+    readiness: z.int().meta({ description: 'Starts at 1 and increases each time the group becomes ready again' }),
     members: memberRevisions,
   }),
 });
@@ -162,7 +162,7 @@ export const groupReadyForCombination = contract({
 export const groupReadinessWithdrawn = contract({
   type: 'GroupReadinessWithdrawn',
   topic: 'almagest.deliveries.v1',
-  summary: 'A group that was ready is not any more: a member failed later, or has a new revision.',
+  summary: 'A group is no longer ready: a member failed QA2 later or has a new revision, or the members changed.',
   publisher: 'catalogue',
   subscribers: [],
   schema: z.object({ project: projectCodeSchema, group: uidSchema, readiness: z.int(), reason: z.string() }),
@@ -171,22 +171,22 @@ export const groupReadinessWithdrawn = contract({
 export const mailSettled = contract({
   type: 'MailSettled',
   topic: 'almagest.mails.v1',
-  summary: 'A mail about a delivery was handed to the mail server, or given up after its last try.',
+  summary: 'A mail about a delivery was handed to the mail server, or given up after the last retry.',
   publisher: 'notifier',
   subscribers: ['intake'],
   schema: z.object({
     ...deliveryIdentity,
     mailId: z.uuid(),
     outcome: z.enum(['sent', 'failed']),
-    outstanding: z.int().meta({ description: 'Mails of this delivery that are not settled yet' }),
-    failed: z.int().meta({ description: 'Mails of this delivery that were given up' }),
+    outstanding: z.int().meta({ description: 'Mails about this delivery that are not settled yet' }),
+    failed: z.int().meta({ description: 'Mails about this delivery that were given up' }),
   }),
 });
 
-/** Where messages go that could not be handled, with the reason and their origin. */
+/** The topic of messages that a service could not handle, with the reason and their origin. */
 export const DEAD_LETTER_TOPIC = 'almagest.dead-letters.v1';
 
-/** The place a message had on Kafka. */
+/** Where a message was on Kafka. */
 export const kafkaPlaceSchema = z.object({
   topic: z.string(),
   partition: z.int(),
@@ -198,18 +198,20 @@ export type KafkaPlace = z.infer<typeof kafkaPlaceSchema>;
 export const messageGivenUp = contract({
   type: 'MessageGivenUp',
   topic: DEAD_LETTER_TOPIC,
-  summary: 'A service could not handle a message and put it aside; an operator replays or discards it.',
+  summary: 'A service could not handle a message and recorded a dead letter. An operator replays or discards it.',
   publisher: 'every service',
   subscribers: [],
   schema: z.object({
-    deadLetter: z.string().meta({ description: 'Its number, by which it is replayed or discarded' }),
+    deadLetter: z
+      .string()
+      .meta({ description: 'The number of the dead letter; use it to replay or discard the message' }),
     service: z.enum(SERVICES),
     reason: z.string(),
     attempts: z.int(),
     place: kafkaPlaceSchema
       .nullable()
-      .meta({ description: 'Where it was read; null when it came through the database' }),
-    message: z.unknown().meta({ description: 'The message as it came' }),
+      .meta({ description: 'Where it was read on Kafka; null if it came through the database' }),
+    message: z.unknown().meta({ description: 'The message as received' }),
   }),
 });
 
@@ -219,16 +221,19 @@ const rawDataIdentity = {
   group: uidSchema,
   ous: uidSchema,
   revision: revisionSchema,
-  delivery: z.uuid().nullable().meta({ description: 'The MemberOUS’s delivery at the time of the request' }),
-  notify: rawRequestSchema.shape.notify.unwrap().nullable().meta({ description: 'Who is told by mail; null: nobody' }),
-  expiresAt: instantSchema.meta({ description: 'From then on nothing of it can be had' }),
+  delivery: z
+    .uuid()
+    .nullable()
+    .meta({ description: 'The current delivery of the MemberOUS at the time of the request' }),
+  notify: rawRequestSchema.shape.notify.unwrap().nullable().meta({ description: 'Who receives a mail; null: nobody' }),
+  expiresAt: instantSchema.meta({ description: 'The staged files are available until then' }),
   asdms: z.array(rawAsdmSchema),
 };
 
 export const rawDataStaged = contract({
   type: 'RawDataStaged',
   topic: 'almagest.raw-data.v1',
-  summary: 'Every ASDM of a request for raw data is in the staging area, verified.',
+  summary: 'Every ASDM of a request for raw data is in the staging area and verified.',
   publisher: 'request-handler',
   subscribers: ['notifier'],
   schema: z.object(rawDataIdentity),
@@ -237,13 +242,14 @@ export const rawDataStaged = contract({
 export const rawDataStagingFailed = contract({
   type: 'RawDataStagingFailed',
   topic: 'almagest.raw-data.v1',
-  summary: 'Some ASDMs of a request for raw data could not be staged, each with the reason; it can be tried again.',
+  summary:
+    'Some ASDMs of a request for raw data could not be staged; each has the reason. The request can be repeated.',
   publisher: 'request-handler',
   subscribers: ['notifier'],
   schema: z.object(rawDataIdentity),
 });
 
-/** Every event there is. */
+/** All events. */
 export const EVENTS: readonly EventContract[] = [
   qa2ResultPosted,
   qa2ResultAccepted,
@@ -261,5 +267,5 @@ export const EVENTS: readonly EventContract[] = [
   rawDataStagingFailed,
 ];
 
-/** Every topic of the bus. */
+/** All topics of the bus. */
 export const TOPICS: readonly string[] = [...new Set(EVENTS.map((event) => event.topic))];

@@ -1,4 +1,5 @@
 /** Every message, request and response of the archive: one zod schema each. Pure. */
+export { type DeliveryReport, deliveryReportSchema, type Finding, findingSchema } from '@almagest/delivery';
 export * from './async-api';
 export * from './content';
 export * from './endpoint';
@@ -9,7 +10,6 @@ export * from './problem';
 export * from './qa2-result';
 export * from './raw-data';
 export * from './read-qa2-result';
-export * from './report';
 export * from './resources';
 export * from './store-layout';
 export * from './violation';

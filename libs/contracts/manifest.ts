@@ -1,3 +1,4 @@
+import { deliveryReportSchema } from '@almagest/delivery';
 import { ARRAYS } from '@almagest/ous';
 import { z } from 'zod';
 import {
@@ -10,7 +11,6 @@ import {
   uidSchema,
 } from './primitives';
 import { qa2OutcomeSchema, qa2ResultSchema } from './qa2-result';
-import { deliveryReportSchema } from './report';
 
 const deliveryLineSchema = z.object({
   kind: z.literal('delivery'),
@@ -46,13 +46,13 @@ const partLineSchema = z.object({
   sha256: sha256Schema,
 });
 
-/** A run of stored bytes of a sparse member: `length` bytes at `offset` of the part stand at `at` of the file. */
+/** A run of stored bytes of a sparse member: `length` bytes at `offset` in the part belong at `at` in the file. */
 const segmentSchema = z.object({ at: byteCountSchema, offset: byteCountSchema, length: byteCountSchema });
 
 const fileLineSchema = z.object({
   kind: z.literal('file'),
   path: z.string(),
-  offset: byteCountSchema.meta({ description: 'Of the first data byte in the part' }),
+  offset: byteCountSchema.meta({ description: 'Offset of the first data byte in the part' }),
   size: byteCountSchema,
   sha256: sha256Schema,
   item: z.int().min(1).max(7).nullable().meta({ description: 'Item of §3' }),
@@ -64,12 +64,12 @@ const fileLineSchema = z.object({
 export const withdrawalFacts = {
   withdrawnAt: instantSchema,
   was: z.enum(['current', 'replaced', 'unseen']).meta({
-    description: 'What it was until then; `unseen`: it was stored after the FAIL was heard of, and was never visible',
+    description: 'Its state until then; `unseen`: it was stored after the FAIL and was never visible',
   }),
   by: z
     .object({ result: z.uuid(), revision: revisionSchema, decidedAt: instantSchema })
-    .meta({ description: 'The QA2 result FAIL that took it back' }),
-  reason: z.string().nullable().meta({ description: 'As the FAIL states it' }),
+    .meta({ description: 'The QA2 result FAIL that withdrew it' }),
+  reason: z.string().nullable().meta({ description: 'The reason that the FAIL states' }),
 };
 
 /**

@@ -32,15 +32,16 @@ export const instantSchema = z.iso.datetime({
 /** A calendar day, UTC. */
 export const daySchema = z.iso.date({ error: 'expected a day such as 2015-12-05' });
 
-/** A number that grows with each delivery of the same ObsUnitSet. */
+/** A number that increases with each delivery of the same ObsUnitSet. */
 export const revisionSchema = z
   .int({ error: 'expected a whole number' })
   .min(1, { error: 'a revision starts at 1' })
   .max(1_000_000, { error: 'a revision is at most 1000000' });
 
 /**
- * Where a file lies: `file:///...`, `https://host/...`, `s3://bucket/key`, or `ngas://host:port/<file id>` in the
- * observatory's bulk store. Which roots, hosts, buckets and servers are allowed is the receiving archive's configuration.
+ * Where a file is: `file:///...`, `https://host/...`, `s3://bucket/key`, or `ngas://host:port/<file id>` in the
+ * observatory's bulk store. The archive's
+ * configuration says which roots, hosts, buckets and servers are allowed.
  */
 export const locationSchema = z.string().max(2048).refine(isLocation, {
   error: 'expected a file:///, https://, s3:// or ngas:// location without user, password or fragment',
@@ -55,7 +56,7 @@ function isLocation(text: string): boolean {
   return ['https:', 's3:', 'ngas:'].includes(url.protocol) && url.host !== '' && url.pathname.length > 1;
 }
 
-/** A uid as it stands in a URL path: `uid___A001_X12b_X239`. */
+/** A uid in the form that URL paths use: `uid___A001_X12b_X239`. */
 export const uidInPathSchema = z.string().regex(new RegExp(`^${UID_IN_FILE_NAME}$`), {
   error: 'expected a uid in file form such as uid___A001_X12b_X239',
 });

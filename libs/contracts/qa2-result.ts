@@ -14,7 +14,7 @@ import {
 export const qa2OutcomeSchema = z.enum(['PASS', 'SEMIPASS', 'FAIL']);
 export type Qa2Outcome = z.infer<typeof qa2OutcomeSchema>;
 
-/** Words for people, in one line. */
+/** One line of text for people. */
 export const humanText = textUpTo(200);
 
 function textUpTo(characters: number): z.ZodString {
@@ -56,8 +56,8 @@ const recipientSchema = z.strictObject({
 });
 
 /**
- * A QA2 result as the observatory's pipeline posts it (design §7): what was decided for one ObsUnitSet, and where its
- * delivery lies. The calibration mode is never taken from the message: the delivered files say it (§1).
+ * A QA2 result as the observatory's pipeline posts it (design §7): what was decided for one ObsUnitSet, and where the
+ * files of its delivery are. It does not state the calibration mode: the delivered files do (§1).
  */
 export const qa2ResultSchema = z
   .strictObject({
@@ -69,22 +69,23 @@ export const qa2ResultSchema = z
     revision: revisionSchema,
     outcome: qa2OutcomeSchema,
     reason: textUpTo(1000).optional().meta({
-      description: 'Why it failed, in words for the PI: goes into the mail when a FAIL takes a delivery back',
+      description: 'Why QA2 failed, in words for the PI; the mail about a withdrawn delivery quotes it',
     }),
     decidedAt: instantSchema,
     executionBlocks: z.array(executionBlockSchema).max(1000),
     parts: z.array(partSchema).min(1).max(1000).optional().meta({ description: 'The tar parts of the delivery' }),
     tree: z.strictObject({ location: locationSchema }).optional().meta({
-      description: 'Or an unpacked tree: the directory that holds `<project>/`; the archive packs it into parts',
+      description:
+        'Instead of `parts`: the directory that holds the unpacked `<project>/`; the archive packs it into parts',
     }),
     recipients: z.array(recipientSchema).min(1).max(50),
-    releaseDate: daySchema.nullable().meta({ description: 'When the data become public; null: stays proprietary' }),
+    releaseDate: daySchema.nullable().meta({ description: 'When the data become public; null: they stay proprietary' }),
   })
   .meta({ id: 'Qa2Result' });
 
 export type Qa2Result = z.infer<typeof qa2ResultSchema>;
 
-/** The uid of the ObsUnitSet the result is about. */
+/** Returns the uid of the ObsUnitSet that the result is about. */
 export function ousOf(result: Qa2Result): Qa2Result['scienceGoal'] {
   return result.member ?? result.group.uid;
 }

@@ -4,9 +4,8 @@ import { qa2ResultSchema, type Qa2Result } from './qa2-result';
 import { violationsOf, type Violation } from './violation';
 
 /**
- * Reads a QA2 result from JSON that came from outside and finds everything wrong with it at once: shape, values and
- * the relations between fields. A relation is judged wherever the fields it needs have a usable shape, so that one
- * wrong field does not hide another.
+ * Validates a QA2 result from outside and reports all faults at once: shape, values, and the relations between fields. A
+ * relation is checked wherever the fields it needs have a usable shape, so one wrong field does not hide another.
  */
 export function readQa2Result(
   input: unknown,
@@ -18,14 +17,14 @@ export function readQa2Result(
 }
 
 /**
- * Bytes that the parts and ASDMs of a delivery may have together, 256 TiB: fourteen times that, as scriptForPI may ask
- * for (§5.3), is still a number that JSON carries without loss.
+ * The most bytes that the parts and ASDMs of a delivery may have together, 256 TiB. scriptForPI may ask for fourteen times
+ * that (§5.3), which JSON still represents without loss.
  */
-const MOST_BYTES = 2 ** 48;
+const MAX_BYTES = 2 ** 48;
 
 const sized = byteCountSchema.catch(0);
 
-/** The fields that relations read, each falling back to "nothing to compare" when it is malformed. */
+/** The fields that relations read. A malformed field becomes one that there is nothing to compare with. */
 const relationView = z.object({
   level: z.enum(['member', 'group']).optional().catch(undefined),
   scienceGoal: z.string().optional().catch(undefined),
@@ -76,16 +75,19 @@ function hierarchy({ level, member, group, scienceGoal, executionBlocks }: Relat
     found.push({ pointer: '/member', message: `${member} is not among the members of its group` });
   }
   if (group.uid !== undefined && (group.uid === scienceGoal || group.members.some((m) => m?.uid === group.uid))) {
-    found.push({ pointer: '/group/uid', message: 'the same uid stands for another level of the hierarchy' });
+    found.push({ pointer: '/group/uid', message: 'the same uid is used at another level of the hierarchy' });
   }
   if (level === 'group' && group.members.length === 1) {
     found.push({
       pointer: '/group/members',
-      message: 'a GroupOUS delivery takes place only where the group has more than one member (§2)',
+      message: 'a GroupOUS is delivered only if the group has more than one member (§2)',
     });
   }
   if (level === 'group' && executionBlocks.length > 0) {
-    found.push({ pointer: '/executionBlocks', message: 'must be empty at level "group": its members hold them' });
+    found.push({
+      pointer: '/executionBlocks',
+      message: 'must be empty at level "group": execution blocks belong to the members',
+    });
   }
   return found;
 }
@@ -145,9 +147,9 @@ function reason({ outcome, reason: stated }: RelationView): Violation[] {
 function volume({ executionBlocks, parts }: RelationView): Violation[] {
   const sizes = [...(parts ?? []).map((part) => part?.size), ...executionBlocks.map((block) => block?.asdm.size)];
   const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-  if (total <= MOST_BYTES) return [];
+  if (total <= MAX_BYTES) return [];
   const pointer = executionBlocks.length > 0 ? '/executionBlocks' : '/parts';
-  return [{ pointer, message: `parts and ASDMs have ${total} bytes together, more than ${MOST_BYTES}` }];
+  return [{ pointer, message: `the parts and ASDMs have ${total} bytes in total; at most ${MAX_BYTES} are allowed` }];
 }
 
 function recipients({ recipients: addressed }: RelationView): Violation[] {

@@ -1,13 +1,13 @@
+import { deliveryReportSchema } from '@almagest/delivery';
 import { ARRAYS } from '@almagest/ous';
 import { z } from 'zod';
 import { kafkaPlaceSchema, SERVICES } from './events';
 import { byteCountSchema, daySchema, projectCodeSchema, revisionSchema, sha256Schema, uidSchema } from './primitives';
 import { qa2OutcomeSchema } from './qa2-result';
-import { deliveryReportSchema } from './report';
 
 const timestampSchema = z.iso.datetime();
 
-/** How far a QA2 result has come. */
+/** The progress of a QA2 result. */
 export const qa2StateSchema = z.enum([
   'accepted',
   'recorded',
@@ -32,7 +32,7 @@ export const qa2StatusSchema = z
     revision: revisionSchema,
     outcome: qa2OutcomeSchema,
     state: qa2StateSchema,
-    settled: z.boolean().meta({ description: 'Nothing more will happen to this result by itself' }),
+    settled: z.boolean().meta({ description: 'The archive has nothing more to do for this result' }),
     history: z.array(z.object({ state: qa2StateSchema, at: timestampSchema, detail: z.string().nullable() })),
     report: deliveryReportSchema.nullable(),
     delivery: z.string().nullable().meta({ description: 'Path of the delivery once it is catalogued' }),
@@ -55,9 +55,9 @@ const deliverySummaryFields = {
   cataloguedAt: timestampSchema,
   replacedAt: timestampSchema.nullable(),
   withdrawn: z
-    .object({ at: timestampSchema, revision: revisionSchema.meta({ description: 'The one that failed QA2' }) })
+    .object({ at: timestampSchema, revision: revisionSchema.meta({ description: 'The revision that failed QA2' }) })
     .nullable()
-    .meta({ description: 'Since when QA2 has taken it back: nothing of it can be had' }),
+    .meta({ description: 'When QA2 withdrew the delivery; it can no longer be downloaded. Null: it is not withdrawn' }),
   releaseDate: daySchema.nullable(),
 };
 
@@ -68,7 +68,7 @@ export const deliverySchema = z
   .object({
     ...deliverySummaryFields,
     combines: z.array(z.object({ ous: uidSchema, delivery: z.uuid(), revision: revisionSchema })).meta({
-      description: 'For a GroupOUS delivery: the members’ deliveries it combines',
+      description: 'The deliveries of the members that a GroupOUS delivery combines',
     }),
     partList: z.array(z.object({ name: z.string(), size: byteCountSchema, sha256: sha256Schema, url: z.string() })),
   })
@@ -110,7 +110,7 @@ const ousCommon = {
   uid: uidSchema,
   project: projectCodeSchema,
   scienceGoal: uidSchema,
-  revision: revisionSchema.nullable().meta({ description: 'The newest revision heard of; null: none yet' }),
+  revision: revisionSchema.nullable().meta({ description: 'The newest known revision; null if there is none yet' }),
   state: z.enum(['awaited', 'accepted', 'rejected', 'not-delivered', 'delivered']),
   outcome: qa2OutcomeSchema.nullable(),
   delivery: z.uuid().nullable().meta({ description: 'The current delivery' }),
@@ -131,8 +131,8 @@ export const groupOusSchema = z
   .object({
     level: z.literal('group'),
     ...ousCommon,
-    ready: z.boolean().meta({ description: 'All members passed and there is more than one (§2)' }),
-    remarks: z.array(z.string()).meta({ description: 'Where the group departs from the composition of §2' }),
+    ready: z.boolean().meta({ description: 'The group has more than one member and all of them passed (§2)' }),
+    remarks: z.array(z.string()).meta({ description: 'How the group differs from the composition of §2' }),
     readiness: z.array(
       z.object({
         number: z.int(),
@@ -160,7 +160,7 @@ export const projectSchema = z
   .meta({ id: 'Project' });
 export type Project = z.infer<typeof projectSchema>;
 
-/** `GET /ous/{uid}/asdms`: exactly the execution blocks of one MemberOUS. */
+/** `GET /ous/{uid}/asdms`: the execution blocks of one MemberOUS and of no other. */
 export const asdmListSchema = z
   .object({
     ous: uidSchema,
@@ -171,7 +171,7 @@ export const asdmListSchema = z
         uid: uidSchema,
         use: z.enum(['used', 'additional']),
         size: byteCountSchema,
-        fileName: z.string().meta({ description: 'The name its raw tar is staged under' }),
+        fileName: z.string().meta({ description: 'The file name of its raw tar when it is staged' }),
         unpacksTo: z.string().meta({ description: 'Its directory in the unpacked tree (§5.1)' }),
       }),
     ),
@@ -179,18 +179,22 @@ export const asdmListSchema = z
   .meta({ id: 'AsdmList' });
 export type AsdmList = z.infer<typeof asdmListSchema>;
 
-/** A mail the notifier wrote. The address is left out: it is nobody's business but the mail server's. */
+/** A mail that the notifier wrote. The address is left out: only the mail server needs it. */
 export const mailSchema = z
   .object({
     id: z.uuid(),
-    delivery: z.uuid().nullable().meta({ description: 'Null for raw data of a MemberOUS without a delivery' }),
+    delivery: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'Null for a mail about raw data of a MemberOUS without a delivery' }),
     ous: uidSchema,
     revision: revisionSchema,
     role: z.enum(['pi', 'delegee', 'submitter', 'requester']),
     recipient: z.string().meta({ description: 'The recipient’s name' }),
     subject: z.string(),
     state: z.enum(['pending', 'sent', 'failed', 'bounced']).meta({
-      description: '`failed`: refused, or given up; `bounced`: the mail server took it, and it came back',
+      description:
+        '`failed`: refused by the mail server, or given up; `bounced`: accepted by the mail server, then returned',
     }),
     createdAt: timestampSchema,
     settledAt: timestampSchema.nullable(),
@@ -210,25 +214,27 @@ export const bounceSchema = z
       .string()
       .min(1)
       .max(262_144)
-      .regex(/^[\0-\xff]*$/, { error: 'expected a character for each byte' })
+      .regex(/^[\0-\xff]*$/, { error: 'expected one character (U+0000 to U+00FF) per byte' })
       .meta({
-        description: 'A report on a delivery (RFC 3464) as it came, each byte as the character of its number',
+        description: 'A delivery status notification (RFC 3464) as received, one character (U+0000 to U+00FF) per byte',
       }),
   })
   .meta({ id: 'Bounce' });
 
 /** `POST /deliveries/{id}/links` */
 export const deliveryLinkRequestSchema = z
-  .strictObject({ days: z.int().min(1).max(366).default(90).meta({ description: 'How long it holds' }) })
+  .strictObject({ days: z.int().min(1).max(366).default(90).meta({ description: 'How many days the link is valid' }) })
   .meta({ id: 'DeliveryLinkRequest' });
 
-/** A link to the data of one delivery, for whoever has it. */
+/** A link that lets anyone who has it download one delivery. */
 export const deliveryLinkSchema = z
   .object({
-    id: z.uuid().meta({ description: 'What it can be revoked by' }),
+    id: z.uuid().meta({ description: 'The id to revoke the link by' }),
     delivery: z.uuid(),
-    link: z.string().meta({ description: 'The query parameter `link` of the delivery’s URLs, or a bearer token' }),
-    url: z.string().meta({ description: 'Where the delivery is, with the link' }),
+    link: z.string().meta({
+      description: 'The value of the query parameter `link` of the delivery’s URLs; also accepted as a bearer token',
+    }),
+    url: z.string().meta({ description: 'The delivery’s URL with the link' }),
     expiresAt: timestampSchema,
   })
   .meta({ id: 'DeliveryLink' });
@@ -237,8 +243,8 @@ export type DeliveryLink = z.infer<typeof deliveryLinkSchema>;
 /** `GET /deliveries/{id}/parts/{name}/link` */
 export const partLinkSchema = z
   .object({
-    url: z.string().meta({ description: 'Absolute when presigned, else a path of this service' }),
-    presigned: z.boolean().meta({ description: 'The link needs no token and must not be sent one' }),
+    url: z.string().meta({ description: 'Absolute if presigned, otherwise a path of this service' }),
+    presigned: z.boolean().meta({ description: 'The URL needs no token; do not send one' }),
     expiresAt: timestampSchema.nullable(),
     size: byteCountSchema,
     sha256: sha256Schema,
@@ -246,7 +252,7 @@ export const partLinkSchema = z
   .meta({ id: 'PartLink' });
 export type PartLink = z.infer<typeof partLinkSchema>;
 
-/** Something that is not as it should be between the catalogue and the store. */
+/** Something wrong with a stored object, or a difference between the catalogue and the object store. */
 export const upkeepFindingSchema = z
   .object({
     kind: z
@@ -265,21 +271,22 @@ export const upkeepFindingSchema = z
       ])
       .meta({
         description:
-          '`corrupt`: other bytes than were catalogued; `lost`: not in the store; `orphan`: left over from a delivery that ' +
-          'is settled; `uncatalogued`: part of a whole delivery that the catalogue does not have; `unsettled`: of a ' +
-          'delivery whose end the catalogue has not heard of; `foreign`: not where the archive puts anything; ' +
-          '`unwithdrawn`: says that its delivery was withdrawn, which the catalogue does not know',
+          '`corrupt`: its bytes differ from those that were catalogued; `unreadable`: the store does not return all of its ' +
+          'bytes; `lost`: not in the store; `size-differs`: its size differs from the catalogued one; `orphan`: its ' +
+          'delivery was rejected, or catalogued without it; `uncatalogued`: part of a complete delivery that is not in ' +
+          'the catalogue; `unsettled`: its delivery is neither catalogued nor rejected; `foreign`: the archive never ' +
+          'writes such a key; `abandoned-upload`: an unfinished upload; `manifest-unusable`: a rebuild cannot use the ' +
+          'manifest; `unwithdrawn`: says that its delivery was withdrawn, but the catalogue does not',
       }),
-    key: z.string().meta({ description: 'Of the object in the store' }),
-    upload: z.string().nullable().meta({ description: 'The unfinished upload, for `abandoned-upload`' }),
+    key: z.string().meta({ description: 'The object’s key in the store' }),
+    upload: z.string().nullable().meta({ description: 'The id of the unfinished upload, for `abandoned-upload`' }),
     expected: z.string().nullable(),
     found: z.string().nullable(),
     remark: z.string().meta({ description: 'What it means and what to do' }),
-    repair: z
-      .enum(['pending', 'done', 'not-possible'])
-      .nullable()
-      .meta({ description: 'Null: no repair was asked for; what is to happen, or why it cannot, says `remark`' }),
-    lastGoodAt: timestampSchema.nullable().meta({ description: 'When a scrub last saw the object as it should be' }),
+    repair: z.enum(['pending', 'done', 'not-possible']).nullable().meta({
+      description: 'Null: no repair was requested. `remark` says what happens next, or why nothing can be done',
+    }),
+    lastGoodAt: timestampSchema.nullable().meta({ description: 'When a scrub last found the object intact' }),
     foundAt: timestampSchema,
   })
   .meta({ id: 'UpkeepFinding' });
@@ -288,16 +295,19 @@ export type UpkeepFinding = z.infer<typeof upkeepFindingSchema>;
 const upkeepRunFields = {
   id: z.uuid(),
   state: z.enum(['waiting', 'running', 'done']),
-  scheduled: z.boolean().meta({ description: 'Begun by the schedule, not by a caller' }),
+  scheduled: z.boolean().meta({ description: 'Started by the schedule, not by a request' }),
   requestedAt: timestampSchema,
   startedAt: timestampSchema.nullable(),
   endedAt: timestampSchema.nullable(),
-  lastFailure: z.string().nullable().meta({ description: 'Why it broke off last; it goes on by itself' }),
+  lastFailure: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why the last attempt failed; the run is retried automatically' }),
 };
 const findingsPage = { findings: pageOf(upkeepFindingSchema, 'UpkeepFindingPage') };
 const countSchema = z.int().nonnegative();
 
-/** `/upkeep/scrubs`: every stored object is read and held against its SHA-256. */
+/** `/upkeep/scrubs`: reads every stored object and compares it with its SHA-256. */
 export const scrubSchema = z
   .object({
     ...upkeepRunFields,
@@ -316,24 +326,26 @@ export const reconciliationRequestSchema = z
   .strictObject({
     repair: z.boolean().meta({
       description:
-        'Delete what is certainly left over, and have lost parts read again from where they were posted; else only name it',
+        'Delete orphans and have ingest recover lost parts from where they were posted; otherwise only report',
     }),
   })
   .meta({ id: 'ReconciliationRequest' });
 
-/** `/upkeep/reconciliations`: the catalogue's objects and the store's are held against each other. */
+/** `/upkeep/reconciliations`: compares the objects in the catalogue with those in the object store. */
 export const reconciliationSchema = z
   .object({
     ...upkeepRunFields,
     repair: z.boolean(),
-    catalogued: countSchema.meta({ description: 'Objects the catalogue knows' }),
-    stored: countSchema.meta({ description: 'Objects the store lists' }),
-    recent: countSchema.meta({ description: 'Unknown to the catalogue, but younger than the grace time' }),
-    inFlight: countSchema.meta({ description: 'Of deliveries that are on their way' }),
+    catalogued: countSchema.meta({ description: 'Objects in the catalogue' }),
+    stored: countSchema.meta({ description: 'Objects in the store' }),
+    recent: countSchema.meta({
+      description: 'Objects and uploads that are not in the catalogue, but younger than the grace period',
+    }),
+    inFlight: countSchema.meta({ description: 'Objects and uploads of deliveries that are still on their way' }),
     findingCount: countSchema,
     repaired: countSchema,
     restoring: countSchema.meta({
-      description: 'Lost parts that are still to be read again from their source, also when all else is done',
+      description: 'Lost parts that ingest has not recovered yet; the run may be done before they are',
     }),
   })
   .meta({ id: 'Reconciliation' });
@@ -343,11 +355,11 @@ export const reconciliationWithFindingsSchema = reconciliationSchema
   .meta({ id: 'ReconciliationWithFindings' });
 export type ReconciliationWithFindings = z.infer<typeof reconciliationWithFindingsSchema>;
 
-/** `/upkeep/rebuilds`: an empty catalogue is written anew from the manifests in the store. */
+/** `/upkeep/rebuilds`: rebuilds an empty catalogue from the manifests in the object store. */
 export const rebuildSchema = z
   .object({
     ...upkeepRunFields,
-    deliveries: countSchema.meta({ description: 'Deliveries written so far' }),
+    deliveries: countSchema.meta({ description: 'Deliveries recorded so far' }),
     findingCount: countSchema.meta({ description: 'Manifests that could not be used' }),
   })
   .meta({ id: 'Rebuild' });
@@ -355,23 +367,25 @@ export type Rebuild = z.infer<typeof rebuildSchema>;
 export const rebuildWithFindingsSchema = rebuildSchema.extend(findingsPage).meta({ id: 'RebuildWithFindings' });
 export type RebuildWithFindings = z.infer<typeof rebuildWithFindingsSchema>;
 
-/** `/upkeep/dead-letters`: messages that services gave up. */
+/** `/upkeep/dead-letters`: messages that services could not handle. */
 export const deadLetterSchema = z
   .object({
     id: z.string().regex(/^\d{1,18}$/),
-    service: z.enum(SERVICES).meta({ description: 'Which service could not handle it' }),
-    type: z.string().nullable().meta({ description: 'Of the message; null when it is none' }),
-    subject: z.string().nullable().meta({ description: 'The ObsUnitSet it is about' }),
+    service: z.enum(SERVICES).meta({ description: 'The service that could not handle the message' }),
+    type: z.string().nullable().meta({ description: 'The type of the message; null if it has none' }),
+    subject: z.string().nullable().meta({ description: 'The ObsUnitSet that the message is about' }),
     reason: z.string(),
     attempts: z.int(),
     deadAt: timestampSchema,
     state: z.enum(['waiting', 'replayed', 'discarded']),
     settledAt: timestampSchema.nullable().meta({ description: 'When it was replayed or discarded' }),
-    place: kafkaPlaceSchema.nullable().meta({ description: 'Where on Kafka it was read; null when elsewhere' }),
+    place: kafkaPlaceSchema
+      .nullable()
+      .meta({ description: 'Where it was read on Kafka; null if it came through the database' }),
   })
   .meta({ id: 'DeadLetter' });
 export type DeadLetterSummary = z.infer<typeof deadLetterSchema>;
 export const deadLetterWithMessageSchema = deadLetterSchema
-  .extend({ message: z.unknown().meta({ description: 'The message as it came' }) })
+  .extend({ message: z.unknown().meta({ description: 'The message as received' }) })
   .meta({ id: 'DeadLetterWithMessage' });
 export type DeadLetterWithMessage = z.infer<typeof deadLetterWithMessageSchema>;

@@ -201,7 +201,7 @@ describe('what the archive refuses', () => {
         asdm: { ...block.asdm, size: 2 ** 50 },
       }));
       expect(await violationsOf({ ...result, executionBlocks })).toEqual([
-        { pointer: '/executionBlocks', message: expect.stringContaining('bytes together') },
+        { pointer: '/executionBlocks', message: expect.stringContaining('bytes in total') },
       ]);
     });
 

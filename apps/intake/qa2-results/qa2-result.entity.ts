@@ -2,7 +2,7 @@ import type { DeliveryReport, Qa2Outcome, Qa2Result, Qa2State } from '@almagest/
 import type { Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
-/** A QA2 result as it was posted, and how far it has come. */
+/** A QA2 result as it was posted, and its progress. */
 @Entity({ name: 'qa2_result' })
 @Unique('qa2_result_ous_revision', ['ous', 'revision'])
 export class Qa2ResultRow {
@@ -36,7 +36,7 @@ export class Qa2ResultRow {
   @Column('jsonb')
   content!: Qa2Result;
 
-  /** SHA-256 of the content, by which the same result is known again. */
+  /** SHA-256 of the content: recognises a result that is posted again. */
   @Column('text')
   fingerprint!: string;
 
@@ -47,7 +47,7 @@ export class Qa2ResultRow {
   report!: DeliveryReport | null;
 }
 
-/** A step a result has taken. */
+/** A step in the progress of a result. */
 @Entity({ name: 'qa2_result_history' })
 export class Qa2ResultHistoryRow {
   @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })

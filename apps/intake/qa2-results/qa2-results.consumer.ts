@@ -21,15 +21,15 @@ export class Qa2ResultsConsumer {
   ) {}
 
   /**
-   * A result published on the bus: the same checks and the same idempotency as over HTTP. What was published twice is
-   * known by its content; the ids are the pipeline's own, and it might give one to two results.
+   * Records a result that was published on the bus, with the same validation and idempotency as over HTTP. Duplicates are
+   * recognised by their content, not by the message id: the pipeline chooses the ids and might use one for two results.
    */
   @OnEvent(qa2ResultPosted)
   async posted(@Payload() data: unknown): Promise<void> {
     const read = readQa2Result(data);
     if (!read.ok) {
       const faults = read.violations.map(({ pointer, message: fault }) => `${pointer}: ${fault}`).join('; ');
-      throw new DomainError('invalid', 'intake.result-invalid', `The QA2 result has faults: ${faults}`);
+      throw new DomainError('invalid', 'intake.result-invalid', `The QA2 result is invalid: ${faults}`);
     }
     await this.service.submit(read.result);
   }

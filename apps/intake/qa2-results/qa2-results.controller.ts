@@ -40,8 +40,8 @@ export class Qa2ResultsController {
   @Post()
   @Right('qa2:submit')
   @ApiOperation({ summary: 'Post a QA2 result' })
-  @ApiAnswer(200, 'The same content was recorded before; nothing more happens', qa2StatusSchema)
-  @ApiAnswer(202, 'Recorded; `Location` tells how far it has come', qa2StatusSchema)
+  @ApiAnswer(200, 'The same content is already recorded; the request has no effect', qa2StatusSchema)
+  @ApiAnswer(202, 'Recorded; `Location` is the URL of its progress', qa2StatusSchema)
   @ApiProblems(400, 401, 403, 409, 413, 415)
   async post(
     @Body({ schema: qa2ResultSchema }) body: unknown,
@@ -55,7 +55,7 @@ export class Qa2ResultsController {
 
   @Get(':id')
   @Right('archive:read')
-  @ApiOperation({ summary: 'How far a QA2 result has come, with its history and the report of the delivery standard' })
+  @ApiOperation({ summary: 'The progress of a QA2 result, with its history and the report of the delivery standard' })
   @ApiAnswer(200, 'The state of the result', qa2StatusSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<Qa2Status> {
@@ -65,7 +65,7 @@ export class Qa2ResultsController {
   @Get()
   @Right('archive:read')
   @ApiOperation({ summary: 'Recorded results, newest first' })
-  @ApiAnswer(200, 'A page of results; their histories are left out', pageOf(qa2StatusSchema, 'Qa2ResultPage'))
+  @ApiAnswer(200, 'A page of results, without their histories', pageOf(qa2StatusSchema, 'Qa2ResultPage'))
   @ApiProblems(400, 401, 403)
   async list(
     @Query({ schema: listQuerySchema, pipes: [checked] }) query: z.infer<typeof listQuerySchema>,
@@ -89,12 +89,17 @@ export class Qa2ResultsController {
 
 function readBody(body: unknown): Qa2Result {
   if (body === undefined) {
-    throw new DomainError('unsupported', 'intake.media-type', 'Post a QA2 result as application/json');
+    throw new DomainError('unsupported', 'intake.media-type', 'Post the QA2 result as application/json');
   }
   const read = readQa2Result(body);
   if (read.ok) return read.result;
   const { violations } = read;
-  throw new DomainError('invalid', 'intake.result-invalid', `The QA2 result has ${violations.length} faults`, {
-    violations,
-  });
+  throw new DomainError(
+    'invalid',
+    'intake.result-invalid',
+    `The QA2 result has ${violations.length === 1 ? '1 fault' : `${violations.length} faults`}`,
+    {
+      violations,
+    },
+  );
 }

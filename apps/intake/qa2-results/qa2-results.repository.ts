@@ -4,12 +4,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, LessThan } from 'typeorm';
 import { Qa2ResultHistoryRow, Qa2ResultRow } from './qa2-result.entity';
 
-/** Reads and writes QA2 results; decides nothing. */
+/** Reads and writes QA2 results. */
 @Injectable()
 export class Qa2ResultsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Makes everybody else who records a result of this ObsUnitSet wait for the end of the transaction. */
+  /** Makes other transactions that record a result of this ObsUnitSet wait until this one ends. */
   async lockOus(manager: EntityManager, ous: Uid): Promise<void> {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.intake.${ous}`]);
   }
@@ -22,8 +22,8 @@ export class Qa2ResultsRepository {
     return manager.maximum(Qa2ResultRow, 'revision', { ous });
   }
 
-  /** A recorded result that puts the same group or ObsUnitSet at another place of the hierarchy. */
-  async elsewhere(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<Qa2ResultRow | null> {
+  /** Finds a recorded result that has the same group or ObsUnitSet at another place in the hierarchy. */
+  async conflicting(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<Qa2ResultRow | null> {
     return manager
       .createQueryBuilder(Qa2ResultRow, 'other')
       .where(
@@ -40,7 +40,7 @@ export class Qa2ResultsRepository {
     await this.addStep(manager, row.id, row.state, at, null);
   }
 
-  /** The row, held until the transaction ends. */
+  /** Returns the row, locked until the transaction ends. */
   async lock(manager: EntityManager, id: string): Promise<Qa2ResultRow | null> {
     return manager.findOne(Qa2ResultRow, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
@@ -63,7 +63,7 @@ export class Qa2ResultsRepository {
     return { row, history };
   }
 
-  /** Newest first, at most `limit`, those before `position`. */
+  /** Returns at most `limit` results before position `before`, newest first. */
   async list(filter: { ous?: Uid; before: string | null; limit: number }): Promise<Qa2ResultRow[]> {
     return this.dataSource.manager.find(Qa2ResultRow, {
       where: {

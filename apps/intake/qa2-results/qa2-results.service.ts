@@ -18,11 +18,15 @@ import type { Uid } from '@almagest/ous';
 import { DomainError, failpoint } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { IntakeConfig } from '../intake.config';
 import type { Qa2ResultRow } from './qa2-result.entity';
 import { Qa2ResultsRepository } from './qa2-results.repository';
 
-/** How far each state is along the way; a result only moves forward. */
+/** The policy of this archive towards QA2 outcomes. */
+export class IntakeConfig {
+  constructor(readonly deliverSemipass: boolean) {}
+}
+
+/** The order of the states; a result only moves to a higher one. */
 const RANK: Record<Qa2State, number> = {
   recorded: 0,
   accepted: 0,
@@ -35,7 +39,7 @@ const RANK: Record<Qa2State, number> = {
   withdrawn: 4,
 };
 
-/** Records QA2 results once each and follows them to their end. */
+/** Records each QA2 result once and follows its progress. */
 @Injectable()
 export class Qa2ResultsService {
   constructor(
@@ -46,10 +50,10 @@ export class Qa2ResultsService {
   ) {}
 
   /**
-   * Records a result and announces it, both or neither. The same content again is the same result.
-   * @throws DomainError `intake.content-conflict` for other content under a known revision;
+   * Records a result and announces it in one transaction. The same content posted again is the same result.
+   * @throws DomainError `intake.content-conflict` for a recorded revision with other content;
    * `intake.revision-superseded` for a revision below the newest; `intake.hierarchy-conflict` for a group or
-   * ObsUnitSet that is known at another place
+   * ObsUnitSet that is recorded at another place in the hierarchy
    */
   async submit(result: Qa2Result): Promise<{ id: string; isNew: boolean }> {
     return this.dataSource.transaction((manager) => this.submitIn(manager, result));
@@ -65,14 +69,14 @@ export class Qa2ResultsService {
       throw new DomainError(
         'conflict',
         'intake.revision-superseded',
-        `revision ${result.revision} of ${ous} comes after revision ${newest}, which is recorded already`,
+        `revision ${result.revision} of ${ous} is older than revision ${newest}, which is already recorded`,
       );
     }
-    await this.mustFit(manager, result, ous);
+    await this.assertFits(manager, result, ous);
     return { id: await this.record(manager, result), isNew: true };
   }
 
-  /** A step of the way through that another service reports. Steps may come out of order; the state only advances. */
+  /** Records a step that another service reports. Steps may arrive out of order; the state only moves forward. */
   async advance(
     manager: EntityManager,
     step:
@@ -92,23 +96,23 @@ export class Qa2ResultsService {
     await this.results.addStep(manager, row.id, step.state, at, detail);
   }
 
-  /** A FAIL has taken a delivery back: both results tell of it. */
+  /** Records that a FAIL withdrew a delivery, in the history of both results. */
   async withdrawn(manager: EntityManager, event: DataOf<typeof deliveryWithdrawn>, at: Date): Promise<void> {
     await this.advance(manager, { state: 'withdrawn', event }, at);
     const failed = await this.results.lock(manager, event.by.result);
     if (failed === null) return;
-    const detail = `revision ${event.revision} is withdrawn by it (${event.deliveryId})`;
+    const detail = `it withdraws revision ${event.revision} (${event.deliveryId})`;
     await this.results.addStep(manager, failed.id, 'recorded', at, detail);
   }
 
-  private async mustFit(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<void> {
-    const other = await this.results.elsewhere(manager, result, ous);
+  private async assertFits(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<void> {
+    const other = await this.results.conflicting(manager, result, ous);
     if (other === null) return;
     throw new DomainError(
       'conflict',
       'intake.hierarchy-conflict',
-      `revision ${other.revision} of ${other.ous} is recorded below project ${other.project}, science goal ` +
-        `${other.content.scienceGoal}, group ${other.group_uid}; this result puts them elsewhere`,
+      `revision ${other.revision} of ${other.ous} is recorded under project ${other.project}, science goal ` +
+        `${other.content.scienceGoal}, group ${other.group_uid}; this result contradicts that`,
     );
   }
 
@@ -117,7 +121,7 @@ export class Qa2ResultsService {
     throw new DomainError(
       'conflict',
       'intake.content-conflict',
-      `revision ${posted.revision} of ${recorded.ous} is recorded with other content; post a change as a new revision`,
+      `revision ${posted.revision} of ${recorded.ous} is already recorded with other content; post a change as a new revision`,
       { differences: differences(recorded.content, posted) },
     );
   }

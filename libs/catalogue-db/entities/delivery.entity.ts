@@ -1,7 +1,15 @@
 import type { DeliveryReport, ManifestFile, Qa2Outcome, Withdrawal } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
-import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import { BYTES } from './columns';
+import { Column, type ColumnOptions, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+
+/** A number of bytes. PostgreSQL's bigint is a safe integer here: a part is far below 2^53 bytes. */
+export const BYTES: ColumnOptions = {
+  type: 'bigint',
+  transformer: {
+    to: (value: number) => value,
+    from: (value: string | null) => (value === null ? null : Number(value)),
+  },
+};
 
 /** A delivery of an ObsUnitSet: one revision of its products. */
 @Entity({ name: 'delivery' })
@@ -69,7 +77,7 @@ export class DeliveryCombinesRow {
   member_revision!: number;
 }
 
-/** A tar part of a delivery, as it lies in the object store. */
+/** A tar part of a delivery in the object store. */
 @Entity({ name: 'part' })
 export class PartRow {
   @PrimaryColumn('uuid')
@@ -87,24 +95,24 @@ export class PartRow {
   @Column('text')
   sha256!: string;
 
-  /** In the order of the store's listings, to be merged with them. */
+  /** Sorted as the store's listings are, so that a reconciliation can merge the two. */
   @Column({ type: 'text', collation: 'C' })
   @Index('part_object_key', { unique: true })
   object_key!: string;
 }
 
-/** The manifest object of a delivery, as it lies in the object store beside the parts. */
+/** The manifest object of a delivery in the object store. */
 @Entity({ name: 'manifest' })
 export class ManifestRow {
   @PrimaryColumn('uuid')
   delivery_id!: string;
 
-  /** In the order of the store's listings, to be merged with them. */
+  /** Sorted as the store's listings are, so that a reconciliation can merge the two. */
   @Column({ type: 'text', collation: 'C' })
   @Index('manifest_object_key', { unique: true })
   object_key!: string;
 
-  /** Null, as the digest, for a delivery that was catalogued before they were recorded. */
+  /** Size and digest are null for a delivery that was catalogued before the archive recorded them. */
   @Column({ ...BYTES, nullable: true })
   size!: number | null;
 
@@ -112,13 +120,13 @@ export class ManifestRow {
   sha256!: string | null;
 }
 
-/** That QA2 took a delivery back; the row says what the object beside the manifest says. */
+/** The withdrawal of a delivery; the same facts as in the note beside its manifest. */
 @Entity({ name: 'withdrawal' })
 export class WithdrawalRow {
   @PrimaryColumn('uuid')
   delivery_id!: string;
 
-  /** In the order of the store's listings, to be merged with them. */
+  /** Sorted as the store's listings are, so that a reconciliation can merge the two. */
   @Column({ type: 'text', collation: 'C' })
   @Index('withdrawal_object_key', { unique: true })
   object_key!: string;
@@ -132,7 +140,7 @@ export class WithdrawalRow {
   @Column('timestamptz')
   withdrawn_at!: Date;
 
-  /** What the delivery was until then; `unseen`: it was never visible. */
+  /** The state of the delivery until then; `unseen`: it was never visible. */
   @Column('text')
   was!: Withdrawal['was'];
 
@@ -143,7 +151,7 @@ export class WithdrawalRow {
   reason!: string | null;
 }
 
-/** A file inside a part; it is served by a byte range of the part. */
+/** A file inside a part; it is served as a byte range of the part. */
 @Entity({ name: 'member_file' })
 export class MemberFileRow {
   @PrimaryColumn('uuid')
@@ -155,7 +163,7 @@ export class MemberFileRow {
   @Column('text')
   part!: string;
 
-  /** Of the first data byte in the part. */
+  /** Offset of the first data byte in the part. */
   @Column({ ...BYTES, name: 'data_offset' })
   offset!: number;
 
@@ -172,7 +180,17 @@ export class MemberFileRow {
   @Column('text')
   role!: string;
 
-  /** The stored runs of a sparse member; null for a plain one. */
+  /** The stored runs of a sparse member; null for a plain member. */
   @Column({ type: 'jsonb', nullable: true })
   segments!: ManifestFile['segments'];
+}
+
+/** A link that an operator revoked before it expired. */
+@Entity({ name: 'revoked_link' })
+export class RevokedLinkRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  revoked_at!: Date;
 }

@@ -4,14 +4,13 @@ import {
   ManifestRow,
   MemberFileRow,
   PartRow,
+  RevokedLinkRow,
   WithdrawalRow,
 } from './delivery.entity';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from './obs-unit-set.entity';
-import { RevokedLinkRow } from './revoked-link.entity';
 
 export * from './delivery.entity';
 export * from './obs-unit-set.entity';
-export * from './revoked-link.entity';
 
 /** Every table of the catalogue. */
 export const CATALOGUE_ENTITIES = [

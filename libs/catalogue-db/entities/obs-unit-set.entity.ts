@@ -1,9 +1,9 @@
 import type { Qa2Outcome, Withdrawal } from '@almagest/contracts';
 import type { ArrayKind, Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { BYTES } from './columns';
+import { BYTES } from './delivery.entity';
 
-/** Where an ObsUnitSet stands, by the newest revision heard of. */
+/** The state of an ObsUnitSet, according to its newest known revision. */
 export type OusState = 'awaited' | 'accepted' | 'rejected' | 'not-delivered' | 'delivered';
 
 /** A QA2 result with outcome FAIL. */
@@ -30,7 +30,7 @@ export class ObsUnitSetRow {
   @Index()
   group_uid!: Uid;
 
-  /** False for a member that the group's newest message does not name any more. */
+  /** False for a member that the group's newest message no longer lists. */
   @Column({ type: 'boolean', default: true })
   listed!: boolean;
 
@@ -40,7 +40,7 @@ export class ObsUnitSetRow {
   @Column({ type: 'jsonb', nullable: true })
   scheduling_block!: { uid: Uid; name: string } | null;
 
-  /** The newest revision heard of. */
+  /** The newest known revision. */
   @Column({ type: 'int', nullable: true })
   revision!: number | null;
 
@@ -53,7 +53,7 @@ export class ObsUnitSetRow {
   @Column({ type: 'uuid', nullable: true })
   delivery_id!: string | null;
 
-  /** The FAIL of the highest revision heard of: it takes back every delivery below it, whenever that comes. */
+  /** The FAIL of the highest revision. It withdraws every delivery below it, including those that arrive later. */
   @Column({ type: 'jsonb', nullable: true })
   failed!: Failure | null;
 }
@@ -77,7 +77,7 @@ export class ExecutionBlockRow {
   asdm_location!: string;
 }
 
-/** A time during which all members of a group had passed and could be combined. */
+/** A period in which all members of a group had passed QA2 and could be combined. */
 @Entity({ name: 'group_readiness' })
 export class GroupReadinessRow {
   @PrimaryColumn('text')

@@ -7,18 +7,18 @@ import { deliveryResource, deliverySummary, groupResource, memberResource } from
 
 type FileChange = 'added' | 'removed' | 'changed';
 
-/** Where two deliveries differ, file by file. */
+/** The differences between two deliveries, file by file. */
 export interface FileDifferences {
   counts: Record<FileChange, number>;
-  /** The first of them in the order of their paths. */
+  /** The first ones, sorted by path. */
   files: { change: FileChange; path: string }[];
 }
 
-/** The catalogue's read model: whole answers, null where there is no such thing. */
+/** The catalogue's read model. Returns complete API resources, or null for something unknown. */
 export class CatalogueReader {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Project codes in order, those after `after`. */
+  /** Returns the project codes after `after`, sorted. */
   async projectCodes(after: string | null, limit: number): Promise<string[]> {
     const rows = await this.dataSource.manager
       .createQueryBuilder(ObsUnitSetRow, 'ous')
@@ -49,13 +49,13 @@ export class CatalogueReader {
     return (await this.groups([row, ...members]))[0] ?? null;
   }
 
-  /** The execution blocks of a MemberOUS with the places of their ASDMs, in the order of their uids. */
+  /** Returns the execution blocks of a MemberOUS with the locations of their ASDMs, sorted by uid. */
   async executionBlocks(member: Uid): Promise<ExecutionBlockRow[]> {
     const rows = await this.dataSource.manager.findBy(ExecutionBlockRow, { member_uid: member });
     return rows.sort((a, b) => compareUids(a.uid, b.uid));
   }
 
-  /** The deliveries of an ObsUnitSet, newest revision first, those before revision `before`. */
+  /** Returns the deliveries of an ObsUnitSet below revision `before`, newest first. */
   async deliveries(ous: Uid, before: number | null, limit: number): Promise<DeliverySummary[]> {
     const rows = await this.dataSource.manager
       .createQueryBuilder(DeliveryRow, 'delivery')
@@ -83,7 +83,7 @@ export class CatalogueReader {
     return deliveryResource(row, parts, combines, withdrawals.get(id) ?? null);
   }
 
-  /** The GroupOUS deliveries, withdrawn ones left out, that combine a member's delivery. */
+  /** Returns the GroupOUS deliveries that combine a member's delivery, without the withdrawn ones. */
   async combinationsOf(memberDelivery: string): Promise<DeliverySummary[]> {
     const rows = await this.dataSource.manager
       .createQueryBuilder(DeliveryRow, 'delivery')
@@ -94,7 +94,7 @@ export class CatalogueReader {
     return rows.map((row) => deliverySummary(row, null));
   }
 
-  /** Where the files of a delivery are not those of another, by path and SHA-256; at most `limit` of them are named. */
+  /** Compares the files of two deliveries by path and SHA-256; lists at most `limit` differences, but counts all. */
   async differences(before: string, after: string, limit: number): Promise<FileDifferences> {
     const rows = await this.dataSource.query<{ change: FileChange; path: string | null; count: string }[]>(
       `WITH differing AS (
@@ -113,7 +113,7 @@ export class CatalogueReader {
     return { counts, files: rows.flatMap(({ change, path }) => (path === null ? [] : [{ change, path }])) };
   }
 
-  /** Files of a delivery in path order, those after `after`. */
+  /** Returns the files of a delivery after path `after`, sorted by path. */
   async files(
     deliveryId: string,
     filter: { after: string | null; limit: number; item?: number; role?: string },
@@ -148,7 +148,7 @@ export class CatalogueReader {
       );
   }
 
-  /** The groups among `rows`, with their listed members. */
+  /** Returns the groups among `rows`, with their listed members. */
   private async groups(rows: ObsUnitSetRow[]): Promise<GroupOus[]> {
     const groups = rows.filter((row) => row.level === 'group').sort((a, b) => compareUids(a.uid, b.uid));
     const [members, readiness] = await Promise.all([

@@ -2,9 +2,8 @@ import { fromFileForm, isUid, OusError, type Uid } from '@almagest/ous';
 import type { DataRegister, DataSubject } from '@almagest/platform';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { DeliveryRow, WithdrawalRow } from '../entities/delivery.entity';
+import { DeliveryRow, RevokedLinkRow, WithdrawalRow } from '../entities/delivery.entity';
 import { ObsUnitSetRow } from '../entities/obs-unit-set.entity';
-import { RevokedLinkRow } from '../entities/revoked-link.entity';
 
 const idSchema = z.uuid();
 
@@ -12,8 +11,8 @@ const SUBJECT = { id: true, project: true, ous: true, revision: true, state: tru
 type Subject = Pick<DeliveryRow, keyof typeof SUBJECT>;
 
 /**
- * Tells the guard whose a delivery and an ObsUnitSet are, and which links were revoked. Of release dates the newest
- * revision's holds for all: the observatory's last word may lengthen a proprietary period too.
+ * Finds for the guard which project a delivery or an ObsUnitSet belongs to, and whether a link was revoked. The release
+ * date of the newest revision applies to all revisions: the observatory may extend a proprietary period too.
  */
 export class DataSubjects {
   constructor(private readonly dataSource: DataSource) {}
@@ -36,7 +35,7 @@ export class DataSubjects {
     return { project, ous, delivery: id, releaseDate: (await this.newest(ous))?.release_date ?? null, withdrawn };
   }
 
-  /** Raw data are had with a delivery (§1): when the last one was withdrawn and none has come after it, they are not. */
+  /** Raw data come with a delivery (§1): they are withdrawn if the newest delivery is and no other is current. */
   private async ofOus(text: string): Promise<DataSubject | null> {
     const uid = uidIn(text);
     const row = uid === null ? null : await this.dataSource.manager.findOneBy(ObsUnitSetRow, { uid });
@@ -67,7 +66,7 @@ export class DataSubjects {
   }
 }
 
-/** A uid in either form: a path has one, a body the other. */
+/** Parses a uid in either form: paths use one, bodies the other. */
 function uidIn(text: string): Uid | null {
   if (isUid(text)) return text;
   try {

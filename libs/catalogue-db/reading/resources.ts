@@ -9,11 +9,21 @@ import type {
 } from '../entities/delivery.entity';
 import type { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
 
-/** A delivery as lists show it. */
+/** Returns a delivery as lists show it. */
 export function deliverySummary(row: DeliveryRow, withdrawal: WithdrawalRow | null): DeliverySummary {
   const { id, project, ous, level, revision, state, outcome, mode, parts, files, bytes } = row;
   return {
-    ...{ id, project, ous, level, revision, state, outcome, mode, parts, files, bytes },
+    id,
+    project,
+    ous,
+    level,
+    revision,
+    state,
+    outcome,
+    mode,
+    parts,
+    files,
+    bytes,
     cataloguedAt: row.catalogued_at.toISOString(),
     replacedAt: row.replaced_at?.toISOString() ?? null,
     withdrawn: withdrawal && { at: withdrawal.withdrawn_at.toISOString(), revision: withdrawal.by.revision },
@@ -21,7 +31,7 @@ export function deliverySummary(row: DeliveryRow, withdrawal: WithdrawalRow | nu
   };
 }
 
-/** A delivery with its parts and what it combines. */
+/** Returns a delivery with its parts and the deliveries that it combines. */
 export function deliveryResource(
   row: DeliveryRow,
   parts: PartRow[],
@@ -44,7 +54,7 @@ export function deliveryResource(
   };
 }
 
-/** A file of a delivery, and where its bytes are had. */
+/** Returns a file of a delivery with its URL. */
 export function memberFileResource(row: MemberFileRow): MemberFile {
   const { path, part, offset, size, sha256, item, role } = row;
   const url = `/deliveries/${row.delivery_id}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
