@@ -56,7 +56,7 @@ const recipientSchema = z.strictObject({
 });
 
 /**
- * A QA2 result as the observatory's pipeline posts it (design §7): what was decided for one ObsUnitSet, and where the
+ * A QA2 result as the observatory's pipeline posts it (docs/openapi): what was decided for one ObsUnitSet, and where the
  * files of its delivery are. It does not state the calibration mode: the delivered files do (§1).
  */
 export const qa2ResultSchema = z

@@ -11,7 +11,7 @@ const LONG_NAME = 'L';
 
 type Part = readonly [name: string, bytes: Buffer];
 
-/** Reads the bytes of parts through the tar codec, as a delivery. */
+/** Inspects the bytes of parts, read through the tar codec, as a delivery. */
 async function inspect(parts: readonly Part[]): Promise<DeliveryReport> {
   const inspection = new DeliveryInspection({ posted: null });
   for (const [name, bytes] of parts) {
@@ -33,7 +33,7 @@ async function inspect(parts: readonly Part[]): Promise<DeliveryReport> {
   return inspection.finish();
 }
 
-/** The header of the file whose path ends so, to be changed in place. */
+/** Changes the header of the file whose path ends with `path`, in place, and updates its checksum. */
 function change(bytes: Buffer, path: string, act: (header: Buffer) => void): Buffer {
   let at = -1;
   const reader = new TarReader({
@@ -52,25 +52,29 @@ function change(bytes: Buffer, path: string, act: (header: Buffer) => void): Buf
   return bytes;
 }
 
-describe('a delivery of the sample with one change to the bytes of its first part', () => {
+describe('a delivery of the sample with a change to the bytes of its first part', () => {
   const parts = (): Part[] => PARTS.map((name) => [name, readFileSync(join(EXAMPLES, name))]);
 
-  it('has no finding without the change', async () => {
+  it('has no findings without a change', async () => {
     const { findings, unchecked } = await inspect(parts());
     expect([findings, unchecked]).toEqual([[], []]);
   });
 
   it.each<[code: string, what: string, change: (bytes: Buffer) => Buffer]>([
-    ['archive.compressed', 'gzip under its name', (bytes) => gzipSync(bytes)],
-    ['archive.truncated', 'no byte', () => Buffer.alloc(0)],
-    ['archive.truncated', 'its first half', (bytes) => bytes.subarray(0, bytes.length / 2)],
-    ['archive.truncated', 'no end', (bytes) => bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1)],
-    ['archive.trailing-data', 'a page behind it', (bytes) => Buffer.concat([bytes, Buffer.from('<html>')])],
-    ['archive.malformed', 'a page in its place', () => Buffer.from('<!doctype html>'.repeat(100))],
-    ['archive.malformed', 'a bit of a header flipped', (bytes) => (bytes.writeUInt8((bytes[0] ?? 0) ^ 1, 0), bytes)],
+    ['archive.compressed', 'a gzip file with its name', (bytes) => gzipSync(bytes)],
+    ['archive.truncated', 'an empty file', () => Buffer.alloc(0)],
+    ['archive.truncated', 'only its first half', (bytes) => bytes.subarray(0, bytes.length / 2)],
+    [
+      'archive.truncated',
+      'no end-of-archive blocks',
+      (bytes) => bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1),
+    ],
+    ['archive.trailing-data', 'an HTML page behind its end', (bytes) => Buffer.concat([bytes, Buffer.from('<html>')])],
+    ['archive.malformed', 'an HTML page instead of a tar', () => Buffer.from('<!doctype html>'.repeat(100))],
+    ['archive.malformed', 'a flipped bit in a header', (bytes) => (bytes.writeUInt8((bytes[0] ?? 0) ^ 1, 0), bytes)],
     [
       'archive.over-limits',
-      'a name of 4 GiB announced',
+      'an announced name of 4 GiB',
       (bytes) =>
         change(bytes, '/README', (header) => {
           header.write(LONG_NAME, 156, 'latin1');
@@ -84,7 +88,7 @@ describe('a delivery of the sample with one change to the bytes of its first par
     expect([verdict, findings.map((finding) => finding.code)]).toEqual(['rejected', [code]]);
   });
 
-  it('package.part-missing: the other one alone, and nothing is said of the files that are in the first', async () => {
+  it('package.part-missing: only the second part, and rules about missing files are not checked', async () => {
     const { findings, unchecked } = await inspect(parts().slice(1));
     expect(findings.map(({ code }) => code)).toEqual(['package.part-missing']);
     expect(unchecked).toContain('item.readme');

@@ -1,8 +1,8 @@
 export type DeliveryErrorCode = 'delivery.part-closed' | 'delivery.part-open' | 'delivery.finished';
 
 /**
- * A call out of order, such as an entry for a part that was closed. What is wrong with a delivery is never an error
- * here: it is a finding of the report.
+ * A call out of order, such as an entry for a closed part. A fault in a delivery is never an error here: it becomes a
+ * finding of the report.
  */
 export class DeliveryError extends Error {
   readonly retryable = false;

@@ -1,4 +1,4 @@
-/** The delivery standard as code: profiles, roles of files, rules, readers and the report. Pure. */
+/** The delivery standard as code: profiles, roles of files, rules, readers and the report. No I/O. */
 export type { ContentSink } from './content/content-reader';
 export { DeliveryError, type DeliveryErrorCode } from './delivery.error';
 export * from './disk/disk-need';

@@ -11,19 +11,19 @@ const withoutContents = (parts: SamplePart[]): SamplePart[] =>
   parts.map((part) => ({ ...part, entries: part.entries.map((entry) => ({ ...entry, content: undefined })) }));
 
 describe('DeliveryInspection', () => {
-  it.each(MODES)('passes the sample’s %s delivery without a finding', async (mode) => {
+  it.each(MODES)('accepts the %s delivery of the sample without findings', async (mode) => {
     const report = await inspect(sampleDelivery(mode));
     expect(report).toMatchObject({ verdict: 'pass', mode, findings: [], omitted: [] });
     expect(report.profile.name).toBe('cycle-2');
     expect(deliveryReportSchema.parse(report)).toEqual(report);
   });
 
-  it.each(MODES)('passes the %s delivery without a message, by its names alone', async (mode) => {
+  it.each(MODES)('accepts the %s delivery without a posted result, by its names only', async (mode) => {
     const report = await inspect({ ...sampleDelivery(mode), posted: null });
     expect(report).toMatchObject({ verdict: 'pass', mode, findings: [] });
   });
 
-  it.each(MODES)('gives every file of the %s delivery the item and role of the manifest', (mode) => {
+  it.each(MODES)('classifies every file of the %s delivery with the item and role of the manifest', (mode) => {
     const { posted, parts, rawParts } = sampleDelivery(mode);
     const inspection = new DeliveryInspection({ posted });
     for (const { name, entries } of [...parts, ...rawParts]) {
@@ -35,7 +35,7 @@ describe('DeliveryInspection', () => {
     }
   });
 
-  it('accepts raw parts beside the products and counts them as item 7', async () => {
+  it('accepts raw parts together with the products and counts them as item 7', async () => {
     const sample = sampleDelivery('analyst');
     const report = await inspect({ ...sample, parts: [...sample.parts, ...sample.rawParts] });
     expect(report.findings).toEqual([]);
@@ -43,7 +43,7 @@ describe('DeliveryInspection', () => {
     expect(report.items.at(-1)).toMatchObject({ item: 7, files: raw.length });
   });
 
-  it('counts files and bytes of each item', async () => {
+  it('counts the files and bytes of each item', async () => {
     const sample = sampleDelivery('pipeline');
     const { items, files, bytes } = await inspect(sample);
     const entries = sample.parts.flatMap((part) => part.entries).filter(({ type }) => type === 'file');
@@ -64,7 +64,7 @@ describe('DeliveryInspection', () => {
     expect(await inspection.finish()).toMatchObject({ verdict: 'pass', findings: [] });
   });
 
-  it('reads parts side by side, with the same report', async () => {
+  it('makes the same report when parts are read concurrently', async () => {
     const { posted, parts } = sampleDelivery('analyst');
     for (const { entries } of parts)
       entries.push({ path: '/etc/passwd', type: 'file', size: 1, item: null, role: null });
@@ -82,7 +82,7 @@ describe('DeliveryInspection', () => {
     expect(oneByOne.verdict).toBe('rejected');
   });
 
-  it('comes to a bounded report on any entries', async () => {
+  it('makes a bounded report for any entries', async () => {
     const segment = fc.oneof(
       fc.constantFrom(
         '..',
@@ -127,7 +127,7 @@ describe('DeliveryInspection', () => {
     );
   }, 60_000);
 
-  it('accepts the document’s placeholders in place of uids', async () => {
+  it('accepts the placeholders of the document instead of uids', async () => {
     const sample = sampleDelivery('analyst');
     for (const entry of sample.parts.flatMap(({ entries }) => entries)) {
       entry.path = entry.path
@@ -138,7 +138,7 @@ describe('DeliveryInspection', () => {
     expect(await inspect(sample)).toMatchObject({ verdict: 'pass', findings: [] });
   });
 
-  it('accepts part numbers padded with zeros, and names with `./` in front', async () => {
+  it('accepts zero-padded part numbers and paths with a leading `./`', async () => {
     const sample = sampleDelivery('analyst');
     for (const part of sample.parts) {
       part.name = part.name.replace(/_(\d)_of_(\d)\./, '_00$1_of_00$2.');
@@ -147,7 +147,7 @@ describe('DeliveryInspection', () => {
     expect(await inspect(sample)).toMatchObject({ verdict: 'pass', findings: [] });
   });
 
-  it('lists at most 50 findings of a rule and counts the others', async () => {
+  it('lists at most 50 findings of a rule and counts the rest', async () => {
     const sample = sampleDelivery('combination');
     const links = Array.from({ length: 72 }, (_, index) => ({ path: `${sample.tree}/log/${index}.log`, index }));
     sample.parts[0]?.entries.push(
@@ -159,7 +159,7 @@ describe('DeliveryInspection', () => {
     expect(report.counts).toEqual({ reject: 72, warn: 0, note: 0 });
   });
 
-  it('fits into a message, whatever a delivery holds', async () => {
+  it('keeps the report small enough for a message, whatever the delivery contains', async () => {
     const sample = sampleDelivery('pipeline');
     const entries = sample.parts[0]?.entries ?? [];
     const long = 'x'.repeat(400);
@@ -194,7 +194,7 @@ describe('DeliveryInspection', () => {
     expect(Buffer.byteLength(JSON.stringify(report))).toBeLessThan(900_000);
   });
 
-  it('shows hostile text escaped and cut', async () => {
+  it('escapes and cuts hostile text', async () => {
     const sample = sampleDelivery('combination');
     const path = `${sample.tree}/log/\u001b[31m${'x'.repeat(1000)}.log`;
     sample.parts[0]?.entries.push({ path, type: 'file', size: 1, item: null, role: null });
@@ -206,7 +206,7 @@ describe('DeliveryInspection', () => {
     }
   });
 
-  it('refuses calls out of order', async () => {
+  it('rejects calls out of order', async () => {
     const inspection = new DeliveryInspection({ posted: null });
     const part = inspection.openPart('a.tar');
     await expect(inspection.finish()).rejects.toMatchObject({ code: 'delivery.part-open', retryable: false });
@@ -217,7 +217,7 @@ describe('DeliveryInspection', () => {
     expect(() => inspection.openPart('b.tar')).toThrow('the report has already been made');
   });
 
-  it('checks 100,000 entries with no finding but notes', async () => {
+  it('accepts 100,000 entries without findings', async () => {
     const { posted, tree } = sampleDelivery('combination');
     const inspection = new DeliveryInspection({ posted });
     const part = inspection.openPart('2013.1.09999.S_uid___A001_X1_Xa2_1_of_1.tar');
@@ -234,7 +234,7 @@ describe('DeliveryInspection', () => {
     expect(await inspection.finish()).toMatchObject({ verdict: 'pass', files: 100_004, findings: [] });
   }, 60_000);
 
-  it('takes the identity without a message from the tar’s name before the tree', async () => {
+  it('prefers the identity in the name of the tar to that in the tree when nothing was posted', async () => {
     const sample = { ...sampleDelivery('combination'), posted: null };
     for (const part of sample.parts) part.name = part.name.replace('Xa2', 'Xa9');
     const { verdict, findings } = await inspect(sample);

@@ -13,18 +13,18 @@ import { rules as everyRule } from './rules/registry';
 import type { Rule } from './rules/rule';
 
 export interface InspectionOptions {
-  /** What was posted; null to check a delivery by its own names alone. */
+  /** What was posted; null checks the delivery by its own names only. */
   posted: PostedDelivery | null;
-  /** Overrides the profile that the files would choose. */
+  /** Overrides the profile chosen from the files. */
   profile?: ProfileName;
-  /** The rules to check by; every rule of the standard when absent. */
+  /** The rules to check; by default every rule of the standard. */
   rules?: readonly Rule[];
   limits?: Partial<DeliveryLimits>;
 }
 
 /**
- * Checks one delivery against the delivery standard while it is read: parts may be read one after the other or side by
- * side. Nothing a delivery holds makes it throw; what is wrong becomes a finding of the report.
+ * Checks one delivery against the delivery standard while it is read. Parts may be read one after the other or
+ * concurrently. The content of a delivery never makes it throw; every fault becomes a finding of the report.
  *
  *     const inspection = new DeliveryInspection({ posted });
  *     const part = inspection.openPart('2013.1.09999.S_uid___A001_X1_Xa3_1_of_2.tar');
@@ -50,7 +50,7 @@ export class DeliveryInspection {
   }
 
   /**
-   * Begins a tar part, by its file name.
+   * Starts a tar part with the given file name.
    * @throws DeliveryError `delivery.finished`
    */
   openPart(name: string): PartInspection {
@@ -58,7 +58,7 @@ export class DeliveryInspection {
   }
 
   /**
-   * Begins an unpacked tree, whose paths begin with the project directory. The rules about parts do not apply to it.
+   * Starts an unpacked tree, whose paths begin with the project directory. The rules about parts do not apply to it.
    * @throws DeliveryError `delivery.finished`
    */
   openTree(): PartInspection {
@@ -66,15 +66,15 @@ export class DeliveryInspection {
   }
 
   /**
-   * Resolves when some of the content that waits was taken in: inner archives are decompressed beside the caller.
-   * Awaited between chunks of the source it bounds what waits in memory. Null when hardly any waits.
+   * Resolves when some of the queued content has been processed: inner archives are decompressed asynchronously. Await
+   * it between chunks of the source to limit the memory in use. Null when the queue is short.
    */
   backlog(): Promise<void> | null {
     return this.collector.backlog();
   }
 
   /**
-   * Checks the whole delivery, once every part is closed.
+   * Checks the whole delivery and makes the report. Every part must be closed.
    * @throws DeliveryError `delivery.part-open`
    */
   async finish(): Promise<DeliveryReport> {
@@ -97,13 +97,13 @@ export class DeliveryInspection {
   }
 }
 
-/** An entry as it was classified; `content` is null when the standard does not look into the file. */
+/** A classified entry; `content` is null when the standard does not inspect the content of the file. */
 export interface InspectedEntry {
   file: Classification | null;
   content: ContentSink | null;
 }
 
-/** One part, or the tree, while it is read. */
+/** One part, or the unpacked tree, while it is read. */
 export class PartInspection {
   private closed = false;
 
@@ -115,7 +115,7 @@ export class PartInspection {
   ) {}
 
   /**
-   * Takes an entry and says what it is; `file` is null for an entry that is no regular file or is beyond the limits.
+   * Adds an entry and classifies it; `file` is null for an entry that is not a regular file or exceeds the limits.
    * @throws DeliveryError `delivery.part-closed`
    */
   entry(entry: DeliveryEntry): InspectedEntry {
@@ -127,7 +127,7 @@ export class PartInspection {
   }
 
   /**
-   * Ends the part. Content that did not come to its end is given up; a problem the codec met becomes a finding.
+   * Ends the part. Discards content that is incomplete; a problem reported by the tar codec becomes a finding.
    * @throws DeliveryError `delivery.part-closed`
    */
   close(problem?: BrokenArchive): void {

@@ -15,7 +15,7 @@ const posted: PostedDelivery = {
 };
 const TREE = '2018.1.00001.S/science_goal.uid___A001_X1465_X160/group.uid___A001_X1465_X161';
 
-/** Checks a delivery by its listing: parts by name, files by their path below the member's directory. */
+/** Checks a listing: part names, and the paths of their files below the directory of the member. */
 async function check(
   parts: Record<string, readonly string[]>,
   message: PostedDelivery | null = posted,
@@ -71,7 +71,7 @@ const science = (prefix: string): string[] => [
 ];
 
 describe('deliveries of other cycles', () => {
-  it('Cycle 6 and later: product and auxiliary parts pass, the README kept apart is a note', async () => {
+  it('Cycle 6 and later: accepts product and auxiliary parts; the missing README is a note', async () => {
     const prefix = `member.${MOUS}.`;
     const report = await check({
       [product]: [...calibrators(prefix), ...science(prefix)],
@@ -86,7 +86,7 @@ describe('deliveries of other cycles', () => {
     expect(codes(report)).toEqual(['note item.readme', 'note script.imaging']);
   });
 
-  it('Cycle 6 and later: the README may come wrapped in a tar of its own', async () => {
+  it('Cycle 6 and later: accepts the README in its own tar', async () => {
     const prefix = `member.${MOUS}.`;
     const inspection = new DeliveryInspection({ posted });
     for (const [name, files] of [
@@ -103,7 +103,7 @@ describe('deliveries of other cycles', () => {
     expect(codes(await inspection.finish())).toEqual(['note script.imaging']);
   });
 
-  it('Cycles 3-5: images named by the uid, all in one part', async () => {
+  it('Cycles 3-5: accepts images named with the uid, all in one part', async () => {
     const prefix = `${MOUS}.`;
     const files = [
       'README',
@@ -126,14 +126,14 @@ describe('deliveries of other cycles', () => {
     expect(report).toMatchObject({ verdict: 'pass', profile: { name: 'cycle-3-5' }, findings: [] });
   });
 
-  it('total power: no primary beam, no calibrator images, no continuum are missed', async () => {
+  it('total power: requires no primary beam, calibrator images or continuum', async () => {
     const images = [25, 27].map((spw) => `product/member.${MOUS}.Orion_KL.spw${spw}.I.sd.im.fits`);
     const report = await check({ [product]: ['README', ...images], [auxiliary]: pipelineAuxiliary });
     expect(report).toMatchObject({ verdict: 'pass', profile: { name: 'cycle-6+' } });
     expect(codes(report)).toEqual(['note script.imaging']);
   });
 
-  it('manual imaging: image, primary beam and mask of one family', async () => {
+  it('manual imaging: accepts image, primary beam and mask of one family', async () => {
     const stem = `product/member.${MOUS}.N_sci.spw25_27.cont.I.manual`;
     const files = [
       'README',
@@ -153,7 +153,7 @@ describe('deliveries of other cycles', () => {
     expect(codes(report)).toEqual(['note product.line-cube', 'note product.line-cube']);
   });
 
-  it('Cycle 0: parts named by date, a tree of placeholders', async () => {
+  it('Cycle 0: accepts parts named by date and a tree of placeholders', async () => {
     const tree = '2018.1.00001.S/sg_ouss_id/group_ouss_id/member_ouss_2012-09-12_id';
     const files = [
       'README',
@@ -175,7 +175,7 @@ describe('deliveries of other cycles', () => {
     expect(codes(await check({ [one]: files }, posted, tree))).toEqual(['reject package.part-missing']);
   });
 
-  it('a profile asked for takes the place of the one the files show', async () => {
+  it('uses a requested profile instead of the one that the files show', async () => {
     const inspection = new DeliveryInspection({ posted, profile: 'cycle-2' });
     const part = inspection.openPart(product);
     for (const file of science(`member.${MOUS}.`))

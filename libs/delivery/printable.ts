@@ -14,7 +14,7 @@ export function listed(names: Iterable<string>, most = 6): string {
   return all.length > most ? `${shown} and ${all.length - most} more` : shown;
 }
 
-/** Plain data with every text in it made printable and cut at 300 characters, and every list cut to `most` items. */
+/** Returns the data with every text made printable and cut at 300 characters, and every list cut to `most` items. */
 export function printableData<T>(data: T, most: number): T {
   return shown(data, most) as T;
 }

@@ -2,7 +2,7 @@ import { FitsInspector } from '@almagest/fits';
 import { alter, type Change, edit, remove } from './testing/changes';
 import { inspect, sampleDelivery, type SampleEntry, sampleFacts } from './testing/sample-delivery';
 
-/** Changes pixels of a float image: each gets what `change` makes of its value and place. */
+/** Changes the pixels of a float image: `change` maps the value and index of each. */
 const pixels = (name: string, change: (value: number, index: number) => number): Change =>
   alter(name, ({ content }: SampleEntry) => {
     const bytes = Buffer.from(content?.() ?? Buffer.alloc(0));
@@ -19,7 +19,7 @@ const pixels = (name: string, change: (value: number, index: number) => number):
   });
 
 describe('the rules about the QA2 claim', () => {
-  it.each(['analyst', 'pipeline', 'combination'] as const)('find the %s README of the sample right', async (mode) => {
+  it.each(['analyst', 'pipeline', 'combination'] as const)('accept the %s README of the sample', async (mode) => {
     const { findings, facts } = await inspect(sampleDelivery(mode));
     expect(findings).toEqual([]);
     const { cont, line } = sampleFacts(mode);
@@ -52,7 +52,7 @@ describe('the rules about the QA2 claim', () => {
     ['qa2.masks', pixels(BEAM, (value, index) => (index % 100 === 0 ? NaN : value))],
     ['qa2.primary-beam-range', pixels(BEAM, (value, index) => (index === 8000 ? 12 : value))],
     ['qa2.primary-beam-range', pixels(BEAM, (value, index) => (value === value && index < 8000 ? -value : value))],
-  ])('%s is broken by one change, and nothing else is', async (code, change) => {
+  ])('%s: reports one change and nothing else', async (code, change) => {
     const sample = sampleDelivery('analyst');
     await change(sample);
     const { findings, verdict, facts } = await inspect(sample);
@@ -61,7 +61,7 @@ describe('the rules about the QA2 claim', () => {
     expect(facts.measurements.every(({ problem }) => problem === null)).toBe(true);
   });
 
-  it('measure an image that never was corrected as it is, where it has no corrected twin', async () => {
+  it('measure an uncorrected image that has no corrected version', async () => {
     const sample = sampleDelivery('analyst');
     await remove(/^product\/.*cont\.(?:pbcor|flux)\.fits$/)(sample);
     await edit('README', (text) => text.replace('0.21 mJy/beam', '3.1 mJy/beam'))(sample);
@@ -72,7 +72,7 @@ describe('the rules about the QA2 claim', () => {
     expect(facts.claims.map(({ nearest }) => nearest?.noiseAgrees)).toEqual([true, true]);
   });
 
-  it('say of a README that states nothing nothing', async () => {
+  it('report nothing for a README that states nothing', async () => {
     const sample = sampleDelivery('pipeline');
     await edit('README', () => 'ALMA Member ObsUnitSet README\n')(sample);
     const { findings, facts } = await inspect(sample);
@@ -81,7 +81,7 @@ describe('the rules about the QA2 claim', () => {
     expect(facts.measurements).toHaveLength(2);
   });
 
-  it('come out the same where images and primary beams are in different parts', async () => {
+  it('give the same results when images and primary beams are in different parts', async () => {
     const whole = await inspect(sampleDelivery('analyst'));
     const sample = sampleDelivery('analyst');
     const isBeam = ({ path }: SampleEntry): boolean => path.endsWith('.flux.fits');
@@ -92,7 +92,7 @@ describe('the rules about the QA2 claim', () => {
     expect((await inspect(sample)).facts.measurements).toEqual(whole.facts.measurements);
   });
 
-  it('tell of an image that cannot be measured why', async () => {
+  it('report why an image cannot be measured', async () => {
     const sample = sampleDelivery('analyst');
     const isImage = ({ path }: SampleEntry): boolean => path.endsWith('NGC9999.cont.pbcor.fits');
     const part = sample.parts.find(({ entries }) => entries.some(isImage));

@@ -1,4 +1,4 @@
-/** Names and hierarchy of ObsUnitSets: uids, project codes, group composition, tar and tree names. Pure. */
+/** Names and hierarchy of ObsUnitSets: uids, project codes, group composition, tar and tree names. No I/O. */
 export * from './group-composition';
 export * from './ous.error';
 export * from './package-name';

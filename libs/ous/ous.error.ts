@@ -1,4 +1,4 @@
-/** A uid, project code or name that cannot be read. Never retryable: the same text fails again. */
+/** A malformed uid or project code. Never retryable: the same text fails again. */
 export class OusError extends Error {
   readonly retryable = false;
 

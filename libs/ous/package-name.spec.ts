@@ -14,7 +14,7 @@ const OUS = parseUid('uid://A001/X12b/X239');
 const EB = parseUid('uid://A002/X85c183/X36f');
 
 describe("a product tar's name", () => {
-  it('is the one of §2', () => {
+  it('is that of §2', () => {
     expect(productTarName(CODE, OUS, 1, 1)).toBe('2012.1.12345.S_uid___A001_X12b_X239_1_of_1.tar');
   });
 
@@ -23,7 +23,7 @@ describe("a product tar's name", () => {
     expect(parsed).toEqual({ kind: 'product', project: CODE, ous: OUS, part: 1, of: 12 });
   });
 
-  it('is read in decimal, whatever its zeros', () => {
+  it('is read as decimal numbers, with or without leading zeros', () => {
     expect(parsePackageName(`${CODE}_uid___A001_X12b_X239_010_of_015.tar`)).toMatchObject({ part: 10, of: 15 });
   });
 
@@ -32,7 +32,7 @@ describe("a product tar's name", () => {
     expect(parsed).toMatchObject({ kind: 'product', project: '0000.0.00341.CSV', ous: OUS });
   });
 
-  it('reads back as what it was made of', () => {
+  it('is parsed to the values that it was made of', () => {
     const number = fc.integer({ min: 1, max: 9999 });
     fc.assert(
       fc.property(number, number, (part, of) => {
@@ -49,7 +49,7 @@ describe("an auxiliary tar's name", () => {
     expect(parsed).toEqual({ kind: 'auxiliary', project: CODE, ous: OUS });
   });
 
-  it('has a project code', () => {
+  it('is not read without a project code', () => {
     expect(parsePackageName('uid___A001_X12b_X239_auxiliary.tar')).toBeNull();
   });
 });
@@ -61,17 +61,17 @@ describe("a raw tar's name", () => {
     expect(parsePackageName(name)).toEqual({ kind: 'raw', project: CODE, executionBlock: EB });
   });
 
-  it('is read without', () => {
+  it('is read without a project code', () => {
     const parsed = parsePackageName('uid___A002_X85c183_X36f.asdm.sdm.tar');
     expect(parsed).toEqual({ kind: 'raw', project: null, executionBlock: EB });
   });
 
-  it('names the directory it unpacks to below raw/', () => {
+  it('has the name of the directory that it unpacks to below raw/', () => {
     expect(asdmDirectoryName(EB)).toBe('uid___A002_X85c183_X36f.asdm.sdm');
   });
 });
 
-describe('a name of no package', () => {
+describe('parsePackageName', () => {
   const uid = 'uid___A001_X12b_X239';
 
   it.each([
@@ -104,11 +104,11 @@ describe('a name of no package', () => {
     ['a zero-padded uid', `${CODE}_uid___A001_X012b_X239_001_of_001.tar`],
     ['a date for the uid', `${CODE}_2012-05-03_001_of_003.tar`],
     ['nothing', ''],
-  ])('has %s', (_, name) => {
+  ])('rejects a name with %s', (_, name) => {
     expect(parsePackageName(name)).toBeNull();
   });
 
-  it('may be very long', () => {
+  it('rejects very long names', () => {
     expect(parsePackageName(`${CODE}_uid___A001_X${'1'.repeat(1_000_000)}_X1_1_of_1.tar`)).toBeNull();
     expect(parsePackageName(`${CODE}_${`${uid}_`.repeat(50_000)}1_of_1.tar`)).toBeNull();
   });
@@ -118,7 +118,7 @@ describe('a name of no package', () => {
     `${CODE}_${uid}_auxiliary.tar`,
     `${CODE}_${uid}.asdm.sdm.tar`,
     `${uid}.asdm.sdm.tar`,
-  ])('comes of any hostile text in %s', (good) => {
+  ])('rejects any hostile text in %s', (good) => {
     expect(parsePackageName(good)).not.toBeNull();
     for (const hostile of ['/', '..', '../', '\n', '\0', '\\', ' ', '%2f', '\u202e', '~']) {
       for (let at = 0; at <= good.length; at++) {
@@ -167,15 +167,15 @@ describe('a project code', () => {
     ['a directory behind it', '2013.1.09999.S/..'],
     ['digits of another script', '٢٠١٣.1.09999.S'],
     ['nothing', ''],
-  ])('has not %s', (_, text) => {
+  ])('cannot have %s', (_, text) => {
     expect(isProjectCode(text)).toBe(false);
   });
 
-  it('that is very long is none', () => {
+  it('cannot be very long', () => {
     expect(isProjectCode(`2013.1.${'9'.repeat(1_000_000)}.S`)).toBe(false);
   });
 
-  it('is found inside a file name without what surrounds it', () => {
+  it('is found inside a file name', () => {
     const found = new RegExp(PROJECT_CODE_IN_FILE_NAME).exec('x_2013.1.09999.CSV_uid');
     expect(found?.[0]).toBe('2013.1.09999.CSV');
   });

@@ -28,11 +28,11 @@ describe("an ObsUnitSet's directory", () => {
     ['member_ouss_id', 'member'],
     ['member_ouss_2012-05-03_id', 'member'],
     ['member_ouss_20120503_id', 'member'],
-  ])("may have the document's words, which tell no uid: %s", (name, level) => {
+  ])('may have a placeholder of the document, without a uid: %s', (name, level) => {
     expect(parseOusDirectory(name)).toEqual({ level, uid: null });
   });
 
-  it('reads back as the level and uid it was made of', () => {
+  it('is parsed to the level and uid that it was made of', () => {
     const field = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((number) => number.toString(16));
     fc.assert(
       fc.property(fc.constantFrom('science-goal', 'group', 'member'), field, field, (level, high, low) => {
@@ -43,7 +43,7 @@ describe("an ObsUnitSet's directory", () => {
   });
 });
 
-describe('another directory', () => {
+describe('any other directory', () => {
   it.each([
     'product',
     'raw',
@@ -76,11 +76,14 @@ describe('another directory', () => {
     'member_ouss_2012-05-03_id\n',
     'group_ouss_2012-05-03_id',
     `member.uid___A001_X${'1'.repeat(100_000)}_X1`,
-  ])('is none: %j', (name) => {
+  ])('is rejected: %j', (name) => {
     expect(parseOusDirectory(name)).toBeNull();
   });
 
-  it.each(Object.getOwnPropertyNames(Object.prototype))('is none when an object of JavaScript has %s', (name) => {
-    expect(parseOusDirectory(name)).toBeNull();
-  });
+  it.each(Object.getOwnPropertyNames(Object.prototype))(
+    'is rejected when it is the property %s of every JavaScript object',
+    (name) => {
+      expect(parseOusDirectory(name)).toBeNull();
+    },
+  );
 });

@@ -1,9 +1,9 @@
 import { toFileForm, fromFileForm, Uid, UID_IN_FILE_NAME } from './uid';
 
-/** The three levels of ObsUnitSets below a project's directory (§3). */
+/** The three levels of ObsUnitSets below the directory of a project (§3). */
 export type OusLevel = 'science-goal' | 'group' | 'member';
 
-/** A directory of the delivery tree that stands for an ObsUnitSet; `uid` is null for the document's placeholders. */
+/** A directory of an ObsUnitSet in the delivery tree; `uid` is null for the placeholders of the document. */
 export interface OusDirectory {
   level: OusLevel;
   uid: Uid | null;
@@ -28,7 +28,7 @@ const DATED_MEMBER = /^member_ouss_\d{4}-?\d{2}-?\d{2}_id$/;
 /**
  * Reads a directory name of the tree: `member.uid___A001_X1_Xa3`, the placeholder `member_ouss_id` that real trees of
  * Cycles 0-8 were delivered with, Cycle 0's `member_ouss_<date>_id`, or the pipeline's `MOUS_uid___...`.
- * Null when it names no ObsUnitSet.
+ * Returns null when it names no ObsUnitSet.
  */
 export function parseOusDirectory(name: string): OusDirectory | null {
   const named = NAMED_FORM.exec(name);
@@ -40,7 +40,7 @@ export function parseOusDirectory(name: string): OusDirectory | null {
   return DATED_MEMBER.test(name) ? { level: 'member', uid: null } : null;
 }
 
-/** The directory of an ObsUnitSet as deliveries name it: `group.uid___A001_X1_Xa2`. */
+/** Returns the directory name of an ObsUnitSet in a delivery: `group.uid___A001_X1_Xa2`. */
 export function ousDirectoryName(level: OusLevel, uid: Uid): string {
   return `${level.replace('-', '_')}.${toFileForm(uid)}`;
 }

@@ -20,7 +20,7 @@ const WRONG = [
   ['an empty field', 'A001/X/X239'],
   ['two fields', 'A001/X12b'],
   ['four fields', 'A001/X12b/X239/X1'],
-  ['a slash missing', 'A001/X12bX239'],
+  ['a missing slash', 'A001/X12bX239'],
   ['a slash at the end', 'A001/X12b/X239/'],
   ['a slash twice', 'A001//X12b/X239'],
   ['a short archive id', 'A01/X12b/X239'],
@@ -53,12 +53,12 @@ describe('a uid', () => {
     'uid://A002/X5a9a13/X528',
     'uid://A001/X0/X0',
     'uid://A1234abc/Xffffffffffffffff/X1',
-  ])('is read as it is written: %s', (text) => {
+  ])('is read unchanged: %s', (text) => {
     expect(isUid(text)).toBe(true);
     expect(parseUid(text)).toBe(text);
   });
 
-  it.each(WRONG)('has not %s', (_, fields) => {
+  it.each(WRONG)('cannot have %s', (_, fields) => {
     expect(isUid(`uid://${fields}`)).toBe(false);
     expect(refusal(() => parseUid(`uid://${fields}`))).toMatchObject({ code: 'ous.uid-malformed', retryable: false });
   });
@@ -70,7 +70,7 @@ describe('a uid', () => {
     },
   );
 
-  it('that is very long is refused in a short message', () => {
+  it('that is very long is rejected with a short message', () => {
     const error = refusal(() => parseUid(`uid://A001/X1/X${'1'.repeat(1_000_000)}`));
     expect(error.code).toBe('ous.uid-malformed');
     expect(error.message).toContain('uid://A001/X1/X1111');
@@ -79,12 +79,12 @@ describe('a uid', () => {
 });
 
 describe("a uid's file form", () => {
-  it('has underscores for what a file name cannot hold', () => {
+  it('has underscores instead of characters that a file name cannot contain', () => {
     expect(toFileForm(parseUid('uid://A001/X12b/X239'))).toBe('uid___A001_X12b_X239');
     expect(fromFileForm('uid___A001_X12b_X239')).toBe('uid://A001/X12b/X239');
   });
 
-  it('reads back as the uid it was made of, and holds no slash', () => {
+  it('is parsed to the uid that it was made of, and contains no slash', () => {
     fc.assert(
       fc.property(uid, (it) => {
         const file = toFileForm(it);
@@ -94,7 +94,7 @@ describe("a uid's file form", () => {
     );
   });
 
-  it.each(WRONG)('has not %s', (_, fields) => {
+  it.each(WRONG)('cannot have %s', (_, fields) => {
     const error = refusal(() => fromFileForm(`uid___${fields.replaceAll('/', '_')}`));
     expect(error).toMatchObject({ code: 'ous.uid-malformed', retryable: false });
   });
@@ -105,7 +105,7 @@ describe("a uid's file form", () => {
     'member.uid___A001_X1_X2',
     'uid___A001/X1/X2',
     'uid___A001_X1_X2.ms',
-  ])('is not %s', (text) => {
+  ])('cannot be %s', (text) => {
     expect(refusal(() => fromFileForm(text)).code).toBe('ous.uid-malformed');
   });
 });
@@ -124,18 +124,18 @@ describe('the order of uids', () => {
     expect(sorted(...order.toReversed())).toEqual(order);
   });
 
-  it('goes by the archive id first, then field by field', () => {
+  it('compares the archive id first, then field by field', () => {
     const order = ['uid://A001/X2/X3', 'uid://A001/X3/X2', 'uid://A002/X1/X1', 'uid://A0010/X0/X0'];
     expect(sorted(...order.toReversed())).toEqual(order);
   });
 
-  it('holds where a double has no digits left', () => {
+  it('is exact beyond the precision of a double', () => {
     // 2^53 and 2^53 + 1 are one number to a double.
     const order = ['uid://A001/X1/X20000000000000', 'uid://A001/X1/X20000000000001', 'uid://A001/X1/Xffffffffffffffff'];
     expect(sorted(...order.toReversed())).toEqual(order);
   });
 
-  it('is that of their numbers for any two, from both sides', () => {
+  it('is that of their numbers for any two, in both directions', () => {
     const small = fc.constantFrom(0n, 1n, 9n, 10n, 2n ** 53n, 2n ** 53n + 1n);
     const near = fc
       .tuple(small, small)

@@ -4,8 +4,8 @@ declare const uidBrand: unique symbol;
 
 /**
  * An archive identifier in its canonical form, `uid://A001/X12b/X239`: an archive id and two hexadecimal fields, lower
- * case and not zero-padded. It names an ObsUnitSet, a scheduling block or an execution block; the text alone does not
- * tell which.
+ * case and not zero-padded. It names an ObsUnitSet, a scheduling block or an execution block; the text does not show
+ * which.
  */
 export type Uid = string & { readonly [uidBrand]: true };
 
@@ -13,10 +13,10 @@ const HEX = '(?:0|[1-9a-f][0-9a-f]{0,15})';
 const CANONICAL = new RegExp(`^uid://A[0-9a-f]{3,8}/X${HEX}/X${HEX}$`);
 const FILE_FORM = new RegExp(`^uid___A[0-9a-f]{3,8}_X${HEX}_X${HEX}$`);
 
-/** What a uid looks like, as a regular expression source for `uid___A001_X1_Xa3` inside a file name. */
+/** Regular expression source that matches a uid such as `uid___A001_X1_Xa3` inside a file name. */
 export const UID_IN_FILE_NAME = `uid___A[0-9a-f]{3,8}_X${HEX}_X${HEX}`;
 
-/** True for the canonical form `uid://A001/X1/Xa3` only. */
+/** Returns true only for the canonical form `uid://A001/X1/Xa3`. */
 export function isUid(text: string): text is Uid {
   return CANONICAL.test(text);
 }
@@ -49,7 +49,7 @@ export function fromFileForm(text: string): Uid {
   return `uid://${archive}/${high}/${low}` as Uid;
 }
 
-/** Orders uids by the numbers they hold (`X9` before `X10`); hexadecimal text would sort wrongly. */
+/** Orders uids by their numbers (`X9` before `X10`); hexadecimal text would sort wrongly. */
 export function compareUids(left: Uid, right: Uid): number {
   const [a, b] = [fields(left), fields(right)];
   for (let i = 0; i < a.length; i++) {

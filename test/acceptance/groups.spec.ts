@@ -149,7 +149,7 @@ describe('groups and their readiness for combination', () => {
     for (const member of project.members) await deliver(project, member);
     const { remarks, ready } = await archive.client.group(project.group);
     expect(ready).toBe(true);
-    expect(remarks).toEqual(['the group has 2 7m members; §2 foresees at most 1']);
+    expect(remarks).toEqual(['the group has 2 7m members; §2 specifies at most 1']);
   });
 
   it('forgets no member that a later message leaves out, and is not kept waiting by it', async () => {

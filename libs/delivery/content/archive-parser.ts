@@ -3,12 +3,12 @@ import type { ArchiveFacts } from '../facts/file-facts';
 import { type ContentParser, ContentProblem } from './content-reader';
 import type { FileContent, UnsafeEntry } from './file-content';
 
-/** Entries that all inner archives of a delivery may have together. */
+/** The total number of entries that all inner archives of a delivery may have. */
 export interface EntryBudget {
   entries: number;
 }
 
-/** Lists a tar while it streams by: nothing of it is kept but names and counts. */
+/** Lists a tar while it streams by; keeps only names and counts. */
 export class ArchiveParser implements ContentParser {
   readonly kind = 'archive';
   private readonly listing = new ArchiveListing();
@@ -55,9 +55,9 @@ const WEBLOG_INDEX = /^(?:\.\/)?pipeline[^/]{0,200}\/html\/index\.html$/;
 const FLAG_VERSIONS = /\.flagversions(?:\/|$)/;
 const HARMLESS = new Set<TarEntry['type']>(['file', 'contiguous-file', 'directory']);
 
-/** Takes the entries of an inner archive, and keeps a bounded account of them. */
+/** Collects facts about the entries of an inner archive, within fixed limits. */
 export class ArchiveListing {
-  /** Directories with a `table.dat`: a CASA table each. */
+  /** Directories with a `table.dat`: each is a CASA table. */
   private readonly tables = new Set<string>();
   private readonly found: UnsafeEntry[] = [];
   private files = 0;
@@ -100,7 +100,7 @@ export class ArchiveListing {
   }
 }
 
-/** A link is allowed where its target stays inside: weblogs have some between their own pages. */
+/** A link is allowed when its target is inside the archive: weblogs have links between their own pages. */
 function unsafeReason({ path, type, linkPath }: TarEntry): string | null {
   if (path.startsWith('/')) return 'an absolute path';
   if (path.split('/').includes('..')) return 'a path with ".."';

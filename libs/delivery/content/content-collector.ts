@@ -10,7 +10,7 @@ const BEYOND_LIMITS: FileContent = {
   problem: { expected: 'a delivery within the limits', found: 'more than the archive inspects' },
 };
 
-/** Stands in for a reader once the limits are reached. */
+/** Replaces a reader once the limits are reached. */
 const SKIPPING: ContentReader = {
   data: () => undefined,
   end: () => BEYOND_LIMITS,
@@ -18,19 +18,19 @@ const SKIPPING: ContentReader = {
   backlog: () => null,
 };
 
-/** Opens a reader for each file that is looked into, and keeps what they read, within the limits. */
+/** Opens a reader for each file to inspect and keeps the results, within the limits. */
 export class ContentCollector {
-  /** In the order in which the contents came; null while one is not known yet. */
+  /** In order of arrival; null while the result is pending. */
   private readonly contents = new Map<InventoryEntry, FileContent | null>();
-  /** Readers whose content is coming, with the index of the part it is in. */
+  /** Readers that are receiving content, with the index of its part. */
   private readonly open = new Map<ContentReader, number>();
-  /** Readers whose content has come, and which are not done with it. */
+  /** Readers that have received all their content but are still processing it. */
   private readonly ending = new Map<ContentReader, Promise<void>>();
   private readonly budget: ExpansionLimits;
   private filesLeft: number;
   private charactersLeft: number;
 
-  /** @param onImage hears of each image that was read whole and is to be measured */
+  /** @param onImage called with each complete image that is to be measured */
   constructor(
     limits: DeliveryLimits,
     private readonly onImage: (entry: InventoryEntry, image: SampledImage) => void,
@@ -41,8 +41,8 @@ export class ContentCollector {
   }
 
   /**
-   * The sink for the entry's content; null when it is not looked into. Its reader is made when content comes, so that
-   * a mere listing costs nothing.
+   * Returns the sink for the content of the entry; null when it is not inspected. The reader is created when the first
+   * content arrives, so that a listing alone costs nothing.
    */
   sinkFor(entry: InventoryEntry): ContentSink | null {
     const makeReader = contentReaderFor(entry.role, entry.path);
@@ -52,7 +52,7 @@ export class ContentCollector {
     return { data: (chunk) => begin().data(chunk), end: () => this.onEnd(entry, begin()) };
   }
 
-  /** Gives up the contents of a part that have not come to their end. */
+  /** Abandons the incomplete contents of a part. */
   abandon(part: number): void {
     for (const [reader, ofPart] of this.open) {
       if (ofPart !== part) continue;
@@ -61,14 +61,14 @@ export class ContentCollector {
     }
   }
 
-  /** Resolves when some of what waits was taken in; null when hardly any waits. */
+  /** Resolves when some of the queued content has been processed; null when the queue is short. */
   backlog(): Promise<void> | null {
     const readers = [...this.open.keys(), ...this.ending.keys()];
     const waits = readers.map((reader) => reader.backlog()).filter((wait) => wait !== null);
     return waits.length === 0 ? null : Promise.all(waits).then(() => undefined);
   }
 
-  /** Everything that was read, once all of it is: part by part, so that the order is that of the delivery. */
+  /** Waits for all readers and returns their results, part by part, in the order of the delivery. */
   async settle(): Promise<ReadonlyMap<InventoryEntry, FileContent>> {
     await Promise.all(this.ending.values());
     const known = [...this.contents].flatMap(([entry, content]) =>

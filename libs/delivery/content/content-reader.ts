@@ -1,24 +1,24 @@
 import type { ReadingProblem } from '../readers/reading';
 import type { ContentKind, FileContent } from './file-content';
 
-/** Takes the content of one file, in order. A chunk has to hold its bytes during the call only. */
+/** Receives the content of one file, in order. A chunk may be reused after the call. */
 export interface ContentSink {
   data(chunk: Uint8Array): void;
   end(): void;
 }
 
-/** Looks into one file as its content comes by. It never throws: what is wrong is part of the outcome. */
+/** Inspects one file while its content streams by. It never throws: a fault is part of the outcome. */
 export interface ContentReader {
   data(chunk: Uint8Array): void;
   /** The content is complete. */
   end(): FileContent | Promise<FileContent>;
-  /** Gives up: the rest of the content will not come. */
+  /** Stops reading: no more content will arrive. */
   abandon(): void;
-  /** Resolves when some of what waits was taken in; null when hardly any waits. */
+  /** Resolves when some of the queued content has been processed; null when the queue is short. */
   backlog(): Promise<void> | null;
 }
 
-/** Reads one kind of file, synchronously: what a `ContentReader` is made of. */
+/** Parses one kind of file synchronously. A `ContentReader` wraps it. */
 export interface ContentParser {
   readonly kind: ContentKind;
   /** @throws ContentProblem, which ends the reading */
@@ -27,7 +27,7 @@ export interface ContentParser {
   end(): FileContent;
 }
 
-/** Why a parser stops: the file breaks its format, or is more than is looked into. */
+/** Why a parser stops: the file breaks its format, or exceeds the limits of inspection. */
 export class ContentProblem extends Error {
   constructor(
     readonly state: 'unreadable' | 'beyond-limits',
@@ -37,7 +37,7 @@ export class ContentProblem extends Error {
   }
 }
 
-/** The outcome of an error a parser threw. An error of another class is a parser's fault, yet ends this file only. */
+/** Converts an error thrown by a parser to an outcome. Any other error class is a bug, but affects this file only. */
 export function outcomeOf(kind: ContentKind, error: unknown): FileContent {
   if (error instanceof ContentProblem) {
     const { state, problem } = error;
@@ -46,7 +46,7 @@ export function outcomeOf(kind: ContentKind, error: unknown): FileContent {
   return { state: 'unreadable', kind, problem: { expected: 'a file that can be read', found: String(error) } };
 }
 
-/** Gives the bytes to the parser as they come. */
+/** Passes the bytes to the parser as they arrive. */
 export class DirectContentReader implements ContentReader {
   private outcome: FileContent | null = null;
 

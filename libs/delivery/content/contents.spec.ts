@@ -24,7 +24,7 @@ async function list(bytes: Buffer, budget = { bytes: 2 ** 30, entries: 10_000 },
 }
 
 describe('archives inside a delivery', () => {
-  it('are listed: tables, flag versions, the page of a weblog', async () => {
+  it('are listed: tables, flag versions, the start page of a weblog', async () => {
     const tables = sampleContent(sampleDelivery('analyst'), 'calibration/uid___A002_X1_Xb1.calibration.tgz');
     const content = await list(tables);
     expect(content).toMatchObject({ state: 'read', facts: { unsafe: [], facts: { flagVersions: true, files: 261 } } });
@@ -39,12 +39,12 @@ describe('archives inside a delivery', () => {
 
   it.each([
     ['an absolute path', { name: '/etc/passwd' }, true],
-    ['a path that leads out', { name: 'a/../../b' }, true],
+    ['a path to the outside', { name: 'a/../../b' }, true],
     ['a device', { name: 'a', type: 'character-device' }, true],
-    ['a link that leads out', { name: 'a/b', type: 'symlink', linkname: '../../c' }, true],
+    ['a link to the outside', { name: 'a/b', type: 'symlink', linkname: '../../c' }, true],
     ['a link to an absolute path', { name: 'a/b', type: 'symlink', linkname: '/etc/passwd' }, true],
     ['a link that stays inside', { name: 'a/b', type: 'symlink', linkname: '../c' }, false],
-  ] as const)('hold %s', async (_, entry, unsafe) => {
+  ] as const)('are checked for %s', async (_, entry, unsafe) => {
     const content = await list(await tgz([entry]));
     expect(content.state === 'read' && content.kind === 'archive' && content.facts.unsafe.length > 0).toBe(unsafe);
   });
@@ -52,27 +52,27 @@ describe('archives inside a delivery', () => {
   it.each([
     ['text', Buffer.from('<html>'), 'gzip data'],
     ['nothing', Buffer.alloc(0), ''],
-    ['gzip of no tar', gzipSync(Buffer.alloc(3000, 'a')), ''],
-    ['gzip that ends early', gzipSync(randomBytes(5000)).subarray(0, 2000), ''],
-  ])('cannot be read when they are %s', async (_, bytes, expected) => {
+    ['a gzip file without a tar', gzipSync(Buffer.alloc(3000, 'a')), ''],
+    ['a truncated gzip file', gzipSync(randomBytes(5000)).subarray(0, 2000), ''],
+  ])('are unreadable when they are %s', async (_, bytes, expected) => {
     const content = await list(bytes);
     expect(content.state).toBe('unreadable');
     if (content.state === 'unreadable') expect(content.problem.expected).toContain(expected);
   });
 
-  it('cannot be read when their tar ends early', async () => {
+  it('are unreadable when their tar is truncated', async () => {
     const tar = await tarOf([{ name: 'a', content: 'b'.repeat(5000) }]);
     expect((await list(gzipSync(tar.subarray(0, 3000)))).state).toBe('unreadable');
   });
 
-  it('are left at the bounds of bytes and entries', async () => {
+  it('are not read beyond the limits of bytes and entries', async () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 24));
     expect((await list(bomb, { bytes: 2 ** 20, entries: 10 })).state).toBe('beyond-limits');
     const many = await tgz(Array.from({ length: 100 }, (_, index) => ({ name: `${index}` })));
     expect((await list(many, { bytes: 2 ** 30, entries: 99 })).state).toBe('beyond-limits');
   });
 
-  it('ask to wait while much of them waits, and are taken in to the end', async () => {
+  it('apply back-pressure while much of them is queued, and are read to the end', async () => {
     const tar = await tarOf([{ name: 'noise', content: randomBytes(4 * 2 ** 20).toString('latin1') }]);
     const bytes = gzipSync(tar);
     const budget = { bytes: 2 ** 30, entries: 10 };
@@ -83,7 +83,7 @@ describe('archives inside a delivery', () => {
     expect(reader.backlog()).toBeNull();
   });
 
-  it('do not keep the inspection waiting when their part ends before they do', async () => {
+  it('do not block the inspection when their part ends before they do', async () => {
     const { posted } = sampleDelivery('pipeline');
     const inspection = new DeliveryInspection({ posted });
     const part = inspection.openPart('2013.1.09999.S_uid___A001_X1_Xa4_1_of_1.tar');
@@ -97,7 +97,7 @@ describe('archives inside a delivery', () => {
 });
 
 describe('contents within the limits of a delivery', () => {
-  it('are looked into for so many files, and the others are told of', async () => {
+  it('are inspected for a limited number of files, and the others are reported', async () => {
     const { findings, facts } = await inspect(sampleDelivery('analyst'), { limits: { contentFiles: 3 } });
     expect(facts.readme).not.toBeNull();
     expect(new Set(findings.map(({ code, severity }) => `${severity} ${code}`))).toEqual(
@@ -105,20 +105,20 @@ describe('contents within the limits of a delivery', () => {
     );
   });
 
-  it('keep facts of so many characters', async () => {
+  it('keep facts up to a limited number of characters', async () => {
     const { findings, facts } = await inspect(sampleDelivery('analyst'), { limits: { contentCharacters: 100 } });
     expect(facts).toMatchObject({ readme: null, images: [] });
     expect(findings.every(({ code }) => code === 'content.not-looked-into')).toBe(true);
   });
 
-  it('expand to so many bytes', async () => {
+  it('expand up to a limited number of bytes', async () => {
     const { findings } = await inspect(sampleDelivery('pipeline'), { limits: { expandedBytes: 10_000 } });
     expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(['content.not-looked-into']));
   });
 });
 
 describe('facts of the report', () => {
-  it('state what the files of the pipeline delivery say', async () => {
+  it('state what the files of the pipeline delivery contain', async () => {
     const sample = sampleDelivery('pipeline');
     if (sample.posted) {
       const [block] = sample.posted.executionBlocks;
@@ -145,7 +145,7 @@ describe('facts of the report', () => {
     expect(facts.disk?.levels[0]).toEqual({ spaceSaving: 0, bytes: 11 * (bytes + 1_000_000) });
   });
 
-  it('state the checks of QA2 text files and the disk space by raw parts that came along', async () => {
+  it('state the checks in QA2 text files, and the disk space when raw parts are included', async () => {
     const sample = sampleDelivery('analyst');
     expect((await inspect(sample)).facts.disk).toBeNull();
     const { facts, bytes } = await inspect({ ...sample, parts: [...sample.parts, ...sample.rawParts] });
@@ -157,7 +157,7 @@ describe('facts of the report', () => {
     expect(facts.disk?.levels.map((level) => level.bytes / bytes)).toEqual([14, 10, 6, 6]);
   });
 
-  it('are fit to be shown, whatever a file says', async () => {
+  it('are safe to print, whatever a file contains', async () => {
     const sample = sampleDelivery('analyst');
     await alter('README', { content: () => Buffer.from('Project code: x\nProject title: \u001b[2Jgone\n') })(sample);
     expect((await inspect(sample)).facts.readme?.projectTitle).toBe('\\x1b[2Jgone');
@@ -176,7 +176,7 @@ describe('mutated contents', () => {
       bytes,
     );
 
-  it('of an archive end in an outcome', async () => {
+  it('of an archive always have an outcome', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(mutation(archive.length), { minLength: 1, maxLength: 4 }), async (changes) => {
         const { state } = await list(mutate(archive, changes));
@@ -186,7 +186,7 @@ describe('mutated contents', () => {
     );
   }, 60_000);
 
-  it('of an image end in an outcome', () => {
+  it('of an image always have an outcome', () => {
     fc.assert(
       fc.property(fc.array(mutation(image.length), { minLength: 1, maxLength: 4 }), (changes) => {
         const reader = new DirectContentReader(new FitsParser(null));

@@ -11,13 +11,13 @@ import type {
 } from '../facts/file-facts';
 import type { ReadingProblem } from '../readers/reading';
 
-/** An entry of an inner archive that would not land where the archive is unpacked. */
+/** An entry of an inner archive that would be unpacked outside the directory of the archive. */
 export interface UnsafeEntry {
   path: string;
   why: string;
 }
 
-/** What was read of each kind of file. */
+/** The facts that are read from each kind of file. */
 export interface FactsOfKind {
   readme: ReadmeFacts;
   ppr: PprFacts;
@@ -31,10 +31,10 @@ export interface FactsOfKind {
 }
 export type ContentKind = keyof FactsOfKind;
 
-/** What came of looking into a file. */
+/** The outcome of inspecting a file. */
 export type FileContent =
   | { [K in ContentKind]: { state: 'read'; kind: K; facts: FactsOfKind[K] } }[ContentKind]
   /** The file breaks its format. */
   | { state: 'unreadable'; kind: ContentKind; problem: ReadingProblem }
-  /** The file is more than is looked into; that says nothing against it. */
+  /** The file exceeds the limits of inspection; that does not make it wrong. */
   | { state: 'beyond-limits'; problem: ReadingProblem };

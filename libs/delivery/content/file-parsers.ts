@@ -4,7 +4,7 @@ import type { Reading } from '../readers/reading';
 import { type ContentParser, ContentProblem } from './content-reader';
 import type { ContentKind, FactsOfKind, FileContent } from './file-content';
 
-/** Gathers a text up to a limit in bytes and reads it as a whole. */
+/** Collects a text, up to a limit in bytes, and reads it at its end. */
 export class TextParser<K extends ContentKind> implements ContentParser {
   private readonly chunks: Buffer[] = [];
   private bytes = 0;
@@ -28,12 +28,12 @@ export class TextParser<K extends ContentKind> implements ContentParser {
   end(): FileContent {
     const { facts, problem } = this.read(decode(Buffer.concat(this.chunks)));
     if (problem) throw new ContentProblem('unreadable', problem);
-    // The compiler does not follow K through the union.
+    // The compiler does not narrow the union by K.
     return { state: 'read', kind: this.kind, facts } as FileContent;
   }
 }
 
-/** Old texts are in Latin-1 here and there; whatever is not UTF-8 is read as that. */
+/** Decodes UTF-8, or Latin-1 when the bytes are not valid UTF-8: some old texts are in Latin-1. */
 function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -42,7 +42,7 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** A real PPR is some hundred kilobytes; what is far larger is none. */
+/** A real PPR has some hundred kilobytes. */
 const LIMIT = 16 * 1024 * 1024;
 
 /** Reads a PPR while it streams by. */
@@ -66,12 +66,12 @@ export class PprParser implements ContentParser {
   }
 }
 
-/** Inspects a FITS file while it streams by: conformance, facts and statistics, and a sample for measuring its image. */
+/** Inspects a FITS file while it streams by: conformance, facts, statistics, and a sample for measuring its image. */
 export class FitsParser implements ContentParser {
   readonly kind = 'fits';
   private readonly inspector: FitsInspector;
 
-  /** @param onImage is given the image once the file was read whole; null when it is not to be measured */
+  /** @param onImage called with the image at the end of the file; null when the image is not to be measured */
   constructor(private readonly onImage: ((image: SampledImage) => void) | null) {
     this.inspector = new FitsInspector({ sample: onImage !== null });
   }

@@ -2,17 +2,17 @@ import { createGunzip } from 'node:zlib';
 import { type ContentParser, ContentProblem, type ContentReader, outcomeOf } from './content-reader';
 import type { FileContent } from './file-content';
 
-/** Bytes that all gzipped files of a delivery may expand to together. */
+/** The total number of bytes that all gzipped files of a delivery may expand to. */
 export interface ExpansionBudget {
   bytes: number;
 }
 
-/** Compressed bytes that may wait for the decompressor before its user is asked to wait. */
+/** The number of queued compressed bytes above which the caller is asked to wait. */
 const HIGH_WATER = 1024 * 1024;
 
 /**
- * Gives the decompressed bytes to the parser. Decompression runs beside the caller, which is why the outcome is a
- * promise and `backlog` is to be awaited.
+ * Passes the decompressed bytes to the parser. Decompression is asynchronous, so the outcome is a promise and the
+ * caller awaits `backlog`.
  */
 export class GunzipContentReader implements ContentReader {
   private readonly gunzip = createGunzip();

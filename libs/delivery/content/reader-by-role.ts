@@ -13,9 +13,9 @@ import { type ExpansionBudget, GunzipContentReader } from './gunzip-content';
 const MIB = 1024 * 1024;
 const GZIPPED = /\.(?:tgz|gz)$/;
 
-/** Bounds on what is expanded, which all readers of a delivery draw on together. */
+/** Limits on expanded data, shared by all readers of a delivery. */
 export type ExpansionLimits = EntryBudget & ExpansionBudget;
-/** Hears of an image that was read whole, with the sample that it is measured from. */
+/** Called with each complete image and the sample of its pixels to measure. */
 export type TakeImage = (image: SampledImage) => void;
 export type MakeReader = (limits: ExpansionLimits, onImage: TakeImage) => ContentReader;
 
@@ -25,7 +25,7 @@ const fits: ParserFor = () => new FitsParser(null);
 const measured: ParserFor = (_, onImage) => new FitsParser(onImage);
 const archive: ParserFor = (budget) => new ArchiveParser(budget);
 
-/** What is looked into, and how. Limits of texts are some ten times the largest real file. */
+/** The roles whose files are inspected, and their parsers. Text limits are about ten times the largest real file. */
 const PARSERS: Partial<Record<Role, ParserFor>> = {
   readme: () => new TextParser('readme', MIB, (text) => readingOf(readReadme(text))),
   ppr: () => new PprParser(),
@@ -61,7 +61,7 @@ const PARSERS: Partial<Record<Role, ParserFor>> = {
   'calibrator.mask': fits,
 };
 
-/** How to make the reader for a file of the role; null when the standard does not look into such files. */
+/** Returns the factory of the reader for a file; null when the standard does not inspect such files. */
 export function contentReaderFor(role: Role, path: string): MakeReader | null {
   const parserFor = isOpened(role, path) ? PARSERS[role] : undefined;
   if (parserFor === undefined) return null;
@@ -69,7 +69,7 @@ export function contentReaderFor(role: Role, path: string): MakeReader | null {
   return (limits, onImage) => new GunzipContentReader(parserFor(limits, onImage), limits);
 }
 
-/** Reports come as PDF too, and tables of an analyst may lie in a directory. */
+/** Reports may also be PDF, and the tables of an analyst may be in a directory. */
 function isOpened(role: Role, path: string): boolean {
   if (role === 'qa2.report') return path.endsWith('.html');
   return role !== 'caltables+flagversions.analyst' || GZIPPED.test(path);

@@ -4,16 +4,16 @@ const INPUT: DiskNeedInput = { productBytes: 100, rawBytes: 900, profile: 'cycle
 const bytes = (input: DiskNeedInput): number[] => diskNeed(input).levels.map((level) => level.bytes);
 
 describe('diskNeed', () => {
-  it('asks for the 14 and 6 times of the delivery that §5.3 states', () => {
+  it('requires 14 and 6 times the size of the delivery, as §5.3 states', () => {
     expect(diskNeed(INPUT)).toMatchObject({ basis: 'products and raw data', basisBytes: 1000 });
     expect(bytes(INPUT)).toEqual([14_000, 10_000, 6_000, 6_000]);
   });
 
-  it('asks for three times less without a script that combines execution blocks', () => {
+  it('requires three times the size less without a script that combines execution blocks', () => {
     expect(bytes({ ...INPUT, hasCombiningScript: false })).toEqual([11_000, 7_000, 3_000, 3_000]);
   });
 
-  it('counts raw data alone in Cycle 6 and later', () => {
+  it('counts only raw data in Cycle 6 and later', () => {
     expect(diskNeed({ ...INPUT, profile: 'cycle-6+' })).toMatchObject({ basis: 'raw data', basisBytes: 900 });
     expect(diskNeed({ ...INPUT, profile: 'cycle-3-5' }).basisBytes).toBe(1000);
   });

@@ -1,29 +1,29 @@
 import { z } from 'zod';
 import type { ProfileName } from '../profile/profile';
 
-/** Levels of scriptForPI's SPACESAVING: how many intermediate MeasurementSets it removes (§5.3). */
+/** The SPACESAVING levels of scriptForPI: a higher level removes more intermediate MeasurementSets (§5.3). */
 export const SPACESAVING_LEVELS = [0, 1, 2, 3] as const;
 export type SpaceSaving = (typeof SPACESAVING_LEVELS)[number];
 
 export interface DiskNeedInput {
   /** Bytes of items 1 to 6. */
   productBytes: number;
-  /** Bytes of the raw ASDMs that are calibrated. */
+  /** Bytes of the raw ASDMs to calibrate. */
   rawBytes: number;
   profile: ProfileName;
-  /** True when scriptForFluxCalibration is there; in later cycles also for imaging preparation or polarisation. */
+  /** True with a scriptForFluxCalibration; in later cycles also with an imaging preparation or polarisation script. */
   hasCombiningScript: boolean;
 }
 
 export const diskNeedSchema = z.strictObject({
-  /** What scriptForPI takes the size of: up to Cycle 5 the delivery with `raw/`, later `raw/` alone. */
+  /** The data whose size scriptForPI measures: up to Cycle 5 the delivery with `raw/`, later `raw/` alone. */
   basis: z.enum(['products and raw data', 'raw data']),
   basisBytes: z.int().nonnegative(),
   levels: z.array(z.strictObject({ spaceSaving: z.literal(SPACESAVING_LEVELS), bytes: z.int().nonnegative() })),
 });
 export type DiskNeed = z.infer<typeof diskNeedSchema>;
 
-/** Multiples of the basis: without and with a script that combines the execution blocks. */
+/** Multiples of the basis, without and with a script that combines the execution blocks. */
 const FACTORS: Readonly<Record<SpaceSaving, readonly [alone: number, combined: number]>> = {
   0: [11, 14],
   1: [7, 10],
@@ -32,7 +32,7 @@ const FACTORS: Readonly<Record<SpaceSaving, readonly [alone: number, combined: n
 };
 
 /**
- * The free disk space that scriptForPI asks for before it runs, in bytes, at every SPACESAVING level: P x (11 + 3F),
+ * Returns the free disk space in bytes that scriptForPI requires at every SPACESAVING level: P x (11 + 3F),
  * P x (7 + 3F) and P x (3 + 3F), which with F = 1 are the "up to 14 times" and "up to 6 times" of §5.3.
  */
 export function diskNeed({ productBytes, rawBytes, profile, hasCombiningScript }: DiskNeedInput): DiskNeed {

@@ -8,14 +8,14 @@ export const beamSchema = z.strictObject({
 });
 export type Beam = z.infer<typeof beamSchema>;
 
-/** Noise of an image, and the width in frequency or velocity it was measured over where that is stated. */
+/** Noise of an image, and the width in frequency or velocity that it was measured over, if stated. */
 export const noiseSchema = z.strictObject({
   janskyPerBeam: z.number().positive(),
   width: z.strictObject({ value: z.number().positive(), unit: z.enum(['Hz', 'm/s']) }).nullable(),
 });
 export type Noise = z.infer<typeof noiseSchema>;
 
-/** What a text says about one image: its beam, its noise, or both, and the words in front (`CO(2-1) line`). */
+/** What a text says about one image: its beam, its noise, or both, and the label in front (`CO(2-1) line`). */
 export const imageStatementSchema = z.strictObject({
   about: z.string().nullable(),
   beam: beamSchema.nullable(),
@@ -26,8 +26,8 @@ export type ImageStatement = z.infer<typeof imageStatementSchema>;
 const text = z.string().nullable();
 
 /**
- * What a README states. `reducer` is the form of Cycles 1-4 with its fields and the reducer's comments, `generic` that
- * of Cycle 5 and later, which states nothing about the data. A name of a person is never kept.
+ * What a README states. `reducer` is the form of Cycles 1-4, with fields and the reducer's comments; `generic` is that
+ * of Cycle 5 and later, which states nothing about the data. Names of persons are never kept.
  */
 export const readmeFactsSchema = z.strictObject({
   form: z.enum(['empty', 'reducer', 'generic', 'free']),
@@ -43,39 +43,39 @@ export const readmeFactsSchema = z.strictObject({
   memberSchedulingBlocks: z.int().nonnegative().nullable(),
   /** Achieved beam and noise (§4.1), image by image, from the reducer's comments. */
   achieved: z.array(imageStatementSchema),
-  /** The sentences of the comments that tell why it is delivered again; absent in reports of before it was read. */
+  /** The sentences of the comments that say why the data are delivered again; absent in old reports. */
   deliveredAgain: text.optional(),
 });
 export type ReadmeFacts = z.infer<typeof readmeFactsSchema>;
 
-/** What a pipeline processing request (PPR) names. Uids stand as in the file: they are judged by the rules. */
+/** What a pipeline processing request (PPR) names. Uids are copied unchanged: the rules check them. */
 export const pprFactsSchema = z.strictObject({
   projectCode: z.string().nullable(),
   memberOus: z.string().nullable(),
   schedulingBlock: z.string().nullable(),
   procedure: z.string().nullable(),
   executionBlocks: z.array(z.string()),
-  /** Execution blocks by session: of the intents `SESSION_1`, `SESSION_2` ... */
+  /** Execution blocks by session, from the intents `SESSION_1`, `SESSION_2` ... */
   sessions: z.array(z.strictObject({ number: z.int().positive(), executionBlocks: z.array(z.string()) })),
 });
 export type PprFacts = z.infer<typeof pprFactsSchema>;
 
 /** What the text file of an execution block's QA2 report states (§4.5). */
 export interface Qa2TextFacts {
-  /** The execution block it calls itself the report of, in file form; null when it does not say. */
+  /** The execution block that its title names, in file form; null when there is none. */
   executionBlock: string | null;
   casaVersion: string | null;
-  /** Beam and noise of its "Check of a target image and sensitivity". */
+  /** Beam and noise from its "Check of a target image and sensitivity". */
   check: ImageStatement | null;
 }
 
-/** What a later cycle's `qa2_report.html` states. */
+/** What the `qa2_report.html` of later cycles states. */
 export const qa2ReportFactsSchema = z.strictObject({
   status: z.string().nullable(),
-  /** Executions done and expected; fractional, and the first can exceed the second. */
+  /** Executions done and expected. They may be fractional, and more may be done than expected. */
   executions: z.strictObject({ done: z.number(), expected: z.number() }).nullable(),
   images: z.array(z.strictObject({ name: z.string(), robust: z.number().nullable(), ...imageStatementSchema.shape })),
-  /** MemberOUSs of the group's other scheduling blocks. */
+  /** MemberOUSs of the other scheduling blocks of the group. */
   otherMembers: z.array(z.string()),
 });
 export type Qa2ReportFacts = z.infer<typeof qa2ReportFactsSchema>;
@@ -98,21 +98,21 @@ export interface CalapplyFacts {
   tables: readonly string[];
 }
 
-/** What casa_piperestorescript.py restores: data sets and the session of each. */
+/** What casa_piperestorescript.py restores: MeasurementSets and the session of each. */
 export interface RestoreScriptFacts {
   measurementSets: readonly string[];
   sessions: readonly string[];
 }
 
-/** What a gzipped tar inside a delivery (calibration tables, flag versions, weblog) holds. */
+/** What a gzipped tar inside a delivery contains (calibration tables, flag versions, weblog). */
 export interface ArchiveFacts {
   files: number;
   /** Bytes of the files, expanded. */
   bytes: number;
-  /** Names of the CASA tables it holds, those within tables left out. */
+  /** Names of the CASA tables, without those inside other tables. */
   tables: readonly string[];
-  /** True when it holds flag versions. */
+  /** True when it contains flag versions. */
   flagVersions: boolean;
-  /** Path of the page a weblog is opened at, `pipeline-<time>/html/index.html` (§4.5). */
+  /** Path of the start page of a weblog, `pipeline-<time>/html/index.html` (§4.5). */
   weblogIndex: string | null;
 }

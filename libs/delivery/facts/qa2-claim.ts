@@ -7,16 +7,19 @@ const countSchema = z.int().nonnegative();
 const noiseSchema = z.strictObject({
   stokes: z.string().nullable(),
   sigma: z.number().nonnegative().meta({ description: 'In the unit of the image' }),
-  channels: countSchema.meta({ description: 'Looked at and measured' }),
+  channels: countSchema.meta({ description: 'Inspected and measured' }),
   channelsUsed: countSchema,
-  pixels: countSchema.meta({ description: 'Of a channel, looked at and defined' }),
+  pixels: countSchema.meta({ description: 'Inspected pixels of a channel that have a value' }),
   independentBeams: z.number().nullable(),
 });
 
-/** An image as it was measured: before primary beam correction (§4.1, docs/qa2-verification.md). */
+/** A measured image, before primary beam correction (§4.1, docs/qa2-verification.md). */
 export const measuredImageSchema = z.strictObject({
-  file: z.string().meta({ description: 'The image: a corrected one, or one that never was corrected' }),
-  primaryBeam: z.string().nullable().meta({ description: 'What it was corrected by; null when it was not' }),
+  file: z.string().meta({ description: 'The image: a corrected one, or one that was never corrected' }),
+  primaryBeam: z
+    .string()
+    .nullable()
+    .meta({ description: 'The primary beam that it was corrected with; null when it was not corrected' }),
   result: z
     .strictObject({
       unit: z.string().nullable(),
@@ -26,35 +29,37 @@ export const measuredImageSchema = z.strictObject({
         .strictObject({
           sameShape: z.boolean(),
           sameSky: z.boolean().nullable(),
-          onlyInImage: countSchema.meta({ description: 'Pixels that the primary beam does not define, at least' }),
+          onlyInImage: countSchema.meta({
+            description: 'Minimum number of pixels that have a value in the image but not in the primary beam',
+          }),
           onlyInBeam: countSchema,
           beamMinimum: z.number().nullable(),
           beamMaximum: z.number().nullable(),
         })
         .nullable()
-        .meta({ description: 'How image and primary beam fit together' }),
+        .meta({ description: 'How image and primary beam agree' }),
     })
     .nullable(),
   problem: z.string().nullable().meta({ description: 'Why it could not be measured' }),
 });
 export type MeasuredImage = z.infer<typeof measuredImageSchema>;
 
-/** What came of measuring an image, together with its primary beam where it was corrected by one. */
+/** The result of measuring an image, together with its primary beam if it was corrected with one. */
 export interface Measurement {
   image: string;
   primaryBeam: string | null;
   noise: NoiseMeasurement | null;
-  /** How image and beam fit together; null without a beam. */
+  /** How image and primary beam agree; null without a primary beam. */
   agreement: PrimaryBeamVerification | null;
   /** Why it could not be measured. */
   problem: string | null;
 }
 
-/** What the README states of an image (§4.1), and the measured image it fits best. */
+/** What the README states about an image (§4.1), and the measured image that matches best. */
 export const claimSchema = imageStatementSchema.extend({
   nearest: z
     .strictObject({ file: z.string(), beamAgrees: z.boolean().nullable(), noiseAgrees: z.boolean().nullable() })
     .nullable()
-    .meta({ description: 'Null where no measured image can be compared' }),
+    .meta({ description: 'Null when no measured image can be compared' }),
 });
 export type Claim = z.infer<typeof claimSchema>;

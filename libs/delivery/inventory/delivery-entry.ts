@@ -12,25 +12,25 @@ export type EntryType =
   | 'contiguous-file'
   | 'other';
 
-/** Bytes that are not UTF-8 (`path` only stands in for them then), or characters that are not to be in a name. */
+/** Bytes that are not UTF-8 (`path` is then only a placeholder), or characters that are not allowed in a name. */
 export type NameFlaw = 'not-utf-8' | 'nul' | 'control-character';
 
-/** One entry of a part or tree, as read; an entry of `@almagest/tar` is one. */
+/** One entry of a part or tree, as read; compatible with an entry of `@almagest/tar`. */
 export interface DeliveryEntry {
-  /** As the archive has it: `./` in front and `/` behind are allowed. */
+  /** As in the archive: a leading `./` and a trailing `/` are allowed. */
   path: string;
   type: EntryType;
-  /** Bytes of the file's content; of a sparse file, its logical length. */
+  /** Size of the content in bytes; for a sparse file, its logical length. */
   size: number;
-  /** Why the stored name cannot be trusted as text; null or absent when it can. */
+  /** Why the stored name is not valid text; null or absent when it is. */
   pathFlaw?: NameFlaw | null;
 }
 
-/** A problem that ended the reading of a part, as the codec states it; the error of `@almagest/tar` is one. */
+/** The problem that stopped the reading of a part; compatible with the error of `@almagest/tar`. */
 export interface BrokenArchive {
-  /** Such as `tar.truncated-data`. */
+  /** The code of the problem, such as `tar.truncated-data`. */
   code: string;
-  /** Byte of the part at which it was met; null when the codec does not say. */
+  /** Byte offset of the problem in the part; null when unknown. */
   offset: number | null;
   expected: string;
   found: string;
@@ -39,7 +39,7 @@ export interface BrokenArchive {
 export interface PostedBlock {
   uid: Uid;
   use: 'used' | 'additional';
-  /** Size of its raw ASDM, for the disk space that restoring needs (§5.3). */
+  /** Size of its raw ASDM in bytes, for the disk space that restoring needs (§5.3). */
   asdmBytes?: number;
 }
 
@@ -49,7 +49,7 @@ export interface PostedDelivery {
   level: 'member' | 'group';
   scienceGoal: Uid;
   group: Uid;
-  /** The MemberOUS, or at level `group` the GroupOUS itself. */
+  /** The MemberOUS, or at level `group` the GroupOUS. */
   ous: Uid;
   executionBlocks: readonly PostedBlock[];
 }

@@ -3,8 +3,8 @@ import type { PostedDelivery } from './delivery-entry';
 import type { Identity, InventoryPart, OccupiedPlace } from './inventory';
 
 /**
- * Which ObsUnitSet a delivery has to be of: what was posted; without a message, what the tar's name and then the tree
- * say. The names cannot be checked against a message then, but still against one another.
+ * Returns the ObsUnitSet that a delivery must belong to: as posted, else as named by the tar, else as named in the
+ * tree. Without a posted result the names can be compared only with one another.
  */
 export function identify(
   posted: PostedDelivery | null,

@@ -14,7 +14,7 @@ import type { DeliveryLimits } from './limits';
 import { parsePartName } from './part-name';
 
 const UNKNOWN_FILE: Classification = plain(null, 'unknown');
-/** Roles that only a reduction gives an execution block; raw data may be additional ones that were not used (§3). */
+/** Roles of files that show that an execution block was used. Raw data may be of additional, unused blocks (§3). */
 const REDUCTION_ROLES: readonly Role[] = [
   'scriptForCalibration',
   'caltables+flagversions.analyst',
@@ -24,11 +24,11 @@ const REDUCTION_ROLES: readonly Role[] = [
   'qa2.text',
 ];
 
-/** Collects entries within the limits and makes the inventory of them. */
+/** Collects entries, within the limits, and builds the inventory. */
 export class InventoryBuilder {
   private readonly parts: InventoryPart[] = [];
   private readonly entries: InventoryEntry[] = [];
-  /** One object for each place, shared by the thousands of entries that lie in it. */
+  /** One object for each place, shared by the thousands of entries in it. */
   private readonly places = new Map<string, TreePlace>();
   private characters = 0;
   private beyondLimits = 0;
@@ -40,7 +40,7 @@ export class InventoryBuilder {
     private readonly profile: ProfileName | null,
   ) {}
 
-  /** Adds a part, or with null the unpacked tree, and returns its index. */
+  /** Adds a part, or the unpacked tree for a null name, and returns its index. */
   addPart(name: string | null): number {
     return this.parts.push({ name, parsed: name === null ? null : parsePartName(name), problem: null }) - 1;
   }
@@ -50,7 +50,7 @@ export class InventoryBuilder {
     if (part) this.parts[index] = { ...part, problem };
   }
 
-  /** Adds an entry and returns it classified; null when the limits are passed and it was only counted. */
+  /** Adds an entry and returns it classified; null when it exceeds the limits and is only counted. */
   add(part: number, entry: DeliveryEntry): InventoryEntry | null {
     const file = isFile(entry);
     if (file) this.bytes += entry.size;
@@ -136,14 +136,14 @@ function isFile({ type }: { type: EntryType }): boolean {
   return type === 'file' || type === 'contiguous-file';
 }
 
-/** A combination's QA pages bear the uid of the GroupOUS where a member's bear the execution block's. */
+/** The QA pages of a combination contain the uid of the GroupOUS, those of a member that of the execution block. */
 function isUidOfOus(place: TreePlace, uid: Uid | null): boolean {
   return uid !== null && (uid === place.group?.uid || uid === place.member?.uid);
 }
 
 /**
- * A PPR shows pipeline calibration (§1). Where it was forgotten but the Pipeline's own scripts stand in place of
- * calibration scripts, the delivery is still read as the Pipeline's, and the rule about the PPR says what it lacks.
+ * A PPR shows pipeline calibration (§1). If it is missing, but there are Pipeline scripts and no calibration scripts,
+ * the mode is still `pipeline`, and the rule `script.ppr` reports the missing PPR.
  */
 function memberMode(byRole: ReadonlyMap<Role, readonly InventoryEntry[]>): 'analyst' | 'pipeline' {
   if (byRole.has('ppr')) return 'pipeline';

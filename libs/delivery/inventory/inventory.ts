@@ -11,7 +11,7 @@ import type { BrokenArchive, EntryType, NameFlaw, PostedDelivery } from './deliv
 import type { DeliveryLimits } from './limits';
 import type { PartName } from './part-name';
 
-/** Analyst, pipeline (a PPR is present, §1), or a GroupOUS's combined imaging (§2). */
+/** Calibrated by an analyst or by the Pipeline (a PPR is present, §1), or the combined imaging of a GroupOUS (§2). */
 export const CALIBRATION_MODES = ['analyst', 'pipeline', 'combination'] as const;
 export type CalibrationMode = (typeof CALIBRATION_MODES)[number];
 
@@ -23,11 +23,11 @@ export interface InventoryPart {
   problem: BrokenArchive | null;
 }
 
-/** One entry with its place in the tree and what its name says. */
+/** One entry with its place in the tree and the classification of its name. */
 export interface InventoryEntry extends Classification {
   /** As read. */
   path: string;
-  /** The path in the one spelling by which two entries are the same file. */
+  /** The normalised path: two entries with the same key are the same file. */
   key: string;
   /** Index of its part. */
   part: number;
@@ -37,7 +37,7 @@ export interface InventoryEntry extends Classification {
   place: TreePlace;
 }
 
-/** The ObsUnitSets a delivery has to be of; null where neither the message nor the names say. */
+/** The ObsUnitSets that a delivery must belong to; null where neither the posted result nor the names say. */
 export interface Identity {
   level: 'member' | 'group';
   project: string | null;
@@ -47,15 +47,15 @@ export interface Identity {
   member: Uid | null;
 }
 
-/** A part of the tree with how many files lie in it. */
+/** A place in the tree and the number of files in it. */
 export interface OccupiedPlace {
   place: TreePlace;
-  /** A path that lies there. */
+  /** A path in this place. */
   example: string;
   files: number;
 }
 
-/** Everything the rules look at: plain and immutable. */
+/** Everything that the rules read: plain, immutable data. */
 export interface Inventory {
   posted: PostedDelivery | null;
   identity: Identity;
@@ -67,22 +67,22 @@ export interface Inventory {
   entries: readonly InventoryEntry[];
   /** The regular files among them. */
   files: readonly InventoryEntry[];
-  /** What was read of the files that are looked into; a file is missing here when its content did not come by. */
+  /** The results of inspecting files; a file is missing here when its content was not received. */
   contents: ReadonlyMap<InventoryEntry, FileContent>;
-  /** The images that are measured, with what came of it. */
+  /** The measurements of images. */
   measurements: readonly Measurement[];
   byRole: ReadonlyMap<Role, readonly InventoryEntry[]>;
   /** The items of §3 that have files. */
   items: ReadonlySet<Item | null>;
   places: readonly OccupiedPlace[];
-  /** Entries that were met after the limits, and not kept. */
+  /** Number of entries beyond the limits, which were not kept. */
   entriesBeyondLimits: number;
   bytes: number;
-  /** Execution blocks used in the reduction: as posted, else as the files name them. */
+  /** Execution blocks used in the reduction: as posted, else as named by the files. */
   executionBlocks: readonly Uid[];
 }
 
-/** The files with a role; none is an empty list. */
+/** Returns the files that have one of the roles. */
 export function filesWithRole(
   { byRole }: Pick<Inventory, 'byRole'>,
   ...roles: readonly Role[]
@@ -90,25 +90,25 @@ export function filesWithRole(
   return roles.flatMap((role) => byRole.get(role) ?? []);
 }
 
-/** True when the part came as `<code>_<ous>_auxiliary.tar`: the packaging of later cycles. */
+/** Returns true when there is a part `<code>_<ous>_auxiliary.tar`: the packaging of later cycles. */
 export function hasAuxiliaryPart(inventory: Inventory): boolean {
   return inventory.parts.some((part) => part.parsed?.kind === 'auxiliary');
 }
 
-/** The files of a kind whose content was read, with what it says. */
+/** Returns the files of a kind whose content was read, with their facts. */
 export function factsOf<K extends ContentKind>(
   { contents }: Pick<Inventory, 'contents'>,
   kind: K,
 ): { file: InventoryEntry; facts: FactsOfKind[K] }[] {
   const found: { file: InventoryEntry; facts: FactsOfKind[K] }[] = [];
   for (const [file, content] of contents) {
-    // The compiler does not follow K through the union.
+    // The compiler does not narrow the union by K.
     if (content.state === 'read' && content.kind === kind) found.push({ file, facts: content.facts as FactsOfKind[K] });
   }
   return found;
 }
 
-/** A corrected image and the primary beam it was corrected by, both read. */
+/** A corrected image and the primary beam that it was corrected with, both read. */
 export interface ImagePair {
   image: InventoryEntry;
   beam: InventoryEntry;
@@ -116,10 +116,10 @@ export interface ImagePair {
   beamFacts: ImageFacts;
 }
 
-/** As much of an inventory as tells which files there are, and what was read of them. */
+/** The part of an inventory that lists the files and the facts read from them. */
 export type InspectedFiles = Pick<Inventory, 'contents' | 'byRole'>;
 
-/** Every corrected image that was read, with its primary beam that was read too. */
+/** Yields every corrected image with its primary beam, if both were read. */
 export function* imagesWithBeams(inventory: InspectedFiles): Iterable<ImagePair> {
   const read = new Map<InventoryEntry, FitsInspection>(
     factsOf(inventory, 'fits').map(({ file, facts }) => [file, facts]),
@@ -127,7 +127,7 @@ export function* imagesWithBeams(inventory: InspectedFiles): Iterable<ImagePair>
   const beams = groupBy(filesWithRole(inventory, 'image.pb'), ({ image }) => image?.familyKey);
   for (const image of filesWithRole(inventory, 'image.pbcor')) {
     const ofFamily = beams.get(image.image?.familyKey) ?? [];
-    // A second version of an image may have come with a beam of its own, or not.
+    // The second version of an image may have its own primary beam, or not.
     const beam = ofFamily.find((each) => each.image?.version === image.image?.version) ?? ofFamily.at(-1);
     const [imageFacts, beamFacts] = [read.get(image)?.image, beam && read.get(beam)?.image];
     if (beam && imageFacts && beamFacts) yield { image, beam, imageFacts, beamFacts };

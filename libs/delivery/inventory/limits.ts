@@ -1,10 +1,10 @@
-/** Bounds within which a delivery is looked at; beyond them it is refused, and nothing more of it is kept. */
+/** Limits of a delivery. A delivery that exceeds them is rejected, or its content is not inspected any further. */
 export interface DeliveryLimits {
   /** Entries of all parts together. */
   entries: number;
-  /** Characters of all paths together, which bounds what a listing takes in memory. */
+  /** Characters of all paths together, which limits the memory that a listing needs. */
   listingCharacters: number;
-  /** Bytes of one path, in UTF-8. Linux takes 4096 with the final NUL. */
+  /** Bytes of one path, in UTF-8. Linux allows 4096 with the final NUL. */
   pathBytes: number;
   /** Bytes of one name of a path, in UTF-8. */
   nameBytes: number;
@@ -12,17 +12,17 @@ export interface DeliveryLimits {
   fileBytes: number;
   /** Bytes of all files together. */
   deliveryBytes: number;
-  /** Files whose content is looked into. */
+  /** Number of files whose content is inspected. */
   contentFiles: number;
-  /** Characters of all facts that are kept of contents. */
+  /** Characters of all facts that are kept from contents. */
   contentCharacters: number;
-  /** Bytes that all inner archives (weblog, calibration tables) may expand to together. */
+  /** Total bytes that all inner archives (weblog, calibration tables) may expand to. */
   expandedBytes: number;
   /** Entries of all inner archives together. */
   expandedEntries: number;
 }
 
-/** The largest real part known is 146 GiB (alma-facts §2); the largest real listing some thousands of files. */
+/** The largest known part has 146 GiB (docs/standard/real-deliveries.md §2), the largest listing some thousand files. */
 export const DEFAULT_LIMITS: DeliveryLimits = {
   entries: 250_000,
   listingCharacters: 64 * 1024 * 1024,

@@ -9,7 +9,7 @@ interface DatedTarName {
   of: number;
 }
 
-/** The README of later cycles, which is in neither the product nor the auxiliary tar, wrapped in a tar of its own. */
+/** The README of later cycles in its own tar: it is in neither the product nor the auxiliary tar. */
 interface ReadmeTarName {
   kind: 'readme';
   ous: Uid;
@@ -20,7 +20,7 @@ export type PartName = PackageName | DatedTarName | ReadmeTarName;
 const DATED = new RegExp(`^(${PROJECT_CODE_IN_FILE_NAME})_\\d{4}-?\\d{2}-?\\d{2}_(\\d{1,4})_of_(\\d{1,4})\\.tar$`);
 const README = new RegExp(`^(?:member|group)\\.(${UID_IN_FILE_NAME})\\.README\\.txt\\.tar$`);
 
-/** Takes a part's file name apart; null when it follows no known form (§2, alma-facts §2). */
+/** Parses the file name of a part; null when it has no known form (§2, docs/standard/real-deliveries.md §2). */
 export function parsePartName(name: string): PartName | null {
   const dated = DATED.exec(name);
   if (dated) return { kind: 'dated', project: dated[1] ?? '', part: Number(dated[2]), of: Number(dated[3]) };

@@ -8,9 +8,9 @@ import {
   type InventoryEntry,
 } from '../inventory/inventory';
 
-/** Samples that wait for the other of their pair: 64 MiB. In a tar the two mostly stand side by side; the oldest goes. */
+/** Samples that wait for the other of their pair: 64 MiB. The two are usually adjacent in a tar. Drops the oldest. */
 const MAX_WAITING = 128;
-/** Primary beams kept after their image was measured: a second version of it may come next, without its own. */
+/** Primary beams kept after use: a second version of the image may follow without its own primary beam. */
 const MAX_USED = 4;
 
 const TOO_FAR = 'too many images are between the image and its primary beam in the delivery';
@@ -18,15 +18,15 @@ const TOO_FAR = 'too many images are between the image and its primary beam in t
 type Outcome = Pick<Measurement, 'noise' | 'agreement'> & { beam: InventoryEntry | null };
 
 /**
- * Measures the images of a delivery (§4.1, §4.3) while they pass by, each from a sample of its pixels (docs/adr/0018): a
- * corrected image together with its primary beam, as soon as both have come; one that was not corrected as it is.
+ * Measures the images of a delivery (§4.1, §4.3) while they are read, each from a sample of its pixels (docs/adr/0018):
+ * a corrected image together with its primary beam, as soon as both were read; an uncorrected image by itself.
  */
 export class ImageMeasuring {
   private readonly waiting = new Map<InventoryEntry, SampledImage>();
   private readonly usedBeams = new Map<InventoryEntry, SampledImage>();
   private readonly outcomes = new Map<InventoryEntry, Outcome>();
 
-  /** Takes an image that has been read whole. */
+  /** Adds a complete image. */
   take(entry: InventoryEntry, image: SampledImage): void {
     if (entry.role !== 'image.pbcor' && entry.role !== 'image.pb') {
       this.outcomes.set(entry, { beam: null, noise: measureNoise(image), agreement: null });
@@ -41,7 +41,7 @@ export class ImageMeasuring {
     else dropOldest(this.waiting, MAX_WAITING);
   }
 
-  /** What came of every image that is to be measured, once the whole delivery was read. */
+  /** Returns the result for every image to measure. Call it after the whole delivery was read. */
   measurements(inventory: InspectedFiles): Measurement[] {
     return [...imagesToMeasure(inventory)].map(({ image, beam }) => {
       if (beam !== null && !this.outcomes.has(image)) this.compare(image, beam);
@@ -74,12 +74,12 @@ function dropOldest(samples: Map<InventoryEntry, SampledImage>, most: number): v
   sample.release();
 }
 
-/** Of a multi-term continuum only the first term is one. */
+/** Returns false for the higher terms of a multi-term continuum. */
 function isIntensity({ image }: InventoryEntry): boolean {
   return (image?.taylorTerm ?? 0) === 0;
 }
 
-/** Are these an image and its own primary beam, going by their names? */
+/** Returns true when the names are those of an image and its own primary beam. */
 function isPair(a: InventoryEntry, b: InventoryEntry): boolean {
   return a.role !== b.role && a.image?.familyKey === b.image?.familyKey && a.image?.version === b.image?.version;
 }

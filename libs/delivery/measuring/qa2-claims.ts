@@ -2,7 +2,7 @@ import { compareBeam, compareRms, type Comparison, type NoiseMeasurement } from 
 import type { ImageStatement } from '../facts/file-facts';
 import type { Claim, MeasuredImage, Measurement } from '../facts/qa2-claim';
 
-/** A measurement as a report has it. */
+/** Converts a measurement to the form of a report. */
 export function summaryOf({ image, primaryBeam, noise, agreement, problem }: Measurement): MeasuredImage {
   const result = noise && {
     unit: noise.image.unit,
@@ -28,7 +28,7 @@ function agreementOf({
   return { sameShape, sameSky, onlyInImage, onlyInBeam, beamMinimum, beamMaximum };
 }
 
-/** What the README states (§4.1), each statement beside the measured image that it fits best. */
+/** Returns the statements of the README (§4.1), each with the measured image that matches best. */
 export function claimsOf(achieved: readonly ImageStatement[], measurements: readonly Measurement[]): Claim[] {
   return achieved.map((statement) => {
     const compared = measurements.flatMap((each) => compare(statement, each)).sort((a, b) => a.misfit - b.misfit);
@@ -36,13 +36,13 @@ export function claimsOf(achieved: readonly ImageStatement[], measurements: read
   });
 }
 
-/** How a stated noise in Jy/beam compares with an image's in Stokes I; null where the image is in another unit. */
+/** Compares a stated noise in Jy/beam with that of an image in Stokes I; null when the image is in another unit. */
 export function comparedNoise(stated: number, { image, noise }: NoiseMeasurement): Comparison | null {
   const intensity = noise.find(({ stokes }) => stokes === null || stokes === 'I');
   return intensity ? compareRms(stated, intensity, image.unit) : null;
 }
 
-/** How a statement compares with an image, and by which factor it is off in all; none where nothing can be compared. */
+/** Compares a statement with an image; `misfit` is the product of all ratios. Empty when nothing can be compared. */
 function compare(
   { beam, noise }: ImageStatement,
   { image, noise: measured }: Measurement,

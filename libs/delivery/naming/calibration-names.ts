@@ -5,7 +5,7 @@ import type { Role } from './role';
 const GZIPPED_TAR = '(?:tgz|tar\\.gz)';
 const MEMBER = `(?:member\\.${UID}\\.)?`;
 
-/** Names that bear an execution block's uid. */
+/** Names that contain the uid of an execution block. */
 const OF_BLOCK: readonly (readonly [RegExp, Role])[] = [
   [new RegExp(`^${MEMBER}(${UID})\\.calibration\\.${GZIPPED_TAR}$`), 'caltables+flagversions.analyst'],
   [new RegExp(`^${MEMBER}(${UID})\\.calibration\\.plots\\.${GZIPPED_TAR}$`), 'plots.archive'],
@@ -21,7 +21,7 @@ const OF_BLOCK: readonly (readonly [RegExp, Role])[] = [
 
 const SESSION = new RegExp(`\\.session_(\\d{1,4})\\.(auxcaltables|caltables)\\.${GZIPPED_TAR}$`);
 
-/** Names that stand for the whole MemberOUS. */
+/** Names of files about the whole MemberOUS. */
 const OF_MEMBER: readonly (readonly [RegExp, Role])[] = [
   [/(?:^|\.)flux\.csv$/, 'flux.csv'],
   [/(?:^|\.)antennapos\.csv$/, 'antennapos.csv'],

@@ -70,7 +70,7 @@ describe('classify', () => {
     expect(of(name)).toMatchObject({ item, role });
   });
 
-  it('reads execution block, session and page out of names', () => {
+  it('reads execution block, session and page from names', () => {
     expect(of(`qa/${EB}__qa2_part3.png`)).toMatchObject({ executionBlock: 'uid://A002/X1/Xb1', page: 3 });
     expect(of(`calibration/${MOUS}.session_7.caltables.tgz`)).toMatchObject({ executionBlock: null, session: 7 });
   });
@@ -144,7 +144,7 @@ describe('classify', () => {
     [`${MOUS}.N_sci.spw1_3.cont.I.tt1.pbcor.fits`, `${MOUS}.N_sci.spw1_3.cont.I.pb.tt0.fits`],
     [`member.${MOUS}.N_sci.spw1.mfs.I.manual.image.pbcor.fits`, `member.${MOUS}.N_sci.spw1.mfs.I.manual.pb.fits.gz`],
     [`member.${MOUS}.G+1_sci.spw1.cube.I.pbcor.v2.fits`, `member.${MOUS}.Gp1_sci.spw1.cube.I.pb.fits.gz`],
-  ])('takes %s and %s for an image and its primary beam', (corrected, beam) => {
+  ])('pairs %s and %s as an image and its primary beam', (corrected, beam) => {
     expect(of(`product/${beam}`).role).toBe('image.pb');
     expect(of(`product/${beam}`).image?.familyKey).toBe(of(`product/${corrected}`).image?.familyKey);
   });
@@ -154,11 +154,11 @@ describe('classify', () => {
     [`${MOUS}.N_sci.spw1.cube.I.pbcor.fits`, `${MOUS}.N_sci.spw3.cube.I.pb.fits`],
     [`${MOUS}.N_sci.spw1.cube.I.pbcor.fits`, `${MOUS}.M_sci.spw1.cube.I.pb.fits`],
     ['X.CO.pbcor.fits', 'X.cont.flux.fits'],
-  ])('does not take %s and %s for one', (corrected, beam) => {
+  ])('does not pair %s and %s', (corrected, beam) => {
     expect(of(`product/${beam}`).image?.familyKey).not.toBe(of(`product/${corrected}`).image?.familyKey);
   });
 
-  it('knows CASA images, and calls other files of product/ unknown', () => {
+  it('recognises CASA images, and classifies other files of product/ as unknown', () => {
     expect(of('product/N.mask/logtable/table.dat')).toMatchObject({ item: 2, role: 'mask.casa' });
     expect(of('product/N.image/table.dat').role).toBe('image.casa');
     for (const name of ['N.png', 'N.fits.png', 'N.tgz', 'sub/N.fits'])
@@ -179,7 +179,7 @@ describe('classify', () => {
     expect(classify(path).role).toBe(role);
   });
 
-  it('gives every path an item and a role of the lists', () => {
+  it('gives every path a known item and role', () => {
     const name = fc.oneof(
       fc.constantFrom(
         ...Object.values(ITEMS).flatMap(({ directory }) => directory ?? []),

@@ -17,8 +17,8 @@ const READERS: Record<Exclude<Item, 1>, Reader> = {
 };
 
 /**
- * Says which of the seven items a file belongs to and what it is, from its path in the delivery tree alone (§3, §4).
- * `names` are the path's names below the ObsUnitSet's directory. A file no family knows has the role `unknown`.
+ * Classifies a file by its path in the delivery tree (§3, §4): the item it belongs to, and its role. `names` are the
+ * names of the path below the directory of the ObsUnitSet. A file that no naming family defines has the role `unknown`.
  */
 export function classifyBelowOus(names: readonly string[]): Classification {
   const [first] = names;
@@ -36,7 +36,7 @@ export function classify(path: string): Classification {
   return belowOus ? classifyBelowOus(segments.slice(depth)) : plain(null, 'unknown');
 }
 
-/** The item whose directory (`product`, `script`, ...) has this name. */
+/** Returns the item whose directory (`product`, `script`, ...) has this name. */
 export function itemOfDirectory(name: string): Exclude<Item, 1> | null {
   const item = ITEM_NUMBERS.find((number) => ITEMS[number].directory === name);
   return item === undefined || item === 1 ? null : item;

@@ -5,7 +5,7 @@ import type { Role } from './role';
 const MEMBER = `(?:(?:member|group)\\.${UID}\\.)?`;
 const README = new RegExp(`^${MEMBER}README(?:\\.txt)?$`);
 
-/** `README` (Cycles 1-4) or `member.<mous>.README.txt` (later), beside the item directories. */
+/** `README` (Cycles 1-4) or `member.<mous>.README.txt` (later), next to the item directories. */
 export function classifyReadme(name: string): Classification {
   return README.test(name) ? plain(1, 'readme') : plain(null, 'unknown');
 }
@@ -16,7 +16,7 @@ const QA0_REPORT = new RegExp(`^${MEMBER}(${UID})\\.qa0_report\\.(?:pdf|html)$`)
 const QA2_REPORT = /(?:^|\.)qa2_report\.(?:pdf|html)$/;
 const WEBLOG = /(?:^|\.)weblog\.(?:tar\.gz|tgz)$/;
 
-/** Files of `qa/` (§4.5). The uid of a page is the execution block's, or the GroupOUS's in a combination. */
+/** Files of `qa/` (§4.5). The uid of a page is that of the execution block, or of the GroupOUS in a combination. */
 export function classifyQa(names: readonly string[]): Classification {
   const [name = ''] = names;
   if (names.length > 1) return plain(4, 'unknown');
@@ -34,8 +34,8 @@ const COMMANDS = /(?:^|\.)casa_commands\.log$/;
 const LOG = /\.log(?:\.gz|\.tgz|\.tar\.gz)?$/;
 
 /**
- * Files of `log/`: CASA logs, and the Pipeline's list of the CASA commands it gave. The uid in front of their names is
- * an execution block's in one delivery and the scheduling block status's in the next, so it is not read.
+ * Files of `log/`: CASA logs, and the list of the CASA commands that the Pipeline ran. The uid in their names is that
+ * of an execution block in some deliveries and that of the scheduling block status in others, so it is not read.
  */
 export function classifyLog(names: readonly string[]): Classification {
   const [name = ''] = names;
@@ -52,7 +52,7 @@ export function classifyRaw(names: readonly string[]): Classification {
   return asdm && names.length > 1 ? ofBlock(7, 'asdm', asdm[1]) : plain(7, 'unknown');
 }
 
-/** Later cycles put `member.<mous>.<recipe>.` in front, the recipe being `hifa_cal`, `hsd_calimage` and the like. */
+/** Later cycles put `member.<mous>.<recipe>.` in front, with a recipe such as `hifa_cal` or `hsd_calimage`. */
 const PREFIX = `^(?:(?:member\\.)?${UID}\\.)?(?:h[a-z0-9]*_[a-z0-9_]+\\.)?`;
 
 const CALIBRATION = new RegExp(`^(?:member\\.${UID}\\.)?(${UID})\\.ms\\.scriptForCalibration\\.py$`);

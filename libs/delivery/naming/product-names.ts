@@ -5,7 +5,7 @@ import type { Role } from './role';
 
 const OUS_IN_FRONT = new RegExp(`^(member\\.|group\\.)?(${UID})\\.`);
 const SUFFIX = /\.(fits(?:\.gz)?|tgz|tar\.gz)$/;
-/** Greedy, because a source's name may hold dots: the last `.spw<n>` is the spectral window. */
+/** Greedy, because the name of a source may contain dots: the last `.spw<n>` is the spectral window. */
 const SPW = /^(.+)\.spw(\d{1,4}(?:_\d{1,4})*)((?:\.[^.]+)*)$/;
 const INTENT = /^(.+)_(sci|bp|ph|chk|flux|pol)$/;
 const CONTINUUM_IN_STEM = /(?:^|[._-])cont(?:inuum)?(?:[._-]|$)/i;
@@ -19,10 +19,10 @@ const INTENTS: Record<string, Intent> = {
   pol: 'polarization',
 };
 
-/** Names after the source's that say what the file is; all others belong to the name of the source or line. */
+/** Tokens behind the source that say what the file is; all others belong to the name of the source or line. */
 const KNOWN_TOKEN =
   /^(?:pbcor|pb|flux|mask|image|dirty|cube|mfs|cont|repBW|manual|regcal|selfcal|sd|im|alpha|error|tt\d|v\d{1,3}|(?:mom|moment|M)\d{1,2}|[IQUV]{1,4}|XX|YY|XXYY|RR|LL)$/;
-/** Tokens in which an image, its primary beam and its mask differ. */
+/** Tokens that differ between an image, its primary beam and its mask. */
 const PLANE_TOKEN = /^(?:pbcor|pb|flux|mask|image|dirty|alpha|error|tt\d|v\d+|(?:mom|moment|M)\d+)$/;
 const MOMENT = /^(?:mom|moment|M)(\d+)$/;
 
@@ -36,7 +36,7 @@ interface NameParts {
   suffix: string;
 }
 
-/** Files of `product/`, by the families of §4.3, Cycles 3-5, Cycle 6 and later, manual imaging and total power. */
+/** Files of `product/`: the naming families of §4.3, Cycles 3-5, Cycle 6 and later, manual imaging and total power. */
 export function classifyProduct(names: readonly string[]): Classification {
   const [name = ''] = names;
   if (names.length > 1) return plain(2, roleInCasaImage(name));
@@ -136,7 +136,7 @@ function namingFamily({ tokens, ousPrefix, spws }: NameParts): NamingFamily {
   return ousPrefix === 'level' ? 'pipeline-member' : 'pipeline';
 }
 
-/** A `+` of a source's name may be spelt `p` in one file and not in the next (alma-facts §4). */
+/** A `+` in the name of a source may be spelt `p` in some of its files (docs/standard/real-deliveries.md §4). */
 function familyKey({ stem, intent, spws, tokens }: NameParts): string {
   const kept = tokens.filter((token) => !PLANE_TOKEN.test(token));
   return [stem.replaceAll('+', 'p'), intent ?? '', spws.join('_'), ...kept].join('|');

@@ -12,7 +12,7 @@ export const ITEMS = {
 export type Item = keyof typeof ITEMS;
 export const ITEM_NUMBERS: readonly Item[] = [1, 2, 3, 4, 5, 6, 7];
 
-/** What a file is to its delivery. `unknown` is a file no naming family has a place for: kept, and told. */
+/** The role of a file in its delivery. `unknown` is a file that no naming family defines: it is stored and reported. */
 export const ROLES = [
   'readme',
   'image.pbcor',

@@ -1,12 +1,12 @@
 import { isProjectCode, type OusDirectory, parseOusDirectory, type Uid } from '@almagest/ous';
 
-/** An ObsUnitSet's directory as it stands in the tree; `uid` is null for the document's placeholders. */
+/** The directory of an ObsUnitSet in the tree; `uid` is null for the placeholders of the document. */
 export interface OusDirectoryName {
   name: string;
   uid: Uid | null;
 }
 
-/** Which ObsUnitSet a path lies in (§3): each level the path went through, and the deepest of them. */
+/** The ObsUnitSet of a path (§3): each level that the path contains, and the deepest of them. */
 export interface TreePlace {
   level: 'outside' | 'project' | 'science-goal' | 'group' | 'member';
   project: string | null;
@@ -15,23 +15,22 @@ export interface TreePlace {
   member: OusDirectoryName | null;
 }
 
-/** `./a//b/` -> `['a', 'b']`: the names of a path, without what stands for "here". */
+/** `./a//b/` -> `['a', 'b']`: the names of a path, without empty names and `.`. */
 export function pathSegments(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '' && segment !== '.');
 }
 
-/** The path in the one spelling by which two entries are the same file. */
+/** Returns the normalised path: two entries with the same normalised path are the same file. */
 export function normalPath(path: string): string {
   const normal = pathSegments(path).join('/');
-  // The same text twice would double what a listing takes in memory.
+  // Returning the same string halves the memory of a listing.
   return normal === path ? path : normal;
 }
 
 const ORDER = ['science-goal', 'group', 'member'] as const;
 
 /**
- * Finds the ObsUnitSet a path lies in and how many of its names lead there. A level that is left out is null: saying
- * so is a rule's task.
+ * Finds the ObsUnitSet of a path and the number of names that lead to it. A missing level is null; a rule reports it.
  */
 export function placeInTree(segments: readonly string[]): { place: TreePlace; depth: number } {
   const place: TreePlace = { level: 'outside', project: null, scienceGoal: null, group: null, member: null };

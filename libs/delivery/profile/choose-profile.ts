@@ -5,11 +5,11 @@ import type { ChosenProfile, ProfileName } from './profile';
 interface Evidence {
   profile: ProfileName;
   what: string;
-  /** True for a file that only this era has. */
+  /** Returns true for a file that only this era has. */
   shows(file: InventoryEntry): boolean;
 }
 
-/** What tells an era from the one before it, newest first. */
+/** What distinguishes an era from the one before it, newest first. */
 const EVIDENCE: readonly Evidence[] = [
   {
     profile: 'cycle-6+',
@@ -32,8 +32,8 @@ const EVIDENCE: readonly Evidence[] = [
 ];
 
 /**
- * Chooses the era from the files themselves: the newest that names show, else the cycle the README states, else the
- * packaging. A request overrides the files.
+ * Chooses the era from the files: the newest era that file names show, else the cycle that the README states, else the
+ * packaging. A requested profile overrides the files.
  */
 export function chooseProfile(
   files: readonly InventoryEntry[],

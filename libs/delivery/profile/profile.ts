@@ -1,20 +1,20 @@
-/** `reject` refuses the delivery; `warn` is to be looked at; `note` is only told. */
+/** `reject` rejects the delivery; `warn` needs a look; `note` is for information only. In order, the gravest first. */
 export type Severity = 'reject' | 'warn' | 'note';
 export const SEVERITIES: readonly Severity[] = ['reject', 'warn', 'note'];
 
-/** The eras of ALMA's packaging: the document's own, and the two that real deliveries moved on to. */
+/** The eras of ALMA's packaging: that of the document, and the two later ones of real deliveries. */
 export const PROFILE_NAMES = ['cycle-2', 'cycle-3-5', 'cycle-6+'] as const;
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
-/** What an era does differently from the document, as data (alma-facts §2-7). */
+/** How an era differs from the document (docs/standard/real-deliveries.md §2-7). */
 export interface Profile {
   name: ProfileName;
   title: string;
-  /** Rules that weigh less in this era than the document gives them, because its real deliveries break them. */
+  /** Rules that are less severe in this era, because its real deliveries break them. */
   relaxed: Readonly<Record<string, Severity>>;
 }
 
-/** The profile a delivery is checked by, and why it was this one. */
+/** The profile that a delivery is checked by, and why it was chosen. */
 export interface ChosenProfile {
   name: ProfileName;
   chosen: 'by files' | 'by request';
@@ -25,7 +25,7 @@ const PIPELINE_IMAGING: Readonly<Record<string, Severity>> = {
   'script.imaging': 'note',
   'calibration.flag-template': 'warn',
   'qa.text': 'warn',
-  // Cubes too large to be made or kept are left out.
+  // Cubes that are too large to create or store are not delivered.
   'product.line-cube': 'note',
   'product.calibrator-windows': 'note',
 };

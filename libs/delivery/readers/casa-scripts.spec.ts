@@ -21,12 +21,12 @@ describe('readCalapply', () => {
     expect([measurementSets, tables]).toEqual([['a.ms'], ['b.tbl']]);
   });
 
-  it('takes nothing from other lines, and ends at a list left open', () => {
+  it('ignores other lines, and stops at an unclosed list', () => {
     const text = `# applycal(vis='a.ms')\nflagdata(vis='a.ms')\napplycal(gaintable=['a', 'b'\n`;
     expect(readCalapply(text)).toEqual({ calls: 1, measurementSets: [], tables: [] });
   });
 
-  it('reads a line of lists left open once', () => {
+  it('reads a line of unclosed lists only once', () => {
     expect(readCalapply(`applycal(${'gaintable=['.repeat(200_000)}`)).toEqual({
       calls: 1,
       measurementSets: [],

@@ -26,7 +26,7 @@ export function readRestoreScript(text: string): RestoreScriptFacts {
   };
 }
 
-/** Paths are cut to the table's own name: the Pipeline writes them with its working directory in front. */
+/** Cuts paths to the name of the table: the Pipeline writes them with its working directory in front. */
 function collect(names: Set<string>, values: readonly string[]): void {
   for (const value of values) {
     const name = value.slice(value.lastIndexOf('/') + 1);
@@ -35,9 +35,9 @@ function collect(names: Set<string>, values: readonly string[]): void {
 }
 
 /**
- * The values of a keyword argument in Python text: a string, or the strings of a list. `vis='a'` -> `['a']`,
- * `gaintable=['a', 'b']` -> `['a', 'b']`. Nothing is run; a string holds no escaped quote in what CASA writes. A list
- * is read once, so the time taken grows with the length of the text only.
+ * Returns the values of a keyword argument in Python text: a string, or the strings of a list. `vis='a'` -> `['a']`,
+ * `gaintable=['a', 'b']` -> `['a', 'b']`. Does not run the text; strings written by CASA contain no escaped quotes.
+ * Each list is read once, so the time is linear in the length of the text.
  */
 export function stringArguments(text: string, keyword: string): string[] {
   const argument = new RegExp(`\\b${keyword}\\s{0,10}=\\s{0,10}(?:(['"])([^'"\\n]{0,1000})\\1|\\[)`, 'g');

@@ -33,7 +33,7 @@ describe('readFluxCsv', () => {
     ['a row without a flux', `${NINE}\na.ms,0,17,much,0,0,0,0,""`, 'line 2'],
     ['a quote left open', `${NINE}\n\na.ms,0,17,1,0,0,0,0,"open`, 'line 3'],
     ['more rows than any delivery has', `${NINE}\n${'a.ms,0,17,1,0,0,0,0,\n'.repeat(20_001)}`, 'more'],
-  ])('does not read %s', (_, text, found) => {
+  ])('rejects %s', (_, text, found) => {
     const { facts, problem } = readFluxCsv(text);
     expect(facts).toBeNull();
     expect(problem?.found).toContain(found);
@@ -41,7 +41,7 @@ describe('readFluxCsv', () => {
 });
 
 describe('splitCsvLine', () => {
-  it('gives back what was joined', () => {
+  it('returns the fields that were joined', () => {
     const field = fc.string().filter((text) => !/[\r\n]/.test(text));
     const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
     fc.assert(

@@ -1,11 +1,11 @@
 import type { CalibratorFlux } from '../facts/file-facts';
 import { linesOf, type Reading, readingOf, unreadable } from './reading';
 
-/** The columns every form has; `uvmin` and `uvmax` came later (alma-facts §5). */
+/** The columns of every form; `uvmin` and `uvmax` were added later (docs/standard/real-deliveries.md §5). */
 const COLUMNS = ['ms', 'field', 'spw', 'I', 'Q', 'U', 'V', 'spix', 'comment'] as const;
 const MAX_ROWS = 20_000;
 
-/** Reads flux.csv in its nine- and its eleven-column form. */
+/** Reads flux.csv with nine or eleven columns. */
 export function readFluxCsv(text: string): Reading<CalibratorFlux[]> {
   let columns: string[] | null = null;
   const rows: CalibratorFlux[] = [];
@@ -40,12 +40,12 @@ function number(text: string): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** More columns than any table has: a line of commas is not to fill the memory. */
+/** More columns than any table has: limits the memory that a line of commas can use. */
 const MAX_FIELDS = 256;
 
 /**
- * Splits one line of comma-separated values; a field in double quotes may hold commas, and `""` for a quote (RFC 4180).
- * Null when a quote is never closed or stands in the middle of a field, or when there are more than 256 fields.
+ * Splits one line of comma-separated values; a field in double quotes may contain commas, and `""` for a quote (RFC
+ * 4180). Null when a quote is not closed or is in the middle of a field, or when there are more than 256 fields.
  */
 export function splitCsvLine(line: string): string[] | null {
   const fields: string[] = [];

@@ -50,11 +50,11 @@ describe('readImageStatements', () => {
     'a flux of 0.4 Jy at 230 GHz',
     'Observed on 3 and 5 Dec 2014 with 36 antennas, 512 x 512 pixels.',
     'The largest angular scale is 12 arcsec.',
-  ])('takes nothing from: %s', (text) => {
+  ])('reads nothing from: %s', (text) => {
     expect(readImageStatements(text)).toEqual([]);
   });
 
-  it('pairs beam and noise of a paragraph under its label', () => {
+  it('combines beam and noise of a paragraph under its label', () => {
     const text = `Continuum: the synthesized beam is 0.79" x 0.62" (PA 6 deg) and the rms is
 0.21 mJy/beam, measured over 1.5 GHz.
 
@@ -69,12 +69,12 @@ CO(2-1) line: beam 0.80" x 0.64", rms 1.77 mJy/beam (requested: 2.0 mJy/beam).`;
     ]);
   });
 
-  it('tells the achieved noise from the peak and the request around it', () => {
+  it('distinguishes the achieved noise from the peak and the request around it', () => {
     const text = 'With a peak of 12 mJy/beam the rms is 0.2 mJy/beam, where 0.3 mJy/beam was requested.';
     expect(readImageStatements(text).map(({ noise }) => noise?.janskyPerBeam)).toEqual([0.2e-3]);
   });
 
-  it('keeps beams and noises apart when their numbers differ', () => {
+  it('separates beams and noises when their numbers differ', () => {
     const text =
       'The beam is 0.8" x 0.6". The rms is 1 mJy/beam in the cube. The rms is 0.1 mJy/beam in the continuum.';
     expect(readImageStatements(text).map(({ beam: b, noise }) => [b !== null, noise !== null])).toEqual([
@@ -84,7 +84,7 @@ CO(2-1) line: beam 0.80" x 0.64", rms 1.77 mJy/beam (requested: 2.0 mJy/beam).`;
     ]);
   });
 
-  it('reads any text, and only positive and finite values out of it', () => {
+  it('reads any text, and returns only positive and finite values', () => {
     const words = fc.constantFrom(
       'beam',
       'rms',
@@ -121,7 +121,7 @@ CO(2-1) line: beam 0.80" x 0.64", rms 1.77 mJy/beam (requested: 2.0 mJy/beam).`;
     );
   }, 60_000);
 
-  // Were any pattern quadratic, these would take hours.
+  // If a pattern were quadratic, these would take hours.
   it.each(['the rms beam of 0.5 x 0.5 ', '\n   ', '0.5', '" x ', 'Line: ', '9'])(
     'comes to an end on a long text of %j',
     (piece) => {

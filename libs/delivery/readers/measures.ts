@@ -1,10 +1,10 @@
 import type { Beam, ImageStatement, Noise } from '../facts/file-facts';
 
 /**
- * Finds beams and noise in prose and in tables written by people: `0.79" x 0.62" (PA 6 deg)`, `500x400 mas`,
- * `rms is 0.21 mJy/beam, measured over 1.5 GHz`, `25 uJy rms`. A number counts only by the words near it, so that a
- * requested rms, a peak flux or the size of a map is not taken for what was achieved. Every pattern is bounded: the
- * time taken grows with the length of the text only.
+ * Finds beams and noise in prose and tables written by people: `0.79" x 0.62" (PA 6 deg)`, `500x400 mas`,
+ * `rms is 0.21 mJy/beam, measured over 1.5 GHz`, `25 uJy rms`. The words near a number decide what it means, so that a
+ * requested rms, a peak flux or the size of a map is not mistaken for an achieved value. Every pattern is bounded: the
+ * time is linear in the length of the text.
  */
 
 const NUMBER = String.raw`(\d{1,7}(?:\.\d{1,8})?(?:[eE][-+]?\d{1,2})?|\.\d{1,8})`;
@@ -23,13 +23,13 @@ const WIDTH = new RegExp(String.raw`${NUMBER}\s?(GHz|MHz|kHz|Hz|km\s?\/\s?s|km\s
 
 const BEAM_WORD = /\b(?:beam|resolution|psf|fwhm)/gi;
 const NOISE_WORD = /\b(?:rms|noise|sensitivity)\b/gi;
-/** What else a size or flux may be, and what was only wished for. */
+/** Words that give a size or flux another meaning, or say that it was only requested. */
 const OTHER_SIZE =
   /\b(?:propos|request|goal|desired|required|expected|specified|field|fov|map|mosaic|image size|imsize|pixel|cell|source size|offset|taper|largest)/gi;
 const OTHER_FLUX =
   /\b(?:propos|request|goal|desired|required|expected|specified|theoretical|peak|flux|threshold|maximum|signal)/gi;
 
-/** How far before and behind a number its words are looked for. */
+/** How many characters before and behind a number are searched for words. */
 const BEFORE = 120;
 const BEHIND = 30;
 
@@ -38,7 +38,7 @@ interface Found<T> {
   at: number;
 }
 
-/** Reads what a text says about images, paragraph by paragraph. */
+/** Reads the statements of a text about images, paragraph by paragraph. */
 export function readImageStatements(text: string): ImageStatement[] {
   return paragraphs(text).flatMap(({ about, body }) => statementsOf(about, body));
 }
@@ -118,7 +118,7 @@ const WIDTH_UNITS: Readonly<Record<string, readonly [number, 'Hz' | 'm/s']>> = {
   'm/s': [1, 'm/s'],
 };
 
-/** Every match whose words say it is what is looked for, and nothing else. */
+/** Returns every match whose nearby words have the wanted meaning and no other. */
 function findBy<T>(
   text: string,
   pattern: RegExp,
@@ -139,7 +139,7 @@ function findBy<T>(
   });
 }
 
-/** The word nearest before the number decides; only if there is none, one close behind it. */
+/** The nearest word before the number decides; if there is none, a word shortly behind it. */
 function isMeant(before: string, behind: string, wanted: RegExp, other: RegExp): boolean {
   const [is, isNot] = [lastIndexOf(before, wanted), lastIndexOf(before, other)];
   if (is >= 0)

@@ -70,20 +70,20 @@ describe('PprReader', () => {
       Buffer.concat([Buffer.from(ppr('')), Buffer.from([0xc3])]),
       'bytes that are not',
     ],
-  ])('does not read %s', (_, content, found) => {
+  ])('rejects %s', (_, content, found) => {
     const { facts, problem } = read(content);
     expect(facts).toBeNull();
     expect(problem?.found.toLowerCase()).toContain(found.toLowerCase());
   });
 
-  it('keeps a bounded part of a long text and of long lists', () => {
+  it('keeps a limited part of long texts and lists', () => {
     const code = `<ProjectSummary><ProposalCode>${'x'.repeat(1e6)}</ProposalCode></ProjectSummary>`;
     const blocks = Array.from({ length: 3000 }, (_, index) => `<AsdmRef><ExecBlockId>${index}</ExecBlockId></AsdmRef>`);
     const { facts } = read(ppr(code + blocks.join('')), 65_536);
     expect(JSON.stringify(facts).length).toBeLessThan(20_000);
   });
 
-  it('reads a mutated PPR to an acceptance or a problem, never a failure', () => {
+  it('reads a mutated PPR to facts or a problem, and never throws', () => {
     const changes = fc.array(fc.tuple(fc.nat(sample.length - 1), fc.uint8Array({ maxLength: 12 }), fc.nat(40)), {
       minLength: 1,
       maxLength: 6,

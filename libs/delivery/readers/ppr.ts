@@ -2,7 +2,7 @@ import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { PprFacts } from '../facts/file-facts';
 import { type Reading, readingOf, unreadable } from './reading';
 
-/** Bounds of a PPR; a real one is some hundred kilobytes and a dozen elements deep. */
+/** Limits of a PPR; a real one has some hundred kilobytes and is a dozen elements deep. */
 const MAX_DEPTH = 64;
 const MAX_TEXT_LENGTH = 4096;
 const MAX_LISTED = 1000;
@@ -12,7 +12,7 @@ const ROOT = 'SciPipeRequest';
 const UID_IN_TEXT = /uid:\/\/A[0-9A-Fa-f]{3,8}\/X[0-9A-Fa-f]{1,16}\/X[0-9A-Fa-f]{1,16}/g;
 const SESSION = /^SESSION_(\d{1,4})$/;
 
-/** Stops the parser: it is how it is told that a bound is passed. */
+/** Stops the parser when a PPR is malformed or exceeds a limit. */
 class PprProblem extends Error {
   constructor(
     readonly expected: string,
@@ -23,8 +23,8 @@ class PprProblem extends Error {
 }
 
 /**
- * Reads a PPR as it is pushed in (alma-facts §7). Elements are known by their local names, since the namespaces change
- * from year to year. A document type is refused, so that no entity can be defined and nothing outside is ever read.
+ * Reads a PPR in chunks (docs/standard/real-deliveries.md §7). Matches elements by their local names, since the
+ * namespaces change from year to year. Rejects a document type, so that no entity is defined and no other file is read.
  */
 export class PprReader {
   private readonly parser = new SaxesParser({ xmlns: false as const, position: false });
@@ -70,8 +70,8 @@ export class PprReader {
     }
   }
 
-  private stop(bound: PprProblem): never {
-    throw bound;
+  private stop(problem: PprProblem): never {
+    throw problem;
   }
 
   private onOpen({ name, attributes }: SaxesTagPlain): void {

@@ -3,7 +3,7 @@ import { sampleDelivery, sampleText } from '../testing/sample-delivery';
 import { htmlText, readQa2Report, readQa2Text } from './qa2-reports';
 
 describe('readQa2Text', () => {
-  it('reads the block and the check of the sample’s text file', () => {
+  it('reads the block and the check of the text file in the sample', () => {
     const text = sampleText(sampleDelivery('analyst'), 'qa/uid___A002_X1_Xb1__textfile.txt');
     expect(readQa2Text(text)).toEqual({
       executionBlock: 'uid___A002_X1_Xb1',
@@ -16,12 +16,12 @@ describe('readQa2Text', () => {
     });
   });
 
-  it('takes the block from the MeasurementSet when there is no title', () => {
+  it('reads the block from the MeasurementSet when there is no title', () => {
     const text = 'MeasurementSet Name:  /reduction/uid___A002_X7_X8.ms      MS Version 2\n';
     expect(readQa2Text(text)).toEqual({ executionBlock: 'uid___A002_X7_X8', casaVersion: null, check: null });
   });
 
-  it('states nothing of an empty text', () => {
+  it('states nothing for an empty text', () => {
     expect(readQa2Text('')).toEqual({ executionBlock: null, casaVersion: null, check: null });
   });
 });
@@ -58,11 +58,11 @@ describe('readQa2Report', () => {
     });
   });
 
-  it('reads executions beyond what was expected', () => {
+  it('reads more executions than were expected', () => {
     expect(readQa2Report('Execution count 3.25 of 2.5 expected').executions).toEqual({ done: 3.25, expected: 2.5 });
   });
 
-  it('states nothing of other pages', () => {
+  it('states nothing for other pages', () => {
     const nothing = { status: null, executions: null, images: [], otherMembers: [] };
     expect(readQa2Report('')).toEqual(nothing);
     expect(readQa2Report('<p>404</p>')).toEqual(nothing);
@@ -96,7 +96,7 @@ describe('htmlText', () => {
     expect(htmlText('a<script>x</script>b<br>c&amp;d&#37;&#x25;&unknown;<i>e</i>')).toBe('ab\nc&d%%&unknown;e');
   });
 
-  it('leaves what is never closed', () => {
+  it('keeps elements that are never closed', () => {
     expect(htmlText('a<script>b')).toBe('ab');
     expect(htmlText('a<b')).toBe('a<b');
   });

@@ -6,10 +6,10 @@ const TITLE = new RegExp(`QA2 report of (${UID})\\b`);
 const MEASUREMENT_SET = new RegExp(`MeasurementSet Name:[^\\n]{0,400}?(${UID})\\.ms\\b`);
 const CASA = /\bCASA(?: version)?[ :]{1,3}(\d{1,2}\.\d{1,2}\.\d{1,2}[-\w.]{0,20})/i;
 const CHECK = /Check of a target image and sensitivity/i;
-/** The check is a handful of lines. */
+/** The check has only a few lines. */
 const MAX_CHECK_LENGTH = 4000;
 
-/** Reads `<eb>__textfile.txt` (§4.5): which block it is of, and its check of the target image. */
+/** Reads `<eb>__textfile.txt` (§4.5): its execution block, and its check of the target image. */
 export function readQa2Text(text: string): Qa2TextFacts {
   const check = CHECK.exec(text);
   const body = check ? text.slice(check.index + check[0].length).slice(0, MAX_CHECK_LENGTH) : '';
@@ -33,7 +33,7 @@ const MAX_IMAGES = 500;
 const MAX_IMAGE_LENGTH = 4000;
 const MAX_MEMBERS = 1000;
 
-/** Reads the `qa2_report.html` of later cycles (alma-facts §3). */
+/** Reads the `qa2_report.html` of later cycles (docs/standard/real-deliveries.md §3). */
 export function readQa2Report(html: string): Qa2ReportFacts {
   const text = htmlText(html);
   const executions = EXECUTIONS.exec(text);
@@ -76,7 +76,7 @@ const NAMED: Readonly<Record<string, string>> = {
   times: '\u00d7',
 };
 
-/** The text a page of HTML shows, one line for each block element. Nothing is run or fetched. */
+/** Returns the visible text of an HTML page, one line for each block element. Runs and fetches nothing. */
 export function htmlText(html: string): string {
   return HIDDEN.reduce(withoutElement, html)
     .replace(BLOCK_END, '\n')
@@ -84,7 +84,7 @@ export function htmlText(html: string): string {
     .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,8}));/gi, entity);
 }
 
-/** Searches forward only, so that unclosed elements cost no more than one pass. */
+/** Searches forward only, so that unclosed elements need only one pass. */
 function withoutElement(html: string, name: string): string {
   const lower = html.toLowerCase();
   let kept = '';

@@ -1,10 +1,10 @@
-/** Why the content of a file could not be read, in words for a report. */
+/** Why the content of a file could not be read, as text for a report. */
 export interface ReadingProblem {
   expected: string;
   found: string;
 }
 
-/** What came of reading a file: its facts, or why there are none. */
+/** The result of reading a file: its facts, or why there are none. */
 export type Reading<T> = { facts: T; problem: null } | { facts: null; problem: ReadingProblem };
 
 export function readingOf<T>(facts: T): Reading<T> {
@@ -15,7 +15,7 @@ export function unreadable(expected: string, found: string): Reading<never> {
   return { facts: null, problem: { expected, found } };
 }
 
-/** The lines of a text, one at a time, whatever ends them: LF, CRLF or CR. */
+/** Yields the lines of a text, without their ends: LF, CRLF or CR. */
 export function* linesOf(text: string): Iterable<string> {
   let at = 0;
   for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) {

@@ -30,7 +30,7 @@ describe('readReadme', () => {
     ]);
   });
 
-  it('reads proposed values, several scheduling blocks and the name of nobody', () => {
+  it('reads proposed values and several scheduling blocks, but no names of persons', () => {
     const facts = readReadme(sampleText(sampleDelivery('combination'), 'README'));
     expect(facts).toMatchObject({
       schedulingBlocks: ['NGC9999_a_06_TE', 'NGC9999_a_06_7M'],
@@ -54,7 +54,7 @@ describe('readReadme', () => {
     else expect(proposedRmsJansky).toBeCloseTo(jansky, 12);
   });
 
-  it('reads a README without some fields, with Windows line ends and without a ruler behind the comments', () => {
+  it('reads a README without some fields, with Windows line ends, and without a `#####` line behind the comments', () => {
     const facts = readReadme(
       'Project code: 2012.1.00001.S\r\nQA2 Result: SEMIPASS\r\nComments from Reducer:\r\nrms 1 mJy\r\n',
     );
@@ -71,25 +71,25 @@ describe('readReadme', () => {
     ['The line was imaged again with robust=0.5. The rest is as before.', 'The line was imaged again with robust=0.5.'],
     ['The cube was recalibrated.', 'The cube was recalibrated.'],
     ['The calibrated data are reduced in size; the region is again small.', null],
-  ])('reads from the comments why it is delivered again: %j', (comments, said) => {
+  ])('reads the reason for a repeated delivery from the comments: %j', (comments, said) => {
     const text = `Project code: 2012.1.00001.S\nComments from Reducer:\n${comments}\n#####\nreimaged\n`;
     expect(readReadme(text).deliveredAgain).toBe(said);
   });
 
-  it('takes no achieved values from the sections behind the comments', () => {
+  it('reads no achieved values from the sections behind the comments', () => {
     const facts = readReadme(
       'Project code: 2012.1.00001.S\nComments from Reducer:\nfine\n#####\nThe rms is 1 mJy/beam.\n',
     );
     expect(facts.achieved).toEqual([]);
   });
 
-  it('knows the generic README of Cycle 5 and later, an empty one, and free text', () => {
+  it('recognises the generic README of Cycle 5 and later, an empty one, and free text', () => {
     expect(readReadme('ALMA Member ObsUnitSet README\n\nThis file describes ... rms 1 mJy').form).toBe('generic');
     expect(readReadme(' \n\ufeff\n').form).toBe('empty');
     expect(readReadme('see the wiki').form).toBe('free');
   });
 
-  it('reads a mutated README of the sample without failing', () => {
+  it('reads a mutated README of the sample without throwing', () => {
     const text = sampleText(sampleDelivery('analyst'), 'README');
     const cut = fc.tuple(fc.nat(text.length), fc.nat(200), fc.string({ unit: 'binary', maxLength: 30 }));
     fc.assert(

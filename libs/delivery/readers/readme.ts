@@ -17,7 +17,7 @@ const NOTHING: ReadmeFacts = {
   deliveredAgain: null,
 };
 
-/** Fields of Cycles 1-4, as spelt there, in lower case. */
+/** The fields of Cycles 1-4, in lower case. */
 const FIELDS = [
   'cycle',
   'project code',
@@ -39,9 +39,9 @@ const COMMENTS = /^[ \t]{0,20}Comments from Reducer[ \t]{0,20}:(.*)$/i;
 const MAX_STATEMENTS = 100;
 /** `This is a re-delivery: ...`, `replaces the data delivered in May`, `were imaged again because ...` */
 const AGAIN =
-  /\bre-?(?:deliver|imag|calibrat|reduc|process)(?:y|ed|ing|e|tion)|\b(?:delivered|imaged|calibrated|reduced|processed) (?:again|anew)\b|\b(?:replaces|supersedes)\b/i;
+  /\bre-?(?:deliver|imag|calibrat|reduc|process)(?:y|ed|ing|e|tion)|\b(?:delivered|imaged|calibrated|reduced|processed) a(?:gain|new)\b|\b(?:replaces|supersedes)\b/i;
 
-/** Reads a README of any cycle (§4.1, alma-facts §3). What it does not state is null. */
+/** Reads a README of any cycle (§4.1, docs/standard/real-deliveries.md §3). Fields that it does not state are null. */
 export function readReadme(text: string): ReadmeFacts {
   const body = text.replace(/^\ufeff/, '').trim();
   if (body === '') return NOTHING;
@@ -75,7 +75,7 @@ function deliveredAgain(comments: string): string | null {
   return said === '' ? null : said;
 }
 
-/** The fields up to the reducer's comments, and these up to the next ruler of `#####`. */
+/** Splits a README into the fields before the reducer's comments, and the comments up to the next line of `#####`. */
 function splitReadme(lines: readonly string[]): { fields: Map<Field, string>; comments: string | null } {
   const fields = new Map<Field, string>();
   for (const [index, line] of lines.entries()) {
@@ -92,7 +92,7 @@ function splitReadme(lines: readonly string[]): { fields: Map<Field, string>; co
   return { fields, comments: null };
 }
 
-/** `0.0018 Jy`, `1.8 mJy (line)`; a remark may follow. */
+/** Reads `0.0018 Jy` or `1.8 mJy (line)`: a remark may follow the unit. */
 function jansky(value: string | null): number | null {
   const [, number, prefix = ''] =
     /^(\d{0,9}(?:\.\d{0,9})?(?:[eE][-+]?\d{1,2})?)\s*([mu\u00b5\u03bc]?)Jy/.exec(value ?? '') ?? [];

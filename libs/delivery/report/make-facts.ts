@@ -6,7 +6,7 @@ import { claimsOf, summaryOf } from '../measuring/qa2-claims';
 import { printableData } from '../printable';
 import { type DeliveryFacts, MAX_LISTED } from './report';
 
-/** Gathers what the files state into the facts of a report, each list cut to a length that keeps it small. */
+/** Collects what the files state into the facts of a report, each list cut to a maximum length. */
 export function makeFacts(inventory: Inventory): DeliveryFacts {
   const executionBlocks = cut<string>(inventory.executionBlocks);
   const qa2Checks = cut(
@@ -83,7 +83,7 @@ function imageSummary({ path, role }: InventoryEntry, { image }: FitsInspection)
   ];
 }
 
-/** Raw data as posted for every used block, else as found in the delivery; a combination calibrates nothing. */
+/** Uses the posted sizes of the raw data of every used block, else those in the delivery; null for a combination. */
 function diskNeedOf(inventory: Inventory): DiskNeed | null {
   const { mode, profile, files } = inventory;
   const rawBytes = postedRawBytes(inventory) ?? foundRawBytes(inventory);

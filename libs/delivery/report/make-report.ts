@@ -6,7 +6,7 @@ import type { Rule, Violation } from '../rules/rule';
 import { makeFacts } from './make-facts';
 import { type DeliveryReport, type Finding, FINDINGS_PER_RULE, MAX_FINDINGS } from './report';
 
-/** The report of a delivery by the given rules; `pass` when none of them refuses it. */
+/** Makes the report of a delivery by the given rules; the verdict is `pass` when no finding is a `reject`. */
 export function makeReport(inventory: Inventory, rules: readonly Rule[]): DeliveryReport {
   const { findings, omitted, unchecked, counts } = evaluate(inventory, rules);
   const { name, chosen, reasons } = inventory.profile;
@@ -32,17 +32,17 @@ function countsOf({ files }: Inventory, item: Item): { files: number; bytes: num
   return { files: ofItem.length, bytes: ofItem.reduce((sum, { size }) => sum + size, 0) };
 }
 
-/** What the rules found: the first findings of each rule, and how many there are in all. */
+/** What the rules found: the first findings of each rule, and the total numbers. */
 export interface Evaluation {
-  /** The gravest first, then in the order of the rules; no more than a report holds. */
+  /** Most severe first, then in the order of the rules; at most as many as a report lists. */
   findings: Finding[];
   omitted: { code: string; count: number }[];
-  /** Rules about what is missing that were passed over, because parts are missing or cannot be read. */
+  /** Rules about missing files that were skipped because parts are missing or cannot be read. */
   unchecked: string[];
   counts: Record<Severity, number>;
 }
 
-/** Runs the rules over the inventory. The profile says which of them weigh less in its era. */
+/** Checks the inventory against the rules. The profile says which of them are less severe in its era. */
 export function evaluate(inventory: Inventory, rules: readonly Rule[]): Evaluation {
   const { relaxed } = PROFILES[inventory.profile.name];
   const evaluation: Evaluation = { findings: [], omitted: [], unchecked: [], counts: { reject: 0, warn: 0, note: 0 } };

@@ -13,20 +13,20 @@ import { CALIBRATION_MODES } from '../inventory/inventory';
 import { ROLES } from '../naming/role';
 import { PROFILE_NAMES, SEVERITIES } from '../profile/profile';
 
-/** How many of each list a report holds, so that it stays small; the others of its own lists are counted in `omitted`. */
+/** The maximum length of each list in a report, which keeps it small; `omitted` counts the rest of its own lists. */
 export const MAX_LISTED = 100;
 
 const file = z.string().meta({ description: 'Path in the delivery' });
 const countSchema = z.int().nonnegative();
 
-/** One image, by its header. */
+/** One image, as described by its header. */
 const imageSummarySchema = z.strictObject({
   file,
   role: z.enum(ROLES),
   object: z.string().nullable(),
   unit: z.string().nullable(),
   shape: z.array(countSchema),
-  /** Degrees, in the frame named. */
+  /** In degrees, in the given frame. */
   centre: z.strictObject({ longitude: z.number(), latitude: z.number(), frame: z.string() }).nullable(),
   frequencyHz: z
     .strictObject({ minimum: z.number(), maximum: z.number(), channels: countSchema, frame: z.string().nullable() })
@@ -34,13 +34,13 @@ const imageSummarySchema = z.strictObject({
   beam: beamSchema.nullable(),
 });
 
-/** What the files of a delivery state, as far as they were read; null or empty where they do not. */
+/** What the files of a delivery state, as far as they were read; null or empty where they state nothing. */
 export const deliveryFactsSchema = z.strictObject({
   readme: readmeFactsSchema.extend({ file }).nullable(),
   ppr: pprFactsSchema.extend({ file }).nullable(),
   /** Execution blocks used in the reduction. */
   executionBlocks: z.array(z.string()),
-  /** "Check of a target image and sensitivity" of each execution block's QA2 report. */
+  /** The "Check of a target image and sensitivity" in the QA2 report of each execution block. */
   qa2Checks: z.array(z.strictObject({ executionBlock: z.string().nullable(), check: imageStatementSchema })),
   qa2Report: qa2ReportFactsSchema.extend({ file }).nullable(),
   calibratorFluxes: z.array(calibratorFluxSchema),
@@ -50,7 +50,7 @@ export const deliveryFactsSchema = z.strictObject({
   images: z.array(imageSummarySchema),
   measurements: z.array(measuredImageSchema).meta({ description: 'Images before primary beam correction' }),
   claims: z.array(claimSchema).meta({ description: 'What the README states (§4.1); empty when it states nothing' }),
-  /** Free disk space that scriptForPI asks for (§5.3); null when the size of the raw data is not known. */
+  /** Free disk space that scriptForPI requires (§5.3); null when the size of the raw data is unknown. */
   disk: diskNeedSchema.nullable(),
   omitted: z.strictObject({
     executionBlocks: countSchema,
@@ -63,23 +63,23 @@ export const deliveryFactsSchema = z.strictObject({
 });
 export type DeliveryFacts = z.infer<typeof deliveryFactsSchema>;
 
-/** How many findings of one rule a report holds; more are counted in `omitted`. */
+/** The maximum number of findings of one rule in a report; `omitted` counts the rest. */
 export const FINDINGS_PER_RULE = 50;
-/** How many it holds in all, the gravest: an event with a report has to fit into a message of Kafka, a megabyte. */
+/** The maximum number of findings in all: an event with a report must fit into a Kafka message of 1 MB. */
 export const MAX_FINDINGS = 250;
 
 export const findingSchema = z.strictObject({
   code: z.string().meta({ description: 'The rule, such as `script.pi`' }),
   severity: z.enum(SEVERITIES),
   section: z.string().meta({ description: 'Section of the document, such as `§4.2`' }),
-  file: z.string().nullable().meta({ description: 'Path in the delivery or name of a part; null: the delivery' }),
+  file: z.string().nullable().meta({ description: 'Path in the delivery or name of a part; null: the whole delivery' }),
   message: z.string(),
   expected: z.string().nullable(),
   found: z.string().nullable(),
   remedy: z.string(),
 });
 
-/** What the delivery standard says of a delivery; version 1. */
+/** The result of checking a delivery against the delivery standard; version 1. */
 export const deliveryReportSchema = z
   .strictObject({
     version: z.literal(1),
@@ -98,7 +98,7 @@ export const deliveryReportSchema = z
     }),
     unchecked: z
       .array(z.string())
-      .meta({ description: 'Rules that were not checked, because parts are missing or cannot be read' }),
+      .meta({ description: 'Rules that were not checked because parts are missing or cannot be read' }),
     items: z
       .array(z.strictObject({ item: z.int().min(1).max(7), title: z.string(), files: countSchema, bytes: countSchema }))
       .meta({ description: 'The seven items of §3' }),

@@ -6,17 +6,17 @@ import { inspect, sampleDelivery, type SampleDelivery } from '../testing/sample-
 import { rules } from './registry';
 
 const BREAKS = [...BREAKS_OF_STRUCTURE, ...BREAKS_OF_CONTENT];
-/** Broken by a limit, not by a file. */
+/** Violated through a limit, not a file. */
 const BY_LIMIT = 'archive.too-many-entries';
-/** About measured images: broken in `qa2-claim.spec.ts`. */
+/** About measured images: tested in `qa2-claim.spec.ts`. */
 const BY_MEASUREMENT = ['qa2.noise', 'qa2.masks', 'qa2.primary-beam-range'];
 
 describe('the rules', () => {
-  it.each(BREAKS)('%s is broken by one change to the %s delivery, and nothing else is', async (code, mode, change) => {
+  it.each(BREAKS)('%s: reports one change to the %s delivery and nothing else', async (code, mode, change) => {
     const sample = sampleDelivery(mode);
     await change(sample);
     const { findings, verdict } = await inspect(sample);
-    // Without its image a noise that the README states is no image's.
+    // Without its image, the noise that the README states matches no image.
     const own = findings.filter((finding) => finding.code !== 'qa2.noise' || !code.startsWith('product.'));
     expect(own.map((finding) => finding.code)).toEqual([code]);
     const severity = own[0]?.severity ?? 'note';
@@ -25,21 +25,21 @@ describe('the rules', () => {
     expect(verdict).toBe(severity === 'reject' ? 'rejected' : 'pass');
   });
 
-  it('have each a change that breaks them', () => {
+  it('each have a change that breaks them', () => {
     const broken = new Set([...BREAKS.map(([code]) => code), BY_LIMIT, ...BY_MEASUREMENT]);
     expect(rules.map(({ code }) => code).filter((code) => !broken.has(code))).toEqual([]);
   });
 
-  it('about measured images never refuse: what the README states may be measured otherwise', () => {
+  it('about measured images never reject: the README may state another kind of measurement', () => {
     expect(rules.filter(({ code, severity }) => code.startsWith('qa2.') && severity === 'reject')).toEqual([]);
   });
 
-  it('that leave the rest open come before those that need the whole', () => {
+  it('that hide files come before those that need all files', () => {
     const lastHidingFiles = Math.max(...rules.map(({ hidesFiles }, index) => (hidesFiles ? index : -1)));
     expect(rules.findIndex(({ needsAllFiles }) => needsAllFiles)).toBeGreaterThan(lastHidingFiles);
   });
 
-  it('have codes of their own and every text', () => {
+  it('have unique codes and all texts', () => {
     expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length);
     for (const { code, section, statement, reason, example, remedy } of rules) {
       expect(code).toMatch(/^[a-z0-9]+(?:\.[a-z0-9-]+)+$/);
@@ -48,7 +48,7 @@ describe('the rules', () => {
     }
   });
 
-  it(`${BY_LIMIT} is broken by more entries than the limit`, async () => {
+  it(`${BY_LIMIT} reports more entries than the limit`, async () => {
     const sample = sampleDelivery('combination');
     await add('log/more.log')(sample);
     const entries = sample.parts[0]?.entries.length ?? 0;
@@ -56,12 +56,12 @@ describe('the rules', () => {
     expect(findings.map(({ code }) => code)).toEqual([BY_LIMIT]);
   });
 
-  it('archive.too-large is broken by files that are too large together', async () => {
+  it('archive.too-large reports files that are too large in total', async () => {
     const { findings } = await inspect(sampleDelivery('combination'), { limits: { deliveryBytes: 1000 } });
     expect(findings).toMatchObject([{ code: 'archive.too-large', file: null, expected: 'at most 1000 bytes' }]);
   });
 
-  it('refuse a block without files in each of the rules per block', async () => {
+  it('report a block without files in each rule about blocks', async () => {
     const codes = async (mode: SampleDelivery['mode']): Promise<string[]> => {
       const sample = sampleDelivery(mode);
       await postBlock(sample);
@@ -73,7 +73,7 @@ describe('the rules', () => {
     expect(await codes('pipeline')).toEqual(pipeline);
   });
 
-  it('warn only when one of the three QA2 pages of a block is missing, and refuse when all are', async () => {
+  it('only warn when one of the three QA2 pages of a block is missing, and reject when all are', async () => {
     const severity = async (change: Change): Promise<Severity | undefined> => {
       const sample = sampleDelivery('analyst');
       await change(sample);

@@ -3,38 +3,38 @@ import type { Severity } from '../profile/profile';
 
 /** One place where a delivery breaks a rule. */
 export interface Violation {
-  /** Path of the file, or name of the part; null when it is about the delivery as a whole. */
+  /** Path of the file, or name of the part; null when the violation is about the whole delivery. */
   file: string | null;
   message: string;
   expected: string | null;
   found: string | null;
-  /** Only where this case weighs less than the rule usually does. */
+  /** Set only where this case is less severe than the rule. */
   severity?: Severity;
 }
 
-/** A statement of the document about a delivery, as code. */
+/** A requirement of the document, as code. */
 export interface Rule {
   code: string;
   severity: Severity;
   /** Section of the document, such as `§4.2`. */
   section: string;
-  /** What a delivery has to keep. */
+  /** The requirement. */
   statement: string;
   /** Why, in one sentence. */
   reason: string;
-  /** A delivery that breaks it. */
+  /** A delivery that breaks the rule. */
   example: string;
-  /** How to mend it. */
+  /** How to fix the delivery. */
   remedy: string;
-  /** It says that something is missing, which cannot be known while parts are missing or broken. */
+  /** True when the rule reports missing files: it is not checked while parts are missing or unreadable. */
   needsAllFiles?: true;
-  /** What breaks it leaves open what else the delivery holds. */
+  /** True when a violation means that not all files of the delivery are known. */
   hidesFiles?: true;
-  /** Yields every violation, lazily: who calls takes as many as it wants. */
+  /** Yields every violation, lazily: the caller decides how many to read. */
   check(inventory: Inventory): Iterable<Violation>;
 }
 
-/** The rules of one family, unchangeable. */
+/** Returns the rules of one family, frozen. */
 export function ruleFamily(rules: Rule[]): readonly Rule[] {
   return Object.freeze(rules);
 }

@@ -12,11 +12,11 @@ describe('rulesMarkdown', () => {
     }
   });
 
-  it('says in which profile a rule weighs less', () => {
+  it('lists the profiles in which a rule is less severe', () => {
     expect(page).toContain('(§4.2; reject, note in profile `cycle-3-5`, note in profile `cycle-6+`)');
   });
 
-  it('keeps every row of the table in four cells', () => {
+  it('has four cells in every row of the table', () => {
     const rows = page.split('\n').filter((line) => line.startsWith('|'));
     for (const row of rows) expect(row.replaceAll('\\|', '').split('|')).toHaveLength(6);
     expect(rows).toHaveLength(rules.length + 2);

@@ -1,7 +1,7 @@
 import { PROFILE_NAMES, PROFILES } from '../profile/profile';
 import type { Rule } from './rule';
 
-/** Returns the rules as a page of Markdown: a table of all codes, then each rule with its reason, example and remedy. */
+/** Returns the rules as a Markdown page: a table of all codes, then each rule with its reason, example and remedy. */
 export function rulesMarkdown(rules: readonly Rule[]): string {
   const overview = rules.map(({ code, severity, section, statement }) =>
     row(`[\`${code}\`](#${anchor(code)})`, severity, section, statement),

@@ -109,7 +109,7 @@ function oneDirectoryRule(
   };
 }
 
-/** A placeholder such as `member_ouss_id` agrees with any posted uid, but two different names cannot both be correct. */
+/** A placeholder such as `member_ouss_id` agrees with any posted uid, but two different names cannot both be right. */
 function* otherDirectories(
   { places, identity }: Inventory,
   key: 'scienceGoal' | 'group' | 'member',

@@ -4,12 +4,12 @@ import { filesWithRole, type Inventory } from '../inventory/inventory';
 import type { Item, Role } from '../naming/role';
 import type { Violation } from './rule';
 
-/** True when the item has files at all; rules about single files of an item that is missing whole stay silent. */
+/** Returns true when the item has any files. Rules about single files are silent when their whole item is missing. */
 export function hasItem({ items }: Inventory, item: Item): boolean {
   return items.has(item);
 }
 
-/** A violation when no file has one of the roles. */
+/** Yields a violation when no file has one of the roles. */
 export function* missing(
   inventory: Inventory,
   roles: readonly Role[],
@@ -20,13 +20,13 @@ export function* missing(
   yield { file: null, message, expected, found: null };
 }
 
-/** The used execution blocks that no file with one of the roles bears. */
+/** Returns the used execution blocks for which no file has one of the roles. */
 export function blocksWithout(inventory: Inventory, ...roles: readonly Role[]): Uid[] {
   const named = new Set(filesWithRole(inventory, ...roles).map((file) => file.executionBlock));
   return inventory.executionBlocks.filter((uid) => !named.has(uid));
 }
 
-/** A violation for each used execution block without a file of the roles. */
+/** Yields a violation for each used execution block without a file that has one of the roles. */
 export function* missingPerBlock(
   inventory: Inventory,
   roles: readonly Role[],
@@ -43,14 +43,14 @@ export function* missingPerBlock(
   }
 }
 
-/** A violation for each file of the kind that breaks its format. */
+/** Yields a violation for each file of the kind that could not be read. */
 export function* unreadableFiles({ contents }: Inventory, kind: ContentKind, message: string): Iterable<Violation> {
   for (const [{ path }, content] of contents) {
     if (content.state === 'unreadable' && content.kind === kind) yield { file: path, message, ...content.problem };
   }
 }
 
-/** True when every file that is looked into, and whose content came, was read to its end. */
+/** Returns true when every inspected file whose content was received was read to its end. */
 export function isAllRead({ contents }: Inventory): boolean {
   return [...contents.values()].every(({ state }) => state === 'read');
 }

@@ -18,7 +18,7 @@ import type { SampleDelivery } from './sample-delivery';
 const PPR = 'script/PPR_uid___A001_X1_Xa4.xml';
 const CALAPPLY = 'calibration/uid___A002_X1_Xb3.ms.calapply.txt';
 
-/** Rules about scripts, tables, reports and images, and what they hold: one change to one delivery of the sample that breaks the rule, and no other. */
+/** Rules about scripts, tables, reports and images, each with a change to a sample delivery that breaks only this rule. */
 export const BREAKS_OF_CONTENT: readonly (readonly [code: string, mode: SampleDelivery['mode'], change: Change])[] = [
   ['script.pi', 'analyst', remove('script/scriptForPI.py')],
   ['script.pi', 'pipeline', remove('script/scriptForPI.py')],

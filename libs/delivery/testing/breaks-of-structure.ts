@@ -1,7 +1,7 @@
 import { add, addAt, addPart, alter, breakPart, type Change, remove, renamePart } from './changes';
 import type { SampleDelivery } from './sample-delivery';
 
-/** Rules about parts, paths, the tree and the seven items: one change to one delivery of the sample that breaks the rule, and no other. */
+/** Rules about parts, paths, the tree and the seven items, each with a change to a sample delivery that breaks only it. */
 export const BREAKS_OF_STRUCTURE: readonly (readonly [code: string, mode: SampleDelivery['mode'], change: Change])[] = [
   ['archive.compressed', 'combination', breakPart('tar.compressed')],
   ['archive.truncated', 'combination', breakPart('tar.truncated-data')],

@@ -3,10 +3,10 @@ import { parseUid } from '@almagest/ous';
 import { sampleContent, type SampleDelivery, type SampleEntry } from './sample-delivery';
 import { tgz, type TgzEntry } from './tgz';
 
-/** Something done to a delivery of the sample. */
+/** A change to a delivery of the sample. */
 export type Change = (sample: SampleDelivery) => void | Promise<void>;
 
-/** Where an entry lies: its path below the ObsUnitSet's directory. */
+/** Returns the path of an entry below the directory of the ObsUnitSet. */
 const below = (sample: SampleDelivery, entry: SampleEntry): string => entry.path.slice(sample.tree.length + 1);
 const entryOf = (path: string): SampleEntry => ({ path, type: 'file', size: 1, item: null, role: null });
 
@@ -16,7 +16,7 @@ export function all(...changes: readonly Change[]): Change {
   };
 }
 
-/** Takes out what has one of the paths. */
+/** Removes the entries that have one of the paths. */
 export function remove(...names: readonly (string | RegExp)[]): Change {
   return (sample) => {
     let removed = 0;
@@ -32,14 +32,14 @@ export function remove(...names: readonly (string | RegExp)[]): Change {
   };
 }
 
-/** Adds files below the ObsUnitSet's directory, to the last part. */
+/** Adds files below the directory of the ObsUnitSet, in the last part. */
 export function add(...names: readonly string[]): Change {
   return (sample) => {
     sample.parts.at(-1)?.entries.push(...names.map((name) => entryOf(`${sample.tree}/${name}`)));
   };
 }
 
-/** Adds a file at the path as given. */
+/** Adds a file at exactly this path. */
 export function addAt(path: string): Change {
   return (sample) => {
     sample.parts.at(-1)?.entries.push(entryOf(path));
@@ -74,7 +74,7 @@ export function edit(name: string, change: (text: string) => string): Change {
   });
 }
 
-/** Changes the header text of a FITS file, its length kept. */
+/** Changes the header text of a FITS file without changing its length. */
 export function editFits(name: string, from: string | RegExp, to: string): Change {
   return alter(name, ({ content }) => {
     const before = content?.().toString('latin1') ?? '';
@@ -84,7 +84,7 @@ export function editFits(name: string, from: string | RegExp, to: string): Chang
   });
 }
 
-/** For `alter`: an image whose every pixel is NaN. */
+/** For `alter`: sets every pixel of an image to NaN. */
 export function blanked({ content }: SampleEntry): Partial<SampleEntry> {
   const bytes = Buffer.from(content?.() ?? Buffer.alloc(0));
   const inspector = new FitsInspector();
@@ -94,7 +94,7 @@ export function blanked({ content }: SampleEntry): Partial<SampleEntry> {
   return { content: () => bytes };
 }
 
-/** A FITS file that is a header only. */
+/** Returns a FITS file that has only a header. */
 export function headerOnly(): Buffer {
   const cards = [
     'SIMPLE  =                    T',
@@ -110,12 +110,12 @@ export function headerOnly(): Buffer {
   );
 }
 
-/** Gives a file the content of another. */
+/** Replaces the content of a file with that of another. */
 export function copyContent(from: string, to: string): Change {
   return (sample) => alter(to, { content: () => sampleContent(sample, from) })(sample);
 }
 
-/** Puts an archive of the entries in place of a file. */
+/** Replaces the content of a file with an archive of the entries. */
 export function archive(name: string, ...entries: readonly TgzEntry[]): Change {
   return async (sample) => {
     const content = await tgz(entries);
@@ -123,12 +123,12 @@ export function archive(name: string, ...entries: readonly TgzEntry[]): Change {
   };
 }
 
-/** For `alter`: the first half of a file's content. */
+/** For `alter`: keeps only the first half of the content. */
 export function cutInHalf({ content, size }: SampleEntry): Partial<SampleEntry> {
   return { content: () => content?.().subarray(0, size / 2) ?? Buffer.alloc(0) };
 }
 
-/** Adds a raw part of the sample, its entries changed. */
+/** Adds a raw part of the sample with changed entries. */
 export function addRaw(change: (entries: SampleEntry[]) => SampleEntry[] = (entries) => entries): Change {
   return ({ parts, rawParts }) => {
     const [first] = rawParts;
@@ -143,7 +143,7 @@ export function renamePart(index: number, from: string, to: string): Change {
   };
 }
 
-/** Has the first part end in a problem of the codec. */
+/** Makes the first part end with a problem of the codec. */
 export function breakPart(code: string): Change {
   return ({ parts }) => {
     const [part] = parts;
@@ -151,7 +151,7 @@ export function breakPart(code: string): Change {
   };
 }
 
-/** Posts one execution block more, which the files then lack. */
+/** Posts an additional execution block that has no files. */
 export const postBlock: Change = (sample) => {
   if (!sample.posted) return;
   const block = { uid: parseUid('uid://A002/X1/Xbf'), use: 'used' as const };

@@ -41,11 +41,11 @@ const manifestSchema = z.object({
   ),
 });
 
-/** An entry of the sample with what its manifest says about it. */
+/** An entry of the sample with its item and role from the manifest. */
 export interface SampleEntry extends DeliveryEntry {
   item: Item | null;
   role: string | null;
-  /** The file's content: by default what stands in the sample's tar. */
+  /** The content of the file: by default that in the tar of the sample. */
   content?: () => Buffer;
 }
 
@@ -55,11 +55,11 @@ export interface SamplePart {
   problem?: BrokenArchive;
 }
 
-/** One delivery of `examples/`, to be changed and inspected. */
+/** One delivery of `examples/`, which a test changes and inspects. */
 export interface SampleDelivery {
   posted: PostedDelivery | null;
   mode: 'analyst' | 'pipeline' | 'combination';
-  /** Path of the ObsUnitSet's directory. */
+  /** Path of the directory of the ObsUnitSet. */
   tree: string;
   parts: SamplePart[];
   rawParts: SamplePart[];
@@ -67,7 +67,7 @@ export interface SampleDelivery {
 
 const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(EXAMPLES, 'manifest.json'), 'utf8')));
 
-/** The sample's delivery of the mode, afresh: it may be changed. */
+/** Returns a new copy of the delivery of the mode, which the test may change. */
 export function sampleDelivery(mode: SampleDelivery['mode']): SampleDelivery {
   const delivery = deliveryOf(mode);
   return {
@@ -111,17 +111,17 @@ function readBytes(file: string, offset: number, size: number): Buffer {
   }
 }
 
-/** Beam and noise of the images, as CASA measured them. */
+/** Returns the beam and noise of the images as measured by CASA. */
 export function sampleFacts(mode: SampleDelivery['mode']): (typeof manifest.deliveries)[number]['facts'] {
   return deliveryOf(mode).facts;
 }
 
-/** The text of a file, by its path below the ObsUnitSet's directory. */
+/** Returns the text of a file, by its path below the directory of the ObsUnitSet. */
 export function sampleText(sample: SampleDelivery, path: string): string {
   return sampleContent(sample, path).toString('utf8');
 }
 
-/** The bytes of a file, by its path below the ObsUnitSet's directory. */
+/** Returns the bytes of a file, by its path below the directory of the ObsUnitSet. */
 export function sampleContent({ parts, tree }: SampleDelivery, path: string): Buffer {
   const entry = parts.flatMap(({ entries }) => entries).find((each) => each.path === `${tree}/${path}`);
   if (!entry?.content) throw new Error(`${path} is not a file of the sample`);
@@ -144,7 +144,7 @@ export async function inspect(
   return inspection.finish();
 }
 
-/** Gives the parts with their contents to an inspection. */
+/** Passes the parts with their contents to an inspection. */
 export async function feed(inspection: DeliveryInspection, { parts }: SampleDelivery): Promise<void> {
   for (const { name, entries, problem } of parts) {
     const part = inspection.openPart(name);

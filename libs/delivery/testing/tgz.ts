@@ -8,12 +8,12 @@ export interface TgzEntry {
   linkname?: string;
 }
 
-/** A gzipped tar of the entries. */
+/** Returns a gzipped tar of the entries. */
 export async function tgz(entries: readonly TgzEntry[]): Promise<Buffer> {
   return gzipSync(await tarOf(entries));
 }
 
-/** A tar of the entries. */
+/** Returns a tar of the entries. */
 export async function tarOf(entries: readonly TgzEntry[]): Promise<Buffer> {
   const archive = pack();
   for (const { name, content = '', type = 'file', linkname } of entries)
