@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asyncApiDocument } from '@almagest/contracts';
 import { deliveryReportSchema, rules, rulesMarkdown } from '@almagest/delivery';
-import { describeService } from '@almagest/platform';
+import { describeService, failIfIdle } from '@almagest/platform';
 import { z } from 'zod';
 import { validationDocumentSchema } from '../apps/cli/validation/validation-document';
 import { configurationMarkdown } from './configuration-docs';
@@ -41,4 +41,5 @@ function json(document: unknown): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-void main(process.argv.includes('--check'));
+const release = failIfIdle('almagest docs: internal error: ended without a result', 70);
+void main(process.argv.includes('--check')).then(release);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '@almagest/embedded-postgres';
 import { prepareJobs } from '@almagest/jobs';
-import { commonConfigSchema, createDataSource, messageOf, migrate, readConfig } from '@almagest/platform';
+import { commonConfigSchema, createDataSource, failIfIdle, messageOf, migrate, readConfig } from '@almagest/platform';
 import { Pool } from 'pg';
 import { SCHEMAS } from './schemas';
 
@@ -60,11 +60,14 @@ async function up(): Promise<void> {
   process.stdout.write('the job queue is up to date\n');
 }
 
+const release = failIfIdle('almagest migrations: internal error: ended without a result', 70);
 main(process.argv.slice(2)).then(
   (status) => {
+    release();
     process.exitCode = status;
   },
   (error: unknown) => {
+    release();
     process.stderr.write(`almagest migrations: ${messageOf(error)}\n`);
     process.exitCode = 1;
   },

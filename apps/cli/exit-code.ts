@@ -1,6 +1,6 @@
 import type { Qa2Status } from '@almagest/contracts';
 
-/** What the `almagest` command ends with. `up` alone ends with the archive's own code. */
+/** The exit codes of the `almagest` command. `up` ends with the exit code of the archive instead. */
 export const EXIT = {
   ok: 0,
   /** The archive refused something, or a delivery was rejected or its mail failed. */
@@ -9,17 +9,19 @@ export const EXIT = {
   usage: 2,
   /** No archive can be reached. */
   unreachable: 3,
-  /** This machine's disk is full, or may not be written. */
+  /** The local disk is full or not writable. */
   disk: 4,
+  /** An internal error: the command ended without a result, as a promise never settled (sysexits' EX_SOFTWARE). */
+  noResult: 70,
   interrupted: 130,
 } as const;
 
-/** The exit code that tells how a QA2 result fares: 1 once it is rejected or a mail about it was given up. */
+/** Returns the exit code for a QA2 result: 1 when it is rejected or the archive gave up sending a mail about it. */
 export function exitCodeOf({ state }: Pick<Qa2Status, 'state'>): number {
   return state === 'rejected' || state === 'mail-failed' ? EXIT.refused : EXIT.ok;
 }
 
-/** The exit code of a child process as a shell gives it: 128 and the signal's number when a signal ended it. */
+/** Returns the exit code of a child process as a shell does: 128 plus the signal's number when a signal ended it. */
 export function exitCodeOfChild(code: number | null, signalNumber: number | undefined): number {
   return code ?? 128 + (signalNumber ?? 0);
 }

@@ -1,12 +1,16 @@
 #!/usr/bin/env node
+import { failIfIdle } from '@almagest/platform/exit-guard';
 import { readCliConfig } from './cli.config';
 import { isCliError } from './cli.error';
-import type { CliContext } from './context';
+import { type CliContext, Interruption } from './context';
 import { EXIT } from './exit-code';
-import { Interruption } from './interruption';
 import { Terminal } from './output/terminal';
 import { runProgram } from './program';
 import { messageOf } from './system-error';
+
+// Whatever ends this process before the command has its result, it is no success.
+process.exitCode = EXIT.noResult;
+const release = failIfIdle('almagest: internal error: the command ended without a result', EXIT.noResult);
 
 async function main(): Promise<number> {
   const interruption = new Interruption();
@@ -18,12 +22,12 @@ async function main(): Promise<number> {
   return runProgram(context, process.argv.slice(2));
 }
 
-main().then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
+void main()
+  .catch((error: unknown) => {
     process.stderr.write(`almagest: ${messageOf(error)}\n`);
-    process.exitCode = isCliError(error) ? error.exitCode : EXIT.refused;
-  },
-);
+    return isCliError(error) ? error.exitCode : EXIT.refused;
+  })
+  .then((exitCode) => {
+    release();
+    process.exitCode = exitCode;
+  });

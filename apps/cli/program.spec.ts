@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { version as packageVersion } from '../../package.json';
-import { Interruption } from './interruption';
+import { Interruption } from './context';
 import { runProgram } from './program';
 import { MemoryTerminal } from './testing/memory-terminal';
 

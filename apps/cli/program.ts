@@ -11,17 +11,17 @@ import { errorDocument, errorView } from './views/error.view';
 
 const AFTER_HELP = `
 Which archive: --server URL with --token-file FILE; else --home DIR; else the
-environment's ALMAGEST_URL with ALMAGEST_TOKEN_FILE; else ALMAGEST_HOME; else
-the archive that runs on .almagest here.
+environment variables ALMAGEST_URL with ALMAGEST_TOKEN_FILE; else ALMAGEST_HOME;
+else the archive that runs in ./.almagest.
 
 Exit codes: 0 done; 1 the archive refused, or a delivery was rejected or its
 mail failed; 2 wrong usage or unreadable input; 3 no archive can be reached; 4
-the disk here is full or may not be written; 130 interrupted. "up" ends with the
-archive's own code.`;
+the local disk is full or not writable; 70 internal error: no result;
+130 interrupted. "up" ends with the exit code of the archive.`;
 
 /**
  * Runs one command line.
- * @param args what stands behind the program's name
+ * @param args the arguments after the program's name
  * @returns the exit code
  */
 export async function runProgram(context: CliContext, args: readonly string[]): Promise<number> {
@@ -63,21 +63,21 @@ function programOf(acting: Acting, terminal: Terminal): Command {
       getOutHelpWidth: () => terminal.width,
       getErrHelpWidth: () => terminal.width,
     })
-    // `mail` has options of its own and a command below it that has the same ones.
+    // `mail` and its subcommand have options of the same names.
     .enablePositionalOptions()
     .exitOverride();
   for (const make of COMMANDS) {
     const command = make(acting);
     program.addCommand(command);
-    settle(command, program);
+    inheritSettings(command, program);
   }
   return program;
 }
 
-/** Gives a command, and those inside it, the settings of the one it belongs to. */
-function settle(command: Command, parent: Command): void {
+/** Gives a command and its subcommands the settings of its parent. */
+function inheritSettings(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent);
-  for (const inner of command.commands) settle(inner, command);
+  for (const inner of command.commands) inheritSettings(inner, command);
   command.showHelpAfterError(usageOf(command));
 }
 

@@ -1,12 +1,21 @@
 import '@almagest/platform/small-heap';
 import 'reflect-metadata';
-import { armFailpoint, createLogger, logFile, messageOf, readConfig, startTracing } from '@almagest/platform';
+import {
+  armFailpoint,
+  createLogger,
+  failIfIdle,
+  logFile,
+  messageOf,
+  readConfig,
+  startTracing,
+} from '@almagest/platform';
 import { Home } from './home';
 import { Standalone } from './standalone';
 import { standaloneConfigSchema } from './standalone.config';
 
 /** Runs a standalone archive until SIGINT or SIGTERM; says on standard output where it is. */
 async function main(): Promise<void> {
+  failIfIdle('almagest: internal error: the archive ended without being stopped', 1);
   const config = readConfig(standaloneConfigSchema);
   armFailpoint(config.FAILPOINT);
   const home = new Home(config.ALMAGEST_HOME);

@@ -12,6 +12,7 @@ export * from './database/database.module';
 export * from './errors/domain.error';
 export { messageOf } from './errors/message-of';
 export * from './errors/platform.error';
+export * from './exit-guard';
 export * from './failpoint';
 export * from './http/checked';
 export * from './http/health';

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { cliConfigSchema } from '../cli.config';
-import { Interruption } from '../interruption';
+import { Interruption } from '../context';
 import { runProgram } from '../program';
 import { MemoryTerminal } from './memory-terminal';
 

@@ -7,6 +7,7 @@ import { REPOSITORY } from './built';
 /** The command under test, as `npm run build` leaves it. */
 const ALMAGEST = join(REPOSITORY, 'dist/apps/cli/main.js');
 const DIES_AFTER = join(REPOSITORY, 'test/acceptance/harness/dies-after.mjs');
+const NEVER_ANSWERS = join(REPOSITORY, 'test/acceptance/harness/never-answers.mjs');
 
 /** How a command ended, and what it said. */
 export interface CommandEnd {
@@ -46,6 +47,11 @@ export class CommandLine {
   /** Runs a command to its end. */
   static async run(...args: string[]): Promise<CommandEnd> {
     return CommandLine.begin(...args).ended;
+  }
+
+  /** Runs a command whose HTTP requests never settle. */
+  static async runUnanswered(...args: string[]): Promise<CommandEnd> {
+    return new CommandLine(spawnAlmagest('ignore', args, ['--import', NEVER_ANSWERS])).ended;
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -1,0 +1,2 @@
+// Loaded before a command (`--import`): the promise of every HTTP request never settles.
+globalThis.fetch = () => new Promise(() => undefined);
