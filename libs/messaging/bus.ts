@@ -3,21 +3,21 @@ import { delayAfter, type RetryPolicy, withMaximumInterval } from '@almagest/ret
 import type { BusMessage } from './message';
 
 /**
- * The publishing half of a bus. Its reading half is a Nest transport strategy. Both adapters (Postgres, Kafka) promise:
+ * Publishes messages to a bus. A Nest transport strategy reads them. Both adapters (Postgres, Kafka) guarantee:
  * - a message is durable once `publish` has resolved, and reaches every subscribing service at least once;
- * - messages of one key reach a service in the order they were published, except around one that failed and waits;
- * - several instances of a service share its messages.
+ * - messages of one key reach a service in the order they were published, except around one that waits for a retry;
+ * - the instances of a service share its messages.
  */
 export interface BusPublisher {
   /**
-   * @throws MessagingError `messaging.bus-unavailable` when it is not certain that all were taken; publishing them
-   * again is safe
+   * @throws MessagingError `messaging.bus-unavailable` when the bus may not have accepted all of them; publishing them
+   *   again is safe
    */
   publish(messages: readonly BusMessage[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A message that was given up, as the dead letters keep it. */
+/** A message that was given up, as it is stored. */
 export interface DeadLetter {
   message: unknown;
   service: ServiceName;

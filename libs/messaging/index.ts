@@ -1,9 +1,10 @@
-/** Events between services: outbox, inbox, relay, and the strategies that deliver them. */
+/**
+ * Events between services: the outbox and its relay publish them, a Nest transport strategy (Postgres or Kafka) delivers
+ * them to `@OnEvent` methods, the inbox handles each once, and what cannot be handled becomes a dead letter.
+ */
 export * from './bus';
-export * from './dead-letters/dead-letter.entity';
-export * from './dead-letters/dead-letters';
-export * from './inbox/inbox';
-export * from './inbox/inbox.entity';
+export { type DeadLetterFilter, DeadLetters } from './dead-letters';
+export * from './inbox';
 export * from './kafka/kafka-bus.publisher';
 export * from './kafka/kafka-bus.server';
 export * from './kafka/kafka.settings';
@@ -12,10 +13,8 @@ export * from './messaging.error';
 export * from './messaging.module';
 export * from './nest/decorators';
 export * from './nest/dispatch';
-export * from './outbox/outbox';
-export * from './outbox/outbox.entity';
-export * from './outbox/relay';
-export * from './postgres/bus-schema';
+export * from './outbox';
+export * from './outbox-relay';
+export { busSchema, DeadLetterRow, PARTITIONS, QueuedMessageRow } from './postgres/bus-tables';
 export * from './postgres/postgres-bus.publisher';
 export * from './postgres/postgres-bus.server';
-export * from './postgres/queued-message.entity';

@@ -4,13 +4,13 @@ import { currentContext, traceparentFrom } from '@almagest/platform';
 import { z } from 'zod';
 import { MessagingError } from './messaging.error';
 
-/** A message as every bus carries it: the attributes of CloudEvents 1.0 that the archive uses, and the data. */
+/** A message on any bus: the attributes of CloudEvents 1.0 that the archive uses, and the data. */
 export const busMessageSchema = z.object({
-  /** Unique for ever; consumers dedupe by it. */
+  /** Globally unique; consumers deduplicate by it. */
   id: z.string().min(1).max(200),
   type: z.string().min(1).max(200),
   topic: z.string().min(1).max(200),
-  /** The partition key, a GroupOUS uid: messages of one key keep their order. */
+  /** The partition key, a GroupOUS uid: messages of one key stay in order. */
   key: z.string().max(200),
   /** What the message is about: an ObsUnitSet's uid. */
   subject: z.string().max(200),
@@ -21,14 +21,14 @@ export const busMessageSchema = z.object({
 });
 export type BusMessage = z.infer<typeof busMessageSchema>;
 
-/** What a publisher says of a message besides its data. */
+/** What a publisher specifies besides the data. */
 export interface MessageAbout {
   key: string;
   subject: string;
   source: string;
 }
 
-/** Makes a message of a contract; it bears the trace of the request or message in hand. */
+/** Makes a message of a contract, with the trace of the current request or message. */
 export function makeMessage<Contract extends EventContract>(
   contract: Contract,
   about: MessageAbout,
@@ -46,13 +46,13 @@ export function makeMessage<Contract extends EventContract>(
 }
 
 /**
- * The data of a message, checked against the contract of its type.
+ * Returns the data of a message, validated against the contract of its type.
  * @throws MessagingError `messaging.message-malformed`
  */
 export function dataOf(message: BusMessage): unknown {
   const contract = EVENTS.find((event) => event.type === message.type);
   if (contract === undefined) {
-    throw new MessagingError('messaging.message-malformed', `no event of type "${message.type}" is known`);
+    throw new MessagingError('messaging.message-malformed', `unknown event type "${message.type}"`);
   }
   const parsed = contract.schema.safeParse(message.data);
   if (parsed.success) return parsed.data;

@@ -1,4 +1,4 @@
-/** What goes wrong between services. */
+/** What went wrong between services. */
 export class MessagingError extends Error {
   readonly retryable: boolean;
 

@@ -21,13 +21,13 @@ import {
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { Pool } from 'pg';
 import type { BusPublisher } from './bus';
-import { Inbox } from './inbox/inbox';
+import { Inbox } from './inbox';
 import { KafkaBusPublisher } from './kafka/kafka-bus.publisher';
 import { KafkaBusServer } from './kafka/kafka-bus.server';
 import { kafkaSettings } from './kafka/kafka.settings';
-import { Outbox } from './outbox/outbox';
-import { OutboxRelay } from './outbox/relay';
-import { busSchema } from './postgres/bus-schema';
+import { Outbox } from './outbox';
+import { OutboxRelay } from './outbox-relay';
+import { busSchema } from './postgres/bus-tables';
 import { PostgresBusPublisher } from './postgres/postgres-bus.publisher';
 import { PostgresBusServer } from './postgres/postgres-bus.server';
 
@@ -36,7 +36,7 @@ export const BUS_POOL = Symbol('BUS_POOL');
 
 const BUS_PUBLISHER = Symbol('BUS_PUBLISHER');
 
-/** Connects a service to the bus (Kafka or the database): outbox and relay to publish, strategy and inbox to read. */
+/** Connects a service to the bus (Kafka or Postgres): outbox and relay publish, strategy and inbox read. */
 @Module({})
 export class MessagingModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
@@ -110,10 +110,10 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
   }
 }
 
-/** A pool on a database whose bus tables are in place. */
+/** Migrates the bus tables of a database and returns a pool on it. */
 export async function openBusPool(databaseUrl: string, logger: Logger): Promise<Pool> {
   const pool = new Pool({ connectionString: databaseUrl, max: 10, application_name: 'almagest-bus' });
-  // Of a connection that is lost while it is lent out, only the connection itself tells.
+  // The pool does not report a connection that is lost while it is checked out; the connection itself does.
   pool.on('connect', (client) => client.on('error', (error) => logger.warn({ error }, 'bus connection lost')));
   pool.on('error', () => undefined);
   const bus = await createDataSource({ url: databaseUrl, ...busSchema }).initialize();

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const { SERVICES } = require('../../dist/libs/contracts/index.js');
-const { PostgresBusPublisher, PARTITIONS } = require('../../dist/libs/messaging/postgres/postgres-bus.publisher.js');
+const { PARTITIONS } = require('../../dist/libs/messaging/postgres/bus-tables.js');
+const { PostgresBusPublisher } = require('../../dist/libs/messaging/postgres/postgres-bus.publisher.js');
 
 /** The Postgres bus, as the chaos suite publishes on it, disturbs it and reads what was on it. */
 export class PostgresChaosBus {

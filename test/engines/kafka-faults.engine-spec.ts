@@ -448,9 +448,9 @@ describe('the way to Kafka', () => {
     expect([among(theirs), among(ours)]).toEqual([ids.slice(0, 10), ids.slice(10)]);
   });
 
-  it('says which topics have fewer partitions or copies than they should', async () => {
+  it('names the topics that have fewer partitions or replicas than configured', async () => {
     const settings = { ...settingsOf(bus.kafka.brokers), partitions: 17, replication: 2 };
-    const message = expect.stringMatching(/almagest\.deliveries\.v1 has 16 partitions.*17.*has 1 copies.*2/);
+    const message = expect.stringMatching(/almagest\.deliveries\.v1 has 16 partitions.*17.*has 1 replicas.*2/);
     await expect(publishWith(settings)).rejects.toMatchObject({ code: 'messaging.bus-refused', message });
   });
 

@@ -7,13 +7,13 @@ import { toRecord } from './kafka-record';
 import { ensureTopics } from './kafka-topics';
 import type { KafkaSettings } from './kafka.settings';
 
-/** Bytes of one request, unless a single message has more. */
+/** Maximum bytes of one request, unless a single message has more. */
 const REQUEST_BYTES = 1024 ** 2;
 
 /**
- * Publishes to Kafka: acknowledged by all replicas in step, each record once per connection. After a failure it begins
- * with a producer of its own: nobody can say which records of the failed request the broker holds, and a producer that
- * went on would number the same records differently. Readers know a record that came twice by its id.
+ * Publishes to Kafka with an idempotent producer; all in-sync replicas acknowledge. After a failure it creates a new
+ * producer: it is unknown which records of the failed request the broker has, and the old producer would give the same
+ * records other sequence numbers. Readers recognise a duplicate by its id.
  */
 export class KafkaBusPublisher implements BusPublisher {
   private readonly kafka: Kafka;
@@ -30,7 +30,7 @@ export class KafkaBusPublisher implements BusPublisher {
   async publish(messages: readonly BusMessage[]): Promise<void> {
     try {
       this.producer ??= await this.connect();
-      // One request after the other: the messages of a key are in order.
+      // One request after another, to keep the messages of a key in order.
       for (const topicMessages of requestsOf(messages, this.settings.prefix)) {
         await this.producer.sendBatch({ topicMessages, acks: -1 });
       }
@@ -66,7 +66,7 @@ export class KafkaBusPublisher implements BusPublisher {
   }
 }
 
-/** The messages in portions that a request holds, by topic, in order. */
+/** Splits the messages into requests, by topic, in order. */
 function* requestsOf(messages: readonly BusMessage[], prefix: string): Generator<TopicMessages[]> {
   let byTopic = new Map<string, Message[]>();
   let bytes = 0;
@@ -74,16 +74,16 @@ function* requestsOf(messages: readonly BusMessage[], prefix: string): Generator
     const record = toRecord(message);
     const size = Buffer.byteLength(record.value);
     if (bytes > 0 && bytes + size > REQUEST_BYTES) {
-      yield portion(byTopic, prefix);
+      yield topicMessages(byTopic, prefix);
       byTopic = new Map();
       bytes = 0;
     }
     byTopic.set(message.topic, [...(byTopic.get(message.topic) ?? []), record]);
     bytes += size;
   }
-  if (byTopic.size > 0) yield portion(byTopic, prefix);
+  if (byTopic.size > 0) yield topicMessages(byTopic, prefix);
 }
 
-function portion(byTopic: ReadonlyMap<string, Message[]>, prefix: string): TopicMessages[] {
+function topicMessages(byTopic: ReadonlyMap<string, Message[]>, prefix: string): TopicMessages[] {
   return [...byTopic].map(([topic, messages]) => ({ topic: prefix + topic, messages }));
 }

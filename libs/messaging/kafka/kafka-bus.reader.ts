@@ -1,20 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceName } from '@almagest/contracts';
 import type { Logger } from '@almagest/platform';
 import type { Admin, EachBatchPayload, PartitionOffset } from 'kafkajs';
 import { reconnectDelay } from '../bus';
 import type { MessagingError } from '../messaging.error';
 import type { Outcome } from '../nest/dispatch';
-import { Rest } from '../rest';
-import { ConsumerLag } from './consumer-lag';
+import { ConsumerLag, GroupHeartbeat, nextRun, type Progress, progressOf, toMetadata } from './consumer-group';
 import { busError, kafkaClient } from './kafka-client';
 import { type KafkaRecord, readRecord } from './kafka-record';
 import { ensureTopics } from './kafka-topics';
 import type { KafkaSettings } from './kafka.settings';
-import { nextRun, type Progress, progressOf, toMetadata } from './progress';
-import { Pulse } from './pulse';
 import type { RetryQueue } from './retry-queue';
 
-/** Partitions worked on at the same time. */
+/** Partitions that are processed at the same time. */
 const CONCURRENCY = 8;
 const HEARTBEAT_MS = 3_000;
 
@@ -28,34 +26,35 @@ export interface KafkaBusReaderOptions {
   maximumRetryInterval?: number;
   /** Runs a message; must not reject. */
   run: (message: unknown, attempt: number) => Promise<Outcome>;
-  /** Called when a message was put into the retry queue for so many ms. */
+  /** Called when a message was added to the retry queue, to be run again in so many ms. */
   onRetry: (ms: number) => void;
 }
 
 /**
- * Reads a service's topics as a member of its consumer group, begins anew after every failure, and is stopped once.
+ * Reads a service's topics as a member of its consumer group, until it is stopped. It reconnects after every failure.
  *
- * Of a batch the first offset is committed before its first message is run, with a note how far the batch goes; the
- * offset after the last one when all have taken effect. Whoever finds such a note reads what an instance had begun that
- * did not come to an end: it goes on message by message, and counts in the note each run before it begins. So a
- * message that kills the process is known by its count, at the price of two commits a batch (docs/adr/0025).
+ * Before the first message of a batch is run, the batch's first offset is committed with metadata that says how far the
+ * batch goes; when all messages have been handled, the offset after the last one is committed. A reader that finds such
+ * metadata continues the batch of an instance that did not finish it: message by message, and it counts each run in the
+ * metadata before the run begins. So a message that kills the process is recognised by its count, at the price of two
+ * commits a batch (docs/adr/0025).
  */
 export class KafkaBusReader {
   private readonly groupId: string;
-  /** As they are called at the brokers. */
+  /** Their names at the brokers. */
   private readonly topics: readonly string[];
-  private readonly backOff = new Rest();
-  private stopRequested: () => void = () => undefined;
-  private readonly stopping = new Promise<void>((resolve) => (this.stopRequested = resolve));
-  private isStopped = false;
+  private readonly stopped = new AbortController();
+  private readonly stopping = new Promise<void>((resolve) => {
+    this.stopped.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
   private running: Promise<void> = Promise.resolve();
-  /** Why it does not read at the moment; undefined while it is a member of the group. */
-  private trouble: string | undefined = 'has not joined its group yet';
+  /** Why it does not read now; undefined while it is a member of the group. */
+  private failure: string | undefined = 'has not joined its group yet';
   private admin: Admin | undefined;
-  /** What was begun before this member joined the group, by topic and partition. */
+  /** The progress before this member joined the group, by topic and partition. */
   private begun: Promise<ReadonlyMap<string, Progress>> | undefined;
-  /** Times in a row that the database did not take what was not handled. */
-  private holds = 0;
+  /** Consecutive failures to store a message that was not handled. */
+  private storeFailures = 0;
 
   constructor(private readonly options: KafkaBusReaderOptions) {
     const { prefix } = options.settings;
@@ -64,9 +63,9 @@ export class KafkaBusReader {
   }
 
   /**
-   * Resolves when the brokers have let it in, or when none can be reached: it goes on trying, however long that takes. It
-   * does not wait for its group, which takes nobody in before the session of a member that died is over.
-   * @throws MessagingError `messaging.bus-refused` when the brokers want nothing of it
+   * Resolves when it is connected and subscribed, or when no broker can be reached: then it retries without limit. Does
+   * not wait until it has joined its group, which can take as long as the session of a member that died.
+   * @throws MessagingError `messaging.bus-refused` when the brokers refuse it
    */
   async start(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
@@ -74,36 +73,35 @@ export class KafkaBusReader {
     });
   }
 
-  /** Finishes the message in hand. */
+  /** Finishes the current messages. */
   async stop(): Promise<void> {
-    this.isStopped = true;
-    this.stopRequested();
-    this.backOff.wake();
+    this.stopped.abort();
     await this.running;
   }
 
-  /** @throws Error that says why it does not read */
+  /** @throws Error with the reason why it does not read */
   check(): void {
-    if (this.trouble !== undefined) throw new Error(this.trouble);
+    if (this.failure !== undefined) throw new Error(this.failure);
   }
 
   private async run(started: () => void, refused: (error: MessagingError) => void): Promise<void> {
     const { settings, logger } = this.options;
     let isFirst = true;
-    for (let failures = 0; !this.isStopped;) {
+    for (let failures = 0; !this.stopped.signal.aborted;) {
       try {
-        await this.readUntilBroken({
-          letIn: () => {
+        await this.readUntilFailure({
+          onSubscribed: () => {
             isFirst = false;
             started();
           },
-          joined: () => {
-            [failures, this.trouble] = [0, undefined];
+          onJoined: () => {
+            failures = 0;
+            this.failure = undefined;
           },
         });
       } catch (cause) {
         const error = busError(cause, settings);
-        this.trouble = error.message;
+        this.failure = error.message;
         if (isFirst && !error.retryable) {
           refused(error);
           return;
@@ -111,14 +109,15 @@ export class KafkaBusReader {
         isFirst = false;
         started();
         failures += 1;
-        logger.warn({ error, failures }, 'does not read from Kafka; will try again');
-        await this.backOff.upTo(reconnectDelay(failures, this.options.maximumRetryInterval));
+        logger.warn({ error, failures }, 'reading from Kafka failed; retrying');
+        const pause = reconnectDelay(failures, this.options.maximumRetryInterval);
+        await delay(pause, undefined, { signal: this.stopped.signal }).catch(() => undefined);
       }
     }
     started();
   }
 
-  private async readUntilBroken({ letIn, joined }: { letIn: () => void; joined: () => void }): Promise<void> {
+  private async readUntilFailure(on: { onSubscribed: () => void; onJoined: () => void }): Promise<void> {
     const { settings, service, logger } = this.options;
     const { sessionTimeout } = settings;
     const kafka = kafkaClient(settings, service, logger);
@@ -126,25 +125,25 @@ export class KafkaBusReader {
       groupId: this.groupId,
       sessionTimeout,
       heartbeatInterval: Math.min(HEARTBEAT_MS, sessionTimeout / 3),
-      // Idle, it asks this often; what comes in ends the wait at once.
+      // How long an idle fetch waits; a new message ends the wait.
       maxWaitTimeInMs: 500,
     });
     const admin = kafka.admin();
     this.admin = admin;
     const lag = new ConsumerLag(service, admin, this.groupId, this.topics);
-    const broken = new Promise<never>((_resolve, reject) => {
+    const failed = new Promise<never>((_resolve, reject) => {
       consumer.on(consumer.events.CRASH, ({ payload: { error } }) => reject(error));
     });
     consumer.on(consumer.events.GROUP_JOIN, () => {
       this.begun = undefined;
-      joined();
+      on.onJoined();
     });
     const read = async (): Promise<void> => {
       await admin.connect();
       await ensureTopics(admin, settings);
       await consumer.connect();
       await consumer.subscribe({ topics: [...this.topics], fromBeginning: true });
-      letIn();
+      on.onSubscribed();
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
@@ -152,12 +151,12 @@ export class KafkaBusReader {
         eachBatch: (payload) => this.onBatch(payload),
       });
       lag.start();
-      await broken;
+      await failed;
     };
     try {
       await Promise.race([this.stopping, read()]);
     } finally {
-      broken.catch(() => undefined);
+      failed.catch(() => undefined);
       lag.stop();
       await consumer.disconnect().catch(() => undefined);
       await admin.disconnect().catch(() => undefined);
@@ -166,38 +165,38 @@ export class KafkaBusReader {
 
   private async onBatch(payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch;
-    const pulse = new Pulse(
+    const heartbeat = new GroupHeartbeat(
       () => payload.heartbeat(),
       Math.min(HEARTBEAT_MS, this.options.settings.sessionTimeout / 3) / 2,
     );
     try {
       const before = await this.progress(topic, partition);
-      await this.work(payload, before, pulse);
+      await this.handleBatch(payload, before, heartbeat);
     } finally {
-      pulse.end();
+      heartbeat.end();
     }
   }
 
-  /** Handles the messages of a batch in order, until the end, a stop, a new order of the group, or a held message. */
-  private async work(payload: EachBatchPayload, before: Progress, pulse: Pulse): Promise<void> {
+  /** Handles the messages of a batch in order, until its end, a stop, a rebalance, or a message that cannot be stored. */
+  private async handleBatch(payload: EachBatchPayload, before: Progress, heartbeat: GroupHeartbeat): Promise<void> {
     const { topic, partition, messages } = payload.batch;
     const commit = (offset: bigint, metadata = ''): Promise<void> =>
-      payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [noted(partition, offset, metadata)] }] });
+      payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [offsetWith(partition, offset, metadata)] }] });
     const last = BigInt(messages.at(-1)?.offset ?? -1);
     let reached: bigint | undefined;
     for (const message of messages) {
-      if (!payload.isRunning() || pulse.isLost) break;
+      if (!payload.isRunning() || heartbeat.mustRejoin) break;
       const offset = BigInt(message.offset);
-      const isDoubtful = offset <= before.begunUpTo;
-      const attempt = isDoubtful ? nextRun(before, offset) : 1;
-      if (isDoubtful) await commit(offset, toMetadata({ attempts: attempt, begunUpTo: before.begunUpTo }));
+      const mayHaveBegun = offset <= before.begunUpTo;
+      const attempt = mayHaveBegun ? nextRun(before, offset) : 1;
+      if (mayHaveBegun) await commit(offset, toMetadata({ attempts: attempt, begunUpTo: before.begunUpTo }));
       else if (reached === undefined || reached <= before.begunUpTo + 1n) {
         await commit(offset, toMetadata({ attempts: attempt, begunUpTo: last }));
       }
       const { key, value, headers, timestamp } = message;
       const place = { topic, partition, offset: message.offset, timestamp };
       if (!(await this.handle({ place, key, value, headers }, attempt))) {
-        this.hold(() => payload.pause());
+        this.pausePartition(() => payload.pause());
         return;
       }
       payload.resolveOffset(message.offset);
@@ -208,7 +207,7 @@ export class KafkaBusReader {
     else await commit(reached, toMetadata({ attempts: 0, begunUpTo: before.begunUpTo }));
   }
 
-  /** True when the message has taken effect, or waits in the retry queue, or lies among the dead letters. */
+  /** Runs a message. False when it was neither handled, nor stored for a retry, nor stored as a dead letter. */
   private async handle(record: KafkaRecord, attempt: number): Promise<boolean> {
     const { queue, logger, run, onRetry, settings } = this.options;
     const { place, key } = record;
@@ -218,19 +217,19 @@ export class KafkaBusReader {
     try {
       await queue.settle({ message, key: key?.toString() ?? '', place, attempts: attempt }, outcome);
     } catch (error) {
-      logger.warn({ error, place }, 'the database does not take what was not handled; its partition waits');
+      logger.warn({ error, place }, 'cannot store a message for a retry; pausing its partition');
       return false;
     }
     if (outcome.kind === 'retry') onRetry(outcome.afterMs);
-    this.holds = 0;
+    this.storeFailures = 0;
     return true;
   }
 
-  /** Lets the partition wait; it is read again from the message that was not handled. */
-  private hold(pause: () => () => void): void {
-    this.holds += 1;
+  /** Pauses a partition. It is read again from the message that was not stored. */
+  private pausePartition(pause: () => () => void): void {
+    this.storeFailures += 1;
     const resume = pause();
-    setTimeout(resume, reconnectDelay(this.holds, this.options.maximumRetryInterval)).unref();
+    setTimeout(resume, reconnectDelay(this.storeFailures, this.options.maximumRetryInterval)).unref();
   }
 
   private async progress(topic: string, partition: number): Promise<Progress> {
@@ -245,7 +244,7 @@ export class KafkaBusReader {
 
   private async readProgress(): Promise<ReadonlyMap<string, Progress>> {
     const { admin } = this;
-    if (admin === undefined) throw new Error('reads no progress before it has joined');
+    if (admin === undefined) throw new Error('cannot read the progress before it has joined its group');
     const topics = await admin.fetchOffsets({ groupId: this.groupId, topics: [...this.topics] });
     return new Map(
       topics.flatMap(({ topic, partitions }) =>
@@ -255,7 +254,7 @@ export class KafkaBusReader {
   }
 }
 
-/** An offset to commit with a note beside it, which kafkajs sends but leaves out of its types. */
-function noted(partition: number, offset: bigint, metadata: string): PartitionOffset {
+/** Returns an offset to commit with metadata, which kafkajs sends but does not declare in its types. */
+function offsetWith(partition: number, offset: bigint, metadata: string): PartitionOffset {
   return { partition, offset: `${offset}`, metadata } as PartitionOffset;
 }

@@ -9,13 +9,13 @@ import { KafkaBusReader } from './kafka-bus.reader';
 import type { KafkaSettings } from './kafka.settings';
 import { RetryQueue } from './retry-queue';
 
-/** Messages of one service that are tried again at the same time. */
+/** Messages of a service that are retried at the same time. */
 const RETRY_CONCURRENCY = 2;
 
 export interface KafkaBusServerOptions {
   service: ServiceName;
   settings: KafkaSettings;
-  /** The database, and a pool on it: there wait the messages that are tried again. */
+  /** The database that stores the messages that wait for a retry, and a pool on it. */
   databaseUrl: string;
   pool: Pool;
   logger: Logger;
@@ -25,7 +25,7 @@ export interface KafkaBusServerOptions {
   retryDelay?: RunOptions['retryDelay'];
 }
 
-/** Nest's transport strategy over Kafka: delivers a service's messages to its `@OnEvent` handlers. */
+/** The Nest transport strategy of Kafka: delivers a service's messages to its `@OnEvent` handlers. */
 export class KafkaBusServer extends Server implements CustomTransportStrategy {
   private readers: { start(): void | Promise<void>; stop(): Promise<void> }[] = [];
   private kafka: KafkaBusReader | undefined;
@@ -38,18 +38,18 @@ export class KafkaBusServer extends Server implements CustomTransportStrategy {
     this.start().then(() => callback(), callback);
   }
 
-  /** Finishes the messages in hand. */
+  /** Finishes the current messages. */
   async close(): Promise<void> {
     await Promise.all(this.readers.map((reader) => reader.stop()));
   }
 
-  /** @throws Error that says why the service does not read from Kafka, if it listens and does not */
+  /** @throws Error with the reason why the service does not read from Kafka, although it listens */
   check(): void {
     this.kafka?.check();
   }
 
   on(): void {
-    throw new Error('the Kafka bus has no events of its own');
+    throw new Error('the Kafka bus has no events');
   }
 
   unwrap<T>(): T {

@@ -1,6 +1,6 @@
 import { deliveryCatalogued, qa2ResultPosted } from '@almagest/contracts';
 import { newGroup, newMessage } from '../testing/test-bus';
-import { jsonbText } from '../jsonb';
+import { jsonbText } from '../postgres/bus-tables';
 import { type KafkaRecord, nameOfPlace, readRecord, toRecord } from './kafka-record';
 
 const place = { topic: qa2ResultPosted.topic, partition: 3, offset: '42', timestamp: '1417769460000' };
@@ -9,8 +9,8 @@ function recordOf(value: string | Buffer | null, more: Partial<KafkaRecord> = {}
   return { place, key: null, value: value === null ? null : Buffer.from(value), ...more };
 }
 
-describe('a record of Kafka', () => {
-  it('brings a message there and back', () => {
+describe('a Kafka record', () => {
+  it('converts a message and back', () => {
     const message = newMessage(newGroup());
     const { key, value, headers } = toRecord(message);
     const there = { ...place, topic: message.topic };
@@ -19,7 +19,7 @@ describe('a record of Kafka', () => {
     );
   });
 
-  it('is filled in where an outside publisher says nothing of it', () => {
+  it('gets defaults for attributes that an external publisher omits', () => {
     expect(readRecord(recordOf('{"project":"x"}'), '')).toEqual({
       id: 'almagest.qa2-results.v1/3/42/1417769460000',
       type: qa2ResultPosted.type,
@@ -33,29 +33,31 @@ describe('a record of Kafka', () => {
     });
   });
 
-  it('belongs to the topic behind the prefix', () => {
+  it('has the topic without the prefix', () => {
     const record = recordOf('{"project":"x"}', { place: { ...place, topic: `test-${place.topic}` } });
     expect(readRecord(record, 'test-')).toMatchObject({
-      ...{ topic: qa2ResultPosted.topic, type: qa2ResultPosted.type, id: `test-${nameOfPlace(place)}` },
+      topic: qa2ResultPosted.topic,
+      type: qa2ResultPosted.type,
+      id: `test-${nameOfPlace(place)}`,
     });
     expect(readRecord(recordOf('?', record), 'test-')).toMatchObject({ topic: qa2ResultPosted.topic });
   });
 
-  it('is given no type on a topic that has several', () => {
+  it('gets no type on a topic that has several', () => {
     const record = recordOf('{"a":1}', { place: { ...place, topic: deliveryCatalogued.topic } });
     expect(readRecord(record, '')).toEqual({ a: 1 });
   });
 
-  it('takes no trace that is none', () => {
+  it('replaces an invalid trace', () => {
     const read = readRecord(recordOf('{}', { headers: { traceparent: '00-zz' } }), '') as { traceparent: string };
     expect(read.traceparent).toMatch(/^00-[0-9a-f]{32}-/);
   });
 
   it.each([
-    ['no JSON', Buffer.from([0xff, 0x00])],
+    ['invalid JSON', Buffer.from([0xff, 0x00])],
     ['nothing', null],
-    ['brackets without end', '['.repeat(100_000) + ']'.repeat(100_000)],
-  ])('is kept as it came when it holds %s', (_, value) => {
+    ['deeply nested brackets', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ])('is returned as it was received when it contains %s', (_, value) => {
     const expected = value === null ? null : Buffer.from(value).toString('base64');
     expect(readRecord(recordOf(value, { key: Buffer.from('k') }), '')).toEqual({
       topic: place.topic,
@@ -64,13 +66,13 @@ describe('a record of Kafka', () => {
     });
   });
 
-  it('counts no brackets within strings', () => {
+  it('does not count brackets within strings', () => {
     const data = { text: `\\"${'['.repeat(500)}` };
     expect(readRecord(recordOf(JSON.stringify(data)), '')).toMatchObject({ data });
   });
 });
 
-it('writes JSON that jsonb takes, and changes nothing else', () => {
+it('writes JSON that jsonb accepts, and changes nothing else', () => {
   const text = jsonbText({ nul: 'a\0b', half: '\ud800', pair: '\u{1f52d}', escaped: '\\u0000 \\\\u0000', line: 'a\n' });
   expect(JSON.parse(text)).toEqual({
     nul: 'a\ufffdb',

@@ -2,7 +2,7 @@ import { type DataOf, EVENTS, type KafkaPlace, messageGivenUp } from '@almagest/
 import { traceparentFrom } from '@almagest/platform';
 import type { BusMessage } from '../message';
 
-/** A record that was read. */
+/** A record as it was read. */
 export interface KafkaRecord {
   place: KafkaPlace;
   key: Buffer | null;
@@ -10,10 +10,10 @@ export interface KafkaRecord {
   headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>> | undefined;
 }
 
-/** Levels of nesting in the data; PostgreSQL's jsonb, which may have to keep it, has its limits too. */
-const DEEPEST = 100;
+/** Maximum nesting of the data. PostgreSQL's jsonb, which may have to store it, has a limit too. */
+const MAX_DEPTH = 100;
 
-/** A message in the binary mode of CloudEvents 1.0 for Kafka. */
+/** Converts a message to the binary mode of CloudEvents 1.0 for Kafka. */
 export function toRecord(message: BusMessage): { key: string; value: string; headers: Record<string, string> } {
   const { id, type, source, subject, time, traceparent, key, data } = message;
   return {
@@ -21,7 +21,11 @@ export function toRecord(message: BusMessage): { key: string; value: string; hea
     value: JSON.stringify(data),
     headers: {
       ce_specversion: '1.0',
-      ...{ ce_id: id, ce_type: type, ce_source: source, ce_subject: subject, ce_time: time },
+      ce_id: id,
+      ce_type: type,
+      ce_source: source,
+      ce_subject: subject,
+      ce_time: time,
       'content-type': 'application/json',
       traceparent,
       ...(type === messageGivenUp.type ? deadLetterHeaders(data as DataOf<typeof messageGivenUp>) : {}),
@@ -29,12 +33,14 @@ export function toRecord(message: BusMessage): { key: string; value: string; hea
   };
 }
 
-/** Why a message was given up and where it came from, readable without the value. */
+/** Returns the reason and the origin of a dead letter as headers, readable without the value. */
 function deadLetterHeaders(letter: DataOf<typeof messageGivenUp>): Record<string, string> {
   const { service, reason, attempts, place, message } = letter;
   const { id } = { ...(message as object) } as { id?: unknown };
   return {
-    ...{ almagest_service: service, almagest_reason: reason, almagest_attempts: String(attempts) },
+    almagest_service: service,
+    almagest_reason: reason,
+    almagest_attempts: String(attempts),
     ...(typeof id === 'string' ? { almagest_origin_id: id } : {}),
     ...(place === null
       ? {}
@@ -46,16 +52,16 @@ function deadLetterHeaders(letter: DataOf<typeof messageGivenUp>): Record<string
   };
 }
 
-/** A name that no other record has, not even one at the same offset of a topic that was made anew. */
+/** Returns a unique name of a record. One at the same offset of a recreated topic has another name. */
 export function nameOfPlace({ topic, partition, offset, timestamp }: KafkaPlace): string {
   return `${topic}/${partition}/${offset}/${timestamp}`;
 }
 
 /**
- * What a record says, to be checked as a message. Attributes come from the headers (binary mode) or stand beside the
- * data (structured mode); those that an outside publisher leaves out are filled in, the type only on a topic that has
- * no other. What is no message stays as it came.
- * @param prefix in front of the topic's name at the brokers
+ * Converts a record to a message, which is still to be checked. The attributes are in the headers (binary mode) or next
+ * to the data (structured mode). Attributes that an external publisher omits get defaults; the type gets one only on a
+ * topic that has a single type. A record that is not a message is returned as it was received.
+ * @param prefix of the topic's name at the brokers
  */
 export function readRecord(record: KafkaRecord, prefix: string): unknown {
   const { place, key, value } = record;
@@ -110,17 +116,17 @@ function headersOf({ headers = {} }: KafkaRecord): Record<string, string> {
   );
 }
 
-/** The content of a JSON text; undefined when it is none, or goes too deep. */
+/** Parses a JSON text; undefined when it is not valid or nested too deeply. */
 function parse(text: string): { content: unknown } | undefined {
   try {
     const content: unknown = JSON.parse(text);
-    return nesting(text) > DEEPEST ? undefined : { content };
+    return nesting(text) > MAX_DEPTH ? undefined : { content };
   } catch {
     return undefined;
   }
 }
 
-/** How deep the brackets of a JSON text go; those within strings do not count. */
+/** Returns the depth of the brackets of a JSON text, not counting those within strings. */
 function nesting(text: string): number {
   let [deepest, depth, isString] = [0, 0, false];
   for (let at = 0; at < text.length; at++) {

@@ -3,17 +3,17 @@ import { type BusConfig, PlatformError } from '@almagest/platform';
 
 const TLS_FILES = ['KAFKA_TLS_CA_FILE', 'KAFKA_TLS_CERT_FILE', 'KAFKA_TLS_KEY_FILE'] as const;
 
-/** How Apache Kafka is reached, and how topics are made there. */
+/** How to connect to Apache Kafka and create topics there. */
 export interface KafkaSettings {
   brokers: readonly string[];
   clientId: string;
-  /** In front of the names of topics and consumer groups. */
+  /** Prefix of the names of topics and consumer groups. */
   prefix: string;
-  /** Partitions of a topic; one that is there must have at least as many. */
+  /** Partitions of a new topic; an existing topic must have at least as many. */
   partitions: number;
-  /** Copies of a topic; one that is there must have at least as many. 0: the cluster's default. */
+  /** Replicas of a new topic; an existing topic must have at least as many. 0 is the cluster's default. */
   replication: number;
-  /** After this long without a heartbeat Kafka gives the partitions of an instance to another, in ms. */
+  /** After this long without a heartbeat Kafka assigns the partitions of an instance to another one, in ms. */
   sessionTimeout: number;
   /** PEM texts; null without TLS. */
   tls: { ca?: string; cert?: string; key?: string } | null;
@@ -21,7 +21,7 @@ export interface KafkaSettings {
 }
 
 /**
- * The settings of a service's configuration, files read; null when it names no brokers.
+ * Returns the settings from a service's configuration and the files it names; null when it names no brokers.
  * @throws PlatformError `platform.config-invalid`
  */
 export function kafkaSettings(config: BusConfig): KafkaSettings | null {
@@ -47,7 +47,7 @@ function tlsOf(config: BusConfig): KafkaSettings['tls'] {
     return null;
   }
   if ((config.KAFKA_TLS_CERT_FILE === undefined) !== (config.KAFKA_TLS_KEY_FILE === undefined)) {
-    throw invalid('KAFKA_TLS_CERT_FILE', 'a certificate and its key (KAFKA_TLS_KEY_FILE) are given together');
+    throw invalid('KAFKA_TLS_CERT_FILE', 'a certificate needs its key (KAFKA_TLS_KEY_FILE), and a key its certificate');
   }
   const [ca, cert, key] = TLS_FILES.map((file) => contentOf(config, file));
   return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };

@@ -1,9 +1,8 @@
 import type { KafkaPlace, ServiceName } from '@almagest/contracts';
 import type { Pool } from 'pg';
-import { giveUp } from '../dead-letters/give-up';
-import { jsonbText } from '../jsonb';
+import { addDeadLetter } from '../dead-letters';
 import type { Outcome } from '../nest/dispatch';
-import { PARTITIONS } from '../postgres/postgres-bus.publisher';
+import { jsonbText, PARTITIONS } from '../postgres/bus-tables';
 import { nameOfPlace } from './kafka-record';
 
 /** A message that was read from Kafka and run. */
@@ -15,9 +14,9 @@ export interface RunMessage {
 }
 
 /**
- * Where a message goes that was not handled at its first run: into the queue of the Postgres bus, to be tried again from
- * there while the partition goes on, or to the dead letters. Once it is there, its offset may be committed; put there
- * again, it is there once.
+ * Stores a message whose first run failed: in the queue of the Postgres bus, which retries it while its partition
+ * continues, or among the dead letters. Its offset may be committed afterwards. Idempotent: a message that is stored
+ * again is stored once.
  */
 export class RetryQueue {
   constructor(
@@ -36,7 +35,13 @@ export class RetryQueue {
        VALUES ($1, hashtext($2) & $3, $4, $5, $6, now() + make_interval(secs => $7), $8)
        ON CONFLICT (service, id) DO NOTHING`,
       [
-        ...[this.service, key, PARTITIONS - 1, nameOfPlace(place), jsonbText(message), attempts, afterMs / 1000],
+        this.service,
+        key,
+        PARTITIONS - 1,
+        nameOfPlace(place),
+        jsonbText(message),
+        attempts,
+        afterMs / 1000,
         JSON.stringify(place),
       ],
     );
@@ -46,11 +51,11 @@ export class RetryQueue {
     const client = await this.pool.connect();
     try {
       await client.query('BEGIN');
-      await giveUp(client, { service: this.service, message, reason, attempts, place });
+      await addDeadLetter(client, { service: this.service, message, reason, attempts, place });
       await client.query('COMMIT');
       client.release();
     } catch (error) {
-      // With the connection the transaction ends.
+      // Closing the connection ends the transaction.
       client.release(true);
       throw error;
     }

@@ -10,7 +10,7 @@ import {
 import { EventPattern } from '@nestjs/microservices';
 import { type Observable, throwError } from 'rxjs';
 
-/** Passes a handler's error on as it is: the bus decides by it whether to try again. */
+/** Passes a handler's error on unchanged: the bus decides by it whether to retry. */
 @Catch()
 class BusErrorFilter implements ExceptionFilter {
   catch(error: unknown, _host: ArgumentsHost): Observable<never> {
@@ -18,8 +18,8 @@ class BusErrorFilter implements ExceptionFilter {
   }
 }
 
-/** A class whose `@OnEvent` methods read the bus. */
+/** Marks a class whose `@OnEvent` methods handle messages of the bus. */
 export const BusConsumer = (): ClassDecorator => applyDecorators(Controller(), UseFilters(BusErrorFilter));
 
-/** Reads the events of a contract; the method gets the checked data and the BusContext. */
+/** Marks a method that handles the events of a contract. It gets the validated data and the BusContext. */
 export const OnEvent = (contract: EventContract): MethodDecorator => EventPattern(contract.type) as MethodDecorator;

@@ -9,19 +9,19 @@ import { MessagingError } from '../messaging.error';
 
 const handling = new Histogram({
   name: 'almagest_bus_handling_seconds',
-  help: 'Time a service takes over a message',
+  help: 'Time that a service takes to handle a message',
   labelNames: ['type'],
   registers: [metricsRegistry],
 });
 
-/** What a handler gets besides the data: the message itself. */
+/** What a handler gets besides the data: the message. */
 export class BusContext extends BaseRpcContext<[BusMessage]> {
   get message(): BusMessage {
     return this.getArgs()[0];
   }
 }
 
-/** What is to become of a message after a run. */
+/** What to do with a message after a run. */
 export type Outcome = { kind: 'handled' } | { kind: 'retry'; afterMs: number } | { kind: 'dead'; reason: string };
 
 /** How a bus runs messages. */
@@ -33,34 +33,34 @@ export interface RunOptions {
 }
 
 /**
- * Runs a message, whatever bus it came from, and says what is to become of it. Never rejects.
- * @param attempt 1 at the first run; runs that ended in a crash count
+ * Runs a message of either bus, and returns what to do with it. Never rejects.
+ * @param attempt 1 for the first run; runs that ended in a crash count
  */
 export async function outcomeOf(
   payload: unknown,
   attempt: number,
   { handlerOf, retryDelay, logger }: RunOptions,
 ): Promise<Outcome> {
-  if (attempt > MOST_ATTEMPTS) return dead(new Error(`none of ${MOST_ATTEMPTS} runs came to an end`));
+  if (attempt > MOST_ATTEMPTS) return dead(new Error(`none of ${MOST_ATTEMPTS} runs finished`));
   try {
     await dispatch(payload, handlerOf);
     return { kind: 'handled' };
   } catch (error) {
     if (!isRetryable(error) || attempt === MOST_ATTEMPTS) return dead(error);
-    logger.warn({ error, attempt }, 'message not handled; will try again');
+    logger.warn({ error, attempt }, 'handling a message failed; retrying');
     return { kind: 'retry', afterMs: retryDelay(attempt) };
   }
 
   function dead(error: unknown): Outcome {
-    logger.error({ error, attempt }, 'message given up: dead letter');
+    logger.error({ error, attempt }, 'handling a message failed; it becomes a dead letter');
     return { kind: 'dead', reason: reasonOf(error) };
   }
 }
 
 /**
- * Hands one message to its handler, bound to the log and timed, and waits until its effect has taken place. An event
- * that this service does not subscribe to is passed over: it travels on the same topic as one it does.
- * @throws what the handler throws; MessagingError `messaging.message-malformed` when it is not a message of ours
+ * Passes a message to its handler, bound to the log and timed, and waits until it is handled. Skips an event that this
+ * service does not subscribe to: it shares its topic with one that it subscribes to.
+ * @throws the error of the handler; MessagingError `messaging.message-malformed` when it is not a valid message
  */
 async function dispatch(payload: unknown, handlerOf: (type: string) => MessageHandler | null): Promise<void> {
   const message = busMessageSchema.safeParse(payload);
@@ -79,15 +79,15 @@ async function dispatch(payload: unknown, handlerOf: (type: string) => MessageHa
   }).finally(done);
 }
 
-/** Why a message was given up, for the person who reads the dead letters. */
+/** Returns why a message was given up, for the operator who reads the dead letters. */
 function reasonOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? `${String(error.code)}: ` : '';
-  // PostgreSQL's text holds no NUL.
+  // PostgreSQL's text cannot contain NUL.
   return `${code}${messageOf(error)}`.replaceAll('\0', '\u{fffd}').slice(0, 4000);
 }
 
 /**
- * Holds a service's handlers against the contracts: the Postgres bus hands messages out by the contracts' subscribers.
+ * Compares a service's handlers with the contracts: the Postgres bus delivers messages by the contracts' subscribers.
  * @throws MessagingError `messaging.subscriptions-differ`
  */
 export function assertSubscriptions(service: ServiceName, handled: readonly string[]): void {
@@ -97,7 +97,7 @@ export function assertSubscriptions(service: ServiceName, handled: readonly stri
   if (missing.length + extra.length > 0) {
     throw new MessagingError(
       'messaging.subscriptions-differ',
-      `${service}: no handler for [${missing.join(', ')}]; handlers the contracts do not know: [${extra.join(', ')}]`,
+      `${service}: no handler for [${missing.join(', ')}]; handlers that are not in the contracts: [${extra.join(', ')}]`,
     );
   }
 }

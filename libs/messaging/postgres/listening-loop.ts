@@ -1,10 +1,9 @@
 import type { Logger } from '@almagest/platform';
 import { Client } from 'pg';
 import { reconnectDelay } from '../bus';
-import { Rest } from '../rest';
 
-/** What was not announced (a lost connection, another process that died) is found after this long, in ms. */
-const LOOK_AT_LEAST_EVERY = 1_000;
+/** Work without a notification (after a lost connection, or of a process that died) is found after this long, in ms. */
+const POLL_EVERY_MS = 1_000;
 
 export interface ListeningLoopOptions {
   databaseUrl: string;
@@ -15,20 +14,44 @@ export interface ListeningLoopOptions {
   logger: Logger;
   /** Longest wait before the loop reconnects, in ms; that of `RECONNECT` when absent. */
   maximumRetryInterval?: number;
-  /** One piece of work, over the loop's connection; true when there may be more. A failure ends the connection. */
+  /** Does one piece of work over the loop's connection; true when there may be more. A failure ends the connection. */
   turn: (client: Client) => Promise<boolean>;
-  /** Told how many turns or connections have failed in a row; 0 after a turn that did not. */
-  onFailures?: (inARow: number) => void;
+  /** Called with the number of consecutive failures of turns or connections; 0 after a successful turn. */
+  onFailures?: (consecutive: number) => void;
+}
+
+/** A wait that can be ended early. A wake-up while nobody waits ends the next wait immediately, so it is never lost. */
+class WakeableTimer {
+  private isWoken = false;
+  private end: () => void = () => undefined;
+
+  wake(): void {
+    this.isWoken = true;
+    this.end();
+  }
+
+  async wait(ms: number): Promise<void> {
+    if (!this.isWoken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.isWoken = false;
+  }
 }
 
 /**
- * Works over a database connection of its own, turn by turn, until it is stopped: as long as there is work, then when
- * it is notified. What the connection holds (advisory locks) falls with it; a new one is made when it is lost, however
- * long the database is away.
+ * Works in turns over a database connection of its own, until it is stopped: while there is work, then when it is
+ * notified. The advisory locks of the connection end with it. A lost connection is replaced, however long the database
+ * is unavailable.
  */
 export class ListeningLoop {
-  private readonly work = new Rest();
-  private readonly backOff = new Rest();
+  private readonly work = new WakeableTimer();
+  private readonly backOff = new WakeableTimer();
   private running: Promise<void> = Promise.resolve();
   private isStopped = false;
 
@@ -42,12 +65,12 @@ export class ListeningLoop {
     this.running = this.run();
   }
 
-  /** Looks for work that will be there after a while, in ms. */
+  /** Looks for work after so many ms. */
   lookIn(ms: number): void {
     setTimeout(() => this.work.wake(), ms).unref();
   }
 
-  /** Ends the turn in hand, then the connection. */
+  /** Finishes the current turn, then closes the connection. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.work.wake();
@@ -58,25 +81,25 @@ export class ListeningLoop {
   private async run(): Promise<void> {
     for (let failures = 0; !this.isStopped;) {
       try {
-        await this.workUntilBroken(() => {
+        await this.workUntilFailure(() => {
           failures = 0;
           this.options.onFailures?.(0);
         });
       } catch (error) {
         failures += 1;
         this.options.onFailures?.(failures);
-        this.options.logger.warn({ error, failures, loop: this.options.name }, 'turn failed; will try again');
-        await this.backOff.upTo(reconnectDelay(failures, this.options.maximumRetryInterval));
+        this.options.logger.warn({ error, failures, loop: this.options.name }, 'turn failed; retrying');
+        await this.backOff.wait(reconnectDelay(failures, this.options.maximumRetryInterval));
       }
     }
   }
 
-  private async workUntilBroken(succeeded: () => void): Promise<void> {
+  private async workUntilFailure(succeeded: () => void): Promise<void> {
     const { databaseUrl, name, channel, turn } = this.options;
     const client = new Client({
       connectionString: databaseUrl,
       application_name: name,
-      // A turn that a crash of the server forgets is done again; it need not wait for the disk.
+      // A turn need not wait for the disk: if a crash of the server loses it, it is done again.
       options: '-c synchronous_commit=off',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
@@ -89,7 +112,7 @@ export class ListeningLoop {
       while (!this.isStopped) {
         const more = await turn(client);
         succeeded();
-        if (!more) await this.work.upTo(LOOK_AT_LEAST_EVERY);
+        if (!more) await this.work.wait(POLL_EVERY_MS);
       }
     } finally {
       await client.end().catch(() => undefined);

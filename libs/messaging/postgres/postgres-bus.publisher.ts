@@ -3,18 +3,11 @@ import type { Pool } from 'pg';
 import type { BusPublisher } from '../bus';
 import type { BusMessage } from '../message';
 import { MessagingError } from '../messaging.error';
-
-/** Partitions of a service's messages, as a topic has them: as many can be handled at the same time. */
-export const PARTITIONS = 16;
-
-/** The channel that wakes the readers of a service. */
-export function busChannel(service: string): string {
-  return `almagest.bus.${service}`;
-}
+import { busChannel, PARTITIONS } from './bus-tables';
 
 /**
- * The bus of the embedded engines: a message becomes one row for each subscribing service, in a partition by its key,
- * which keeps the order. Publishing the same message again adds nothing while its row exists.
+ * Publishes to the Postgres bus: a message becomes one row for each subscribing service, in the partition of its key,
+ * which preserves the order. Publishing the same message again adds nothing while its row exists.
  */
 export class PostgresBusPublisher implements BusPublisher {
   constructor(private readonly pool: Pool) {}
@@ -36,16 +29,16 @@ export class PostgresBusPublisher implements BusPublisher {
         [JSON.stringify(copies), PARTITIONS - 1, busChannel('')],
       );
     } catch (cause) {
-      throw new MessagingError('messaging.bus-unavailable', 'the Postgres bus did not take the messages', { cause });
+      throw new MessagingError('messaging.bus-unavailable', 'the Postgres bus did not accept the messages', { cause });
     }
   }
 
   async close(): Promise<void> {
-    // The pool belongs to whoever made it.
+    // The creator of the pool closes it.
   }
 }
 
-/** Services that read a topic; a message of a type nobody knows still reaches them, and their dead letters. */
+/** Returns the services that subscribe to the type; for an unknown type, to the topic: it becomes their dead letter. */
 function subscribersOf(topic: string, type: string): string[] {
   const onTopic = EVENTS.filter((event) => event.topic === topic);
   const ofType = onTopic.filter((event) => event.type === type);

@@ -1,15 +1,15 @@
 import type { KafkaPlace, ServiceName } from '@almagest/contracts';
 import type { Logger } from '@almagest/platform';
 import type { Client } from 'pg';
-import { giveUp } from '../dead-letters/give-up';
+import { addDeadLetter } from '../dead-letters';
 import type { Outcome } from '../nest/dispatch';
+import { busChannel, PARTITIONS } from './bus-tables';
 import { ListeningLoop } from './listening-loop';
-import { busChannel, PARTITIONS } from './postgres-bus.publisher';
 
-/** Messages handled before the partition is let go and the one that has waited longest is looked for. */
-const IN_A_ROW = 20;
+/** Messages of a partition that are handled before the reader chooses the partition that has waited longest. */
+const MESSAGES_PER_TURN = 20;
 
-const HANDLED = `DELETE FROM bus.queued_message WHERE position = $1`;
+const DELETE_HANDLED = `DELETE FROM bus.queued_message WHERE position = $1`;
 
 interface QueuedMessage {
   position: string;
@@ -29,9 +29,9 @@ export interface PostgresBusReaderOptions {
 }
 
 /**
- * Handles messages of a service one after another. For as long as it works on a partition its connection holds the
- * partition's advisory lock; PostgreSQL frees it the moment the process dies, and another reader finds the message.
- * What it asks all the time has names: the server plans it once for a connection.
+ * Handles messages of a service one after another. While it works on a partition, its connection has the partition's
+ * advisory lock. PostgreSQL releases the lock as soon as the process dies, and another reader finds the message. The
+ * frequent statements are named, so that the server plans them once for a connection.
  */
 export class PostgresBusReader {
   private readonly loop: ListeningLoop;
@@ -52,20 +52,20 @@ export class PostgresBusReader {
     this.loop.start();
   }
 
-  /** Looks for a message that will be due after a while, in ms. */
+  /** Looks for a message after so many ms, when one will be due. */
   lookIn(ms: number): void {
     this.loop.lookIn(ms);
   }
 
-  /** Finishes the message in hand. */
+  /** Finishes the current message. */
   async stop(): Promise<void> {
     await this.loop.stop();
   }
 
   private async turn(client: Client): Promise<boolean> {
-    const partition = await this.takePartition(client);
+    const partition = await this.lockPartition(client);
     if (partition === null) return false;
-    for (let read = 0; read < IN_A_ROW && !this.loop.stopped; read++) {
+    for (let read = 0; read < MESSAGES_PER_TURN && !this.loop.stopped; read++) {
       const next = await this.claimNext(client, partition);
       if (next === null) break;
       const outcome = await this.options.run(next.message, next.attempts);
@@ -80,8 +80,8 @@ export class PostgresBusReader {
     return true;
   }
 
-  /** Locks the partition whose first message has waited longest among those that nobody works on; null: none waits. */
-  private async takePartition(client: Client): Promise<number | null> {
+  /** Locks the unlocked partition whose first message has waited longest; null when no message waits. */
+  private async lockPartition(client: Client): Promise<number | null> {
     const { rows } = await client.query<{ partition: number }>({
       name: 'bus.take',
       text: `WITH waiting AS MATERIALIZED (
@@ -98,7 +98,7 @@ export class PostgresBusReader {
     return rows[0]?.partition ?? null;
   }
 
-  /** The first message of a partition that does not wait for a retry. The run is counted before it begins. */
+  /** Returns the first due message of a partition, and counts the run before it begins. */
   private async claimNext(client: Client, partition: number): Promise<QueuedMessage | null> {
     const { rows } = await client.query<QueuedMessage>({
       name: 'bus.claim',
@@ -122,7 +122,7 @@ async function settle(client: Client, service: ServiceName, queued: QueuedMessag
   const { position, message, attempts, place } = queued;
   switch (outcome.kind) {
     case 'handled':
-      await client.query({ name: 'bus.handled', text: HANDLED, values: [position] });
+      await client.query({ name: 'bus.handled', text: DELETE_HANDLED, values: [position] });
       return;
     case 'retry':
       await client.query(
@@ -131,10 +131,10 @@ async function settle(client: Client, service: ServiceName, queued: QueuedMessag
       );
       return;
     case 'dead':
-      // A failure ends the connection, and with it the transaction.
+      // A failure ends the connection, and so the transaction.
       await client.query('BEGIN');
-      await client.query(HANDLED, [position]);
-      await giveUp(client, { service, message, reason: outcome.reason, attempts, place });
+      await client.query(DELETE_HANDLED, [position]);
+      await addDeadLetter(client, { service, message, reason: outcome.reason, attempts, place });
       await client.query('COMMIT');
   }
 }

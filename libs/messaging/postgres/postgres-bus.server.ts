@@ -5,7 +5,7 @@ import { messageRetryDelay } from '../bus';
 import { assertSubscriptions, outcomeOf, type RunOptions } from '../nest/dispatch';
 import { PostgresBusReader } from './postgres-bus.reader';
 
-/** Messages of one service handled at the same time; those of one key never are. */
+/** Messages of a service that are handled at the same time; never two of the same key. */
 const CONCURRENCY = 4;
 
 export interface PostgresBusServerOptions {
@@ -18,7 +18,7 @@ export interface PostgresBusServerOptions {
   retryDelay?: RunOptions['retryDelay'];
 }
 
-/** Nest's transport strategy over the Postgres bus: delivers a service's messages to its `@OnEvent` handlers. */
+/** The Nest transport strategy of the Postgres bus: delivers a service's messages to its `@OnEvent` handlers. */
 export class PostgresBusServer extends Server implements CustomTransportStrategy {
   private readers: PostgresBusReader[] = [];
 
@@ -38,13 +38,13 @@ export class PostgresBusServer extends Server implements CustomTransportStrategy
     callback();
   }
 
-  /** Finishes the messages in hand. */
+  /** Finishes the current messages. */
   async close(): Promise<void> {
     await Promise.all(this.readers.map((reader) => reader.stop()));
   }
 
   on(): void {
-    throw new Error('the Postgres bus has no events of its own');
+    throw new Error('the Postgres bus has no events');
   }
 
   unwrap<T>(): T {

@@ -15,15 +15,15 @@ import { Gate, until } from './waiting';
 
 export type { MakeBus, TestBus, TestInstance } from './test-bus';
 
-/** As a message's handler throws it: trying again does not help. */
-class LastWord extends Error {
-  readonly code = 'test.last-word';
+/** An error of a handler for which a retry does not help. */
+class PermanentFailure extends Error {
+  readonly code = 'test.permanent-failure';
   readonly retryable = false;
 }
 
 /**
  * Registers the jest tests that every bus must pass: a publisher and a Nest transport strategy. They share one bus; each
- * has groups of its own.
+ * uses groups of its own.
  */
 export function busConformance(name: string, makeBus: MakeBus): void {
   describe(`${name} as a bus`, () => {
@@ -39,7 +39,7 @@ export function busConformance(name: string, makeBus: MakeBus): void {
     });
     afterAll(() => bus.stop());
 
-    /** Starts an instance; stopped after the test at the latest. */
+    /** Starts an instance, which is stopped after the test at the latest. */
     async function start(
       service: ServiceName,
       handle: Handle,
@@ -52,7 +52,7 @@ export function busConformance(name: string, makeBus: MakeBus): void {
 
     async function deadLetterOf(isIt: (message: unknown) => boolean): Promise<DeadLetter> {
       const found: DeadLetter[] = [];
-      await until('the dead letter is there', async () => {
+      await until('the dead letter is stored', async () => {
         found.push(...(await bus.deadLetters()).filter((letter) => isIt(letter.message)));
         return found.length > 0;
       });
@@ -64,24 +64,24 @@ export function busConformance(name: string, makeBus: MakeBus): void {
       (message: unknown): boolean =>
         (message as Partial<BusMessage> | null)?.id === id;
 
-    it('brings a message unchanged: id, type, topic, key, subject, source, time, trace and data', async () => {
+    it('delivers a message unchanged: id, type, topic, key, subject, source, time, trace and data', async () => {
       const sent = newMessage(newGroup());
       const got: { message: BusMessage; data: unknown }[] = [];
       await start('notifier', async (message, data) => void got.push({ message, data }));
       await bus.publisher.publish([sent]);
-      await until('it has come', () => got.length > 0);
+      await until('it has arrived', () => got.length > 0);
       expect(got).toEqual([{ message: sent, data: sent.data }]);
     });
 
-    it('keeps a message for a service that is not up yet', async () => {
+    it('keeps a message for a service that has not started yet', async () => {
       const sent = newMessage(newGroup());
       await bus.publisher.publish([sent]);
       const got: string[] = [];
       await start('notifier', async ({ id }) => void got.push(id));
-      await until('it has come', () => got.includes(sent.id));
+      await until('it has arrived', () => got.includes(sent.id));
     });
 
-    it('brings the messages of a key in the order they were published, whoever handles them', async () => {
+    it('delivers the messages of a key in order, whichever instance handles them', async () => {
       const groups = Array.from({ length: 5 }, newGroup);
       const sent = groups.flatMap((group) => Array.from({ length: 30 }, () => newMessage(group)));
       const mixed = sent.map((_, index) => sent[(index % 5) * 30 + Math.floor(index / 5)] as BusMessage);
@@ -92,14 +92,14 @@ export function busConformance(name: string, makeBus: MakeBus): void {
       };
       await Promise.all([start('notifier', handle), start('notifier', handle)]);
       for (let at = 0; at < mixed.length; at += 20) await bus.publisher.publish(mixed.slice(at, at + 20));
-      await until('all have come', () => got.length >= sent.length);
+      await until('all have arrived', () => got.length >= sent.length);
       for (const group of groups) {
         const of = (messages: BusMessage[]): string[] => messages.filter((m) => m.key === group).map((m) => m.id);
         expect(of(got)).toEqual(of(mixed));
       }
     });
 
-    it('handles messages of different keys side by side', async () => {
+    it('handles messages of different keys concurrently', async () => {
       const sent = Array.from({ length: 12 }, () => newMessage(newGroup()));
       const together = new Gate();
       const got = new Set<string>();
@@ -109,10 +109,10 @@ export function busConformance(name: string, makeBus: MakeBus): void {
         await together.opened;
       });
       await bus.publisher.publish(sent);
-      await until('all have come', () => got.size === sent.length);
+      await until('all have arrived', () => got.size === sent.length);
     });
 
-    it('brings a copy to every service that subscribes', async () => {
+    it('delivers a copy to every service that subscribes', async () => {
       const sent = newMessage(newGroup());
       const got: string[] = [];
       await start('notifier', async ({ id }) => void (id === sent.id && got.push('notifier')));
@@ -122,7 +122,7 @@ export function busConformance(name: string, makeBus: MakeBus): void {
       expect(got.sort()).toEqual(['intake', 'notifier']);
     });
 
-    it('shares a service’s messages between its instances, and none is handled twice', async () => {
+    it('shares a service’s messages between its instances, each handled once', async () => {
       const sent = Array.from({ length: 40 }, () => newMessage(newGroup()));
       const bothAtWork = new Gate();
       const got: Record<'a' | 'b', string[]> = { a: [], b: [] };
@@ -135,23 +135,23 @@ export function busConformance(name: string, makeBus: MakeBus): void {
         };
       await Promise.all([start('notifier', handleAs('a')), start('notifier', handleAs('b'))]);
       await bus.publisher.publish(sent);
-      await until('all have come', () => got.a.length + got.b.length >= sent.length);
-      // A message that came twice would come before this one, which is published last with the key of the first.
+      await until('all have arrived', () => got.a.length + got.b.length >= sent.length);
+      // A duplicate would arrive before this message, which is published last and has the key of the first.
       const last = newMessage(sent[0]?.key as Uid);
       await bus.publisher.publish([last]);
-      await until('the last one has come', () => [...got.a, ...got.b].includes(last.id));
+      await until('the last one has arrived', () => [...got.a, ...got.b].includes(last.id));
       expect([...got.a, ...got.b].sort()).toEqual([...sent, last].map((message) => message.id).sort());
     });
 
-    it('brings a message again whose instance died over it, to another instance', async () => {
+    it('delivers a message to another instance when the first one dies while handling it', async () => {
       const sent = newMessage(newGroup());
-      const [taken, never] = [new Gate(), new Gate()];
+      const [started, never] = [new Gate(), new Gate()];
       const first = await start('notifier', async () => {
-        taken.open();
+        started.open();
         await never.opened;
       });
       await bus.publisher.publish([sent]);
-      await taken.opened;
+      await started.opened;
       await first.cut();
       const got: string[] = [];
       await start('notifier', async ({ id }) => void got.push(id));
@@ -159,7 +159,7 @@ export function busConformance(name: string, makeBus: MakeBus): void {
       never.open();
     });
 
-    it('tries a message again after a failure that may pass, waiting longer each time', async () => {
+    it('retries a message after a retryable failure, with a longer wait each time', async () => {
       const sent = newMessage(newGroup());
       const waits: number[] = [];
       let runs = 0;
@@ -180,7 +180,7 @@ export function busConformance(name: string, makeBus: MakeBus): void {
       expect((await bus.deadLetters()).some(({ message }) => hasId(sent.id)(message))).toBe(false);
     });
 
-    it('gives a message up after its last attempt, with the reason, the attempts and the message as it came', async () => {
+    it('makes a dead letter after the last attempt, with the reason, the attempts and the received message', async () => {
       const sent = newMessage(newGroup());
       let runs = 0;
       await start('notifier', async () => {
@@ -197,22 +197,22 @@ export function busConformance(name: string, makeBus: MakeBus): void {
       expect(runs).toBe(MOST_ATTEMPTS);
     });
 
-    it('gives a message up at once when trying again cannot help, and goes on with the next of its key', async () => {
+    it('makes a dead letter at once when the failure is permanent, and continues with the next message of its key', async () => {
       const group = newGroup();
       const [bad, good] = [newMessage(group), newMessage(group)];
       const got: string[] = [];
       await start('notifier', async ({ id }) => {
         got.push(id);
-        if (id === bad.id) throw new LastWord('never');
+        if (id === bad.id) throw new PermanentFailure('never');
       });
       await bus.publisher.publish([bad, good]);
       const letter = await deadLetterOf(hasId(bad.id));
-      expect(letter).toMatchObject({ service: 'notifier', reason: 'test.last-word: never', attempts: 1 });
-      await until('the next one has come', () => got.includes(good.id));
+      expect(letter).toMatchObject({ service: 'notifier', reason: 'test.permanent-failure: never', attempts: 1 });
+      await until('the next one has arrived', () => got.includes(good.id));
       expect(got).toEqual([bad.id, good.id]);
     });
 
-    it('gives up what is no message, or has other data than its type has, and goes on', async () => {
+    it('makes dead letters of a value that is not a message and of a message with invalid data, and continues', async () => {
       const group = newGroup();
       const [unfit, good] = [{ ...newMessage(group), data: { revision: 'first' } }, newMessage(group)];
       const noMessage = { from: group, text: 'hello' };
@@ -228,47 +228,49 @@ export function busConformance(name: string, makeBus: MakeBus): void {
       expect(letters.map(({ attempts }) => attempts)).toEqual([1, 1]);
       expect(letters[0]?.reason).toContain('messaging.message-malformed');
       expect(letters[1]?.reason).toContain('/revision');
-      await until('the good one has come', () => got.includes(good.id));
+      await until('the valid one has arrived', () => got.includes(good.id));
       expect(got).toEqual([good.id]);
     });
 
-    it('gives up a message of a type that no contract knows', async () => {
+    it('makes a dead letter of a message of an unknown type', async () => {
       const stranger = { ...newMessage(newGroup()), type: 'org.example.Stranger' };
       await start('notifier', async () => undefined);
       await bus.publisher.publish([stranger]);
       expect((await deadLetterOf(hasId(stranger.id))).reason).toContain('org.example.Stranger');
     });
 
-    it('passes over an event that travels on a topic of the service but is not for it', async () => {
+    it('skips an event on a topic of the service that the service does not subscribe to', async () => {
       const group = newGroup();
       const about = { key: group, subject: group, source: '/almagest/catalogue' };
       const other = makeMessage(groupReadyForCombination, about, {
-        ...{ project: '2013.1.09999.S', group, readiness: 1 },
+        project: '2013.1.09999.S',
+        group,
+        readiness: 1,
         members: [],
       });
       const own = newMessage(group);
       const got: string[] = [];
       await start('notifier', async ({ id }) => void got.push(id));
       await bus.publisher.publish([other, own]);
-      await until('its own has come', () => got.includes(own.id));
+      await until('its own has arrived', () => got.includes(own.id));
       expect(got).toEqual([own.id]);
       expect((await bus.deadLetters()).some(({ message }) => hasId(other.id)(message))).toBe(false);
     });
 
-    it('finishes the message in hand when it is stopped, and takes no other', async () => {
+    it('finishes the current message when it is stopped, and starts no other', async () => {
       const group = newGroup();
       const [first, second] = [newMessage(group), newMessage(group)];
-      const [taken, goOn] = [new Gate(), new Gate()];
+      const [started, resume] = [new Gate(), new Gate()];
       const finished: string[] = [];
       const stopping = await start('notifier', async ({ id }) => {
-        taken.open();
-        await goOn.opened;
+        started.open();
+        await resume.opened;
         finished.push(id);
       });
       await bus.publisher.publish([first, second]);
-      await taken.opened;
+      await started.opened;
       const stopped = stopping.stop();
-      goOn.open();
+      resume.open();
       await stopped;
       expect(finished).toEqual([first.id]);
       const got: string[] = [];

@@ -8,12 +8,12 @@ import { type BusMessage, makeMessage } from '../message';
 import { BusConsumer, OnEvent } from '../nest/decorators';
 import type { BusContext } from '../nest/dispatch';
 
-/** A bus of its own, empty, with every topic. */
+/** A new, empty bus with every topic. */
 export interface TestBus {
   readonly publisher: BusPublisher;
-  /** One more instance of a service, over connections of its own; its failed messages wait `retryDelay` ms. */
+  /** Creates an instance of a service with connections of its own; its failed messages wait `retryDelay` ms. */
   readonly instance: (service: ServiceName, retryDelay: (attempt: number) => number) => Promise<TestInstance>;
-  /** Puts something on a topic that need not be a message. */
+  /** Publishes any value to a topic, not necessarily a message. */
   readonly publishRaw: (topic: string, key: string, value: unknown) => Promise<void>;
   readonly deadLetters: () => Promise<DeadLetter[]>;
   readonly stop: () => Promise<void>;
@@ -21,7 +21,7 @@ export interface TestBus {
 
 export interface TestInstance {
   readonly strategy: CustomTransportStrategy;
-  /** Takes its connections away, as the death of its process would: nothing it does afterwards reaches the bus. */
+  /** Closes its connections, as if its process died: nothing it does afterwards reaches the bus. */
   readonly cut: () => Promise<void>;
 }
 
@@ -31,13 +31,13 @@ export type MakeBus = () => Promise<TestBus>;
 export type Handle = (message: BusMessage, data: unknown) => Promise<void>;
 
 export interface RunningInstance {
-  /** A graceful end. */
+  /** Stops it gracefully. */
   stop(): Promise<void>;
-  /** A sudden one. */
+  /** Stops it as a crash would. */
   cut(): Promise<void>;
 }
 
-/** Starts a service the way a real one is: Nest controllers over the transport strategy. */
+/** Starts a service as in production: Nest controllers over the transport strategy. */
 export async function startInstance(
   bus: TestBus,
   service: ServiceName,
@@ -54,7 +54,7 @@ export async function startInstance(
   return { stop: () => app.close(), cut };
 }
 
-/** A module whose one controller reads all that the service subscribes to. */
+/** Returns a module with one controller that handles every event the service subscribes to. */
 function moduleOf(service: ServiceName, handle: Handle): Type {
   class Consumer {}
   const subscribed = EVENTS.filter((event) => event.subscribers.includes(service));
@@ -75,13 +75,13 @@ function moduleOf(service: ServiceName, handle: Handle): Type {
 
 let made = 0;
 
-/** The uid of a group that no other call gave. */
+/** Returns the uid of a new group. */
 export function newGroup(): Uid {
   made += 1;
   return `uid://A00f/X1/X${made.toString(16)}` as Uid;
 }
 
-/** A message that intake and notifier subscribe to, each with data of its own. */
+/** Returns a message with new data that intake and notifier subscribe to. */
 export function newMessage(group: Uid): BusMessage {
   made += 1;
   const data: DataOf<typeof deliveryCatalogued> = {

@@ -1,4 +1,4 @@
-/** A promise to wait at until somebody opens it. */
+/** A promise that is resolved from outside. */
 export class Gate {
   private resolve: () => void = () => undefined;
   readonly opened = new Promise<void>((resolve) => (this.resolve = resolve));
@@ -8,15 +8,15 @@ export class Gate {
   }
 }
 
-const LOOK_EVERY_MS = 10;
-/** Generous: it only ends tests that would never end. */
+const POLL_EVERY_MS = 10;
+/** Generous: it only ends tests that would wait for ever. */
 const LONGEST_MS = 45_000;
 
-/** Resolves once the condition holds. */
+/** Resolves once the condition is true. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + LONGEST_MS;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    if (performance.now() > deadline) throw new Error(`timed out waiting until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
   }
 }

@@ -2,36 +2,37 @@ import type { ServiceName } from '@almagest/contracts';
 import { failpoint, type Logger, metricsRegistry, openSpan, SpanKind } from '@almagest/platform';
 import type { Client } from 'pg';
 import { Counter, Gauge } from 'prom-client';
-import type { BusPublisher } from '../bus';
-import { InboxPurge } from '../inbox/inbox-purge';
-import type { BusMessage } from '../message';
-import { ListeningLoop } from '../postgres/listening-loop';
+import type { BusPublisher } from './bus';
+import { InboxPurge } from './inbox';
+import type { BusMessage } from './message';
 import { outboxChannel, schemaOf } from './outbox';
+import { ListeningLoop } from './postgres/listening-loop';
 
 const BATCH = 200;
 
 const published = new Counter({
   name: 'almagest_outbox_published_total',
-  help: 'Events handed to the bus',
+  help: 'Events published to the bus',
   labelNames: ['service'],
   registers: [metricsRegistry],
 });
 const failures = new Gauge({
   name: 'almagest_outbox_failures_in_a_row',
-  help: 'Attempts to publish that failed since the last success',
+  help: 'Failed attempts to publish since the last success',
   labelNames: ['service'],
   registers: [metricsRegistry],
 });
 
 /**
- * Moves a service's outbox to the bus, in order. One relay a service is active at a time: it holds a session advisory
- * lock, and another instance takes over when its connection ends. An event leaves the outbox only once the bus has it;
- * it is never given up, however long the bus is away. When there is nothing to publish it tidies the inbox.
+ * Publishes a service's outbox to the bus, in order. One relay of a service is active at a time: it has a session
+ * advisory lock, and another instance takes over when its connection ends. An event is deleted from the outbox only when
+ * the bus has accepted it; it is never given up, however long the bus is unavailable. When there is nothing to publish,
+ * the relay purges the inbox.
  */
 export class OutboxRelay {
   private readonly loop: ListeningLoop;
   private readonly inboxPurge: InboxPurge;
-  /** The connection that holds the lock. */
+  /** The connection that has the lock. */
   private active: Client | undefined;
 
   constructor(
@@ -53,7 +54,7 @@ export class OutboxRelay {
       name: `almagest-relay-${service}`,
       channel: outboxChannel(service),
       turn: (client) => this.turn(client),
-      onFailures: (inARow) => failures.set({ service }, inARow),
+      onFailures: (consecutive) => failures.set({ service }, consecutive),
     });
   }
 
@@ -61,14 +62,14 @@ export class OutboxRelay {
     this.loop.start();
   }
 
-  /** Ends the batch in hand. */
+  /** Finishes the current batch. */
   async stop(): Promise<void> {
     await this.loop.stop();
   }
 
   private async turn(client: Client): Promise<boolean> {
     if (client !== this.active) {
-      // Not the waiting form of the lock: a waiting server process would outlive this one until it got the lock.
+      // Does not wait for the lock: a waiting server process would outlive this process until it got the lock.
       const { rows } = await client.query<{ taken: boolean }>(
         `SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken`,
         [`almagest.relay.${this.options.service}`],
@@ -77,11 +78,11 @@ export class OutboxRelay {
       this.active = client;
     }
     if (await this.publishBatch(client)) return true;
-    await this.inboxPurge.nowAndThen(client);
+    await this.inboxPurge.runWhenDue(client);
     return false;
   }
 
-  /** Publishes the oldest events and forgets them; true when there may be more. */
+  /** Publishes the oldest events and deletes them; true when there may be more. */
   private async publishBatch(client: Client): Promise<boolean> {
     const schema = `"${schemaOf(this.options.service)}"`;
     const { rows } = await client.query<{ id: string; payload: BusMessage }>(
@@ -96,7 +97,7 @@ export class OutboxRelay {
     return true;
   }
 
-  /** Publishes each message in a span of its own, which is the parent of its handling. */
+  /** Publishes each message in a span of its own, the parent of the span that handles it. */
   private async publish(messages: readonly BusMessage[]): Promise<void> {
     const spans = messages.map(({ type, id, traceparent }) =>
       openSpan(
