@@ -6,6 +6,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/catalogue';
+import { CatalogueConsumer } from './catalogue.consumer';
 import { DownloadsController } from './downloads/downloads.controller';
 import { DownloadsRepository } from './downloads/downloads.repository';
 import { DownloadsService } from './downloads/downloads.service';
@@ -17,30 +18,27 @@ import { ProjectsController } from './reading/projects.controller';
 import { DeliveriesRepository, RejectedDeliveryRow } from './record/deliveries.repository';
 import { GroupReadinessService } from './record/group-readiness.service';
 import { HierarchyRepository } from './record/hierarchy.repository';
-import { RecordConsumer } from './record/record.consumer';
 import { RecordService } from './record/record.service';
 import { WithdrawalService } from './record/withdrawal.service';
 import { DeadLettersController } from './upkeep/dead-letters/dead-letters.controller';
-import { CataloguedObjects } from './upkeep/inventory/catalogued-objects';
+import { CataloguedObjects } from './upkeep/inventory';
 import { RebuildService } from './upkeep/rebuild/rebuild.service';
 import { RebuildsController } from './upkeep/rebuild/rebuilds.controller';
+import { DeliveryLookup } from './upkeep/reconcile/delivery-lookup';
 import { Inspector } from './upkeep/reconcile/inspector';
-import { LostParts } from './upkeep/reconcile/lost-parts';
-import { LostPartsConsumer } from './upkeep/reconcile/lost-parts.consumer';
+import { PartRecovery } from './upkeep/reconcile/part-recovery';
 import { ReconcileService } from './upkeep/reconcile/reconcile.service';
 import { ReconciliationsController } from './upkeep/reconcile/reconciliations.controller';
-import { SettledPlaces } from './upkeep/reconcile/settled-places';
 import { UpkeepFindingRow, UpkeepRunRow } from './upkeep/runs/upkeep-run.entity';
 import { UpkeepRuns } from './upkeep/runs/upkeep-runs';
-import { CheckedObjectRow } from './upkeep/scrub/checked-object.entity';
-import { CheckedObjectsRepository } from './upkeep/scrub/checked-objects.repository';
+import { CheckedObjectRow, CheckedObjectsRepository } from './upkeep/scrub/checked-objects';
 import { ScrubService } from './upkeep/scrub/scrub.service';
 import { ScrubsController } from './upkeep/scrub/scrubs.controller';
 import { UpkeepConfig, upkeepVariables } from './upkeep/upkeep.config';
 import { UpkeepPages } from './upkeep/upkeep.pages';
 import { UpkeepWorker } from './upkeep/upkeep.worker';
 
-/** What the service keeps in the schema `catalogue`. */
+/** The tables of the schema `catalogue`. */
 export const catalogueSchema = {
   schema: 'catalogue',
   entities: [
@@ -59,8 +57,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
 
 @Module({
   controllers: [
-    RecordConsumer,
-    LostPartsConsumer,
+    CatalogueConsumer,
     ProjectsController,
     OusController,
     DeliveriesController,
@@ -86,8 +83,8 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upk
     CataloguedObjects,
     CheckedObjectsRepository,
     ScrubService,
-    SettledPlaces,
-    LostParts,
+    DeliveryLookup,
+    PartRecovery,
     Inspector,
     ReconcileService,
     RebuildService,
@@ -101,10 +98,10 @@ class CatalogueModule {
   }
 }
 
-/** The record of all that was delivered, and the way to its files. */
+/** Records everything that was delivered, and serves it. */
 export const catalogue: ServiceDefinition<typeof configSchema> = {
   name: 'catalogue',
-  summary: 'The record: projects, ObsUnitSets, deliveries and their files; serves parts and single files.',
+  summary: 'Records projects, ObsUnitSets, deliveries and their files; serves parts and single files.',
   configSchema,
   module: (config): DynamicModule => ({
     module: CatalogueModule,

@@ -83,8 +83,8 @@ describe('a part that the store has lost', () => {
     for (const [index, delivered] of lost.entries()) {
       const why = changes[index]?.[0] ?? `${basename(delivered.key)} would be packed with`;
       const [, finding = ''] = said(end).split(`lost ${delivered.key} cannot be repaired here`);
-      expect(finding).toMatch(/^ expected \d+ bytes Not restored: /);
-      expect(finding.slice(0, finding.indexOf('Restore it from a copy'))).toContain(why);
+      expect(finding).toMatch(/^ expected \d+ bytes Not recovered: /);
+      expect(finding.slice(0, finding.indexOf('Copy it back from a backup'))).toContain(why);
       await expectNothingElse(delivered, false);
     }
     const run = /The reconciliation (\S+)/.exec(end.stderr)?.[1] ?? '';

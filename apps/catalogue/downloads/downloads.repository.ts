@@ -3,23 +3,23 @@ import type { ManifestFile } from '@almagest/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** Where the bytes of a part lie. */
+/** Where the bytes of a part are stored. */
 export interface StoredPart {
   objectKey: string;
   size: number;
   /** Hexadecimal. */
   sha256: string;
-  /** When its delivery became visible. */
+  /** When the delivery became visible. */
   since: Date;
 }
 
-/** Where the bytes of a file lie: from `offset` of its part on, or in the segments of a sparse member. */
+/** Where the bytes of a file are stored: at `offset` in its part, or in the segments of a sparse member. */
 export interface StoredFile extends StoredPart {
   offset: number;
   segments: ManifestFile['segments'];
 }
 
-/** Looks up what downloads need, a statement each; nothing of a delivery's report is read. */
+/** Looks up what downloads need, with one statement each. Does not read the delivery's report. */
 @Injectable()
 export class DownloadsRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -54,5 +54,5 @@ export class DownloadsRepository {
   }
 }
 
-/** As the driver gives it: a bigint comes as text. */
+/** A row as the driver returns it: a bigint is a string. */
 type Raw<Row> = { [Name in keyof Row]: Row[Name] extends number ? string : Row[Name] };

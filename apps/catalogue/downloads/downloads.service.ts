@@ -6,7 +6,7 @@ import { storedContent } from '@almagest/tar';
 import { Inject, Injectable } from '@nestjs/common';
 import { DownloadsRepository, type StoredPart } from './downloads.repository';
 
-/** Finds the stored bytes of parts and of the files inside them; a file is a byte range of its part. */
+/** Finds the stored bytes of parts and of the files inside them. A file is a byte range of its part. */
 @Injectable()
 export class DownloadsService {
   constructor(
@@ -18,7 +18,10 @@ export class DownloadsService {
   async part(deliveryId: string, name: string): Promise<StoredContent> {
     const { objectKey, size, sha256, since } = await this.placeOf(deliveryId, name);
     return {
-      ...{ fileName: name, size, sha256, lastModified: since },
+      fileName: name,
+      size,
+      sha256,
+      lastModified: since,
       read: (range, signal) => this.store.read(objectKey, { ...(range === null ? {} : { range }), signal }),
     };
   }
@@ -29,7 +32,10 @@ export class DownloadsService {
     if (file === null) throw unknown('file', path, deliveryId);
     const { objectKey, size, sha256, since } = file;
     return {
-      ...{ fileName: basename(path), size, sha256, lastModified: since },
+      fileName: basename(path),
+      size,
+      sha256,
+      lastModified: since,
       read: (range, signal) =>
         storedContent(file, range ?? { start: 0, end: size - 1 }, (stored) =>
           this.store.read(objectKey, { range: stored, signal }),
@@ -38,8 +44,8 @@ export class DownloadsService {
   }
 
   /**
-   * Where a part is had most directly: by a link into the store that needs no token, where the store has such links,
-   * else from this service.
+   * Returns the most direct URL of a part: a presigned URL of the object store, which needs no token, or a path of this
+   * service if the store has no presigned URLs.
    * @throws DomainError `catalogue.part-unknown`
    */
   async link(deliveryId: string, name: string, seconds: number): Promise<PartLink> {

@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 
 const DAY_MS = 86_400_000;
 
-/** Gives out links to deliveries, as mails bear them, and takes them back. */
+/** Makes links to deliveries, like those in mails, and revokes them. */
 @Injectable()
 export class LinksService {
   constructor(
@@ -34,7 +34,7 @@ export class LinksService {
     return { id: link.id, delivery, link: token, url, expiresAt: link.expires.toISOString() };
   }
 
-  /** From now on the link opens nothing; saying so again changes nothing. Which links exist is not kept. */
+  /** Revokes a link; has no effect if it is revoked already. The archive does not record which links exist. */
   async revoke(id: string): Promise<void> {
     await this.dataSource.manager
       .createQueryBuilder()

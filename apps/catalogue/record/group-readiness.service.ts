@@ -7,9 +7,9 @@ import type { EntityManager } from 'typeorm';
 import { HierarchyRepository } from './hierarchy.repository';
 
 /**
- * Knows when a group can be combined: it has more than one member and all of them have passed QA2 and are delivered
- * (§2). Each time it becomes so is a readiness of its own; a member that fails later or gets a new revision takes the
- * readiness back.
+ * Decides when a group can be combined: it has more than one member, and all have passed QA2 and are delivered (§2). Each
+ * time the group becomes ready, it gets a new readiness. A member that fails later or gets a new revision ends the
+ * readiness.
  */
 @Injectable()
 export class GroupReadinessService {
@@ -18,7 +18,7 @@ export class GroupReadinessService {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Brings the group's readiness in line with its members, in the transaction that changed one of them. */
+  /** Updates the readiness of a group, in the transaction that changed one of its members. */
   async settle(manager: EntityManager, project: string, group: Uid, at: Date): Promise<void> {
     const members = (await this.hierarchy.listedMembers(manager, group)).sort((a, b) => compareUids(a.uid, b.uid));
     const open = await this.hierarchy.openReadiness(manager, group);
@@ -71,7 +71,7 @@ function whyWithdrawn(members: ObsUnitSetRow[], before: { uid: Uid; revision: nu
     rejected: 'was rejected by the delivery standard',
     'not-delivered': `has QA2 outcome ${changed.outcome ?? 'unknown'} and is not delivered`,
     delivered:
-      changed.outcome === 'PASS' ? 'replaces the one before' : `has QA2 outcome ${changed.outcome ?? 'unknown'}`,
+      changed.outcome === 'PASS' ? 'replaces the previous one' : `has QA2 outcome ${changed.outcome ?? 'unknown'}`,
   };
   return `revision ${changed.revision ?? '?'} of ${changed.uid} ${state[changed.state]}`;
 }

@@ -1,19 +1,21 @@
 import { numberVariable } from '@almagest/platform';
 
-/** How the store is looked after. */
+/** The configuration of scrubs and reconciliations. */
 export const upkeepVariables = {
-  SCRUB_INTERVAL_DAYS: numberVariable(7).meta({ description: 'Days from one scrub to the next; 0: only on demand' }),
-  SCRUB_BYTES_PER_SECOND: numberVariable(64 * 1024 ** 2, 1).meta({ description: 'How fast a scrub reads the store' }),
+  SCRUB_INTERVAL_DAYS: numberVariable(7).meta({ description: 'Days between scrubs; 0: only on demand' }),
+  SCRUB_BYTES_PER_SECOND: numberVariable(64 * 1024 ** 2, 1).meta({
+    description: 'The most bytes per second that a scrub reads from the object store',
+  }),
   RECONCILE_GRACE_HOURS: numberVariable(24).meta({
-    description: 'Objects and uploads younger than this are never called left over',
+    description: 'Grace period in hours: younger objects and uploads are never reported as orphans',
   }),
 };
 
 const DAY = 24 * 3600 * 1000;
 
-/** The same as services need it. */
+/** The same, in the units that the services use. */
 export class UpkeepConfig {
-  /** Milliseconds from one scrub to the next; null: only on demand. */
+  /** Milliseconds between scrubs; null: only on demand. */
   readonly scrubInterval: number | null;
   readonly scrubBytesPerSecond: number;
   /** Milliseconds. */

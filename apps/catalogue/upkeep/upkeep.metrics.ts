@@ -5,7 +5,7 @@ const registers = [metricsRegistry];
 
 export const scrubbedObjects = new Counter({
   name: 'almagest_scrub_objects_total',
-  help: 'Stored objects that were read whole and held against their SHA-256',
+  help: 'Stored objects that scrubs have read and compared with their SHA-256',
   labelNames: ['outcome'],
   registers,
 });
@@ -16,23 +16,23 @@ export const scrubbedBytes = new Counter({
 });
 export const damagedObjects = new Gauge({
   name: 'almagest_damaged_objects',
-  help: 'Stored objects that were not as catalogued when they were last read',
+  help: 'Stored objects that were damaged or lost when a scrub last read them',
   registers,
 });
 export const lastScrub = new Gauge({
   name: 'almagest_scrub_ended_timestamp_seconds',
-  help: 'When the last scrub had read everything',
+  help: 'When the last complete scrub ended',
   registers,
 });
 export const reconciliationFindings = new Gauge({
   name: 'almagest_reconciliation_findings',
-  help: 'What the last reconciliation found and did not repair',
+  help: 'Findings of the last reconciliation that are not repaired',
   labelNames: ['kind'],
   registers,
 });
 export const repairedObjects = new Counter({
   name: 'almagest_reconciliation_repaired_total',
-  help: 'Objects and unfinished uploads that reconciliations have removed, and lost parts they had restored',
+  help: 'Orphans and unfinished uploads that reconciliations have deleted, and lost parts that were recovered',
   labelNames: ['kind'],
   registers,
 });

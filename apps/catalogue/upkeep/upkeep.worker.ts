@@ -7,13 +7,13 @@ import type { RunKind } from './runs/upkeep-run.entity';
 import { upkeepTask } from './runs/upkeep-runs';
 import { ScrubService } from './scrub/scrub.service';
 
-/** How often it is looked whether a scrub is due, in ms. */
-const LOOK_EVERY = 60_000;
+/** Milliseconds between checks whether a scrub is due. */
+const CHECK_EVERY = 60_000;
 
 /** One run of each kind at a time. */
 const TASKS = 3;
 
-/** Runs the upkeep jobs of this process, and begins the scheduled ones. */
+/** Runs the upkeep jobs of this process, and starts the scheduled ones. */
 @Injectable()
 export class UpkeepWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private clock: NodeJS.Timeout | undefined;
@@ -27,21 +27,21 @@ export class UpkeepWorker implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.scrubs.report();
+    await this.scrubs.updateMetrics();
     await this.jobs.start(TASKS, {
       [upkeepTask('scrub')]: taskFor('scrub', this.scrubs),
       [upkeepTask('reconciliation')]: taskFor('reconciliation', this.reconciliations),
       [upkeepTask('rebuild')]: taskFor('rebuild', this.rebuilds),
     });
-    this.clock = setInterval(() => void this.look(), LOOK_EVERY).unref();
-    await this.look();
+    this.clock = setInterval(() => void this.schedule(), CHECK_EVERY).unref();
+    await this.schedule();
   }
 
   beforeApplicationShutdown(): void {
     clearInterval(this.clock);
   }
 
-  private async look(): Promise<void> {
+  private async schedule(): Promise<void> {
     await this.scrubs.requestIfDue().catch((error: unknown) => this.logger.warn({ error }, 'scrub not scheduled'));
   }
 }

@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import { Plug } from '../../harness/plug';
 import { quiet, TestDatabase } from '../../harness/test-database';
 
-/** What a job of these tests does. */
+/** The body of a test's job. */
 type Work = (name: string, context: JobContext) => void | Promise<void>;
 
 const TASK = 'test/work';
@@ -15,28 +15,31 @@ describe('LeasedWorker', () => {
   let database: TestDatabase;
   let service: DataSource;
   let ends: (() => Promise<void>)[];
-  /** Where graphile-worker tells that a worker of its own has died. */
-  let obituary: jest.SpyInstance;
+  /** graphile-worker reports here that one of its workers has died. */
+  let workerDeaths: jest.SpyInstance;
 
   beforeEach(async () => {
-    obituary = jest.spyOn(console, 'trace').mockImplementation(() => undefined);
+    workerDeaths = jest.spyOn(console, 'trace').mockImplementation(() => undefined);
     database = await TestDatabase.create();
     service = await database.open('ingest');
     ends = [];
   });
   afterEach(async () => {
     for (const end of ends.reverse()) await end();
-    obituary.mockRestore();
+    workerDeaths.mockRestore();
     await database.drop();
   });
 
-  /** A worker with connections of its own, as another process has. */
+  /** Starts a worker with its own connections, like one in another process. */
   async function start(work: Work, { url = database.url, concurrency = 1 } = {}): Promise<LeasedWorker> {
     const pool = new Pool({ connectionString: url, application_name: 'worker-pool' });
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
     const worker = await LeasedWorker.start({
-      ...{ databaseUrl: url, pool, concurrency, logger: quiet },
+      databaseUrl: url,
+      pool,
+      concurrency,
+      logger: quiet,
       tasks: { [TASK]: async (payload, context) => work((payload as { name: string }).name, context) },
     });
     let stopped: Promise<void> | undefined;
@@ -47,7 +50,7 @@ describe('LeasedWorker', () => {
     return worker;
   }
 
-  /** A way to the database that is taken away at the end of the test at the latest. */
+  /** Opens a proxy to the database; the end of the test closes it. */
   async function plugIn(): Promise<Plug> {
     const plug = await Plug.into(database.url);
     ends.push(() => plug.pull());
@@ -68,8 +71,8 @@ describe('LeasedWorker', () => {
   const jobs = (): Promise<JobRow[]> =>
     database.rows<JobRow>(`SELECT key, attempts, locked_by FROM graphile_worker.jobs ORDER BY id`);
   const noneLeft = async (): Promise<boolean> => (await jobs()).length === 0;
-  /** A failed job waits some seconds; not here. */
-  const hurry = (): Promise<object[]> =>
+  /** Skips the back-off of failed jobs. */
+  const skipBackOff = (): Promise<object[]> =>
     database.rows(`UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_by IS NULL`);
 
   it('runs every job once, in the order they were added', async () => {
@@ -93,23 +96,23 @@ describe('LeasedWorker', () => {
     expect(ran).toEqual(['committed']);
   });
 
-  it('knows a job by its key while it waits and while it runs', async () => {
-    const [begun, goOn] = [new Gate(), new Gate()];
+  it('adds no second job with the same key while the first waits or runs', async () => {
+    const [begun, proceed] = [new Gate(), new Gate()];
     const ran: string[] = [];
     await add('same', 'same');
     await start(async (name) => {
       ran.push(name);
       begun.open();
-      await goOn.opened;
+      await proceed.opened;
     });
     await begun.opened;
     await add('same');
-    goOn.open();
+    proceed.open();
     await until('it has run', noneLeft);
     expect(ran).toEqual(['same']);
   });
 
-  it('shares jobs between workers, and none runs twice', async () => {
+  it('distributes jobs over workers and runs none twice', async () => {
     const names = Array.from({ length: 40 }, (_, n) => `job ${n}`);
     const ran: string[] = [];
     const work: Work = (name) => void ran.push(name);
@@ -119,7 +122,7 @@ describe('LeasedWorker', () => {
     expect(ran.sort()).toEqual(names.sort());
   });
 
-  it('runs a failed job again, and says how often it has been begun', async () => {
+  it('retries a failed job and counts the attempts', async () => {
     const attempts: number[] = [];
     await start((_, { attempt }) => {
       attempts.push(attempt);
@@ -127,14 +130,14 @@ describe('LeasedWorker', () => {
     });
     await add('failing');
     await until('it has succeeded', async () => {
-      await hurry();
+      await skipBackOff();
       return attempts.length === 3;
     });
     await until('it is done', noneLeft);
     expect(attempts).toEqual([1, 2, 3]);
   });
 
-  it('takes up the job of a worker whose process died', async () => {
+  it('runs the job of a worker whose process died', async () => {
     const plug = await plugIn();
     const [begun, never] = [new Gate(), new Gate()];
     await start(
@@ -154,13 +157,13 @@ describe('LeasedWorker', () => {
     never.open();
   });
 
-  it('never takes the job of a living worker, however long it is at it', async () => {
-    const [begun, goOn] = [new Gate(), new Gate()];
+  it('never takes over the job of a living worker, however long it runs', async () => {
+    const [begun, proceed] = [new Gate(), new Gate()];
     const ran: string[] = [];
     await start(async (name) => {
       ran.push(name);
       begun.open();
-      await goOn.opened;
+      await proceed.opened;
     });
     await add('long');
     await begun.opened;
@@ -169,19 +172,19 @@ describe('LeasedWorker', () => {
       await addJob(manager, { task: TASK, payload: { name: 'orphan' }, key: 'orphan' });
       await manager.query(
         `UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '3 hours',
-           locked_by = coalesce(locked_by, 'worker-of-the-dead')`,
+           locked_by = coalesce(locked_by, 'dead-worker')`,
       );
     });
     const other = new Lease({ databaseUrl: database.url, logger: quiet, onLost: () => undefined });
     await other.sweep();
     await other.close();
     expect(await jobs()).toEqual([long, { key: 'orphan', attempts: 0, locked_by: null }]);
-    goOn.open();
+    proceed.open();
     await until('both are done', noneLeft);
     expect(ran).toEqual(['long', 'orphan']);
   });
 
-  it('tells a job that the worker is stopping, waits for its end, and gives it back for the next worker at once', async () => {
+  it('aborts a job when the worker stops, waits for it to end, and releases it for the next worker at once', async () => {
     const [begun, ended] = [new Gate(), new Gate()];
     const reasons: unknown[] = [];
     const stopping = await start(async (_, { signal }) => {
@@ -194,7 +197,7 @@ describe('LeasedWorker', () => {
     await add('interrupted');
     await begun.opened;
     const stopped = stopping.stop();
-    await until('it has been told', () => reasons.length === 1);
+    await until('it is aborted', () => reasons.length === 1);
     expect(await jobs()).toMatchObject([{ key: 'interrupted' }]);
     ended.open();
     await stopped;
@@ -205,24 +208,24 @@ describe('LeasedWorker', () => {
     expect(attempts).toEqual([1]);
   });
 
-  it('tells a job that the lease is lost, and does not believe it when it says it is done', async () => {
+  it('aborts a job when the lease is lost, and ignores its success', async () => {
     const begun: Gate[] = [new Gate(), new Gate()];
-    const goOn = new Gate();
+    const proceed = new Gate();
     const reasons: unknown[] = [];
     const attempts: number[] = [];
     await start(async (_, { attempt, signal }) => {
       attempts.push(attempt);
       begun[attempts.length - 1]?.open();
       signal.addEventListener('abort', () => reasons.push(signal.reason));
-      if (attempt === 1) await goOn.opened;
+      if (attempt === 1) await proceed.opened;
     });
     await add('doubtful');
     await begun[0]?.opened;
     expect(await database.cut('almagest-lease')).toBe(1);
-    await until('it has been told', () => reasons.length === 1);
-    goOn.open();
+    await until('it is aborted', () => reasons.length === 1);
+    proceed.open();
     await until('it has run again', async () => {
-      await hurry();
+      await skipBackOff();
       return attempts.length === 2;
     });
     await until('it is done', noneLeft);
@@ -230,29 +233,29 @@ describe('LeasedWorker', () => {
     expect(attempts).toEqual([1, 2]);
   });
 
-  it('goes on working when the database was away just as a job ended', async () => {
+  it('recovers when the database is unavailable at the end of a job', async () => {
     const plug = await plugIn();
-    const [begun, goOn] = [new Gate(), new Gate()];
+    const [begun, proceed] = [new Gate(), new Gate()];
     const attempts: number[] = [];
     await start(
       async (_, { attempt }) => {
         attempts.push(attempt);
         begun.open();
-        await goOn.opened;
+        await proceed.opened;
       },
       { url: plug.url },
     );
     await add('unlucky');
     await begun.opened;
     plug.takeOut();
-    goOn.open();
-    await until('graphile-worker has given its worker up', () => obituary.mock.calls.length > 0);
+    proceed.open();
+    await until('graphile-worker has given up its worker', () => workerDeaths.mock.calls.length > 0);
     plug.putIn();
-    await until('a new worker has done it again', noneLeft);
+    await until('a new worker has run it again', noneLeft);
     expect(attempts).toEqual([1, 2]);
   });
 
-  it('leaves no connection when it is stopped', async () => {
+  it('closes its connections when it stops', async () => {
     const worker = await start(() => undefined);
     await until('it holds its lease', async () => (await database.connections()).includes('almagest-lease'));
     await worker.stop();

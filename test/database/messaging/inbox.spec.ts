@@ -9,7 +9,7 @@ describe('Inbox', () => {
 
   beforeAll(async () => {
     database = await TestDatabase.create();
-    // Two instances of a service: each with connections of its own.
+    // Two instances of a service, each with its own connections.
     instances = [new Inbox(await database.open('notifier')), new Inbox(await database.open('notifier'))];
     await database.rows(`CREATE TABLE notifier.effect (event text)`);
   });
@@ -24,7 +24,7 @@ describe('Inbox', () => {
   const effects = async (event: string): Promise<number> =>
     (await database.rows(`SELECT FROM notifier.effect WHERE event = $1`, [event])).length;
 
-  it('gives an event its effect once, however often and concurrently it comes', async () => {
+  it('runs the effect of an event once, however often and concurrently the event arrives', async () => {
     const ran = await Promise.all(
       Array.from({ length: 6 }, () => instances.map((instance) => instance.once('often', effectOf('often')))).flat(),
     );
@@ -33,7 +33,7 @@ describe('Inbox', () => {
     expect(await effects('often')).toBe(1);
   });
 
-  it('forgets an event whose effect failed, with all the effect did', async () => {
+  it('rolls back an event whose effect failed', async () => {
     const failing = async (manager: EntityManager): Promise<void> => {
       await effectOf('failing')(manager);
       throw new Error('half way');
@@ -44,7 +44,7 @@ describe('Inbox', () => {
     expect(await effects('failing')).toBe(1);
   });
 
-  it('lets a waiting instance have the event when the one that was at it failed', async () => {
+  it('lets a waiting instance handle the event when the first one failed', async () => {
     let fail: () => void = () => undefined;
     let begin: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => (begin = resolve));
@@ -66,7 +66,7 @@ describe('Inbox', () => {
     expect(await effects('contended')).toBe(1);
   });
 
-  it('keeps events of different ids apart', async () => {
+  it('handles events with different ids independently', async () => {
     const ran = await Promise.all(['a', 'b', 'c'].map((id) => inbox().once(id, effectOf(id))));
     expect(ran).toEqual([true, true, true]);
   });

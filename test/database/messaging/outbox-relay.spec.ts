@@ -8,11 +8,11 @@ import { quiet, TestDatabase } from '../../harness/test-database';
 
 type Data = DataOf<typeof deliveryCatalogued>;
 
-/** The real bus, with faults on demand; remembers what it was given. */
+/** The real bus with injected faults; records what was published. */
 class WatchedBus implements BusPublisher {
-  readonly given: string[][] = [];
+  readonly published: string[][] = [];
   private readonly bus: PostgresBusPublisher;
-  /** Called before and after a publication; a throw is the bus's answer. */
+  /** Called before and after a publication; what they throw is the result of `publish`. */
   before: () => void | Promise<void> = () => undefined;
   after: () => void = () => undefined;
 
@@ -23,7 +23,7 @@ class WatchedBus implements BusPublisher {
   async publish(messages: readonly BusMessage[]): Promise<void> {
     await this.before();
     await this.bus.publish(messages);
-    this.given.push(messages.map((message) => (message.data as Data).deliveryId));
+    this.published.push(messages.map((message) => (message.data as Data).deliveryId));
     this.after();
   }
 
@@ -56,7 +56,7 @@ describe('OutboxRelay', () => {
     return relay;
   }
 
-  /** Adds events in one transaction; their ids. */
+  /** Adds events in one transaction; returns their ids. */
   async function emit(count: number, { commit } = { commit: true }): Promise<string[]> {
     const events = Array.from({ length: count }, () => newMessage(group).data as Data);
     await catalogue
@@ -70,7 +70,7 @@ describe('OutboxRelay', () => {
     return events.map((event) => event.deliveryId);
   }
 
-  /** What lies on the bus for a subscriber, in order. */
+  /** Returns the events on the bus for one subscriber, in order. */
   async function onTheBus(): Promise<string[]> {
     const rows = await database.rows<{ id: string }>(
       `SELECT message #>> '{data,deliveryId}' AS id FROM bus.queued_message WHERE service = 'notifier' ORDER BY position`,
@@ -83,7 +83,7 @@ describe('OutboxRelay', () => {
     return row?.empty === true;
   }
 
-  it('publishes what was committed, in order, and forgets it', async () => {
+  it('publishes committed events in order and deletes them', async () => {
     const before = [...(await emit(3)), ...(await emit(2))];
     start(new WatchedBus(database));
     await until('the outbox is empty', isEmpty);
@@ -93,39 +93,42 @@ describe('OutboxRelay', () => {
     await until('the outbox is empty', isEmpty);
   });
 
-  it('publishes nothing of a transaction that was rolled back', async () => {
+  it('publishes nothing from a transaction that was rolled back', async () => {
     const bus = new WatchedBus(database);
     start(bus);
     await emit(2, { commit: false });
     const [committed] = await emit(1);
-    await until('the outbox is empty', async () => bus.given.length > 0 && (await isEmpty()));
-    expect(bus.given.flat()).toEqual([committed]);
+    await until('the outbox is empty', async () => bus.published.length > 0 && (await isEmpty()));
+    expect(bus.published.flat()).toEqual([committed]);
   });
 
-  it('is active once a service, and another takes over when the connection of the first is gone', async () => {
+  it('runs once per service; another instance takes over when the first loses its connection', async () => {
     const plug = await Plug.into(database.url);
     const [first, second] = [new WatchedBus(database), new WatchedBus(database)];
     start(first, plug.url);
     const one = await emit(1);
-    await until('the first has published', () => first.given.length === 1);
+    await until('the first has published', () => first.published.length === 1);
     start(second);
     await until('both are connected', async () => (await database.connections()).filter(isRelay).length === 2);
     const two = await emit(1);
-    await until('one has published', async () => first.given.length + second.given.length === 2 && (await isEmpty()));
-    expect(second.given).toEqual([]);
+    await until(
+      'one has published',
+      async () => first.published.length + second.published.length === 2 && (await isEmpty()),
+    );
+    expect(second.published).toEqual([]);
     await plug.pull();
     const three = await emit(1);
-    await until('the second has taken over', () => second.given.length === 1);
-    expect(first.given.flat()).toEqual([...one, ...two]);
-    expect(second.given.flat()).toEqual(three);
+    await until('the second has taken over', () => second.published.length === 1);
+    expect(first.published.flat()).toEqual([...one, ...two]);
+    expect(second.published.flat()).toEqual(three);
   });
 
-  it('tries again for as long as the bus is away, and keeps the order', async () => {
+  it('retries while the bus is unavailable, and keeps the order', async () => {
     const bus = new WatchedBus(database);
     let refusals = 0;
     bus.before = () => {
       refusals += 1;
-      if (refusals <= 3) throw new Error('the bus is away');
+      if (refusals <= 3) throw new Error('the bus is unavailable');
     };
     start(bus);
     const before = await emit(2);
@@ -136,47 +139,47 @@ describe('OutboxRelay', () => {
     expect(refusals).toBeGreaterThan(3);
   });
 
-  it('publishes again what the bus took without a word, and the bus has it once', async () => {
+  it('publishes again when the acknowledgement is lost, and the bus has the event once', async () => {
     const bus = new WatchedBus(database);
     bus.after = () => {
-      if (bus.given.length === 1) throw new Error('the answer was lost');
+      if (bus.published.length === 1) throw new Error('the acknowledgement was lost');
     };
     start(bus);
     const [id] = await emit(1);
-    await until('the outbox is empty', async () => bus.given.length > 1 && (await isEmpty()));
-    expect(bus.given).toEqual([[id], [id]]);
+    await until('the outbox is empty', async () => bus.published.length > 1 && (await isEmpty()));
+    expect(bus.published).toEqual([[id], [id]]);
     expect(await onTheBus()).toEqual([id]);
   });
 
-  it('goes on by itself when the database ended its connection', async () => {
+  it('reconnects when the database closes its connection', async () => {
     const bus = new WatchedBus(database);
     start(bus);
     await emit(1);
-    await until('it is at work', () => bus.given.length === 1);
+    await until('it is at work', () => bus.published.length === 1);
     expect(await database.cut('almagest-relay-catalogue')).toBe(1);
     const [id] = await emit(1);
-    await until('it publishes again', () => bus.given.flat().includes(id ?? ''));
+    await until('it publishes again', () => bus.published.flat().includes(id ?? ''));
   });
 
-  it('ends the batch in hand when it is stopped, and leaves no connection', async () => {
+  it('finishes the current batch when it stops, and closes its connections', async () => {
     const bus = new WatchedBus(database);
-    const [begun, goOn] = [new Gate(), new Gate()];
+    const [begun, proceed] = [new Gate(), new Gate()];
     bus.before = () => {
       begun.open();
-      return goOn.opened;
+      return proceed.opened;
     };
     const relay = start(bus);
     await emit(1);
     await begun.opened;
     const stopped = relay.stop();
-    goOn.open();
+    proceed.open();
     await stopped;
-    expect(bus.given).toHaveLength(1);
+    expect(bus.published).toHaveLength(1);
     expect(await isEmpty()).toBe(true);
     await until('the server knows', async () => !(await database.connections()).some(isRelay));
   });
 
-  it('forgets what the inbox has kept for a month, and nothing younger', async () => {
+  it('purges inbox entries older than 30 days', async () => {
     await database.rows(
       `INSERT INTO catalogue.inbox (id, handled_at)
        VALUES ('old', now() - interval '31 days'), ('young', now() - interval '29 days'), ('new', now())`,

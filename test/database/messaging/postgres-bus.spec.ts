@@ -17,7 +17,7 @@ busConformance('PostgreSQL', async () => {
         cut: () => plug.pull(),
       };
     },
-    // Only the archive writes here; what another hand might is put where a publisher puts its messages.
+    // Only the archive writes here; a foreign message is inserted where a publisher inserts its messages.
     publishRaw: async (topic, key, value) => {
       const services = topic === 'almagest.deliveries.v1' ? ['intake', 'notifier'] : [];
       for (const service of services) {

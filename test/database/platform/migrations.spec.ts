@@ -10,11 +10,11 @@ describe('a service that may not change its tables (MIGRATE_AT_START=false)', ()
   afterEach(() => allowMigrations(true));
   afterAll(() => database.drop());
 
-  it('starts on tables that are up to date', async () => {
+  it('starts if the tables are up to date', async () => {
     await expect(migrate(await database.open('intake'))).resolves.toBeUndefined();
   });
 
-  it('says which migrations are missing, and makes nothing', async () => {
+  it('reports the missing migrations and changes nothing', async () => {
     const source = await database.open('notifier');
     const [last] = await database.rows<{ name: string }>(
       `DELETE FROM notifier.migrations WHERE id = (SELECT max(id) FROM notifier.migrations) RETURNING name`,

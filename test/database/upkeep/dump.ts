@@ -1,6 +1,6 @@
 import type { TestDatabase } from '../../harness/test-database';
 
-/** What of the catalogue can be told from the store alone. Not in it: inbox, outbox, refusals, and upkeep's own memory. */
+/** The tables that a rebuild restores from the store: not the inbox, the outbox, rejections, and the tables of upkeep. */
 const TABLES = [
   'obs_unit_set',
   'execution_block',
@@ -13,10 +13,10 @@ const TABLES = [
   'member_file',
 ];
 
-/** Times that the store does not hold: when a row was written. */
+/** Times of writing a row, which are not in the store. */
 const TIMES = ['catalogued_at', 'replaced_at', 'since', 'withdrawn_at'];
 
-/** Every row of the catalogue in a fixed order; a time is only told apart from none. */
+/** Returns every row of the catalogue in a fixed order. Of these times, only the presence is kept. */
 export async function dumpCatalogue(db: TestDatabase): Promise<Record<string, unknown[]>> {
   const tables: Record<string, unknown[]> = {};
   for (const table of TABLES) {

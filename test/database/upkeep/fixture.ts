@@ -2,15 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type DataOf,
-  deliveryFolder,
-  type deliveryRejected,
-  type ManifestDelivery,
-  manifestKey,
-  type ManifestLine,
-  partKey,
-} from '@almagest/contracts';
+import { deliveryFolder, type ManifestDelivery, manifestKey, type ManifestLine, partKey } from '@almagest/contracts';
 import type { Failure } from '@almagest/catalogue-db';
 import { DeliveryInspection } from '@almagest/delivery';
 import { Outbox } from '@almagest/messaging';
@@ -22,15 +14,15 @@ import { GroupReadinessService } from '../../../apps/catalogue/record/group-read
 import { HierarchyRepository } from '../../../apps/catalogue/record/hierarchy.repository';
 import { RecordService, type StoredDelivery } from '../../../apps/catalogue/record/record.service';
 import { WithdrawalService } from '../../../apps/catalogue/record/withdrawal.service';
-import { CataloguedObjects } from '../../../apps/catalogue/upkeep/inventory/catalogued-objects';
+import { CataloguedObjects } from '../../../apps/catalogue/upkeep/inventory';
 import { RebuildService } from '../../../apps/catalogue/upkeep/rebuild/rebuild.service';
+import { DeliveryLookup } from '../../../apps/catalogue/upkeep/reconcile/delivery-lookup';
 import { Inspector } from '../../../apps/catalogue/upkeep/reconcile/inspector';
-import { LostParts } from '../../../apps/catalogue/upkeep/reconcile/lost-parts';
+import { PartRecovery } from '../../../apps/catalogue/upkeep/reconcile/part-recovery';
 import { ReconcileService } from '../../../apps/catalogue/upkeep/reconcile/reconcile.service';
-import { SettledPlaces } from '../../../apps/catalogue/upkeep/reconcile/settled-places';
 import type { UpkeepFindingRow } from '../../../apps/catalogue/upkeep/runs/upkeep-run.entity';
 import { UpkeepRuns } from '../../../apps/catalogue/upkeep/runs/upkeep-runs';
-import { CheckedObjectsRepository } from '../../../apps/catalogue/upkeep/scrub/checked-objects.repository';
+import { CheckedObjectsRepository } from '../../../apps/catalogue/upkeep/scrub/checked-objects';
 import { ScrubService } from '../../../apps/catalogue/upkeep/scrub/scrub.service';
 import { UpkeepConfig } from '../../../apps/catalogue/upkeep/upkeep.config';
 import { quiet, TestDatabase } from '../../harness/test-database';
@@ -42,7 +34,7 @@ export const A = parseUid('uid://A001/X1/Xa3');
 export const B = parseUid('uid://A001/X1/Xa4');
 export const HOUR = 3600 * 1000;
 
-/** A delivery of this revision: two parts of random bytes, each with two files in it. */
+/** A delivery with two parts of random bytes and two files in each part. */
 export interface MadeDelivery {
   id: string;
   ous: Uid;
@@ -55,11 +47,11 @@ export interface MadeDelivery {
   line: ManifestDelivery;
 }
 
-/** The catalogue's own services on a real database and a real directory store, without the process around them. */
+/** The catalogue's services on a real database and a real directory store, without a running process. */
 export class Fixture {
   readonly record: RecordService;
   readonly runs: UpkeepRuns;
-  readonly lostParts: LostParts;
+  readonly recovery: PartRecovery;
   readonly never = new AbortController().signal;
 
   private constructor(
@@ -70,7 +62,7 @@ export class Fixture {
   ) {
     this.record = this.records(store);
     this.runs = new UpkeepRuns(source);
-    this.lostParts = new LostParts(source, new Outbox('catalogue'));
+    this.recovery = new PartRecovery(source, new Outbox('catalogue'));
   }
 
   static async create(): Promise<Fixture> {
@@ -86,7 +78,7 @@ export class Fixture {
     await rm(this.root, { recursive: true, force: true });
   }
 
-  /** Back to nothing stored and nothing catalogued. */
+  /** Empties the catalogue and the store. */
   async clear(): Promise<void> {
     const tables = this.source.entityMetadatas.map((entity) => entity.tablePath);
     await this.source.query(`TRUNCATE ${tables.join(', ')}`);
@@ -121,8 +113,8 @@ export class Fixture {
 
   reconciliations(store: ObjectStore = this.store, config = this.config()): ReconcileService {
     const catalogued = new CataloguedObjects(this.source);
-    const inspector = new Inspector(catalogued, new SettledPlaces(this.source), this.lostParts, store);
-    return new ReconcileService(this.source, this.runs, catalogued, inspector, this.lostParts, config, store, quiet);
+    const inspector = new Inspector(catalogued, new DeliveryLookup(this.source), this.recovery, store);
+    return new ReconcileService(this.source, this.runs, catalogued, inspector, this.recovery, config, store, quiet);
   }
 
   rebuilds(store: ObjectStore = this.store): RebuildService {
@@ -136,14 +128,19 @@ export class Fixture {
     );
   }
 
-  /** Makes a delivery; nothing is stored yet. */
+  /** Makes a delivery without storing it. */
   async make(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
     const level = ous === GROUP ? ('group' as const) : ('member' as const);
     const folder = deliveryFolder({ project: PROJECT, group: GROUP, ous, revision });
     const id = randomUUID();
     const posted = { project: PROJECT, level, scienceGoal: GOAL, group: GROUP, ous, executionBlocks: [] };
     const line: ManifestDelivery = {
-      ...{ kind: 'delivery', version: 1, id, project: PROJECT, level, scienceGoal: GOAL },
+      kind: 'delivery',
+      version: 1,
+      id,
+      project: PROJECT,
+      level,
+      scienceGoal: GOAL,
       group: {
         uid: GROUP,
         members: [
@@ -151,7 +148,11 @@ export class Fixture {
           { uid: B, array: '7m' },
         ],
       },
-      ...{ ous, revision, outcome: 'PASS', decidedAt: `2026-01-0${revision}T00:00:00Z`, releaseDate: '2027-01-01' },
+      ous,
+      revision,
+      outcome: 'PASS',
+      decidedAt: `2026-01-0${revision}T00:00:00Z`,
+      releaseDate: '2027-01-01',
       executionBlocks: [],
       report: await new DeliveryInspection({ posted }).finish(),
       ...change,
@@ -164,13 +165,18 @@ export class Fixture {
     const lines: ManifestLine[] = [line, ...parts.flatMap((part, index) => linesOf(part, index))];
     const manifest = Buffer.from(lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
     const stored = {
-      ...{ deliveryId: id, project: PROJECT, group: GROUP, ous, level, revision },
+      deliveryId: id,
+      project: PROJECT,
+      group: GROUP,
+      ous,
+      level,
+      revision,
       manifest: { key: manifestKey(folder), size: manifest.length, sha256: sha256Of(manifest) },
     };
     return { id, ous, revision, folder, parts, manifestKey: manifestKey(folder), manifest, stored, line };
   }
 
-  /** Puts what ingest would put: the parts, and the manifest after them. */
+  /** Stores the parts, as ingest does before it stores the manifest. */
   async storeParts({ parts }: MadeDelivery): Promise<void> {
     for (const { key, bytes } of parts) await this.store.put(key, bytes);
   }
@@ -183,7 +189,7 @@ export class Fixture {
     await this.inTransaction((manager) => this.record.decided(manager, line, true, new Date()));
   }
 
-  /** QA2 decides FAIL for a revision. */
+  /** Records a FAIL for a revision. */
   async fail(ous: Uid, revision: number, reason: string | null = null): Promise<Failure> {
     const { line } = await this.make(ous, revision, { outcome: 'FAIL' });
     const failure = { result: randomUUID(), revision, decidedAt: line.decidedAt, reason };
@@ -197,9 +203,7 @@ export class Fixture {
 
   async reject({ id, ous, revision, line }: MadeDelivery): Promise<void> {
     const { level, report } = line;
-    const event: DataOf<typeof deliveryRejected> = {
-      ...{ deliveryId: id, project: PROJECT, group: GROUP, ous, level, revision, report },
-    };
+    const event = { deliveryId: id, project: PROJECT, group: GROUP, ous, level, revision, report };
     await this.inTransaction((manager) => this.record.rejected(manager, event));
   }
 
@@ -219,7 +223,7 @@ export class Fixture {
     return delivery;
   }
 
-  /** An upload of one chunk that nobody finishes. */
+  /** Starts an upload and writes one chunk. */
   async beginUpload(key: string): Promise<void> {
     const upload = await this.store.startUpload(key, chunkSizeFor(0));
     await this.store.writeChunk(upload, 1, Buffer.from('unfinished'));
@@ -229,18 +233,18 @@ export class Fixture {
     return join(this.root, key);
   }
 
-  /** Lets an object look as old as that. */
+  /** Sets the age of an object. */
   async age(key: string, milliseconds: number): Promise<void> {
     const time = new Date(Date.now() - milliseconds);
     await utimes(this.path(key), time, time);
   }
 
-  /** Lets everything in the store look as old as that. */
+  /** Sets the age of every object in the store. */
   async ageAll(milliseconds: number): Promise<void> {
     for await (const { key } of this.store.list('')) await this.age(key, milliseconds);
   }
 
-  /** Turns one bit of a stored object around, behind the archive's back and leaving its time as it was. */
+  /** Flips one bit of a stored object's file. */
   async flipBit(key: string, at: number): Promise<void> {
     const bytes = await readFile(this.path(key));
     bytes[at] = (bytes[at] ?? 0) ^ 1;
@@ -268,8 +272,14 @@ export function sha256Of(bytes: Uint8Array): string {
 
 function linesOf({ name, key, bytes, sha256 }: MadeDelivery['parts'][number], index: number): ManifestLine[] {
   const file = (path: string, offset: number, size: number): ManifestLine => ({
-    ...{ kind: 'file', path, offset, size, sha256: sha256Of(bytes.subarray(offset, offset + size)) },
-    ...{ item: 1, role: 'product', segments: null },
+    kind: 'file',
+    path,
+    offset,
+    size,
+    sha256: sha256Of(bytes.subarray(offset, offset + size)),
+    item: 1,
+    role: 'product',
+    segments: null,
   });
   return [
     { kind: 'part', name, key, size: bytes.length, sha256 },

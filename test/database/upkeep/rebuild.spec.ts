@@ -24,7 +24,7 @@ describe('a rebuild', () => {
     await archive.source.query(`TRUNCATE ${tables.join(', ')}`);
   };
   const run = async (id: string) => archive.runs.find('rebuild', id);
-  /** Members, their revisions, and combinations of them, in the order in which they were decided. */
+  /** Delivers members, revisions and combinations, in the order of their decisions. */
   const story = async (): Promise<MadeDelivery[]> => [
     await archive.deliver(A, 1, { decidedAt: '2026-01-01T00:00:00Z' }),
     await archive.deliver(B, 1, { decidedAt: '2026-01-02T00:00:00Z' }),
@@ -34,7 +34,7 @@ describe('a rebuild', () => {
     await archive.deliver(B, 3, { decidedAt: '2026-01-06T00:00:00Z', outcome: 'SEMIPASS' }),
   ];
 
-  it('gives back the catalogue as it was, its history and the readiness of groups included', async () => {
+  it('recreates the catalogue with its history and the readiness of groups', async () => {
     await story();
     const before = await dumpCatalogue(archive.db);
     expect(before['group_readiness']).toHaveLength(2);
@@ -45,7 +45,7 @@ describe('a rebuild', () => {
     expect(await run(id)).toMatchObject({ state: 'done', progress: { deliveries: 6, findingCount: 0 } });
   });
 
-  it('tells nobody', async () => {
+  it('publishes nothing', async () => {
     await story();
     expect(await archive.db.rows('SELECT 1 FROM catalogue.outbox')).not.toEqual([]);
     await loseCatalogue();
@@ -53,7 +53,7 @@ describe('a rebuild', () => {
     expect(await archive.db.rows('SELECT 1 FROM catalogue.outbox')).toEqual([]);
   });
 
-  it('takes the time of the manifest for the time of cataloguing', async () => {
+  it('uses the time of the manifest as the time of cataloguing', async () => {
     const [first, second] = [await archive.deliver(A, 1), await archive.deliver(A, 2)];
     await archive.age(first.manifestKey, 5 * 24 * 3600 * 1000);
     const times = await Promise.all([first, second].map(({ manifestKey }) => archive.store.head(manifestKey)));
@@ -66,7 +66,7 @@ describe('a rebuild', () => {
     ]);
   });
 
-  it('refuses where the catalogue holds a delivery, and joins one that is under way', async () => {
+  it('is refused if the catalogue has a delivery, and joins a rebuild under way', async () => {
     await archive.deliver(A, 1);
     await expect(archive.rebuilds().request()).rejects.toMatchObject({ kind: 'conflict', code: 'catalogue.not-empty' });
     await loseCatalogue();
@@ -74,7 +74,7 @@ describe('a rebuild', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('names manifests that it cannot use, and takes the others', async () => {
+  it('reports manifests that it cannot use, and uses the others', async () => {
     const good = await archive.deliver(A, 1);
     const before = await dumpCatalogue(archive.db);
     await loseCatalogue();
@@ -82,7 +82,7 @@ describe('a rebuild', () => {
     const lines = twice.manifest.toString().trimEnd().split('\n');
     const bad: [string, string | Buffer, RegExp][] = [
       [twice.manifestKey, [...lines, lines.at(-1)].join('\n'), /duplicate key/],
-      [(await archive.make(B, 2)).manifestKey, (await archive.make(B, 3)).manifest, /is of revision 3/],
+      [(await archive.make(B, 2)).manifestKey, (await archive.make(B, 3)).manifest, /belongs to revision 3/],
       [(await archive.make(B, 4)).manifestKey, '', /is empty/],
       [(await archive.make(B, 5)).manifestKey, '{"kind":"delivery"', /line 1/],
       [(await archive.make(B, 6)).manifestKey, `${lines[1]}\n`, /does not begin with its delivery/],
@@ -107,7 +107,7 @@ describe('a rebuild', () => {
     }
   });
 
-  it('goes on where it was cut short, without doing anything twice', async () => {
+  it('resumes after an interruption without repeating work', async () => {
     await story();
     const before = await dumpCatalogue(archive.db);
     await loseCatalogue();
@@ -116,7 +116,7 @@ describe('a rebuild', () => {
     const service = archive.rebuilds(
       wrapped(archive.store, {
         read: (key, options) => {
-          // Six are surveyed; then the record service reads each again.
+          // The rebuild reads all six manifests; then the record service reads each one again.
           if (++reads === 9) stop.abort(new JobsError('jobs.shutting-down', 'enough'));
           return archive.store.read(key, options);
         },
@@ -130,7 +130,7 @@ describe('a rebuild', () => {
     expect(await run(id)).toMatchObject({ state: 'done', attempt: 2, progress: { deliveries: 6, findingCount: 0 } });
   });
 
-  it('blames no manifest for a store that is in trouble', async () => {
+  it('reports no manifest when the store is unavailable', async () => {
     await archive.deliver(A, 1);
     await loseCatalogue();
     let healthy = false;
@@ -150,7 +150,7 @@ describe('a rebuild', () => {
     expect(await run(id)).toMatchObject({ state: 'done', progress: { deliveries: 1, findingCount: 0 } });
   });
 
-  it('ends at once over a store without manifests', async () => {
+  it('ends at once if the store has no manifests', async () => {
     await archive.store.put('by-hand/manifest.jsonl', Buffer.from('not ours'));
     expect(await run(await rebuild())).toMatchObject({ state: 'done', progress: { deliveries: 0, findingCount: 0 } });
   });

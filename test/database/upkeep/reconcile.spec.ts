@@ -27,14 +27,14 @@ describe('a reconciliation', () => {
     if (row === null) throw new Error('no such reconciliation');
     return row;
   };
-  /** `kind key repair` of each finding; the key without its folders. */
+  /** Returns `kind name repair` of each finding, with the name of the object without its folder. */
   const found = async (id: string): Promise<string[]> =>
     (await archive.findings(id)).map(
       ({ kind, object_key: key, repair }) => `${kind} ${key.split('/').at(-1)} ${repair}`,
     );
   const add = async (key: string, age = 2 * DAY): Promise<void> => {
     await mkdir(dirname(archive.path(key)), { recursive: true });
-    await writeFile(archive.path(key), 'added behind our back');
+    await writeFile(archive.path(key), 'added by hand');
     await archive.age(key, age);
   };
   const firstPart = ({ parts }: MadeDelivery): MadeDelivery['parts'][number] => {
@@ -43,7 +43,7 @@ describe('a reconciliation', () => {
     return part;
   };
 
-  it('finds nothing where nothing is wrong, replaced revisions and all', async () => {
+  it('finds nothing when nothing is wrong, with replaced revisions too', async () => {
     await archive.deliver(A, 1);
     await archive.deliver(A, 2);
     await archive.deliver(B, 1);
@@ -57,7 +57,7 @@ describe('a reconciliation', () => {
     expect(await archive.keys()).toHaveLength(9);
   });
 
-  it('names what is lost or of another size, and has nothing repaired but lost parts', async () => {
+  it('reports lost objects and other sizes, and recovers only lost parts', async () => {
     const [a, b] = [await archive.deliver(A, 1), await archive.deliver(B, 1)];
     await rm(archive.path(firstPart(a).key));
     await rm(archive.path(a.manifestKey));
@@ -86,12 +86,12 @@ describe('a reconciliation', () => {
     ]);
   });
 
-  it('names what was added, and removes only what is certainly left over and old enough', async () => {
+  it('reports unknown objects, and deletes only orphans older than the grace period', async () => {
     const a = await archive.deliver(A, 1);
     await archive.ageAll(30 * DAY);
-    await add(`${a.folder}/left-over.tar`);
+    await add(`${a.folder}/orphan.tar`);
     await add(`${a.folder}/young.tar`, 23 * HOUR);
-    await add(`${a.folder.replace('/r1', '/r7')}/unheard.tar`);
+    await add(`${a.folder.replace('/r1', '/r7')}/unknown.tar`);
     await add('by-hand/notes.txt');
     await add(`${a.folder}/deeper/notes.txt`);
     await archive.beginUpload(`${a.folder}/young-upload.tar`);
@@ -100,8 +100,8 @@ describe('a reconciliation', () => {
     const looked = await reconcile(false);
     expect(await found(looked)).toEqual([
       'foreign notes.txt null',
-      'orphan left-over.tar null',
-      'unsettled unheard.tar null',
+      'orphan orphan.tar null',
+      'unsettled unknown.tar null',
       'foreign notes.txt null',
     ]);
     expect((await run(looked)).progress).toMatchObject({ recent: 2, findingCount: 4, repaired: 0 });
@@ -111,12 +111,12 @@ describe('a reconciliation', () => {
     expect((await found(repaired)).sort()).toEqual([
       'foreign notes.txt not-possible',
       'foreign notes.txt not-possible',
-      'orphan left-over.tar done',
-      'unsettled unheard.tar not-possible',
+      'orphan orphan.tar done',
+      'unsettled unknown.tar not-possible',
     ]);
     expect((await run(repaired)).progress).toMatchObject({ findingCount: 4, repaired: 1 });
-    expect(await archive.keys()).toEqual(before.filter((key) => !key.endsWith('left-over.tar')));
-    expect(await found(await reconcile(true))).not.toContain('orphan left-over.tar done');
+    expect(await archive.keys()).toEqual(before.filter((key) => !key.endsWith('orphan.tar')));
+    expect(await found(await reconcile(true))).not.toContain('orphan orphan.tar done');
   });
 
   describe('while a delivery is on its way', () => {
@@ -129,15 +129,15 @@ describe('a reconciliation', () => {
     };
     const stages: Stage[] = ['uploading', 'first part', 'all parts', 'manifest'];
     const cases = stages.flatMap((stage) =>
-      [true, false].flatMap((heard) => [0, 40].map((days) => ({ stage, heard, days }))),
+      [true, false].flatMap((accepted) => [0, 40].map((days) => ({ stage, accepted, days }))),
     );
 
     it.each(cases)(
-      'takes nothing of it: $stage, accepted heard of $heard, $days days old',
-      async ({ stage, heard, days }) => {
+      'deletes none of its objects: stage $stage, accepted: $accepted, $days days old',
+      async ({ stage, accepted, days }) => {
         const other = await archive.deliver(B, 1);
         const delivery = await archive.make(A, 1);
-        if (heard) await archive.accept(delivery);
+        if (accepted) await archive.accept(delivery);
         await bring(delivery, stage);
         await archive.ageAll(days * DAY);
         const config = archive.config({ RECONCILE_GRACE_HOURS: days === 0 ? 24 : 0 });
@@ -146,8 +146,8 @@ describe('a reconciliation', () => {
         await service.run(id, archive.never);
         const findings = await archive.findings(id);
         expect(findings.filter(({ kind, repair }) => kind === 'orphan' || repair === 'done')).toEqual([]);
-        if (heard && stage !== 'manifest') expect(findings).toEqual([]);
-        // The rest of its way is open.
+        if (accepted && stage !== 'manifest') expect(findings).toEqual([]);
+        // The delivery can still complete.
         await archive.storeParts(delivery);
         await archive.storeManifest(delivery);
         await archive.catalogue(delivery);
@@ -159,7 +159,7 @@ describe('a reconciliation', () => {
       },
     );
 
-    it('says of a whole delivery that the catalogue has not had for longer than the grace time', async () => {
+    it('reports a complete delivery that is not catalogued within the grace period', async () => {
       const delivery = await archive.make(A, 1);
       await archive.accept(delivery);
       await bring(delivery, 'manifest');
@@ -172,7 +172,7 @@ describe('a reconciliation', () => {
       expect((await run(next)).progress).toMatchObject({ inFlight: 2, recent: 1 });
     });
 
-    it('is not confused by one that is catalogued between the two listings', async () => {
+    it('ignores a delivery that is catalogued between the two listings', async () => {
       await archive.deliver(B, 1);
       const delivery = await archive.make(A, 1);
       await archive.storeParts(delivery);
@@ -180,7 +180,7 @@ describe('a reconciliation', () => {
       await archive.ageAll(2 * DAY);
       const racing = wrapped(archive.store, {
         list: async function* (prefix) {
-          // The catalogue's page is read already, without this delivery.
+          // The catalogue's page was read before this delivery was catalogued.
           for await (const object of archive.store.list(prefix)) {
             if (object.key === firstPart(delivery).key) await archive.catalogue(delivery);
             yield object;
@@ -191,7 +191,7 @@ describe('a reconciliation', () => {
       expect(await archive.keys()).toHaveLength(6);
     });
 
-    it('is not confused by a listing of the store that began before it was stored', async () => {
+    it('ignores a delivery that is missing from a listing that started before it was stored', async () => {
       const delivery = await archive.deliver(A, 1);
       await archive.deliver(B, 1);
       const early = wrapped(archive.store, {
@@ -207,7 +207,7 @@ describe('a reconciliation', () => {
     });
   });
 
-  it('removes what a refused delivery left, parts before manifest, and its uploads', async () => {
+  it('deletes the objects of a rejected delivery, parts before manifest, and its uploads', async () => {
     await archive.deliver(B, 1);
     const delivery = await archive.make(A, 1);
     await archive.accept(delivery);
@@ -227,12 +227,12 @@ describe('a reconciliation', () => {
     expect(await fromAsync(archive.store.listUploads(''))).toEqual([]);
   });
 
-  it('leaves a whole delivery alone where another one was refused', async () => {
-    const [lost, refused] = [await archive.make(A, 1), await archive.make(A, 1)];
+  it('keeps a complete delivery when another one was rejected in the same folder', async () => {
+    const [lost, rejected] = [await archive.make(A, 1), await archive.make(A, 1)];
     await archive.storeParts(lost);
     await archive.storeManifest(lost);
-    await archive.accept(refused);
-    await archive.reject(refused);
+    await archive.accept(rejected);
+    await archive.reject(rejected);
     await archive.ageAll(2 * DAY);
     expect(await found(await reconcile(true))).toEqual(
       (await uncatalogued(lost)).map((line) => line.replace('null', 'not-possible')),
@@ -240,10 +240,10 @@ describe('a reconciliation', () => {
     expect(await archive.keys()).toHaveLength(3);
   });
 
-  it('takes a refusal back when another delivery is on its way to the same place', async () => {
-    const [refused, next] = [await archive.make(A, 1), await archive.make(A, 1)];
-    await archive.accept(refused);
-    await archive.reject(refused);
+  it('forgets a rejection when another delivery is on its way to the same folder', async () => {
+    const [rejected, next] = [await archive.make(A, 1), await archive.make(A, 1)];
+    await archive.accept(rejected);
+    await archive.reject(rejected);
     const { line } = next;
     const message = { id: next.id, deliver: true, result: { ...line, member: A, recipients: [] } };
     await archive.source.transaction((manager) => archive.record.accepted(manager, message));
@@ -253,19 +253,19 @@ describe('a reconciliation', () => {
     expect(await archive.keys()).toHaveLength(2);
   });
 
-  it('holds on to a refusal that is heard of before the acceptance', async () => {
+  it('keeps a rejection that arrives before the acceptance', async () => {
     const earlier = await archive.deliver(A, 1);
-    const refused = await archive.make(A, 2);
-    await archive.reject(refused);
-    const message = { id: refused.id, deliver: true, result: { ...refused.line, member: A, recipients: [] } };
+    const rejected = await archive.make(A, 2);
+    await archive.reject(rejected);
+    const message = { id: rejected.id, deliver: true, result: { ...rejected.line, member: A, recipients: [] } };
     await archive.source.transaction((manager) => archive.record.accepted(manager, message));
-    await archive.storeParts(refused);
+    await archive.storeParts(rejected);
     await archive.ageAll(2 * DAY);
-    expect(await found(await reconcile(true))).toEqual(refused.parts.map(({ name }) => `orphan ${name} done`));
+    expect(await found(await reconcile(true))).toEqual(rejected.parts.map(({ name }) => `orphan ${name} done`));
     expect(await archive.keys()).toEqual([...earlier.parts.map(({ key }) => key), earlier.manifestKey].sort());
   });
 
-  it('removes nothing when the catalogue was lost', async () => {
+  it('deletes nothing when the catalogue was lost', async () => {
     await archive.deliver(A, 1);
     await archive.deliver(B, 1);
     await archive.ageAll(400 * DAY);
@@ -280,7 +280,7 @@ describe('a reconciliation', () => {
     );
   });
 
-  it('calls nothing lost when the store is away, and finds nothing wrong when it is back', async () => {
+  it('reports nothing as lost while the store is unavailable, and nothing wrong afterwards', async () => {
     await archive.deliver(A, 1);
     const service = archive.reconciliations();
     const { id } = await service.request(true);
@@ -296,9 +296,9 @@ describe('a reconciliation', () => {
     expect(await run(id)).toMatchObject({ state: 'done', progress: { findingCount: 0, catalogued: 3 } });
   });
 
-  it('tells once of what it removed, when it dies between writing it down and removing it, or just after', async () => {
+  it('lists each deletion once when the process dies before or just after it', async () => {
     const a = await archive.deliver(A, 1);
-    for (const name of ['1', '2', '3']) await add(`${a.folder}/left-over-${name}.tar`);
+    for (const name of ['1', '2', '3']) await add(`${a.folder}/orphan-${name}.tar`);
     let removed = 0;
     const dying = wrapped(archive.store, {
       delete: async (key) => {
@@ -313,16 +313,16 @@ describe('a reconciliation', () => {
     const service = archive.reconciliations(dying);
     const { id } = await service.request(true);
     await expect(service.run(id, archive.never)).rejects.toThrow('dies here');
-    expect(await found(id)).toEqual(['1', '2', '3'].map((name) => `orphan left-over-${name}.tar pending`));
+    expect(await found(id)).toEqual(['1', '2', '3'].map((name) => `orphan orphan-${name}.tar pending`));
     await service.run(id, archive.never);
-    expect(await found(id)).toEqual(['1', '2', '3'].map((name) => `orphan left-over-${name}.tar done`));
+    expect(await found(id)).toEqual(['1', '2', '3'].map((name) => `orphan orphan-${name}.tar done`));
     expect(await run(id)).toMatchObject({ attempt: 2, progress: { findingCount: 3, repaired: 3 } });
     expect(await archive.keys()).toHaveLength(3);
   });
 
-  it('says why when the store refuses to remove', async () => {
+  it('reports why the store refuses a deletion', async () => {
     const a = await archive.deliver(A, 1);
-    await add(`${a.folder}/left-over.tar`);
+    await add(`${a.folder}/orphan.tar`);
     const refusing = wrapped(archive.store, {
       delete: () => Promise.reject(new ObjectStoreError('object-store.denied', 'objects are locked')),
     });
@@ -333,7 +333,7 @@ describe('a reconciliation', () => {
     expect((await run(id)).progress).toMatchObject({ findingCount: 1, repaired: 0 });
   });
 
-  it('joins one of the same kind, and refuses while the other kind is under way', async () => {
+  it('joins a run with the same setting, and is refused while one with the other setting is under way', async () => {
     const service = archive.reconciliations();
     const first = await service.request(true);
     expect((await service.request(true)).id).toBe(first.id);
@@ -345,7 +345,7 @@ describe('a reconciliation', () => {
     expect((await service.request(false)).id).not.toBe(first.id);
   });
 
-  /** As a reconciliation that may repair tells of a whole delivery that is not catalogued. */
+  /** Returns the findings of a repairing reconciliation for a complete delivery that is not catalogued. */
   async function uncatalogued({ parts }: MadeDelivery): Promise<string[]> {
     return [...parts.map(({ name }) => name), 'manifest.jsonl'].map((name) => `uncatalogued ${name} not-possible`);
   }

@@ -16,7 +16,7 @@ export const TOKENS = {
   reader: 'token-that-may-only-read-things',
 };
 
-/** Intake, ingest and catalogue as they run, on a database and a directory store of their own. */
+/** Intake, ingest and catalogue running on a database and a directory store of their own. */
 export class RunningArchive {
   private readonly services = new Map<string, { service: RunningService; url: string }>();
 
@@ -36,7 +36,7 @@ export class RunningArchive {
     return archive;
   }
 
-  /** Where an object lies. */
+  /** Returns the path of an object's file. */
   path(key: string): string {
     return join(this.home, 'store', key);
   }
@@ -87,7 +87,7 @@ export class RunningArchive {
     return (await (await this.request(service, path, options)).json()) as T;
   }
 
-  /** Posts an example and waits until the catalogue has its delivery; the delivery's id. */
+  /** Posts an example and waits until the catalogue has its delivery; returns the delivery's id. */
   async deliver(example: string): Promise<string> {
     const result = JSON.parse(await readFile(join(EXAMPLES, example), 'utf8')) as Qa2Result;
     for (const part of result.parts ?? []) part.location = pathToFileURL(join(EXAMPLES, part.location)).href;
@@ -97,7 +97,7 @@ export class RunningArchive {
     return id;
   }
 
-  /** Asks for a run of upkeep and waits for its end; the path it is seen at. */
+  /** Requests a run of upkeep and waits until it is done; returns its path. */
   async upkeep(kind: 'scrubs' | 'reconciliations' | 'rebuilds', body?: unknown): Promise<string> {
     const response = await this.request('catalogue', `/upkeep/${kind}`, { method: 'POST', body });
     if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
@@ -107,7 +107,7 @@ export class RunningArchive {
   }
 }
 
-/** Resolves when it is so. */
+/** Resolves when the condition holds. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await setTimeout(25);
 }

@@ -46,7 +46,7 @@ describe('a scrub', () => {
     return part;
   };
 
-  it('reads every part and manifest, replaced revisions too, and finds nothing wrong where nothing is', async () => {
+  it('reads every part and manifest, also of replaced revisions, and finds nothing wrong', async () => {
     await archive.deliver(A, 2);
     const id = await scrub();
     const bytes = await totalBytes(archive);
@@ -58,7 +58,7 @@ describe('a scrub', () => {
     expect(await found(id)).toEqual([]);
   });
 
-  it('finds one turned bit in a part and in a manifest, and says what it expected and found', async () => {
+  it('finds one flipped bit in a part and in a manifest, and reports both digests', async () => {
     const part = partOf(one, 1);
     await archive.flipBit(part.key, 7_777);
     await archive.flipBit(two.manifestKey, 100);
@@ -72,7 +72,7 @@ describe('a scrub', () => {
     expect((await run(id)).progress).toMatchObject({ damaged: 2, objects: { read: 6 } });
   });
 
-  it('finds what is cut short, grown, or gone', async () => {
+  it('finds truncated, extended and lost objects', async () => {
     await truncate(archive.path(partOf(one, 0).key), 9_000);
     await writeFile(archive.path(partOf(one, 1).key), 'more', { flag: 'a' });
     await rm(archive.path(two.manifestKey));
@@ -93,7 +93,7 @@ describe('a scrub', () => {
     ]);
   });
 
-  it('changes nothing in the store, whatever it finds', async () => {
+  it('changes nothing in the store', async () => {
     await archive.flipBit(partOf(one, 0).key, 0);
     await writeFile(archive.path('stray'), 'stray');
     const before = await archive.keys();
@@ -114,7 +114,7 @@ describe('a scrub', () => {
     expect(touched).toEqual([]);
   });
 
-  it('remembers of each object when it was last good, and tells it with the next damage', async () => {
+  it('records when each object was last intact, and reports that time with damage', async () => {
     const { key, bytes } = partOf(one, 0);
     await scrub();
     const good = await checked(archive, key);
@@ -132,7 +132,7 @@ describe('a scrub', () => {
     expect(await metric('almagest_damaged_objects')).toBe(0);
   });
 
-  it('goes on after what it wrote down when it is cut short, and reads nothing twice but what was in hand', async () => {
+  it('resumes an interrupted scrub, and reads again only the object it was reading', async () => {
     const read: string[] = [];
     const stop = new AbortController();
     const keys = await archive.keys();
@@ -153,7 +153,7 @@ describe('a scrub', () => {
     expect(await run(id)).toMatchObject({ state: 'done', attempt: 2, progress: { objects: { due: 6, read: 6 } } });
   });
 
-  it('lets only the last attempt write: a worker that lost its lease ends at its next word', async () => {
+  it('lets only the latest attempt write: a worker that lost its lease stops at its next write', async () => {
     const service = archive.scrubs();
     const { id } = await service.request();
     const late = archive.scrubs(
@@ -168,7 +168,7 @@ describe('a scrub', () => {
     expect(await run(id)).toMatchObject({ state: 'done', attempt: 2, progress: { objects: { read: 6 } } });
   });
 
-  it('says nothing of the objects when the store itself is away, and goes on when it is back', async () => {
+  it('reports no objects while the store is unavailable, and resumes afterwards', async () => {
     const service = archive.scrubs();
     const { id } = await service.request();
     await rename(archive.root, `${archive.root}.away`);
@@ -183,16 +183,16 @@ describe('a scrub', () => {
     expect(await run(id)).toMatchObject({ state: 'done', last_failure: null, progress: { damaged: 0 } });
   });
 
-  it('calls an object unreadable that the store keeps breaking off, and reads on', async () => {
+  it('reports an object as unreadable if the store keeps failing on it, and continues', async () => {
     const bad = partOf(one, 0).key;
-    let tries = 0;
+    let attempts = 0;
     const service = wrapped(archive.store, {
       scan: async function* (key, options) {
         if (key !== bad) {
           yield* archive.store.scan(key, options);
           return;
         }
-        tries += 1;
+        attempts += 1;
         yield Buffer.from('a little');
         throw new ObjectStoreError('object-store.failed', 'input/output error');
       },
@@ -201,11 +201,11 @@ describe('a scrub', () => {
     expect(await found(id)).toEqual([
       { kind: 'unreadable', object_key: bad, expected: partOf(one, 0).sha256, found: 'input/output error' },
     ]);
-    expect(tries).toBe(3);
+    expect(attempts).toBe(3);
     expect((await run(id)).progress).toMatchObject({ objects: { read: 6 }, damaged: 1 });
   });
 
-  it('does not hold one passing fault against an object', async () => {
+  it('retries an object after a transient fault', async () => {
     let failed = false;
     const service = wrapped(archive.store, {
       scan: async function* (key, options) {
@@ -220,7 +220,7 @@ describe('a scrub', () => {
     expect(failed).toBe(true);
   });
 
-  it('is one at a time: twenty who ask together get the same', async () => {
+  it('runs one at a time: twenty concurrent requests get the same scrub', async () => {
     const services = Array.from({ length: 20 }, () => archive.scrubs());
     const ids = await Promise.all(services.map(async (service) => (await service.request()).id));
     expect(new Set(ids).size).toBe(1);
@@ -235,7 +235,7 @@ describe('a scrub', () => {
     const scheduled = async (): Promise<number> => (await archive.runs.list('scrub', null, 10)).length;
     const at = (days: number): Date => new Date(Date.now() + days * DAY);
 
-    it('begins when the oldest delivery is as old as the interval, and then once an interval', async () => {
+    it('starts when the oldest delivery is as old as the interval, and then once per interval', async () => {
       const service = archive.scrubs();
       await service.requestIfDue(at(6.9));
       expect(await scheduled()).toBe(0);
@@ -252,7 +252,7 @@ describe('a scrub', () => {
       expect(await scheduled()).toBe(2);
     });
 
-    it('never begins where it is turned off, or where there is nothing to read', async () => {
+    it('never starts if it is turned off or the catalogue is empty', async () => {
       await archive.scrubs(archive.store, archive.config({ SCRUB_INTERVAL_DAYS: 0 })).requestIfDue(at(1000));
       await archive.clear();
       await archive.scrubs().requestIfDue(at(1000));

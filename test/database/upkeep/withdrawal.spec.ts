@@ -18,7 +18,7 @@ describe('a withdrawal', () => {
         'SELECT ous, revision, state FROM catalogue.delivery ORDER BY ous, revision',
       )
     ).map(({ ous, revision, state }) => `${ous.slice(-1)}${revision} ${state}`);
-  /** What was announced, in order: the event, the revision it is about and the delivery's last state or the one before it. */
+  /** The published events in order: the type, the revision, and the delivery's last state or the delivery it replaces. */
   const announced = async (): Promise<string[]> =>
     (
       await archive.db.rows<{ type: string; data: { revision: number; was?: string; replaces?: string | null } }>(
@@ -52,15 +52,18 @@ describe('a withdrawal', () => {
     );
   };
 
-  it('takes back every revision below the FAIL, says so once each, and keeps it', async () => {
+  it('withdraws every revision below the FAIL, publishes each once, and keeps the objects', async () => {
     const [first, second] = [await archive.deliver(A, 1), await archive.deliver(A, 2)];
     await archive.deliver(B, 1);
     const keys = await archive.keys();
     const failure = await archive.fail(A, 3, 'The flux scale is wrong.');
     expect(await states()).toEqual(['31 withdrawn', '32 withdrawn', '41 current']);
     expect(await announced()).toEqual([
-      ...['DeliveryCatalogued 1', `DeliveryCatalogued 2 ${first.id}`, 'DeliveryCatalogued 1'],
-      ...['DeliveryWithdrawn 1 replaced', 'DeliveryWithdrawn 2 current'],
+      'DeliveryCatalogued 1',
+      `DeliveryCatalogued 2 ${first.id}`,
+      'DeliveryCatalogued 1',
+      'DeliveryWithdrawn 1 replaced',
+      'DeliveryWithdrawn 2 current',
     ]);
     expect(await unit(A)).toEqual({ state: 'not-delivered', revision: 3, delivery_id: null });
     const notes = [first, second].map(({ folder }) => `${folder}/withdrawn.json`);
@@ -68,12 +71,17 @@ describe('a withdrawal', () => {
     const text = await readFile(archive.path(`${second.folder}/withdrawn.json`), 'utf8');
     expect(text).toContain('\n  "reason": "The flux scale is wrong."');
     expect(withdrawalSchema.parse(JSON.parse(text))).toMatchObject({
-      ...{ delivery: second.id, project: PROJECT, group: GROUP, ous: A, revision: 2, was: 'current' },
+      delivery: second.id,
+      project: PROJECT,
+      group: GROUP,
+      ous: A,
+      revision: 2,
+      was: 'current',
       by: { result: failure.result, revision: 3, decidedAt: failure.decidedAt },
     });
   });
 
-  it('is one, however often QA2 says FAIL', async () => {
+  it('happens once, however many FAILs follow', async () => {
     const { folder } = await archive.deliver(A, 1);
     await archive.fail(A, 2, 'first');
     const note = await archive.db.rows('SELECT * FROM catalogue.withdrawal');
@@ -84,7 +92,7 @@ describe('a withdrawal', () => {
     expect(await readFile(archive.path(`${folder}/withdrawn.json`), 'utf8')).toContain('"first"');
   });
 
-  it('also meets a delivery that is stored only after the FAIL, which is never shown', async () => {
+  it('applies to a delivery that is stored after the FAIL, which never becomes visible', async () => {
     const late = await archive.make(A, 1);
     await archive.accept(late);
     await archive.fail(A, 2);
@@ -97,7 +105,7 @@ describe('a withdrawal', () => {
     expect(await unit(A)).toMatchObject({ state: 'delivered', revision: 3 });
   });
 
-  it('leaves alone what is above the FAIL', async () => {
+  it('does not affect revisions above the FAIL', async () => {
     await archive.deliver(A, 1);
     await archive.deliver(A, 3);
     await archive.fail(A, 2);
@@ -105,7 +113,7 @@ describe('a withdrawal', () => {
     expect(await unit(A)).toMatchObject({ state: 'delivered', revision: 3 });
   });
 
-  it('is followed by a delivery that says what it comes after', async () => {
+  it('is followed by a delivery that replaces the withdrawn one', async () => {
     const first = await archive.deliver(A, 1);
     await archive.fail(A, 2);
     await archive.deliver(A, 3);
@@ -113,7 +121,7 @@ describe('a withdrawal', () => {
     expect(await states()).toEqual(['31 withdrawn', '33 current']);
   });
 
-  it('of a combination leaves the members delivered', async () => {
+  it('of a combination does not withdraw the members', async () => {
     await archive.deliver(A, 1);
     await archive.deliver(B, 1);
     await archive.deliver(GROUP, 1);
@@ -121,7 +129,7 @@ describe('a withdrawal', () => {
     expect(await states()).toEqual(['21 withdrawn', '31 current', '41 current']);
   });
 
-  it('holds when the catalogue is rebuilt from the store alone, as it was before', async () => {
+  it('survives a rebuild of the catalogue', async () => {
     await archive.deliver(A, 1, { decidedAt: '2026-01-01T00:00:00Z' });
     await archive.deliver(B, 1, { decidedAt: '2026-01-02T00:00:00Z' });
     await archive.deliver(A, 2, { decidedAt: '2026-01-03T00:00:00Z' });
@@ -133,7 +141,9 @@ describe('a withdrawal', () => {
     const after = await dumpCatalogue(archive.db);
     expect(after).toEqual(before);
     expect(after['delivery']?.map((row) => (row as { state: string }).state).sort()).toEqual([
-      ...['current', 'withdrawn', 'withdrawn'],
+      'current',
+      'withdrawn',
+      'withdrawn',
     ]);
     expect(await digests()).toEqual(objects);
     await archive.deliver(A, 5, { decidedAt: '2026-01-05T00:00:00Z' });
@@ -148,7 +158,7 @@ describe('a withdrawal', () => {
     }
   });
 
-  it('is never overlooked by a rebuild because its note is damaged', async () => {
+  it('survives a rebuild when its note is damaged: the delivery stays out', async () => {
     const { folder } = await archive.deliver(A, 1);
     await archive.fail(A, 2);
     await writeFile(archive.path(`${folder}/withdrawn.json`), '{"version":1');
@@ -164,7 +174,7 @@ describe('a withdrawal', () => {
     expect(await states()).toEqual([]);
   });
 
-  it('leaves an object that a scrub reads and a reconciliation knows', async () => {
+  it('writes a note that scrubs and reconciliations check', async () => {
     const { folder } = await archive.deliver(A, 1);
     await archive.fail(A, 2);
     await archive.ageAll(30 * 24 * HOUR);
@@ -181,7 +191,7 @@ describe('a withdrawal', () => {
     }
   });
 
-  it('is named, and its note never removed, where the catalogue does not know it', async () => {
+  it('that the catalogue does not know is reported, and its note is kept', async () => {
     const { folder } = await archive.deliver(A, 1);
     await archive.store.put(`${folder}/withdrawn.json`, Buffer.from('{}'));
     await archive.ageAll(30 * 24 * HOUR);

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '@almagest/object-store';
 
-/** A real store of which some calls are watched, delayed or failed: for faults and for interleavings. */
+/** Wraps a real store and replaces some of its methods, to inject faults or control the order of events. */
 export function wrapped(store: ObjectStore, change: Partial<ObjectStore>): ObjectStore {
   return new Proxy(store, {
     get(target, name: keyof ObjectStore) {

@@ -11,37 +11,37 @@ import type { ObjectInfo, ObjectStore } from '@almagest/object-store';
 import { ManifestError, manifestLines, type ManifestDigest } from '../../record/manifest-reader';
 import { readWithdrawal } from '../../record/withdrawal.service';
 
-/** A manifest object and the place it stands in. */
+/** A manifest object and its parsed key. */
 export interface FoundManifest {
   object: ObjectInfo;
-  place: ParsedStoreKey;
-  /** The key of the note beside it that its delivery was withdrawn. */
+  key: ParsedStoreKey;
+  /** The key of the withdrawal note beside it, if there is one. */
   withdrawalKey: string | null;
 }
 
-/** More manifests of one group than this are not held in memory. */
-const MOST_IN_GROUP = 10_000;
+/** The most manifests of one group that are held in memory. */
+const MAX_IN_GROUP = 10_000;
 
-/** The manifests in the store, those of a group together. Their keys lie together in the listing. */
+/** Yields the manifests in the store, group by group. The keys of a group are adjacent in the listing. */
 export async function* manifestGroups(store: ObjectStore): AsyncGenerator<FoundManifest[]> {
   let group: FoundManifest[] = [];
   for await (const object of store.list('')) {
-    const place = parseStoreKey(object.key);
+    const key = parseStoreKey(object.key);
     const last = group.at(-1);
-    // In the order of keys a note comes after the manifest of its folder.
-    if (place?.name === WITHDRAWAL_NAME && last?.place.folder === place.folder) last.withdrawalKey = object.key;
-    if (place?.name !== MANIFEST_NAME) continue;
+    // A note sorts after the manifest of its folder.
+    if (key?.name === WITHDRAWAL_NAME && last?.key.folder === key.folder) last.withdrawalKey = object.key;
+    if (key?.name !== MANIFEST_NAME) continue;
     const [first] = group;
-    if (first !== undefined && (!isSameGroup(first.place, place) || group.length >= MOST_IN_GROUP)) {
+    if (first !== undefined && (!isSameGroup(first.key, key) || group.length >= MAX_IN_GROUP)) {
       yield group;
       group = [];
     }
-    group.push({ object, place, withdrawalKey: null });
+    group.push({ object, key, withdrawalKey: null });
   }
   if (group.length > 0) yield group;
 }
 
-/** What a manifest says of its delivery, apart from what is only written and not weighed. */
+/** The fields of a manifest's delivery that a rebuild looks at. */
 export type SurveyedDelivery = Omit<ManifestDelivery, 'report' | 'executionBlocks'>;
 
 function isSameGroup(a: ParsedStoreKey, b: ParsedStoreKey): boolean {
@@ -49,12 +49,12 @@ function isSameGroup(a: ParsedStoreKey, b: ParsedStoreKey): boolean {
 }
 
 /**
- * Reads a manifest through and holds it against its place.
- * @throws ManifestError when it is damaged or not the manifest of the delivery that lies there
+ * Reads a whole manifest and compares it with its key.
+ * @throws ManifestError when it is damaged or belongs to another delivery than its key says
  */
 export async function surveyManifest(
   store: ObjectStore,
-  { object, place }: FoundManifest,
+  { object, key }: FoundManifest,
 ): Promise<ManifestDigest & { delivery: SurveyedDelivery }> {
   const lines = manifestLines(store, object.key);
   let delivery: SurveyedDelivery | undefined;
@@ -65,17 +65,17 @@ export async function surveyManifest(
       return { ...step.value, delivery };
     }
     const line = step.value;
-    if (delivery === undefined) delivery = deliveryAt(place, line.kind === 'delivery' ? line : null, object.key);
-    else if (line.kind === 'delivery') throw new ManifestError(`${object.key} speaks of two deliveries`);
-    else if (line.kind === 'part' && line.key !== partKey(place.folder, line.name)) {
+    if (delivery === undefined) delivery = deliveryAt(key, line.kind === 'delivery' ? line : null, object.key);
+    else if (line.kind === 'delivery') throw new ManifestError(`${object.key} has two delivery lines`);
+    else if (line.kind === 'part' && line.key !== partKey(key.folder, line.name)) {
       throw new ManifestError(`${object.key} names a part at ${line.key}`);
     }
   }
 }
 
 /**
- * What the note beside a manifest says; null where there is none.
- * @throws ManifestError when it cannot be read: then its delivery must not come back
+ * Reads the withdrawal note beside a manifest; returns null if there is none.
+ * @throws ManifestError when the note is malformed, because the delivery may be withdrawn
  */
 export async function surveyWithdrawal(
   store: ObjectStore,
@@ -84,19 +84,23 @@ export async function surveyWithdrawal(
 ): Promise<Withdrawal | null> {
   if (key === null) return null;
   const note = await readWithdrawal(store, key);
-  if (note === null) throw new ManifestError(`${key} cannot be read: is the delivery withdrawn?`);
-  if (note.withdrawal.delivery !== delivery.id) throw new ManifestError(`${key} is of ${note.withdrawal.delivery}`);
+  if (note === null) throw new ManifestError(`${key} is malformed; the delivery may be withdrawn`);
+  if (note.withdrawal.delivery !== delivery.id)
+    throw new ManifestError(`${key} belongs to delivery ${note.withdrawal.delivery}`);
   return note.withdrawal;
 }
 
-function deliveryAt(place: ParsedStoreKey, line: ManifestDelivery | null, key: string): SurveyedDelivery {
+function deliveryAt(expected: ParsedStoreKey, line: ManifestDelivery | null, key: string): SurveyedDelivery {
   if (line === null) throw new ManifestError(`${key} does not begin with its delivery`);
   const { project, group, ous, revision } = line;
   const isHere =
-    project === place.project && group.uid === place.group && ous === place.ous && revision === place.revision;
-  if (!isHere) throw new ManifestError(`${key} is of revision ${revision} of ${ous} in ${project}`);
+    project === expected.project &&
+    group.uid === expected.group &&
+    ous === expected.ous &&
+    revision === expected.revision;
+  if (!isHere) throw new ManifestError(`${key} belongs to revision ${revision} of ${ous} in ${project}`);
   if (ous !== group.uid && !group.members.some((member) => member.uid === ous)) {
-    throw new ManifestError(`${key} is of ${ous}, which is no member of its group`);
+    throw new ManifestError(`${key} belongs to ${ous}, which is not a member of its group`);
   }
   const { report: _report, executionBlocks: _executionBlocks, ...surveyed } = line;
   return surveyed;

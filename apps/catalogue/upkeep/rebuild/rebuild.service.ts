@@ -1,5 +1,6 @@
 import type { Failure } from '@almagest/catalogue-db';
 import type { Withdrawal } from '@almagest/contracts';
+import { Outbox } from '@almagest/messaging';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { DomainError, type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -10,9 +11,8 @@ import { HierarchyRepository } from '../../record/hierarchy.repository';
 import { ManifestError } from '../../record/manifest-reader';
 import { type Decision, RecordService } from '../../record/record.service';
 import { WithdrawalService } from '../../record/withdrawal.service';
-import type { RunHold } from '../runs/run-hold';
 import { UpkeepFindingRow, type UpkeepRunRow } from '../runs/upkeep-run.entity';
-import { UpkeepRuns } from '../runs/upkeep-runs';
+import { type RunAttempt, UpkeepRuns } from '../runs/upkeep-runs';
 import {
   type FoundManifest,
   manifestGroups,
@@ -21,22 +21,32 @@ import {
   surveyWithdrawal,
 } from './manifest-survey';
 import { replayOrder, type ReplayedManifest } from './replay-order';
-import { SilentOutbox } from './silent-outbox';
 
 type Manifest = Awaited<ReturnType<typeof surveyManifest>> & ReplayedManifest & { key: string };
 
-/** A FAIL that took deliveries back, as the notes beside their manifests tell it. */
+/** Publishes nothing: the events of a rebuilt delivery were published when they happened. */
+class NullOutbox extends Outbox {
+  constructor() {
+    super('catalogue');
+  }
+
+  override async add(): Promise<void> {
+    // Drops the event.
+  }
+}
+
+/** A FAIL that withdrew deliveries, according to the notes beside their manifests. */
 interface ReplayedFailure extends ReplayedManifest {
-  /** The key of such a note. */
+  /** The key of one of the manifests. */
   key: string;
   failure: Failure;
   decision: Decision;
 }
 
 /**
- * Writes an empty catalogue anew from the manifests in the store alone: each delivery is recorded as if its decision
- * and its parts had just come, by the record service itself, and nobody is told. A group at a time, in the order in
- * which its deliveries were decided; a rebuild that is cut short goes on after the last group.
+ * Rebuilds an empty catalogue from the manifests in the object store alone. The record service records each delivery as if
+ * its decision and its parts had just arrived, but no event is published. A rebuild handles one group at a time, in the
+ * order in which its deliveries were decided; an interrupted rebuild resumes after the last complete group.
  */
 @Injectable()
 export class RebuildService {
@@ -50,10 +60,10 @@ export class RebuildService {
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    const silence = new SilentOutbox();
-    const readiness = new GroupReadinessService(hierarchy, silence);
-    const withdrawals = new WithdrawalService(hierarchy, deliveries, silence, store);
-    this.record = new RecordService(hierarchy, deliveries, readiness, withdrawals, silence, store);
+    const outbox = new NullOutbox();
+    const readiness = new GroupReadinessService(hierarchy, outbox);
+    const withdrawals = new WithdrawalService(hierarchy, deliveries, outbox, store);
+    this.record = new RecordService(hierarchy, deliveries, readiness, withdrawals, outbox, store);
   }
 
   /** @throws DomainError `catalogue.not-empty` */
@@ -64,20 +74,20 @@ export class RebuildService {
     });
   }
 
-  /** One attempt. @throws what keeps the store or the database from being used; it is tried again */
+  /** Makes one attempt. @throws when the store or the database is unavailable; the job is retried */
   async run(id: string, signal: AbortSignal): Promise<void> {
-    await this.runs.attempt('rebuild', id, async (hold) => {
+    await this.runs.attempt('rebuild', id, async (attempt) => {
       for await (const group of manifestGroups(this.store)) {
         const last = group.at(-1)?.object.key ?? '';
-        if (last <= hold.doneTo) continue;
-        await this.rebuildGroup(hold, group, last, signal);
+        if (last <= attempt.doneTo) continue;
+        await this.rebuildGroup(attempt, group, last, signal);
       }
-      this.logger.info({ rebuild: hold.id, ...hold.progress }, 'catalogue rebuilt');
+      this.logger.info({ rebuild: attempt.id, ...attempt.progress }, 'catalogue rebuilt');
     });
   }
 
   private async rebuildGroup(
-    hold: RunHold<'rebuild'>,
+    attempt: RunAttempt<'rebuild'>,
     group: FoundManifest[],
     last: string,
     signal: AbortSignal,
@@ -99,12 +109,12 @@ export class RebuildService {
       signal.throwIfAborted();
       await orFinding(item.key, findings, async () => {
         await this.dataSource.transaction((manager) => this.replay(manager, item));
-        if (!('failure' in item)) hold.progress.deliveries += 1;
+        if (!('failure' in item)) attempt.progress.deliveries += 1;
       });
     }
-    hold.progress.findingCount += findings.length;
-    for (const finding of findings) this.logger.error(finding, 'manifest not used');
-    await hold.save(last, (manager) => noteFindings(manager, hold.id, findings));
+    attempt.progress.findingCount += findings.length;
+    for (const finding of findings) this.logger.error(finding, 'manifest unusable');
+    await attempt.save(last, (manager) => noteFindings(manager, attempt.id, findings));
   }
 
   private async replay(manager: EntityManager, item: Manifest | ReplayedFailure): Promise<void> {
@@ -134,7 +144,7 @@ function failureOf(
   };
 }
 
-/** Does the work; what is wrong with this one manifest becomes a finding, any other trouble ends the attempt. */
+/** Runs `work`. A fault of this manifest becomes a finding; any other error ends the attempt. */
 async function orFinding(
   key: string,
   findings: { key: string; reason: string }[],
@@ -143,13 +153,13 @@ async function orFinding(
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof ManifestError) && !isRefusedContent(error)) throw error;
+    if (!(error instanceof ManifestError) && !isInvalidData(error)) throw error;
     findings.push({ key, reason: error.message });
   }
 }
 
-/** PostgreSQL's classes 22 and 23: the data itself cannot be stored, such as a file that is named twice. */
-function isRefusedContent(error: unknown): error is QueryFailedError {
+/** PostgreSQL's error classes 22 and 23: the data itself is invalid, for example a file listed twice. */
+function isInvalidData(error: unknown): error is QueryFailedError {
   if (!(error instanceof QueryFailedError)) return false;
   const { code } = error.driverError as { code?: string };
   return code !== undefined && /^2[23]/.test(code);
@@ -167,8 +177,12 @@ async function noteFindings(
       run_id: runId,
       kind: 'manifest-unusable' as const,
       object_key: key,
-      ...{ upload_id: null, expected: null, found: reason, repair: null, last_good_at: null },
-      remark: 'Its delivery is not in the catalogue. Restore the manifest from a copy, or post a new revision.',
+      upload_id: null,
+      expected: null,
+      found: reason,
+      repair: null,
+      last_good_at: null,
+      remark: 'Its delivery is not in the catalogue. Copy the manifest back from a backup, or post a new revision.',
       found_at: new Date(),
     })),
   );

@@ -12,7 +12,7 @@ const order = (...manifests: ReplayedManifest[]): string[] =>
   );
 
 describe('replayOrder', () => {
-  it('goes by the decisions, not by when the store says the manifests came', () => {
+  it('sorts by the decisions, not by the times of the manifests in the store', () => {
     expect(order(manifest('a', 1, 3, 10), manifest('b', 1, 1, 12), manifest('c', 1, 2, 11))).toEqual([
       'b1@12',
       'c1@11',
@@ -20,7 +20,7 @@ describe('replayOrder', () => {
     ]);
   });
 
-  it('never puts a revision before a lower one of the same ObsUnitSet, whatever its decision says', () => {
+  it('never puts a revision before a lower one of the same ObsUnitSet, whatever the times of the decisions', () => {
     expect(order(manifest('a', 2, 1, 5), manifest('a', 1, 4, 6), manifest('b', 1, 2, 7))).toEqual([
       'b1@7',
       'a1@6',
@@ -28,14 +28,14 @@ describe('replayOrder', () => {
     ]);
   });
 
-  it('reads times as instants, not as text', () => {
+  it('compares times as instants, not as text', () => {
     const east = manifest('a', 1, 1);
     const late = { ...east, delivery: { ...east.delivery, decidedAt: '2026-01-01T23:00:00-05:00' } };
     const early = manifest('b', 1, 2);
     expect(order(late, early)).toEqual(['b1@2', 'a1@1']);
   });
 
-  it('is the same whatever order the listing has', () => {
+  it('does not depend on the order of the listing', () => {
     const all = [
       manifest('a', 1, 1),
       manifest('a', 2, 3),

@@ -1,17 +1,17 @@
 import type { ManifestDelivery } from '@almagest/contracts';
 import { compareUids } from '@almagest/ous';
 
-/** A manifest of a group that is rebuilt. */
+/** A manifest of the group that is being rebuilt. */
 export interface ReplayedManifest {
   delivery: Pick<ManifestDelivery, 'ous' | 'revision' | 'decidedAt'>;
-  /** When the manifest was stored, as far as the store tells. */
+  /** When the manifest was stored, according to the object store. */
   storedAt: Date;
 }
 
 /**
- * Puts the deliveries of a group in the order in which they most likely came: by QA2's decision, which travels in the
- * manifest and survives any copying of the store; but a revision never before a lower one of the same ObsUnitSet. Each
- * gets a time that does not run backwards within its ObsUnitSet.
+ * Sorts the deliveries of a group into the order in which they most likely arrived: by the time of QA2's decision, which
+ * is in the manifest and survives a copy of the store, but never a revision before a lower one of the same ObsUnitSet.
+ * Adjusts the times so that they increase with the revisions of an ObsUnitSet.
  */
 export function replayOrder<Manifest extends ReplayedManifest>(manifests: readonly Manifest[]): Manifest[] {
   const latest = new Map<string, { decided: number; stored: number }>();

@@ -1,41 +1,41 @@
 import { type ObjectStore, ObjectStoreError } from '@almagest/object-store';
 import type { Logger } from '@almagest/platform';
 import { type DataSource, type EntityManager, In, Not } from 'typeorm';
-import type { RunHold } from '../runs/run-hold';
 import { UpkeepFindingRow } from '../runs/upkeep-run.entity';
+import type { RunAttempt } from '../runs/upkeep-runs';
 import { repairedObjects } from '../upkeep.metrics';
-import type { Finding } from './finding';
-import type { LostParts } from './lost-parts';
+import type { Finding } from './inspector';
+import type { PartRecovery } from './part-recovery';
 
-/** Findings that are logged one by one; the run names all of them. */
-const MOST_LOGGED = 100;
-/** Pending repairs read at a time. */
+/** Findings that are logged one by one. The run lists all of them. */
+const MAX_LOGGED = 100;
+/** Pending deletions read at a time. */
 const PAGE = 500;
 
-const ASKED_FOR =
-  'Ingest is asked to read it again from where it was posted. Look at this reconciliation again to see what came of it.';
+const REQUESTED =
+  'Ingest was asked to read it again from where it was posted. Look at this reconciliation again for the result.';
 
 /**
- * Writes down what a reconciliation finds, removes what it may, and has lost parts restored. What is to be removed is
- * written down before it is, so that a run that dies in between still tells of it: the next attempt carries it out. A
- * restoration is asked for in the transaction that writes it down.
+ * Records the findings of a reconciliation, deletes orphans, and requests the recovery of lost parts. A deletion is
+ * recorded before it happens: if the process dies in between, the next attempt completes it and the run still lists it.
+ * The recovery of a part is requested in the transaction that records the finding.
  */
 export class FindingLog {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly hold: RunHold<'reconciliation'>,
+    private readonly attempt: RunAttempt<'reconciliation'>,
     private readonly store: ObjectStore,
-    private readonly lostParts: LostParts,
+    private readonly recovery: PartRecovery,
     private readonly logger: Logger,
   ) {}
 
   /**
-   * Forgets what an attempt before found, apart from what was repaired or is about to be; removals are brought to their
-   * end, restorations come to theirs.
+   * Deletes the findings of the previous attempt, except those that are repaired or being repaired, and completes the
+   * pending deletions. Recoveries complete on their own.
    */
   async restart(): Promise<void> {
-    const { id, progress } = this.hold;
-    await this.hold.save('', async (manager) => {
+    const { id, progress } = this.attempt;
+    await this.attempt.save('', async (manager) => {
       await manager.query(
         `DELETE FROM catalogue.upkeep_finding
           WHERE run_id = $1 AND (repair IS NULL OR repair NOT IN ('pending', 'done'))`,
@@ -51,37 +51,37 @@ export class FindingLog {
         take: PAGE,
       });
       if (pending.length === 0) return;
-      await this.remove(pending);
+      await this.delete(pending);
     }
   }
 
-  /** Writes these down, and how far the run is. */
+  /** Records findings and the progress of the run, and repairs what the run may repair. */
   async add(found: readonly Finding[]): Promise<void> {
-    const { id, progress, repair } = this.hold;
-    const asked = await this.lostParts.askedBy(id, lostKeys(found));
-    const findings = found.filter(({ object_key: key }) => !asked.has(key));
+    const { id, progress, repair } = this.attempt;
+    const requested = await this.recovery.requestedBy(id, lostKeys(found));
+    const findings = found.filter(({ object_key: key }) => !requested.has(key));
     this.report(findings);
     progress.findingCount += findings.length;
-    const rows = findings.map(({ repairedBy, ...finding }) => ({
+    const rows = findings.map(({ repairBy, ...finding }) => ({
       ...finding,
       run_id: id,
-      ...(repair && repairedBy === 'restoring' ? { remark: ASKED_FOR } : {}),
-      repair: !repair ? null : repairedBy === null ? ('not-possible' as const) : ('pending' as const),
+      ...(repair && repairBy === 'recovering' ? { remark: REQUESTED } : {}),
+      repair: !repair ? null : repairBy === null ? ('not-possible' as const) : ('pending' as const),
       last_good_at: null,
       found_at: new Date(),
     }));
     const written: UpkeepFindingRow[] = [];
-    await this.hold.save('', async (manager) => {
+    await this.attempt.save('', async (manager) => {
       written.push(...(await insert(manager, rows)));
-      if (repair) await this.lostParts.ask(manager, id, lostKeys(findings));
+      if (repair) await this.recovery.request(manager, id, lostKeys(findings));
     });
-    await this.remove(written.filter((row) => row.kind !== 'lost' && row.repair === 'pending'));
+    await this.delete(written.filter((row) => row.kind !== 'lost' && row.repair === 'pending'));
   }
 
-  private async remove(rows: readonly UpkeepFindingRow[]): Promise<void> {
+  private async delete(rows: readonly UpkeepFindingRow[]): Promise<void> {
     const done: string[] = [];
     for (const row of rows) {
-      const refusal = await this.removeOne(row);
+      const refusal = await this.deleteOne(row);
       if (refusal === null) done.push(row.id);
       else {
         await this.dataSource.manager.update(
@@ -92,17 +92,17 @@ export class FindingLog {
         continue;
       }
       repairedObjects.inc({ kind: row.kind });
-      this.logger.warn({ key: row.object_key, upload: row.upload_id, kind: row.kind }, 'left-over removed');
+      this.logger.warn({ key: row.object_key, upload: row.upload_id, kind: row.kind }, 'orphan deleted');
     }
     if (done.length === 0) return;
-    this.hold.progress.repaired += done.length;
-    await this.hold.save('', async (manager) => {
+    this.attempt.progress.repaired += done.length;
+    await this.attempt.save('', async (manager) => {
       await manager.update(UpkeepFindingRow, { id: In(done) }, { repair: 'done' });
     });
   }
 
-  /** Null when it is gone, else why the store refuses. @throws ObjectStoreError for trouble that passes */
-  private async removeOne({ object_key: key, upload_id: id }: UpkeepFindingRow): Promise<string | null> {
+  /** Returns null, or why the store refuses. @throws ObjectStoreError for a retryable fault */
+  private async deleteOne({ object_key: key, upload_id: id }: UpkeepFindingRow): Promise<string | null> {
     try {
       await (id === null ? this.store.delete(key) : this.store.abortUpload({ key, id }));
       return null;
@@ -113,17 +113,17 @@ export class FindingLog {
   }
 
   private report(findings: readonly Finding[]): void {
-    const left = MOST_LOGGED - this.hold.progress.findingCount;
-    for (const { kind, object_key: key, expected, found } of findings.slice(0, Math.max(0, left))) {
+    const remaining = MAX_LOGGED - this.attempt.progress.findingCount;
+    for (const { kind, object_key: key, expected, found } of findings.slice(0, Math.max(0, remaining))) {
       const level = kind === 'lost' || kind === 'size-differs' ? 'error' : 'warn';
-      this.logger[level]({ kind, key, expected, found }, 'catalogue and store differ');
+      this.logger[level]({ kind, key, expected, found }, 'catalogue and object store differ');
     }
   }
 }
 
-/** The keys of the parts that a repair has restored. */
+/** Returns the keys of the parts that a repair recovers. */
 function lostKeys(findings: readonly Finding[]): string[] {
-  return findings.filter(({ repairedBy }) => repairedBy === 'restoring').map(({ object_key: key }) => key);
+  return findings.filter(({ repairBy }) => repairBy === 'recovering').map(({ object_key: key }) => key);
 }
 
 async function insert(manager: EntityManager, rows: Omit<UpkeepFindingRow, 'id'>[]): Promise<UpkeepFindingRow[]> {

@@ -1,147 +1,162 @@
 import { WITHDRAWAL_NAME } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectInfo, type ObjectStore, type UploadName } from '@almagest/object-store';
 import { Inject, Injectable } from '@nestjs/common';
-import { type CataloguedObject, CataloguedObjects } from '../inventory/catalogued-objects';
-import { mustHoldSomething } from '../inventory/store-presence';
-import type { Finding } from './finding';
-import { headAll } from './head-all';
-import { LostParts } from './lost-parts';
-import { type LyingManifest, manifestsIn } from './lying-manifests';
-import { SettledPlaces, type Standing } from './settled-places';
+import { assertNotEmpty, type CataloguedObject, CataloguedObjects, headObjects } from '../inventory';
+import type { UpkeepFindingRow } from '../runs/upkeep-run.entity';
+import {
+  DeliveryLookup,
+  type DeliveryStatus,
+  findUncataloguedManifests,
+  type UncataloguedManifest,
+} from './delivery-lookup';
+import { PartRecovery } from './part-recovery';
 
-const LOST_PART = 'With --repair it is read again from where it was posted, if that still has it.';
-const LOST_NOTE = 'Only parts have a source to be read again from: restore it from a copy, or post a new revision.';
-const OTHER_SIZE = 'Nothing that lies in the store is overwritten: restore it from a copy, or post a new revision.';
+const LOST_PART = '`almagest reconcile --repair` reads it again from where it was posted, if it is still there.';
+const LOST_OTHER = 'Only a part can be read again from its source. Copy it back from a backup, or post a new revision.';
+const SIZE_DIFFERS =
+  'The archive never overwrites a stored object. Copy it back from a backup, or post a new revision.';
 const UNCATALOGUED =
-  'Of a whole delivery that the catalogue does not have: replay its dead letter, or rebuild a catalogue that was lost.';
+  'Part of a complete delivery that is not in the catalogue. Replay its dead letter, or rebuild the catalogue if it was lost.';
 const UNWITHDRAWN =
-  'Says that its delivery was withdrawn, which the catalogue does not know, and may serve. Replay the dead letter of the ' +
-  'QA2 result that it names, or post that FAIL again as a new revision.';
+  'Says that its delivery was withdrawn, but the catalogue does not know this and may serve it. Replay the dead letter of ' +
+  'the QA2 result that it names, or post that FAIL again as a new revision.';
 const REMARKS = {
-  catalogued: 'Left over: its delivery was catalogued without it.',
-  refused: 'Left over: its delivery was refused.',
-  unheard: 'The catalogue has not heard how this delivery ended; it may be on its way. Look for dead letters.',
-  foreign: 'The archive puts nothing there. Remove it by hand if nobody needs it.',
-} satisfies Partial<Record<Standing['standing'], string>>;
+  catalogued: 'Orphan: its delivery was catalogued without it.',
+  rejected: 'Orphan: its delivery was rejected.',
+  unknown: 'This delivery is neither catalogued nor rejected; it may be on its way. Check the dead letters.',
+  foreign: 'The archive never writes to this key. Delete it by hand if nobody needs it.',
+} satisfies Partial<Record<DeliveryStatus['status'], string>>;
 
-/** What was judged, and how much of it belongs to deliveries on their way. */
-export interface Judgement {
+/** What a reconciliation reports about an object or upload, and the repair, if one is certainly right. */
+export interface Finding extends Pick<
+  UpkeepFindingRow,
+  'kind' | 'object_key' | 'upload_id' | 'expected' | 'found' | 'remark'
+> {
+  repairBy: 'deleting' | 'recovering' | null;
+}
+
+/** The result of an inspection, and how many of the objects belong to deliveries on their way. */
+export interface Inspection {
   findings: Finding[];
   inFlight: number;
 }
 
-/** Looks again at what the merge of two listings suspects: each listing is of another moment. */
+/** Checks the differences between the two listings again, because each listing was made at another time. */
 @Injectable()
 export class Inspector {
   constructor(
     private readonly catalogued: CataloguedObjects,
-    private readonly places: SettledPlaces,
-    private readonly lostParts: LostParts,
+    private readonly deliveries: DeliveryLookup,
+    private readonly recovery: PartRecovery,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
   /**
-   * Objects that the store did not list. An object is in the store before it is catalogued and is never taken out
-   * afterwards, so one look now decides.
-   * @throws ObjectStoreError when the store has nothing at all
+   * Inspects objects that the store did not list. An object is stored before it is catalogued and is never deleted
+   * afterwards, so one look now is conclusive.
+   * @throws ObjectStoreError when the store lists no objects
    */
   async missing(objects: readonly CataloguedObject[]): Promise<Finding[]> {
-    const infos = await headAll(
+    const infos = await headObjects(
       this.store,
       objects.map(({ key }) => key),
     );
-    if (infos.includes(null)) await mustHoldSomething(this.store);
+    if (infos.includes(null)) await assertNotEmpty(this.store);
     return objects.flatMap((object, index) => compare(object, infos[index] ?? null));
   }
 
   /**
-   * Objects that the catalogue did not list, from before `grownUpBy` (ms since 1970). First the places are looked up,
-   * then the keys: a place becomes settled in the transaction that makes its objects known, so a settled place's
-   * unknown object stays unknown for ever. That, and never its age alone, is what makes it left over.
+   * Inspects objects that the catalogue did not list and that were written before `olderThan` (ms since 1970).
+   *
+   * The deliveries are looked up before the keys. A delivery becomes catalogued in the transaction that catalogues its
+   * objects, so an object that is unknown after that lookup stays unknown. This makes it an orphan, and never its age
+   * alone.
    */
-  async unknown(objects: readonly ObjectInfo[], grownUpBy: number): Promise<Judgement> {
+  async unknown(objects: readonly ObjectInfo[], olderThan: number): Promise<Inspection> {
     const keys = objects.map(({ key }) => key);
-    const standings = await this.places.of(keys);
+    const statuses = await this.deliveries.statuses(keys);
     const known = await this.catalogued.among(keys);
-    const manifests = await manifestsIn(this.store, standings);
-    const judgement: Judgement = { findings: [], inFlight: 0 };
+    const manifests = await findUncataloguedManifests(this.store, statuses);
+    const inspection: Inspection = { findings: [], inFlight: 0 };
     for (const [index, object] of objects.entries()) {
       const catalogued = known.get(object.key);
-      const standing = standings[index];
+      const status = statuses[index];
       const found =
         catalogued !== undefined
           ? compare(catalogued, object)
-          : standing && stray(object, standing, manifests, grownUpBy);
-      if (found === 'in-flight') judgement.inFlight += 1;
-      else judgement.findings.push(...(found ?? []));
+          : status && inspectUnknown(object, status, manifests, olderThan);
+      if (found === 'in-flight') inspection.inFlight += 1;
+      else inspection.findings.push(...(found ?? []));
     }
-    return judgement;
+    return inspection;
   }
 
-  /** Unfinished uploads older than the grace time. They hold nothing that is not elsewhere. */
-  async uploads(uploads: readonly (UploadName & { startedAt: Date })[]): Promise<Judgement> {
+  /** Inspects unfinished uploads older than the grace period. An upload has no data that cannot be read again. */
+  async uploads(uploads: readonly (UploadName & { startedAt: Date })[]): Promise<Inspection> {
     const keys = uploads.map(({ key }) => key);
-    const standings = await this.places.of(keys);
-    const awaited = await this.lostParts.awaited(keys);
-    const judgement: Judgement = { findings: [], inFlight: 0 };
+    const statuses = await this.deliveries.statuses(keys);
+    const recovering = await this.recovery.requested(keys);
+    const inspection: Inspection = { findings: [], inFlight: 0 };
     for (const [index, { key, id, startedAt }] of uploads.entries()) {
-      const standing = standings[index]?.standing ?? 'foreign';
-      if (standing === 'in-flight' || awaited.has(key)) judgement.inFlight += 1;
+      const status = statuses[index]?.status ?? 'foreign';
+      if (status === 'in-flight' || recovering.has(key)) inspection.inFlight += 1;
       else {
-        judgement.findings.push({
+        inspection.findings.push({
           kind: 'abandoned-upload',
-          ...{ object_key: key, upload_id: id, expected: null, found: `begun ${startedAt.toISOString()}` },
-          remark: REMARKS[standing],
-          repairedBy: standing === 'catalogued' || standing === 'refused' ? 'removing' : null,
+          object_key: key,
+          upload_id: id,
+          expected: null,
+          found: `started ${startedAt.toISOString()}`,
+          remark: REMARKS[status],
+          repairBy: status === 'catalogued' || status === 'rejected' ? 'deleting' : null,
         });
       }
     }
-    return judgement;
+    return inspection;
   }
 }
 
-/** Where the store's object is not what the catalogue says, as far as listings tell. */
+/** Compares a catalogued object with its listing in the store. */
 export function compare({ kind, key, size }: CataloguedObject, stored: ObjectInfo | null): Finding[] {
   const common = { object_key: key, upload_id: null, expected: size === null ? null : bytes(size) };
   if (stored === null) {
-    const [remark, repairedBy] = kind === 'part' ? [LOST_PART, 'restoring' as const] : [LOST_NOTE, null];
-    return [{ ...common, kind: 'lost', found: null, remark, repairedBy }];
+    const [remark, repairBy] = kind === 'part' ? [LOST_PART, 'recovering' as const] : [LOST_OTHER, null];
+    return [{ ...common, kind: 'lost', found: null, remark, repairBy }];
   }
   if (size === null || stored.size === size) return [];
-  return [{ ...common, kind: 'size-differs', found: bytes(stored.size), remark: OTHER_SIZE, repairedBy: null }];
+  return [{ ...common, kind: 'size-differs', found: bytes(stored.size), remark: SIZE_DIFFERS, repairBy: null }];
 }
 
-/** An object that the catalogue does not know. */
-function stray(
+function inspectUnknown(
   object: ObjectInfo,
-  standing: Standing,
-  manifests: ReadonlyMap<string, LyingManifest>,
-  grownUpBy: number,
+  status: DeliveryStatus,
+  manifests: ReadonlyMap<string, UncataloguedManifest>,
+  olderThan: number,
 ): Finding[] | 'in-flight' {
-  if (standing.standing === 'foreign') return [strayFinding(object, 'foreign', REMARKS.foreign)];
-  // It is written before the catalogue has it, into a place that is settled.
-  if (standing.place.name === WITHDRAWAL_NAME) return [strayFinding(object, 'unwithdrawn', UNWITHDRAWN)];
-  if (standing.standing === 'catalogued') return [leftOver(object, REMARKS.catalogued)];
-  const manifest = manifests.get(standing.place.folder);
-  if (standing.standing === 'refused') {
-    // After a loss of the database, a refused message may name the place of a delivery that was taken in long ago.
-    const isItsOwn = manifest === undefined || manifest.owner === standing.refused;
-    return [isItsOwn ? leftOver(object, REMARKS.refused) : strayFinding(object, 'uncatalogued', UNCATALOGUED)];
+  if (status.status === 'foreign') return [unknownObject(object, 'foreign', REMARKS.foreign)];
+  // A withdrawal note is written before its transaction commits, into the folder of a catalogued delivery.
+  if (status.key.name === WITHDRAWAL_NAME) return [unknownObject(object, 'unwithdrawn', UNWITHDRAWN)];
+  if (status.status === 'catalogued') return [orphan(object, REMARKS.catalogued)];
+  const manifest = manifests.get(status.key.folder);
+  if (status.status === 'rejected') {
+    // After a loss of the database, a rejected message may have the folder of a delivery that was stored long ago.
+    const isItsOwn = manifest === undefined || manifest.deliveryId === status.deliveryId;
+    return [isItsOwn ? orphan(object, REMARKS.rejected) : unknownObject(object, 'uncatalogued', UNCATALOGUED)];
   }
-  if (manifest !== undefined && manifest.modifiedAt.getTime() < grownUpBy) {
-    return [strayFinding(object, 'uncatalogued', UNCATALOGUED)];
+  if (manifest !== undefined && manifest.modifiedAt.getTime() < olderThan) {
+    return [unknownObject(object, 'uncatalogued', UNCATALOGUED)];
   }
-  if (manifest !== undefined || standing.standing === 'in-flight') return 'in-flight';
-  return [strayFinding(object, 'unsettled', REMARKS.unheard)];
+  if (manifest !== undefined || status.status === 'in-flight') return 'in-flight';
+  return [unknownObject(object, 'unsettled', REMARKS.unknown)];
 }
 
-function leftOver(object: ObjectInfo, remark: string): Finding {
-  return { ...strayFinding(object, 'orphan', remark), repairedBy: 'removing' };
+function orphan(object: ObjectInfo, remark: string): Finding {
+  return { ...unknownObject(object, 'orphan', remark), repairBy: 'deleting' };
 }
 
-function strayFinding({ key, size, modifiedAt }: ObjectInfo, kind: Finding['kind'], remark: string): Finding {
-  const found = `${bytes(size)}, since ${modifiedAt.toISOString()}`;
-  return { kind, object_key: key, upload_id: null, expected: null, found, remark, repairedBy: null };
+function unknownObject({ key, size, modifiedAt }: ObjectInfo, kind: Finding['kind'], remark: string): Finding {
+  const found = `${bytes(size)}, modified ${modifiedAt.toISOString()}`;
+  return { kind, object_key: key, upload_id: null, expected: null, found, remark, repairBy: null };
 }
 
 function bytes(count: number): string {

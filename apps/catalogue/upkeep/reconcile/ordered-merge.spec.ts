@@ -16,11 +16,11 @@ const merged = async (left: readonly string[], right: readonly string[]): Promis
 };
 
 describe('mergeByKey', () => {
-  it('gives what stands under each key, in order', async () => {
+  it('yields the items of each key, in order', async () => {
     expect(await merged(['a', 'b', 'd'], ['b', 'c', 'd', 'e'])).toEqual(['a|', 'b|b', '|c', 'd|d', '|e']);
   });
 
-  it('gives the same as comparing the two sets', async () => {
+  it('yields the same as a comparison of the two sets', async () => {
     const keys = fc.uniqueArray(fc.stringMatching(/^[a-c./_]{1,4}$/), { maxLength: 30 }).map((all) => all.sort());
     await fc.assert(
       fc.asyncProperty(keys, keys, async (left, right) => {
@@ -32,14 +32,14 @@ describe('mergeByKey', () => {
   });
 
   it.each([
-    ['the left', ['b', 'a'], ['c']],
-    ['the right', ['c'], ['b', 'a']],
-    ['a listing that repeats a key', ['a', 'a'], []],
-  ])('refuses to go on when %s is not in order', async (_what, left, right) => {
+    ['the left listing', ['b', 'a'], ['c']],
+    ['the right listing', ['c'], ['b', 'a']],
+    ['a listing with a repeated key', ['a', 'a'], []],
+  ])('throws when %s is out of order', async (_what, left, right) => {
     await expect(merged(left, right)).rejects.toThrow(RangeError);
   });
 
-  it('lets go of both listings when it is left early or fails', async () => {
+  it('closes both listings when the caller stops early or the merge fails', async () => {
     const closed: string[] = [];
     async function* watched(name: string, keys: string[]): AsyncGenerator<Item> {
       try {

@@ -1,12 +1,12 @@
-/** Something with a key, in a listing that is ordered by it. */
+/** An item of a listing that is sorted by key. */
 export interface Keyed {
   readonly key: string;
 }
 
 /**
- * Goes through two listings side by side, each in strictly ascending order of ASCII keys, and gives what stands under
- * each key. Holds one item of each.
- * @throws RangeError when a listing is not in order: everything after that would be taken for missing
+ * Merges two listings, each in strictly ascending order of ASCII keys. Yields the left and right item of each key, or null
+ * for the one that is missing. Holds one item of each listing in memory.
+ * @throws RangeError when a listing is out of order, because items after that point would be reported as missing
  */
 export async function* mergeByKey<Left extends Keyed, Right extends Keyed>(
   left: AsyncIterable<Left>,

@@ -2,26 +2,24 @@ import { OBJECT_STORE, type ObjectInfo, type ObjectStore, type UploadName } from
 import { type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type CataloguedObject, CataloguedObjects } from '../inventory/catalogued-objects';
-import type { RunHold } from '../runs/run-hold';
-import { BEGINNING, type UpkeepRunRow } from '../runs/upkeep-run.entity';
-import { UpkeepRuns } from '../runs/upkeep-runs';
+import { type CataloguedObject, CataloguedObjects } from '../inventory';
+import { INITIAL_PROGRESS, type UpkeepRunRow } from '../runs/upkeep-run.entity';
+import { type RunAttempt, UpkeepRuns } from '../runs/upkeep-runs';
 import { UpkeepConfig } from '../upkeep.config';
 import { reconciliationFindings } from '../upkeep.metrics';
-import type { Finding } from './finding';
 import { FindingLog } from './finding-log';
-import { compare, Inspector } from './inspector';
-import { LostParts } from './lost-parts';
+import { compare, type Finding, Inspector } from './inspector';
 import { mergeByKey } from './ordered-merge';
+import { PartRecovery } from './part-recovery';
 
-/** Suspects looked at together, and so what is held in memory of them. */
+/** Differences inspected together, and so the most that are held in memory. */
 const BATCH = 500;
-/** Progress is written at least every so many keys. */
+/** The most keys between writes of the progress. */
 const SAVE_EVERY = 20_000;
 
 /**
- * Holds the catalogue's objects and the store's against each other: one ordered pass over both listings, then over the
- * unfinished uploads. An attempt that is cut short begins anew.
+ * Compares the objects in the catalogue with those in the object store: one ordered pass over both listings, then one
+ * over the unfinished uploads. An interrupted attempt starts again from the beginning.
  */
 @Injectable()
 export class ReconcileService {
@@ -30,7 +28,7 @@ export class ReconcileService {
     private readonly runs: UpkeepRuns,
     private readonly catalogued: CataloguedObjects,
     private readonly inspector: Inspector,
-    private readonly lostParts: LostParts,
+    private readonly recovery: PartRecovery,
     private readonly config: UpkeepConfig,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -40,34 +38,38 @@ export class ReconcileService {
     return this.runs.request('reconciliation', { repair });
   }
 
-  /** One attempt. @throws what keeps the store or the catalogue from being read; it is tried again */
+  /** Makes one attempt. @throws when the store or the catalogue cannot be read; the job is retried */
   async run(id: string, signal: AbortSignal): Promise<void> {
-    await this.runs.attempt('reconciliation', id, async (hold) => {
-      Object.assign(hold.progress, BEGINNING.reconciliation);
-      const log = new FindingLog(this.dataSource, hold, this.store, this.lostParts, this.logger);
+    await this.runs.attempt('reconciliation', id, async (attempt) => {
+      Object.assign(attempt.progress, INITIAL_PROGRESS.reconciliation);
+      const log = new FindingLog(this.dataSource, attempt, this.store, this.recovery, this.logger);
       await log.restart();
-      const grownUpBy = Date.now() - this.config.grace;
-      await this.objects(hold, log, grownUpBy, signal);
-      await this.uploads(hold, log, grownUpBy, signal);
-      this.logger.info({ reconciliation: hold.id, ...hold.progress }, 'reconciliation ended');
+      const olderThan = Date.now() - this.config.grace;
+      await this.objects(attempt, log, olderThan, signal);
+      await this.uploads(attempt, log, olderThan, signal);
+      this.logger.info({ reconciliation: attempt.id, ...attempt.progress }, 'reconciliation ended');
     });
-    await this.tellMetrics();
+    await this.updateMetrics();
   }
 
   private async objects(
-    hold: RunHold<'reconciliation'>,
+    attempt: RunAttempt<'reconciliation'>,
     log: FindingLog,
-    grownUpBy: number,
+    olderThan: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const { progress } = hold;
+    const { progress } = attempt;
     const missing: CataloguedObject[] = [];
     const unknown: ObjectInfo[] = [];
     const differing: Finding[] = [];
     const inspect = async (): Promise<void> => {
-      const judged = await this.inspector.unknown(unknown.splice(0), grownUpBy);
-      progress.inFlight += judged.inFlight;
-      await log.add([...differing.splice(0), ...(await this.inspector.missing(missing.splice(0))), ...judged.findings]);
+      const inspection = await this.inspector.unknown(unknown.splice(0), olderThan);
+      progress.inFlight += inspection.inFlight;
+      await log.add([
+        ...differing.splice(0),
+        ...(await this.inspector.missing(missing.splice(0))),
+        ...inspection.findings,
+      ]);
     };
     let keys = 0;
     for await (const [known, stored] of mergeByKey(this.catalogued.after(''), this.store.list(''))) {
@@ -75,7 +77,7 @@ export class ReconcileService {
       if (known !== null) progress.catalogued += 1;
       if (stored !== null) progress.stored += 1;
       if (known === null) {
-        if (stored.modifiedAt.getTime() < grownUpBy) unknown.push(stored);
+        if (stored.modifiedAt.getTime() < olderThan) unknown.push(stored);
         else progress.recent += 1;
       } else if (stored === null) missing.push(known);
       else differing.push(...compare(known, stored));
@@ -86,27 +88,27 @@ export class ReconcileService {
   }
 
   private async uploads(
-    hold: RunHold<'reconciliation'>,
+    attempt: RunAttempt<'reconciliation'>,
     log: FindingLog,
-    grownUpBy: number,
+    olderThan: number,
     signal: AbortSignal,
   ): Promise<void> {
     const uploads: (UploadName & { startedAt: Date })[] = [];
     const inspect = async (): Promise<void> => {
-      const judged = await this.inspector.uploads(uploads.splice(0));
-      hold.progress.inFlight += judged.inFlight;
-      await log.add(judged.findings);
+      const inspection = await this.inspector.uploads(uploads.splice(0));
+      attempt.progress.inFlight += inspection.inFlight;
+      await log.add(inspection.findings);
     };
     for await (const upload of this.store.listUploads('')) {
       signal.throwIfAborted();
-      if (upload.startedAt.getTime() >= grownUpBy) hold.progress.recent += 1;
+      if (upload.startedAt.getTime() >= olderThan) attempt.progress.recent += 1;
       else if (uploads.push(upload) >= BATCH) await inspect();
     }
     await inspect();
   }
 
-  /** Tells the metrics what the last reconciliation found that is still so. */
-  async tellMetrics(): Promise<void> {
+  /** Sets the metrics to the findings of the last reconciliation that are not repaired. */
+  async updateMetrics(): Promise<void> {
     const rows = await this.dataSource.query<{ kind: string; count: string }[]>(
       `SELECT kind, count(*) FROM catalogue.upkeep_finding
         WHERE repair IS DISTINCT FROM 'done' AND run_id = (

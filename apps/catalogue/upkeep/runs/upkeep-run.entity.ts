@@ -1,7 +1,7 @@
 import type { Rebuild, Reconciliation, Scrub, UpkeepFinding } from '@almagest/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What a run has done so far itself, for each kind of run. */
+/** The progress of a run, for each kind of run. */
 export interface ProgressOf {
   scrub: Pick<Scrub, 'objects' | 'bytes' | 'damaged' | 'reading'>;
   reconciliation: Pick<Reconciliation, 'catalogued' | 'stored' | 'recent' | 'inFlight' | 'findingCount' | 'repaired'>;
@@ -9,21 +9,21 @@ export interface ProgressOf {
 }
 export type RunKind = keyof ProgressOf;
 
-/** The progress of a run that has not begun. */
-export const BEGINNING: Readonly<ProgressOf> = {
+/** The progress of a run that has not started. */
+export const INITIAL_PROGRESS: Readonly<ProgressOf> = {
   scrub: { objects: { due: 0, read: 0 }, bytes: { due: 0, read: 0 }, damaged: 0, reading: null },
   reconciliation: { catalogued: 0, stored: 0, recent: 0, inFlight: 0, findingCount: 0, repaired: 0 },
   rebuild: { deliveries: 0, findingCount: 0 },
 };
 
-/** A piece of upkeep that was asked for, and how far it is. One of a kind is unfinished at a time. */
+/** A requested run of upkeep and its progress. One run of each kind is unfinished at a time. */
 @Entity({ name: 'upkeep_run' })
 @Index(['kind', 'position'])
 export class UpkeepRunRow {
   @PrimaryColumn('uuid')
   id!: string;
 
-  /** Order of asking. */
+  /** The order of the requests. */
   @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
   position!: string;
 
@@ -36,7 +36,7 @@ export class UpkeepRunRow {
   @Column('boolean')
   scheduled!: boolean;
 
-  /** Of a reconciliation: whether it may delete and restore. */
+  /** For a reconciliation: whether it may delete and recover objects. */
   @Column('boolean')
   repair!: boolean;
 
@@ -49,31 +49,31 @@ export class UpkeepRunRow {
   @Column({ type: 'timestamptz', nullable: true })
   ended_at!: Date | null;
 
-  /** Counts the attempts; only the last one may write. */
+  /** The number of attempts so far. Only the latest one may write. */
   @Column({ type: 'int', default: 0 })
   attempt!: number;
 
   @Column({ type: 'text', nullable: true })
   last_failure!: string | null;
 
-  /** The object key up to which everything is done; the next attempt goes on after it. */
+  /** The object key up to which the run is done; the next attempt resumes after it. */
   @Column({ type: 'text', default: '' })
   done_to!: string;
 
-  /** That of its kind. */
+  /** The progress of this kind of run. */
   @Column('jsonb')
   progress!: ProgressOf[RunKind];
 
-  /** Of a reconciliation: lost parts that ingest was asked for and has not settled. */
+  /** For a reconciliation: lost parts whose recovery was requested and is not settled. */
   @Column({ type: 'int', default: 0 })
   restoring!: number;
 
-  /** Of a reconciliation: lost parts that ingest has restored. */
+  /** For a reconciliation: lost parts that ingest has recovered. */
   @Column({ type: 'int', default: 0 })
   restored!: number;
 }
 
-/** Something a run found. */
+/** A finding of a run. */
 @Entity({ name: 'upkeep_finding' })
 @Index(['run_id', 'id'])
 @Index('upkeep_finding_pending', ['object_key'], { where: `repair = 'pending'` })

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { type ObjectStore, ObjectStoreError } from '@almagest/object-store';
-import { mustHoldSomething } from '../inventory/store-presence';
-import type { Pace } from './pace';
+import { assertNotEmpty } from '../inventory';
 
-/** An object and what it must be. */
+/** An object to read, and its catalogued size and digest. */
 export interface DueObject {
   key: string;
   size: number;
@@ -12,41 +11,43 @@ export interface DueObject {
   sha256: string;
 }
 
-/** What reading an object showed. */
+/** The result of reading an object. */
 export type CheckResult =
   | { readonly outcome: 'good' }
   | { readonly outcome: 'lost' }
   | { readonly outcome: 'corrupt' | 'unreadable'; readonly found: string };
 
-/** An object that the store gives only in part is tried so often before it is called unreadable. */
-const MOST_TRIES = 3;
-/** Shorter rests are saved up: a timer is no finer. */
-const LEAST_REST = 10;
+/** Attempts to read an object before it is reported as unreadable. */
+const MAX_ATTEMPTS = 3;
+/** Shorter pauses are accumulated, because a timer is no finer. Milliseconds. */
+const MIN_PAUSE = 10;
+/** How much time lost to slow reads may be made up for by faster ones, in milliseconds. */
+const MAX_BURST = 250;
 
-/** Reads stored objects from end to end, no faster than the pace, and holds them against their digests. */
+/** Reads whole objects, no faster than a rate limit, and compares them with their digests. */
 export class ObjectCheck {
   constructor(
     private readonly store: ObjectStore,
-    private readonly pace: Pace,
+    private readonly limit: RateLimit,
     private readonly signal: AbortSignal,
-    /** Told of the bytes of the object in hand as they come. */
+    /** Called with the number of bytes after each chunk of the current object. */
     private readonly onBytes: (bytes: number) => Promise<void>,
   ) {}
 
-  /** @throws ObjectStoreError when the store is in trouble, and not this object alone */
+  /** @throws ObjectStoreError when the store itself is at fault, and not this object alone */
   async check(object: DueObject): Promise<CheckResult> {
-    for (let tries = 1; ; tries++) {
+    for (let attempt = 1; ; attempt++) {
       try {
         return await this.read(object);
       } catch (error) {
         this.signal.throwIfAborted();
         if (!(error instanceof ObjectStoreError)) throw error;
-        // A store that is in trouble or away throws here; then nothing is said of the object.
+        // A store that is at fault or unavailable throws here, so nothing is reported about the object.
         if ((await this.store.head(object.key)) === null) {
-          await mustHoldSomething(this.store);
+          await assertNotEmpty(this.store);
           return { outcome: 'lost' };
         }
-        if (tries === MOST_TRIES) return { outcome: 'unreadable', found: error.message };
+        if (attempt === MAX_ATTEMPTS) return { outcome: 'unreadable', found: error.message };
       }
     }
   }
@@ -57,12 +58,30 @@ export class ObjectCheck {
     for await (const chunk of this.store.scan(key, { signal: this.signal })) {
       hash.update(chunk);
       read += chunk.length;
-      const rest = this.pace.rest(chunk.length);
-      if (rest >= LEAST_REST) await setTimeout(rest, undefined, { signal: this.signal });
+      const pause = this.limit.pauseAfter(chunk.length);
+      if (pause >= MIN_PAUSE) await setTimeout(pause, undefined, { signal: this.signal });
       await this.onBytes(chunk.length);
     }
     const found = hash.digest('hex');
     if (found === sha256) return { outcome: 'good' };
     return { outcome: 'corrupt', found: read === size ? found : `${found} over ${read} bytes, not ${size}` };
+  }
+}
+
+/** Limits the rate of reading: says after each chunk how long to pause. */
+export class RateLimit {
+  /** When the bytes read so far are due, in milliseconds of the clock. */
+  private due = -Infinity;
+
+  constructor(
+    private readonly bytesPerSecond: number,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
+
+  /** Counts bytes that were read; returns the pause before the next read, in milliseconds. */
+  pauseAfter(bytes: number): number {
+    const now = this.clock();
+    this.due = Math.max(this.due, now - MAX_BURST) + (bytes / this.bytesPerSecond) * 1000;
+    return Math.max(0, this.due - now);
   }
 }

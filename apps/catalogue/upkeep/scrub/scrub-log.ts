@@ -1,45 +1,47 @@
 import type { UpkeepFinding } from '@almagest/contracts';
 import type { EntityManager } from 'typeorm';
-import type { RunHold } from '../runs/run-hold';
 import { UpkeepFindingRow } from '../runs/upkeep-run.entity';
+import type { RunAttempt } from '../runs/upkeep-runs';
 import { damagedObjects, scrubbedBytes, scrubbedObjects } from '../upkeep.metrics';
-import type { CheckedObjectsRepository } from './checked-objects.repository';
+import type { CheckedObjectsRepository } from './checked-objects';
 import type { CheckResult, DueObject } from './object-check';
 
-/** Results written together, and how long they are kept back at most, in ms. */
+/** Results written together. */
 const BATCH = 500;
-const KEPT_BACK = 5_000;
+/** The longest time between writes, in milliseconds. */
+const WRITE_EVERY = 5_000;
 
 const REMARKS = {
-  corrupt: 'The stored bytes are not those that were catalogued. Nothing was changed: restore the object from a copy.',
-  unreadable: 'The store has the object and does not give all of its bytes. Look at its disk.',
-  lost: 'The store does not have the object. `almagest reconcile --repair` reads a part again from where it was posted.',
+  corrupt:
+    'The stored bytes differ from those that were catalogued. Nothing was changed: copy the object back from a backup.',
+  unreadable: 'The store has the object but does not return all of its bytes. Check its disk.',
+  lost: 'The object is not in the store. `almagest reconcile --repair` reads a part again from where it was posted.',
 } satisfies Partial<Record<UpkeepFinding['kind'], string>>;
 
-/** Writes down what a scrub finds, in batches: progress, the memory of each object, and the findings together. */
+/** Records the results of a scrub in batches: its progress, the state of each object, and the findings. */
 export class ScrubLog {
   private results: { object: DueObject; result: CheckResult; at: Date }[] = [];
   private written = performance.now();
 
   constructor(
-    private readonly hold: RunHold<'scrub'>,
+    private readonly attempt: RunAttempt<'scrub'>,
     private readonly objects: CheckedObjectsRepository,
   ) {}
 
-  async begun({ key }: DueObject): Promise<void> {
-    this.hold.progress.reading = { key, bytes: 0 };
+  async start({ key }: DueObject): Promise<void> {
+    this.attempt.progress.reading = { key, bytes: 0 };
     await this.writeIfDue();
   }
 
   async bytes(count: number): Promise<void> {
     scrubbedBytes.inc(count);
-    if (this.hold.progress.reading !== null) this.hold.progress.reading.bytes += count;
+    if (this.attempt.progress.reading !== null) this.attempt.progress.reading.bytes += count;
     await this.writeIfDue();
   }
 
   async add(object: DueObject, result: CheckResult): Promise<void> {
     this.results.push({ object, result, at: new Date() });
-    const { progress } = this.hold;
+    const { progress } = this.attempt;
     progress.objects.read += 1;
     progress.bytes.read += progress.reading?.bytes ?? 0;
     progress.reading = null;
@@ -51,11 +53,11 @@ export class ScrubLog {
   async write(): Promise<void> {
     const results = this.results;
     this.results = [];
-    const doneTo = results.at(-1)?.object.key ?? this.hold.doneTo;
-    await this.hold.save(doneTo, async (manager) => {
+    const doneTo = results.at(-1)?.object.key ?? this.attempt.doneTo;
+    await this.attempt.save(doneTo, async (manager) => {
       if (results.length === 0) return;
       await this.writeFindings(manager, results);
-      await this.objects.remember(
+      await this.objects.record(
         manager,
         results.map(({ object, result, at }) => ({
           object_key: object.key,
@@ -65,12 +67,12 @@ export class ScrubLog {
       );
     });
     this.written = performance.now();
-    // Counting takes the longer the more objects are known: not after every batch of good ones.
+    // Counting takes longer the more objects there are, so batches without damage skip it.
     if (results.some(({ result }) => result.outcome !== 'good')) damagedObjects.set(await this.objects.countDamaged());
   }
 
   private async writeIfDue(): Promise<void> {
-    if (this.results.length >= BATCH || performance.now() - this.written > KEPT_BACK) await this.write();
+    if (this.results.length >= BATCH || performance.now() - this.written > WRITE_EVERY) await this.write();
   }
 
   private async writeFindings(manager: EntityManager, results: ScrubLog['results']): Promise<void> {
@@ -85,7 +87,7 @@ export class ScrubLog {
     await manager.insert(
       UpkeepFindingRow,
       damaged.map(({ object, result, at }) => ({
-        run_id: this.hold.id,
+        run_id: this.attempt.id,
         kind: result.outcome,
         object_key: object.key,
         upload_id: null,

@@ -1,16 +1,32 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import type { CheckedObjectRow } from './checked-object.entity';
+import { Column, DataSource, Entity, type EntityManager, Index, PrimaryColumn } from 'typeorm';
 
-/** An object that was read, and what was found. */
-export type Checked = Pick<CheckedObjectRow, 'object_key' | 'outcome' | 'checked_at'>;
+/** What scrubs know about a stored object: when it was last read, the result, and when it was last intact. */
+@Entity({ name: 'checked_object' })
+export class CheckedObjectRow {
+  @PrimaryColumn({ type: 'text', collation: 'C' })
+  object_key!: string;
 
-/** Remembers what scrubs found of each object; decides nothing. */
+  @Column('text')
+  @Index('checked_object_damaged', { where: `"outcome" <> 'good'` })
+  outcome!: 'good' | 'corrupt' | 'unreadable' | 'lost';
+
+  @Column('timestamptz')
+  checked_at!: Date;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  good_at!: Date | null;
+}
+
+/** Records what scrubs found for each object. */
 @Injectable()
 export class CheckedObjectsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  async remember(manager: EntityManager, checked: readonly Checked[]): Promise<void> {
+  async record(
+    manager: EntityManager,
+    checked: readonly Pick<CheckedObjectRow, 'object_key' | 'outcome' | 'checked_at'>[],
+  ): Promise<void> {
     await manager.query(
       `INSERT INTO catalogue.checked_object (object_key, outcome, checked_at, good_at)
          SELECT key, outcome, at, CASE outcome WHEN 'good' THEN at END
@@ -25,7 +41,7 @@ export class CheckedObjectsRepository {
     );
   }
 
-  /** When each of these objects was last seen as it should be; those never seen so are left out. */
+  /** Returns when each of these objects was last found intact; leaves out those that never were. */
   async lastGood(manager: EntityManager, keys: readonly string[]): Promise<Map<string, Date>> {
     const rows = await manager.query<{ object_key: string; good_at: Date }[]>(
       `SELECT object_key, good_at FROM catalogue.checked_object WHERE object_key = ANY ($1) AND good_at IS NOT NULL`,
@@ -34,7 +50,7 @@ export class CheckedObjectsRepository {
     return new Map(rows.map((row) => [row.object_key, row.good_at]));
   }
 
-  /** Objects that were not as they should be when they were last read. */
+  /** Counts the objects that were not intact when they were last read. */
   async countDamaged(): Promise<number> {
     const [row] = await this.dataSource.query<{ damaged: string }[]>(
       `SELECT count(*) AS damaged FROM catalogue.checked_object WHERE outcome <> 'good'`,

@@ -6,7 +6,7 @@ import { reconciliationResource } from '../../../apps/catalogue/upkeep/upkeep.re
 import { A, Fixture, GROUP, HOUR, type MadeDelivery, PROJECT } from './fixture';
 import { wrapped } from './wrapped-store';
 
-describe('a reconciliation that finds a part lost', () => {
+describe('a reconciliation that finds a lost part', () => {
   let archive: Fixture;
   let delivery: MadeDelivery;
   let part: MadeDelivery['parts'][number];
@@ -36,14 +36,14 @@ describe('a reconciliation that finds a part lost', () => {
     if (row === null) throw new Error('no such reconciliation');
     return reconciliationResource(row);
   };
-  /** `kind key repair` of each finding; the key without its folders. */
+  /** Returns `kind name repair` of each finding, with the name of the object without its folder. */
   const found = async (id: string): Promise<string[]> =>
     (await archive.findings(id)).map(
       ({ kind, object_key: key, repair }) => `${kind} ${key.split('/').at(-1)} ${repair}`,
     );
 
-  /** What ingest is asked for, in the order of asking. */
-  const asked = async (): Promise<unknown[]> => {
+  /** The recoveries requested from ingest, in order. */
+  const requested = async (): Promise<unknown[]> => {
     const rows = await archive.source.query<{ payload: { data: unknown } }[]>(
       `SELECT payload FROM catalogue.outbox WHERE type = $1 ORDER BY position`,
       [partLost.type],
@@ -56,16 +56,16 @@ describe('a reconciliation that finds a part lost', () => {
     return { ...identity, level: 'member', part: { name, key, size: bytes.length, sha256 } };
   };
   const settle = async (notRestored: string | null): Promise<void> =>
-    archive.source.transaction((manager) => archive.lostParts.settle(manager, { ...lost(), notRestored }));
+    archive.source.transaction((manager) => archive.recovery.settle(manager, { ...lost(), notRestored }));
 
-  it('asks for nothing unless it is to repair', async () => {
+  it('requests nothing unless it repairs', async () => {
     expect(await found(await reconcile(false))).toEqual([`lost ${part.name} null`]);
-    expect(await asked()).toEqual([]);
+    expect(await requested()).toEqual([]);
   });
 
-  it('asks for it, and says of every run that did what came of it', async () => {
+  it('requests its recovery and records the result for every run that requested it', async () => {
     const [first, second] = [await reconcile(true), await reconcile(true)];
-    expect(await asked()).toEqual([lost(), lost()]);
+    expect(await requested()).toEqual([lost(), lost()]);
     for (const id of [first, second]) {
       expect(await found(id)).toEqual([`lost ${part.name} pending`]);
       expect(await run(id)).toMatchObject({ findingCount: 1, repaired: 0, restoring: 1 });
@@ -76,50 +76,50 @@ describe('a reconciliation that finds a part lost', () => {
       expect(await found(id)).toEqual([`lost ${part.name} done`]);
       expect(await run(id)).toMatchObject({ findingCount: 1, repaired: 1, restoring: 0 });
     }
-    await archive.reconciliations().tellMetrics();
+    await archive.reconciliations().updateMetrics();
     const differences = await metricsRegistry.getSingleMetric('almagest_reconciliation_findings')?.get();
     expect(differences?.values).toEqual([]);
   });
 
-  it('says why it could not be had', async () => {
+  it('records why it could not be recovered', async () => {
     const id = await reconcile(true);
     await settle('nobody has it');
     expect(await archive.findings(id)).toMatchObject([
       {
         repair: 'not-possible',
-        remark: expect.stringMatching(/^Not restored: nobody has it\. Restore it from a copy/),
+        remark: expect.stringMatching(/^Not recovered: nobody has it\. Copy it back from a backup/),
       },
     ]);
     expect(await run(id)).toMatchObject({ findingCount: 1, repaired: 0, restoring: 0 });
   });
 
   it.each([
-    ['before it is settled', 'pending', async () => undefined],
+    ['before the part is settled', 'pending', async () => undefined],
     [
-      'after it is settled',
+      'after the part is settled',
       'done',
       async () => {
         await archive.store.put(part.key, part.bytes);
         await settle(null);
       },
     ],
-  ])('asks once when an attempt breaks off, and goes on %s', async (_, repair, between) => {
-    const breaking = wrapped(archive.store, {
+  ])('requests it once when an attempt is interrupted and resumes %s', async (_, repair, between) => {
+    const failing = wrapped(archive.store, {
       listUploads: () => {
         throw new ObjectStoreError('object-store.unavailable', 'the process dies here');
       },
     });
-    const { id } = await archive.reconciliations(breaking).request(true);
-    await expect(archive.reconciliations(breaking).run(id, archive.never)).rejects.toThrow('dies here');
+    const { id } = await archive.reconciliations(failing).request(true);
+    await expect(archive.reconciliations(failing).run(id, archive.never)).rejects.toThrow('dies here');
     await between();
     await archive.reconciliations().run(id, archive.never);
     expect(await found(id)).toEqual([`lost ${part.name} ${repair}`]);
-    expect(await asked()).toHaveLength(1);
+    expect(await requested()).toHaveLength(1);
     const [repaired, restoring] = repair === 'done' ? [1, 0] : [0, 1];
     expect(await run(id)).toMatchObject({ findingCount: 1, repaired, restoring });
   });
 
-  it('leaves the upload alone that brings it back', async () => {
+  it('does not report the upload that recovers it', async () => {
     await reconcile(true);
     await archive.beginUpload(part.key);
     const service = archive.reconciliations(archive.store, archive.config({ RECONCILE_GRACE_HOURS: 0 }));

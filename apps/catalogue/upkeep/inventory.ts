@@ -1,11 +1,12 @@
+import { type ObjectInfo, type ObjectStore, ObjectStoreError } from '@almagest/object-store';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** An object that the catalogue relies on: a part, a manifest, or the note that a delivery is withdrawn. */
+/** An object that the catalogue relies on: a part, a manifest, or a withdrawal note. */
 export interface CataloguedObject {
   kind: (typeof TABLES)[number];
   key: string;
-  /** Null, with the digest, for a manifest catalogued before they were recorded. */
+  /** Size and digest are null for a manifest that was catalogued before the archive recorded them. */
   size: number | null;
   /** Hexadecimal. */
   sha256: string | null;
@@ -13,16 +14,18 @@ export interface CataloguedObject {
 
 /** Rows read by one statement. */
 const PAGE = 5000;
+/** Concurrent requests to the object store. */
+const CONCURRENT_HEADS = 16;
 
 const TABLES = ['part', 'manifest', 'withdrawal'] as const;
 const OBJECTS = TABLES.map(objectsOf).join(' UNION ALL ');
 
-/** The objects that must be in the store. */
+/** The objects that must be in the object store. */
 @Injectable()
 export class CataloguedObjects {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** All of them after a key, in byte order of the keys; a page of them in memory, no transaction held open. */
+  /** Yields all objects after a key, in byte order of the keys. Holds one page in memory and no transaction open. */
   async *after(key: string): AsyncGenerator<CataloguedObject> {
     for (let last = key; ;) {
       const page = await this.page(last);
@@ -33,7 +36,7 @@ export class CataloguedObjects {
     }
   }
 
-  /** How many with a known digest there are after a key, and their bytes. */
+  /** Counts the objects with a known digest after a key, and their bytes. */
   async count(key: string): Promise<{ objects: number; bytes: number }> {
     const [row] = await this.dataSource.query<{ objects: string; bytes: string }[]>(
       `SELECT count(*) AS objects, coalesce(sum(size), 0) AS bytes FROM (${OBJECTS}) AS object
@@ -43,7 +46,7 @@ export class CataloguedObjects {
     return { objects: Number(row?.objects), bytes: Number(row?.bytes) };
   }
 
-  /** Those of these keys that are catalogued now. */
+  /** Returns the objects with these keys that are in the catalogue now. */
   async among(keys: readonly string[]): Promise<Map<string, CataloguedObject>> {
     const rows = await this.dataSource.query<Row[]>(
       `SELECT * FROM (${OBJECTS}) AS object WHERE object_key = ANY ($1)`,
@@ -61,6 +64,24 @@ export class CataloguedObjects {
     );
     return rows.map(objectOf);
   }
+}
+
+/** Returns the properties of each of these objects; null for an object that is not in the store. */
+export async function headObjects(store: ObjectStore, keys: readonly string[]): Promise<(ObjectInfo | null)[]> {
+  const infos: (ObjectInfo | null)[] = [];
+  for (let at = 0; at < keys.length; at += CONCURRENT_HEADS) {
+    infos.push(...(await Promise.all(keys.slice(at, at + CONCURRENT_HEADS).map((key) => store.head(key)))));
+  }
+  return infos;
+}
+
+/**
+ * Distinguishes a lost object from an unavailable store: a directory that is not mounted looks like an empty one.
+ * @throws ObjectStoreError `object-store.unavailable` when the store lists no objects
+ */
+export async function assertNotEmpty(store: ObjectStore): Promise<void> {
+  for await (const _object of store.list('')) return;
+  throw new ObjectStoreError('object-store.unavailable', 'the object store lists no objects: is it mounted?');
 }
 
 function objectsOf(table: CataloguedObject['kind']): string {

@@ -1,14 +1,20 @@
-import { type DataOf, deliveryRejected, deliveryStored, qa2ResultAccepted } from '@almagest/contracts';
+import { type DataOf, deliveryRejected, deliveryStored, lostPartSettled, qa2ResultAccepted } from '@almagest/contracts';
 import { BusConsumer, BusContext, Inbox, OnEvent } from '@almagest/messaging';
 import { failpoint } from '@almagest/platform';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { RecordService } from './record.service';
+import { RecordService } from './record/record.service';
+import { PartRecovery } from './upkeep/reconcile/part-recovery';
+import { ReconcileService } from './upkeep/reconcile/reconcile.service';
+import { repairedObjects } from './upkeep/upkeep.metrics';
 
+/** Handles the events that the catalogue subscribes to. */
 @BusConsumer()
-export class RecordConsumer {
+export class CatalogueConsumer {
   constructor(
     private readonly inbox: Inbox,
     private readonly record: RecordService,
+    private readonly recovery: PartRecovery,
+    private readonly reconciliations: ReconcileService,
   ) {}
 
   @OnEvent(qa2ResultAccepted)
@@ -25,5 +31,12 @@ export class RecordConsumer {
   @OnEvent(deliveryRejected)
   async rejected(@Payload() event: DataOf<typeof deliveryRejected>, @Ctx() { message }: BusContext): Promise<void> {
     await this.inbox.once(message.id, (manager) => this.record.rejected(manager, event));
+  }
+
+  @OnEvent(lostPartSettled)
+  async partSettled(@Payload() event: DataOf<typeof lostPartSettled>, @Ctx() { message }: BusContext): Promise<void> {
+    const isNew = await this.inbox.once(message.id, (manager) => this.recovery.settle(manager, event));
+    if (isNew && event.notRestored === null) repairedObjects.inc({ kind: 'lost' });
+    await this.reconciliations.updateMetrics();
   }
 }

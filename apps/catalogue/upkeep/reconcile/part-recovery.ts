@@ -5,19 +5,19 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { UpkeepFindingRow } from '../runs/upkeep-run.entity';
 
-const RESTORED = 'It is in the store again, with the size and the SHA-256 that were catalogued.';
-const OTHERWISE = 'Restore it from a copy, or post a new revision.';
+const RECOVERED = 'It is in the store again, with the catalogued size and SHA-256.';
+const ALTERNATIVE = 'Copy it back from a backup, or post a new revision.';
 
-/** Has parts that the store has lost restored by ingest, which knows their sources (docs/adr/0031). */
+/** Requests that ingest, which knows the sources, recovers parts that the store has lost (docs/adr/0031). */
 @Injectable()
-export class LostParts {
+export class PartRecovery {
   constructor(
     private readonly dataSource: DataSource,
     private readonly outbox: Outbox,
   ) {}
 
-  /** Asks for these parts, in the transaction that writes them down as findings of a run. */
-  async ask(manager: EntityManager, runId: string, keys: readonly string[]): Promise<void> {
+  /** Requests the recovery of these parts, in the transaction that records them as findings of a run. */
+  async request(manager: EntityManager, runId: string, keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     const rows = await manager.query<LostRow[]>(
       `SELECT part.name, part.object_key AS key, part.size, part.sha256, delivery.id AS "deliveryId",
@@ -41,31 +41,31 @@ export class LostParts {
     ]);
   }
 
-  /** Those of these keys that a run has asked for and not heard of since. */
-  async askedBy(runId: string, keys: readonly string[]): Promise<Set<string>> {
+  /** Returns those of these keys whose recovery this run has requested and that are not settled. */
+  async requestedBy(runId: string, keys: readonly string[]): Promise<Set<string>> {
     return this.pending(keys, { run_id: runId });
   }
 
-  /** Those of these keys that any run has asked for: ingest may be writing there. */
-  async awaited(keys: readonly string[]): Promise<Set<string>> {
+  /** Returns those of these keys whose recovery any run has requested: ingest may be uploading them. */
+  async requested(keys: readonly string[]): Promise<Set<string>> {
     return this.pending(keys, {});
   }
 
-  /** Ingest has settled a part: every run that asked for it says what came of it. */
+  /** Records the result for every run that requested this part. */
   async settle(manager: EntityManager, { part, notRestored }: DataOf<typeof lostPartSettled>): Promise<void> {
-    const isRestored = notRestored === null;
+    const isRecovered = notRestored === null;
     const [findings] = await manager.query<[{ run_id: string }[], number]>(
       `UPDATE catalogue.upkeep_finding SET repair = $2, remark = $3
         WHERE object_key = $1 AND kind = 'lost' AND repair = 'pending' RETURNING run_id`,
       [
         part.key,
-        isRestored ? 'done' : 'not-possible',
-        isRestored ? RESTORED : `Not restored: ${notRestored}. ${OTHERWISE}`,
+        isRecovered ? 'done' : 'not-possible',
+        isRecovered ? RECOVERED : `Not recovered: ${notRestored}. ${ALTERNATIVE}`,
       ],
     );
     await manager.query(
       `UPDATE catalogue.upkeep_run SET restoring = restoring - 1, restored = restored + $2 WHERE id = ANY ($1)`,
-      [findings.map(({ run_id: id }) => id), isRestored ? 1 : 0],
+      [findings.map(({ run_id: id }) => id), isRecovered ? 1 : 0],
     );
   }
 

@@ -15,7 +15,7 @@ import { RunningArchive, TOKENS } from './running-archive';
 
 jest.setTimeout(60_000);
 
-/** The sample, taken in by the real services, then looked after over HTTP. */
+/** The sample, ingested by the real services, with upkeep over HTTP. */
 describe('the upkeep of a running archive', () => {
   let archive: RunningArchive;
   let ids: string[];
@@ -43,7 +43,7 @@ describe('the upkeep of a running archive', () => {
     return { ...part, key: row.object_key };
   };
 
-  it('serves parts and single files, whole and by ranges, with the digests it states', async () => {
+  it('serves parts and single files, whole and by range, with the catalogued digests', async () => {
     const part = await firstPart();
     expect(sha256(await bytesOf(part.url))).toBe(part.sha256);
     const { items } = await get<{ items: MemberFile[] }>(`/deliveries/${ids[0]}/files?limit=1000`);
@@ -60,7 +60,7 @@ describe('the upkeep of a running archive', () => {
     }
   });
 
-  it('answers HEAD, conditions and impossible ranges of a real part', async () => {
+  it('answers HEAD, conditional requests and unsatisfiable ranges for a part', async () => {
     const { url, size, sha256: digest } = await firstPart();
     const ask = (headers: Record<string, string>, method = 'GET'): Promise<Response> =>
       archive.request('catalogue', url, { headers, method });
@@ -81,7 +81,7 @@ describe('the upkeep of a running archive', () => {
     expect(problems[1]?.headers.get('content-range')).toBe(`bytes */${size}`);
   });
 
-  it('links to itself where the store has no links of its own', async () => {
+  it('links to itself if the store has no presigned URLs', async () => {
     const part = await firstPart();
     const link = await get<PartLink>(`${part.url}/link?seconds=60`);
     expect(link).toEqual({ url: part.url, presigned: false, expiresAt: null, size: part.size, sha256: part.sha256 });
@@ -89,7 +89,7 @@ describe('the upkeep of a running archive', () => {
     expect((await archive.request('catalogue', `/deliveries/${ids[0]}/parts/none.tar/link`)).status).toBe(404);
   });
 
-  it('scrubs and reconciles what it took in, and finds it as it should be', async () => {
+  it('scrubs and reconciles the sample and finds nothing wrong', async () => {
     const scrub = await get<ScrubWithFindings>(await archive.upkeep('scrubs'));
     const parts = await archive.db.rows<{ objects: number; bytes: number }>(
       `SELECT count(*)::int AS objects, sum(size)::float8 AS bytes FROM
@@ -97,7 +97,11 @@ describe('the upkeep of a running archive', () => {
     );
     expect(parts[0]?.objects).toBe(7);
     expect(scrub).toMatchObject({
-      ...{ state: 'done', scheduled: false, damaged: 0, lastFailure: null, reading: null },
+      state: 'done',
+      scheduled: false,
+      damaged: 0,
+      lastFailure: null,
+      reading: null,
       objects: { due: 7, read: 7 },
       bytes: { due: parts[0]?.bytes, read: parts[0]?.bytes },
       findings: { items: [], next: null },
@@ -108,7 +112,7 @@ describe('the upkeep of a running archive', () => {
     expect(reconciliation).toMatchObject({ state: 'done', catalogued: 7, stored: 7, recent: 0, findingCount: 0 });
   });
 
-  it('shows damage and losses by pages', async () => {
+  it('lists damaged and lost objects in pages', async () => {
     const { key, sha256: expected } = await firstPart();
     const manifest = key.replace(/[^/]+$/, 'manifest.jsonl');
     const [bytes, lines] = [await readFile(archive.path(key)), await readFile(archive.path(manifest))];
@@ -140,7 +144,7 @@ describe('the upkeep of a running archive', () => {
     expect(rest.items).toMatchObject([{ damaged: 0 }]);
   });
 
-  it('gives upkeep to operators only, and names what is wrong with a request', async () => {
+  it('lets only operators request upkeep, and rejects malformed requests', async () => {
     const status = async (path: string, options: Parameters<RunningArchive['request']>[2]): Promise<number> =>
       (await archive.request('catalogue', path, options)).status;
     const body = { repair: false };
@@ -161,7 +165,7 @@ describe('the upkeep of a running archive', () => {
     expect((await refused.json()) as Problem).toMatchObject({ code: 'catalogue.not-empty', status: 409 });
   });
 
-  it('writes a catalogue that was dropped anew, equal to what it was', async () => {
+  it('rebuilds a dropped catalogue with the same content', async () => {
     const before = await dumpCatalogue(archive.db);
     const part = await firstPart();
     await archive.halt('catalogue');
@@ -179,7 +183,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The contents of a multipart/byteranges body. */
+/** Returns the contents of a multipart/byteranges body. */
 function byteRanges(contentType: string | null, body: Buffer): Buffer[] {
   const boundary = /boundary=(\S+)$/.exec(contentType ?? '')?.[1];
   const text = body.toString('latin1');

@@ -6,8 +6,8 @@ import { RunningArchive, until } from './running-archive';
 
 jest.setTimeout(60_000);
 
-/** Ingest is away while the catalogue asks for a lost part, and comes back to something else. */
-describe('a lost part that is asked for while ingest is away', () => {
+/** Ingest is down while the catalogue requests the recovery of a lost part, and finds other circumstances afterwards. */
+describe('a lost part whose recovery is requested while ingest is down', () => {
   let archive: RunningArchive;
   let path: string;
   let bytes: Buffer;
@@ -26,7 +26,7 @@ describe('a lost part that is asked for while ingest is away', () => {
   });
   afterEach(() => archive.stop());
 
-  const ask = async (): Promise<string> => archive.upkeep('reconciliations', { repair: true });
+  const request = async (): Promise<string> => archive.upkeep('reconciliations', { repair: true });
   const look = async (at: string): Promise<ReconciliationWithFindings> =>
     archive.json<ReconciliationWithFindings>('catalogue', at);
   const settled = async (at: string): Promise<ReconciliationWithFindings['findings']['items']> => {
@@ -34,11 +34,14 @@ describe('a lost part that is asked for while ingest is away', () => {
     return (await look(at)).findings.items;
   };
 
-  it('is restored once, however often it was asked for', async () => {
-    const runs = [await ask(), await ask()];
+  it('is recovered once, however often it was requested', async () => {
+    const runs = [await request(), await request()];
     for (const run of runs) {
       expect(await look(run)).toMatchObject({
-        ...{ state: 'done', findingCount: 1, repaired: 0, restoring: 1 },
+        state: 'done',
+        findingCount: 1,
+        repaired: 0,
+        restoring: 1,
         findings: { items: [{ kind: 'lost', repair: 'pending', remark: expect.stringContaining('asked') }] },
       });
     }
@@ -48,7 +51,7 @@ describe('a lost part that is asked for while ingest is away', () => {
       expect(await look(run)).toMatchObject({ findingCount: 1, repaired: 1 });
     }
     expect((await readFile(path)).equals(bytes)).toBe(true);
-    // The second request may come when the first has been answered; it finds the part in its place.
+    // The second request may arrive after the first is settled; it finds the part in its place.
     const rows = await archive.db.rows(`SELECT DISTINCT state, failures, hold_ups FROM ingest.part_restoration`);
     expect(rows).toEqual([{ state: 'restored', failures: 0, hold_ups: 0 }]);
   });
@@ -65,17 +68,17 @@ describe('a lost part that is asked for while ingest is away', () => {
       () => Buffer.concat([bytes, bytes]),
       { repair: 'not-possible', remark: expect.stringContaining('is longer than the') },
     ],
-  ])('is left as it is where an object lies again: %s', async (_, put, finding) => {
-    const run = await ask();
-    const there = put();
-    await writeFile(path, there);
+  ])('is not overwritten if the key has an object again: %s', async (_, put, finding) => {
+    const run = await request();
+    const present = put();
+    await writeFile(path, present);
     await archive.run(ingest);
     expect(await settled(run)).toMatchObject([{ kind: 'lost', ...finding }]);
-    expect((await readFile(path)).equals(there)).toBe(true);
+    expect((await readFile(path)).equals(present)).toBe(true);
   });
 
-  it('is not restored by an ingest that has lost its records, and says so', async () => {
-    const run = await ask();
+  it('is not recovered by an ingest that has lost its records, and the finding says so', async () => {
+    const run = await request();
     await archive.db.pool.query('TRUNCATE ingest.delivery');
     await archive.run(ingest);
     expect(await settled(run)).toMatchObject([
