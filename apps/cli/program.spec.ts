@@ -24,32 +24,36 @@ describe('wrong usage ends with 2 and shows the usage', () => {
     ['a missing argument', ['submit'], 'Usage: almagest submit [options] <RESULT.json> [PART.tar...]'],
     ['an unknown option', ['status', '--folow'], '(Did you mean --follow?)\nUsage: almagest status [options] [ID]'],
     ['too many arguments', ['ls', 'a', 'b'], 'Usage: almagest ls [options] [WHAT]'],
-    ['an item that is none', ['ls', '5f0c', '--item', '8'], 'Usage: almagest ls [options] [WHAT]'],
-    ['a port that is none', ['up', '--port', '1e3'], 'Usage: almagest up [options]'],
-    ['a source that is no directory', ['up', '--source', '/nowhere'], 'Usage: almagest up [options]'],
-    ['a server that is no URL', ['mail', '--server', 'archive'], 'Usage: almagest mail [options] [command] [ID]'],
+    ['an invalid item', ['ls', '5f0c', '--item', '8'], 'Usage: almagest ls [options] [WHAT]'],
+    ['an invalid port', ['up', '--port', '1e3'], 'Usage: almagest up [options]'],
+    ['a source that is not a directory', ['up', '--source', '/nowhere'], 'Usage: almagest up [options]'],
+    ['a server that is not a URL', ['mail', '--server', 'archive'], 'Usage: almagest mail [options] [command] [ID]'],
     ['a server and a home', ['ls', '--server', 'http://a', '--home', 'h'], 'Usage: almagest ls [options] [WHAT]'],
     ['parts and a tree', ['submit', 'r.json', 'a.tar', '--tree', 't'], 'Usage: almagest submit'],
     ['nothing to follow', ['status', '--follow'], 'Usage: almagest status [options] [ID]'],
-    ['no id', ['status', 'zz'], 'Usage: almagest status [options] [ID]'],
+    ['an invalid id', ['status', 'zz'], 'Usage: almagest status [options] [ID]'],
     ['no mail to show', ['mail', '--html'], 'Usage: almagest mail [options] [command] [ID]'],
     ['neither a delivery nor a link', ['link'], 'Usage: almagest link [options] [DELIVERY]'],
     ['a delivery and a link', ['link', '5f0c', '--revoke', '77ab'], 'Usage: almagest link [options] [DELIVERY]'],
-    ['a link that is none', ['ls', '--link', 'http://a'], 'Usage: almagest ls [options] [WHAT]'],
+    ['an invalid link', ['ls', '--link', 'http://a'], 'Usage: almagest ls [options] [WHAT]'],
     [
       'all ASDMs and some',
       ['raw', 'request', 'uid://A001/X1/Xa3', '--all', '--asdm', 'uid://A002/X1/Xb1'],
       'Usage: almagest raw request [options] <OUS>',
     ],
-    ['raw data of no uid', ['raw', 'list', 'x'], 'Usage: almagest raw list [options] <OUS>'],
-    ['no request', ['raw', 'fetch', 'zz'], 'Usage: almagest raw fetch [options] <ID>'],
+    ['raw data of an invalid uid', ['raw', 'list', 'x'], 'Usage: almagest raw list [options] <OUS>'],
+    ['an invalid request id', ['raw', 'fetch', 'zz'], 'Usage: almagest raw fetch [options] <ID>'],
     [
       'a name without an address',
       ['raw', 'request', 'uid://A001/X1/Xa3', '--name', 'x'],
       'Usage: almagest raw request [options] <OUS>',
     ],
-    ['a scrub of no id', ['scrub', 'zz'], 'Usage: almagest scrub [options] [ID]'],
-    ['a repair of one that has been', ['reconcile', '5f0c', '--repair'], 'Usage: almagest reconcile [options] [ID]'],
+    ['an invalid scrub id', ['scrub', 'zz'], 'Usage: almagest scrub [options] [ID]'],
+    [
+      'a repair of an earlier reconciliation',
+      ['reconcile', '5f0c', '--repair'],
+      'Usage: almagest reconcile [options] [ID]',
+    ],
     ['raw without a command', ['raw'], 'Usage: almagest raw [options] [command]'],
     ['a filter without a delivery', ['ls', '--role', 'readme'], 'Usage: almagest ls [options] [WHAT]'],
   ])('%s', async (_title, args, usage) => {
@@ -58,7 +62,7 @@ describe('wrong usage ends with 2 and shows the usage', () => {
     expect(err).toContain(usage);
   });
 
-  it('an unknown command, with the one that was meant', async () => {
+  it('an unknown command, with a suggestion', async () => {
     const { exitCode, err } = await almagest('sumbit');
     expect(exitCode).toBe(2);
     expect(err).toContain('(Did you mean submit?)');
@@ -77,8 +81,21 @@ it.each(['--version', '-V'])('%s is the version of the package', async (option) 
 
 describe('help', () => {
   it.each([
-    ...['up', 'demo', 'submit', 'status', 'ls', 'raw', 'mail', 'link', 'pack', 'fetch', 'restore', 'validate'],
-    ...['scrub', 'reconcile', 'rebuild-catalogue'],
+    'up',
+    'demo',
+    'submit',
+    'status',
+    'ls',
+    'raw',
+    'mail',
+    'link',
+    'pack',
+    'fetch',
+    'restore',
+    'validate',
+    'scrub',
+    'reconcile',
+    'rebuild-catalogue',
   ])('of %s has an example', async (command) => {
     const { exitCode, out, err } = await almagest('help', command);
     expect([exitCode, err]).toEqual([0, '']);
@@ -93,13 +110,13 @@ describe('help', () => {
 });
 
 describe('without an archive', () => {
-  it('a command ends with 3 and says how to start one', async () => {
+  it('a command ends with 3 and says how to start an archive', async () => {
     const { exitCode, out, err } = await almagest('status');
     expect([exitCode, out]).toEqual([3, '']);
     expect(err).toContain('npx almagest up --home');
   });
 
-  it('a program gets one JSON document', async () => {
+  it('--json prints one JSON document', async () => {
     const { exitCode, out } = await almagest('ls', '--json');
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'cli.no-archive', exitCode } });
   });

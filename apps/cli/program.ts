@@ -10,14 +10,15 @@ import { version } from './project-root';
 import { errorDocument, errorView } from './views/error.view';
 
 const AFTER_HELP = `
-Which archive: --server URL with --token-file FILE; else --home DIR; else the
-environment variables ALMAGEST_URL with ALMAGEST_TOKEN_FILE; else ALMAGEST_HOME;
-else the archive that runs in ./.almagest.
+Which archive: --link URL; or --server URL with --token-file FILE; or --home
+DIR; or the environment variables ALMAGEST_URL with ALMAGEST_TOKEN_FILE; or
+ALMAGEST_HOME; or the archive that runs in ./.almagest. The first that is given
+is used.
 
-Exit codes: 0 done; 1 the archive refused, or a delivery was rejected or its
-mail failed; 2 wrong usage or unreadable input; 3 no archive can be reached; 4
-the local disk is full or not writable; 70 internal error: no result;
-130 interrupted. "up" ends with the exit code of the archive.`;
+Exit codes: 0 success; 1 refused by the archive, delivery rejected or mail
+failed; 2 wrong usage or unreadable input; 3 archive unreachable; 4 local disk
+full or not writable; 70 internal error, no result; 130 interrupted. "up" ends
+with the exit code of the archive.`;
 
 /**
  * Runs one command line.
@@ -49,7 +50,7 @@ export async function runProgram(context: CliContext, args: readonly string[]): 
 function programOf(acting: Acting, terminal: Terminal): Command {
   const program = new Command('almagest')
     .description(
-      'The archive ingest of the ALMA observatory: QA2-pass deliveries in, checked, stored, catalogued, and mails to the PI out.',
+      'The archive ingest of the ALMA observatory: checks, stores and catalogues QA2 deliveries, and sends mails to their PIs.',
     )
     .version(version(), '-V, --version', 'show the version')
     .helpCommand('help [COMMAND]', 'show the help of a command')

@@ -57,7 +57,7 @@ describe('mails that do not arrive', () => {
     const listed = await CommandLine.run('mail', ...at);
     expect(listed.stdout).toMatch(/Vera Rubin \(PI\) .* failed$/m);
     const shown = await CommandLine.run('mail', (await mailTo('Vera Rubin')).id, ...at);
-    expect(shown.stdout).toMatch(/^Trouble: .*550 5\.1\.1 <{1,2}recipient>{1,2}: user unknown/m);
+    expect(shown.stdout).toMatch(/^Error: .*550 5\.1\.1 <{1,2}recipient>{1,2}: user unknown/m);
   });
 
   it('are asked back to the return path, under the id of the mail', async () => {

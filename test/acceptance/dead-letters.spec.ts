@@ -155,7 +155,7 @@ describe('almagest dead-letters', () => {
     const settled = (await letters('discard', '--all', '--service', 'intake')).map(({ id }) => id);
     expect(settled.slice(-2)).toEqual(ids);
     expect(await letters('list')).toEqual([]);
-    expect((await run('replay', '--all')).stdout).toBe('No dead letter waits.\n');
+    expect((await run('replay', '--all')).stdout).toBe('No dead letters.\n');
   });
 
   it('goes on after a letter that is not there, and says so', async () => {

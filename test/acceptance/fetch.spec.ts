@@ -91,7 +91,7 @@ describe('almagest fetch', () => {
     const asked = between.asked.length;
     const second = await fetch();
     expect(second.exitCode).toBe(0);
-    expect(second.stdout).toContain('2 were there before, verified too');
+    expect(second.stdout).toContain('2 already present, verified too');
     expect(between.asked.slice(asked).filter((path) => path.includes('/parts/'))).toEqual([]);
   });
 
@@ -101,7 +101,7 @@ describe('almagest fetch', () => {
     const end = await command.ended;
     if (signal === 'SIGKILL') expect(end.signal).toBe('SIGKILL');
     else expect(end.exitCode).toBe(130);
-    if (signal === 'SIGINT') expect(end.stderr).toContain(`go on with: npx almagest fetch ${OUS}`);
+    if (signal === 'SIGINT') expect(end.stderr).toContain(`to resume, run: npx almagest fetch ${OUS}`);
     expect((await stat(partial)).size).toBe(HELD);
     expect((await readdir(into)).filter((name) => name.endsWith('.tar'))).toEqual([]);
     between.release();
@@ -142,7 +142,7 @@ describe('almagest fetch', () => {
     expect(stdout).toContain('unpacked');
     await expectUnpacked();
     const again = await fetch('--unpack');
-    expect(again.stdout).toContain('2 were there before, verified too');
+    expect(again.stdout).toContain('2 already present, verified too');
   });
 
   it('--unpack goes on where SIGKILL ended it', async () => {
@@ -169,7 +169,7 @@ describe('almagest fetch', () => {
   it.each([
     ['a pattern nothing matches', ['*.nothing'], 1, 'no file of the delivery matches "*.nothing"'],
     ['a part there is not', ['--part', '3'], 1, 'the delivery has no part "3"'],
-    ['--unpack with a file', ['README', '--unpack'], 2, 'go with whole parts'],
+    ['--unpack with a file', ['README', '--unpack'], 2, 'cannot be combined with PATH arguments'],
   ])('refuses %s', async (_what, args, exitCode, message) => {
     const end = await fetch(...args);
     expect([end.exitCode, end.stdout]).toEqual([exitCode, '']);
@@ -256,7 +256,7 @@ describe('almagest fetch', () => {
     await between.stop();
     const end = await command.ended;
     expect(end.exitCode).toBe(3);
-    expect(end.stderr).toContain('what has come is kept; go on with');
+    expect(end.stderr).toContain('downloaded data are kept; to resume, run');
     between = await InterposedServer.start(() => archive.client.url);
     expect((await fetch()).exitCode).toBe(0);
     await expectParts();

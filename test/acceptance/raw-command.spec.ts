@@ -90,7 +90,7 @@ describe('almagest raw', () => {
     for (const tar of TARS) {
       expect(sha256(await readFile(join(into, tar)))).toBe(sha256(await readFile(join(EXAMPLES, tar))));
     }
-    expect((await CommandLine.run(...args)).stdout).toContain('2 were there before, verified too');
+    expect((await CommandLine.run(...args)).stdout).toContain('2 already present, verified too');
   });
 
   it('fetches by the link of the mail alone', async () => {
@@ -114,7 +114,7 @@ describe('almagest raw', () => {
     const { exitCode, stdout, stderr } = await raw('request', 'uid://A001/X1/Xa4');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('(source.not-found)');
-    expect(stdout).toContain('try again what failed: npx almagest raw retry');
+    expect(stdout).toContain('to retry what failed, run: npx almagest raw retry');
     failed = /Request for raw data (\S+)/.exec(stdout)?.[1] ?? '';
     expect(await raw('fetch', failed)).toMatchObject({ exitCode: 1, stdout: '' });
   });

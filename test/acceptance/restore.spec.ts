@@ -141,7 +141,7 @@ describe('almagest restore', () => {
       `${join(treeOf(MEMBER), 'script')}\n-c\nSPACESAVING=2; execfile('scriptForPI.py')\n`,
     );
     // It takes what was done by hand for done.
-    expect((await restore(MEMBER)).stdout).toContain('were there before');
+    expect((await restore(MEMBER)).stdout).toContain('already exist');
   });
 
   it('fetches products and raw data, runs CASA in script/, leaves the tree of §5.1 and no tar', async () => {
@@ -153,7 +153,7 @@ describe('almagest restore', () => {
     await expectRestored(MEMBER);
     await rm(called);
     const again = await restore(MEMBER);
-    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('were there before')]);
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('already exist')]);
     await expect(readFile(called)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
@@ -220,7 +220,7 @@ describe('almagest restore', () => {
       await waitFor('CASA', async () => readFile(join(treeOf(MEMBER), 'calibrated/half')).catch(() => null));
       run.kill('SIGINT');
       const { exitCode, stderr } = await run.ended;
-      expect([exitCode, stderr]).toEqual([130, expect.stringContaining('go on with: npx almagest restore')]);
+      expect([exitCode, stderr]).toEqual([130, expect.stringContaining('to resume, run: npx almagest restore')]);
       await casa('calibrates');
       expect((await restore(MEMBER)).exitCode).toBe(0);
       await expectRestored(MEMBER);
@@ -259,7 +259,7 @@ describe('almagest restore', () => {
       await symlink(process.execPath, join(folder, 'bin/node'));
       process.env['PATH'] = join(folder, 'bin');
       const { exitCode, stderr } = await restore(MEMBER);
-      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('there is no CASA on the search path')]);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('CASA is not on the search path')]);
       expect((await readdir(folder)).sort()).toEqual(['bin']);
     });
   });

@@ -56,7 +56,7 @@ describe('the archive is looked after with', () => {
 
     it('all is as catalogued', async () => {
       const { exitCode, stdout, stderr } = await almagest('scrub');
-      expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^7 objects read, .*: all are as catalogued\n$/)]);
+      expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^7 objects read, .*: all match the catalogue\n$/)]);
       expect(stderr).toMatch(/^The scrub [0-9a-f-]{36} is under way$/m);
     });
 
@@ -169,7 +169,7 @@ describe('the archive is looked after with', () => {
       await archive.launch();
       expect((await archive.client.request('/projects/2013.1.09999.S')).status).toBe(404);
       const end = await almagest('rebuild-catalogue');
-      expect([end.exitCode, end.stdout]).toEqual([0, '3 deliveries written anew; every manifest was good\n']);
+      expect([end.exitCode, end.stdout]).toEqual([0, '3 deliveries rebuilt; every manifest was usable\n']);
       expect(await told()).toBe(before);
       const [delivery] = await archive.client.deliveries(ousOf(sampleResult('member12m')));
       const bytes = await archive.client.download(`/deliveries/${delivery?.id}/parts/${PART}`);

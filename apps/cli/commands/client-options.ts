@@ -4,30 +4,30 @@ import { type AddressOptions, findArchive } from '../archive/archive-address';
 import { type MailLink, readMailLink } from '../archive/mail-link';
 import type { CliContext } from '../context';
 
-/** The options of every command that talks to an archive. */
+/** The options of every command that connects to an archive. */
 export interface ClientOptions extends AddressOptions {
   json?: true;
 }
 
 export function withClientOptions(command: Command): Command {
   return command
-    .option('--json', 'print JSON on standard output and nothing else')
-    .addOption(new Option('--server <URL>', 'the archive to talk to').argParser(serverUrl).conflicts('home'))
-    .option('--token-file <FILE>', 'file with a service token or access token')
-    .option('--home <DIR>', 'home of the standalone archive to talk to')
+    .option('--json', 'print only JSON on standard output')
+    .addOption(new Option('--server <URL>', 'URL of the archive').argParser(serverUrl).conflicts('home'))
+    .option('--token-file <FILE>', 'file with a service token or an access token')
+    .option('--home <DIR>', 'home directory of a standalone archive')
     .addOption(
-      new Option('--link <URL>', 'a link of a mail: its archive, and the right to one delivery')
+      new Option('--link <URL>', 'link from a mail: names its archive and gives access to its delivery')
         .argParser(mailLink)
         .conflicts(['server', 'tokenFile', 'home']),
     );
 }
 
-/** A client for the archive these options and the environment name. */
+/** Returns a client for the archive that the options and the environment select. */
 export async function clientFor(context: CliContext, options: AddressOptions): Promise<ArchiveClient> {
   return new ArchiveClient(await requestsFor(context, options));
 }
 
-/** HTTP to the archive these options and the environment name. */
+/** Returns HTTP access to the archive that the options and the environment select. */
 export async function requestsFor(
   { config, interruption }: CliContext,
   options: AddressOptions,
@@ -35,7 +35,7 @@ export async function requestsFor(
   return new ArchiveRequests(await findArchive(options, config), interruption.signal);
 }
 
-/** A whole number between two others, for an option. */
+/** Parses an option value as a whole number from `least` to `most`. */
 export function numberBetween(least: number, most: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
@@ -46,7 +46,8 @@ export function numberBetween(least: number, most: number): (text: string) => nu
 
 function mailLink(text: string): MailLink {
   const link = readMailLink(text);
-  if (link === null) throw new InvalidArgumentError('Expected a link out of a mail, in quotes: the shell reads `?`.');
+  if (link === null)
+    throw new InvalidArgumentError('Expected a link from a mail, in quotes because the shell interprets `?`.');
   return link;
 }
 

@@ -20,15 +20,17 @@ interface SettleOptions extends ClientOptions {
   service?: string;
 }
 
-const serviceOption = (): Option => new Option('--service <NAME>', 'only those of this service').choices([...SERVICES]);
+const serviceOption = (): Option =>
+  new Option('--service <NAME>', 'only dead letters of this service').choices([...SERVICES]);
 
-/** `almagest dead-letters list | show | replay | discard`: what services could not handle. */
+/** `almagest dead-letters list | show | replay | discard`: messages that services could not handle. */
 export const deadLettersCommand: CliCommand = (acting) =>
   new Command('dead-letters')
-    .summary('look at messages that could not be handled, replay or discard them')
+    .summary('list, replay or discard messages that could not be handled')
     .description(
-      'A service that cannot handle a message puts it aside with the reason, and goes on. When the cause is mended, ' +
-        'replay it: it goes back into the stream of its service, once. Or discard it: it is kept, but waits no more.',
+      'A service that cannot handle a message stores it as a dead letter, with the reason, and continues. Once the ' +
+        'cause is fixed, replay it: its service receives the message again, once. Or discard it: it is kept, but no ' +
+        'longer waiting.',
     )
     .addCommand(listCommand(acting))
     .addCommand(showCommand(acting))
@@ -38,15 +40,15 @@ export const deadLettersCommand: CliCommand = (acting) =>
 function listCommand(acting: Acting): Command {
   return withClientOptions(
     new Command('list')
-      .summary('list dead letters, the last first')
-      .description('List the messages that could not be handled, the last first.')
+      .summary('list dead letters, newest first')
+      .description('List the messages that could not be handled, newest first.')
       .addOption(
-        new Option('--state <STATE>', 'which ones')
+        new Option('--state <STATE>', 'only dead letters in this state')
           .choices(['waiting', 'replayed', 'discarded', 'all'])
           .default('waiting'),
       )
       .addOption(serviceOption())
-      .option('--limit <N>', 'how many at most', numberBetween(1, 1000), 50),
+      .option('--limit <N>', 'maximum number of dead letters', numberBetween(1, 1000), 50),
   )
     .addHelpText(
       'after',
@@ -59,7 +61,7 @@ function showCommand(acting: Acting): Command {
   return withClientOptions(
     new Command('show')
       .summary('show a dead letter with its message')
-      .description('Show why a message was given up, and the message as it came.')
+      .description('Show why a message could not be handled, and the message as received.')
       .argument('<ID>', 'number of a dead letter'),
   )
     .addHelpText('after', examples('almagest dead-letters show 17'))
@@ -69,15 +71,15 @@ function showCommand(acting: Acting): Command {
 function settleCommand(how: 'replay' | 'discard', acting: Acting): Command {
   const description =
     how === 'replay'
-      ? 'Put messages back into the streams of their services, each once; one that fails again becomes a new dead letter.'
-      : 'Take dead letters out of those that wait. They are kept: list --state discarded shows them, and replay takes them.';
-  const summary = how === 'replay' ? 'let services handle messages again' : 'let messages wait no more';
+      ? 'Send messages to their services again, each once. A message that fails again becomes a new dead letter.'
+      : 'Discard dead letters. They are kept: "list --state discarded" shows them, and they can still be replayed.';
+  const summary = how === 'replay' ? 'send messages to their services again' : 'discard messages';
   return withClientOptions(
     new Command(how)
       .summary(summary)
-      .description(`${description} The --json form is JSON Lines: a letter a line.`)
+      .description(`${description} With --json, prints JSON Lines, one dead letter a line.`)
       .argument('[ID...]', 'numbers of dead letters')
-      .option('--all', 'all that wait, the oldest first')
+      .option('--all', 'all waiting dead letters, oldest first')
       .addOption(serviceOption()),
   )
     .addHelpText(
@@ -93,13 +95,13 @@ async function list(context: CliContext, { json, limit, ...options }: ListOption
   if (json) await terminal.print(toJson(page));
   else if (page.items.length === 0) await terminal.print(emptyText(options.state));
   else await terminal.print(...deadLetterTable(page.items, terminal.outColours));
-  if (page.next !== null) terminal.note(`The last ${limit}; there are older ones.`);
+  if (page.next !== null) terminal.note(`Showing the newest ${limit}; there are older ones.`);
   return EXIT.ok;
 }
 
 async function show(context: CliContext, id: string, options: ClientOptions): Promise<number> {
   const { terminal } = context;
-  mustBeNumbers([id]);
+  assertNumbers([id]);
   const letter = await (await clientFor(context, options)).deadLetter(id);
   await terminal.print(
     ...(options.json ? [toJson(letter)] : deadLetterView(letter, terminal.outColours, terminal.width)),
@@ -107,7 +109,7 @@ async function show(context: CliContext, id: string, options: ClientOptions): Pr
   return EXIT.ok;
 }
 
-/** Goes on after one that is refused, and ends with its code. */
+/** Replays or discards dead letters. A refused one does not stop the others; its exit code is returned. */
 async function settle(
   context: CliContext,
   how: 'replay' | 'discard',
@@ -115,8 +117,8 @@ async function settle(
   options: SettleOptions,
 ): Promise<number> {
   if (given.length > 0 === (options.all === true)) throw new CliError('cli.usage', 'give either IDs or --all');
-  if (options.service !== undefined && !options.all) throw new CliError('cli.usage', '--service goes with --all');
-  mustBeNumbers(given);
+  if (options.service !== undefined && !options.all) throw new CliError('cli.usage', '--service requires --all');
+  assertNumbers(given);
   const { terminal } = context;
   const client = await clientFor(context, options);
   const ids = options.all ? await allWaiting(client, options) : given;
@@ -136,7 +138,7 @@ async function settle(
   return exitCode;
 }
 
-/** The numbers of all that wait, the oldest first: so their order is kept. */
+/** Returns the numbers of all waiting dead letters, oldest first, so that replaying keeps their order. */
 async function allWaiting(client: ArchiveClient, { service }: SettleOptions): Promise<string[]> {
   const ids: string[] = [];
   for await (const { id } of client.deadLetters(filterOf({ state: 'waiting', service }))) ids.push(id);
@@ -151,10 +153,10 @@ function filterOf({ state, service }: { state: string; service?: string | undefi
 }
 
 function emptyText(state: string): string {
-  return state === 'all' || state === 'waiting' ? 'No dead letter waits.' : `No dead letter was ${state}.`;
+  return state === 'all' || state === 'waiting' ? 'No dead letters.' : `No ${state} dead letters.`;
 }
 
-function mustBeNumbers(ids: readonly string[]): void {
+function assertNumbers(ids: readonly string[]): void {
   const wrong = ids.find((id) => !/^\d{1,18}$/.test(id));
   if (wrong !== undefined) throw new CliError('cli.usage', `"${wrong}" is not the number of a dead letter`);
 }

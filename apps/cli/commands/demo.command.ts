@@ -7,7 +7,7 @@ import type { CliContext } from '../context';
 import { DemoHome } from '../demo/demo-home';
 import { lookAround } from '../demo/look-around';
 import { Narrator } from '../demo/narrator';
-import { tellStory } from '../demo/story';
+import { playStory } from '../demo/story';
 import { EXIT } from '../exit-code';
 import { DEMO_HOME, EXAMPLES, typedPath } from '../project-root';
 import { withArchive } from '../standalone/with-archive';
@@ -18,21 +18,21 @@ interface DemoOptions {
   keep?: boolean;
 }
 
-/** `almagest demo`: the whole way through, on the sample. */
+/** `almagest demo`: the sample deliveries from the posted QA2 results to the fetched raw data. */
 export const demoCommand: CliCommand = (acting) =>
   new Command('demo')
-    .summary('play the whole story on the sample delivery')
+    .summary('run the sample deliveries from start to finish')
     .description(
-      'Play the whole story on the sample delivery with an archive of its own: two MemberOUSs pass QA2, their group ' +
-        'becomes ready, its combined imaging is delivered, the PI gets a mail each time and fetches the raw data. Leaves ' +
-        'nothing running.',
+      'Run the sample deliveries from start to finish in a temporary archive: two MemberOUSs pass QA2, their group ' +
+        'becomes ready, its combined imaging is delivered, the PI gets a mail each time and fetches the raw data. ' +
+        'Nothing is left running.',
     )
     .option('--keep', 'keep the archive running at the end, until Ctrl-C')
     .addHelpText('after', examples('almagest demo'))
     .action(acting(demo));
 
 async function demo(context: CliContext, options: DemoOptions): Promise<number> {
-  const home = await DemoHome.take(DEMO_HOME);
+  const home = await DemoHome.acquire(DEMO_HOME);
   try {
     await play(context, home, options);
     return EXIT.ok;
@@ -57,35 +57,35 @@ async function play(
   const began = Date.now();
   const narrator = new Narrator(terminal);
   await introduce(narrator);
-  terminal.working(() => `the archive starts (${elapsed(Date.now() - began)})`);
+  terminal.working(() => `starting the archive (${elapsed(Date.now() - began)})`);
   await withArchive({ home: home.directory, port: 0, sources: [EXAMPLES] }, interruption.signal, {
-    onLaunch: (pid) => home.note(pid),
+    onLaunch: (pid) => home.recordArchive(pid),
     work: async (endpoint, signal) => {
       terminal.working(null);
       await narrator.fact('home', `${typedPath(home.directory)}, emptied for this run`);
-      await narrator.fact('listens', `on ${endpoint.url}, ${elapsed(Date.now() - began)} after the command`);
-      const delivered = await tellStory(narrator, endpoint, signal);
+      await narrator.fact('listens', `on ${endpoint.url}, ready after ${elapsed(Date.now() - began)}`);
+      const delivered = await playStory(narrator, endpoint, signal);
       await terminal.print('', ...lookAround(delivered, endpoint, typedPath(home.directory), keep));
       if (keep) await untilInterrupted(signal, interruption.signal);
     },
-    onStop: () => terminal.working(() => 'the archive stops'),
+    onStop: () => terminal.working(() => 'stopping the archive'),
   });
   terminal.working(null);
   const took = elapsed(Date.now() - began);
-  await terminal.print('', `The archive is stopped, nothing is left running. The demo took ${took}.`);
+  await terminal.print('', `The archive has stopped and nothing is left running. The demo took ${took}.`);
 }
 
 async function introduce(narrator: Narrator): Promise<void> {
   const title = 'Almagest: from a QA2 pass to stored parts, a catalogue entry and a mail';
   await narrator.terminal.print(narrator.colours.bold(title));
-  await narrator.tell(
+  await narrator.paragraph(
     'The sample is project 2013.1.09999.S: one science goal, one GroupOUS of two MemberOUSs (12 m and 7 m), simulated ' +
       'and reduced with CASA.',
   );
-  await narrator.begin('An archive of its own');
+  await narrator.begin('Start an archive');
 }
 
-/** Ctrl-C ends a kept archive as foreseen; only an archive that ended by itself is a failure. */
+/** Waits until Ctrl-C. Throws only if the archive ends by itself. */
 async function untilInterrupted(signal: AbortSignal, interrupted: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
   if (!interrupted.aborted) signal.throwIfAborted();

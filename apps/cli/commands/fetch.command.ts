@@ -26,22 +26,25 @@ interface FetchOptions extends ClientOptions {
   jobs: number;
 }
 
-/** `almagest fetch OUS [PATH...]`: parts or files of a delivery, onto this disk. */
+/** `almagest fetch OUS [PATH...]`: downloads parts or files of a delivery. */
 export const fetchCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('fetch')
-      .summary('fetch the parts or files of a delivery')
+      .summary('download the parts or files of a delivery')
       .description(
-        'Fetch the tar parts of a delivery, or single files out of them, several at a time. Everything is held against ' +
-          'the SHA-256 of the catalogue and gets its name only when it is whole. Interrupted or killed, the same command ' +
-          'goes on where it was; what is there already is checked and left as it is.',
+        'Download the tar parts of a delivery, or single files from them, several at a time. Everything is verified ' +
+          'against the SHA-256 in the catalogue, and gets its name only once it is complete. If a download is ' +
+          'interrupted, run the same command again: it resumes, and verifies and skips finished files.',
       )
-      .argument('<OUS>', 'the uid of a MemberOUS or GroupOUS (its current delivery), or the id of a delivery')
-      .argument('[PATH...]', 'only these files: paths or globs, whole or from the ObsUnitSet’s directory on')
-      .option('--into <DIR>', 'the folder they are put into', '.')
-      .option('--unpack', 'unpack the parts there and keep no tar; nothing is overwritten')
-      .option('--part <PART>', 'only this part: the m of m_of_n, or its name; may be repeated', collected)
-      .option('--jobs <N>', 'how many at a time', numberBetween(1, 16), 4),
+      .argument('<OUS>', 'uid of a MemberOUS or GroupOUS (its current delivery), or id of a delivery')
+      .argument(
+        '[PATH...]',
+        'only these files: paths or globs, complete or relative to the directory of the ObsUnitSet',
+      )
+      .option('--into <DIR>', 'directory to download to', '.')
+      .option('--unpack', 'unpack the parts there and keep no tar; overwrites nothing')
+      .option('--part <PART>', 'only this part: the m of m_of_n, or its name; repeatable', collected)
+      .option('--jobs <N>', 'number of parallel downloads', numberBetween(1, 16), 4),
   )
     .addHelpText(
       'after',
@@ -57,7 +60,7 @@ export const fetchCommand: CliCommand = (acting) =>
 async function fetch(context: CliContext, what: string, paths: string[], options: FetchOptions): Promise<number> {
   const { terminal } = context;
   if (paths.length > 0 && (options.unpack || options.part !== undefined)) {
-    throw new CliError('cli.usage', '--unpack and --part go with whole parts, not with PATH arguments');
+    throw new CliError('cli.usage', '--unpack and --part cannot be combined with PATH arguments');
   }
   const client = await clientFor(context, options);
   const delivery = await deliveryOf(client, what);
@@ -72,7 +75,7 @@ async function fetch(context: CliContext, what: string, paths: string[], options
   try {
     fetched = await fetchWanted(client, delivery, paths, options, job);
   } catch (error) {
-    throw goOnHint(error, what, paths, options);
+    throw withResumeHint(error, what, paths, options);
   } finally {
     folder.tidy();
   }
@@ -99,8 +102,8 @@ async function fetchWanted(
   );
 }
 
-/** An interrupted or broken fetch loses nothing: the error says how to go on. */
-function goOnHint(error: unknown, what: string, paths: readonly string[], options: FetchOptions): unknown {
+/** Adds the command that resumes the download to the error of an interrupted one. */
+function withResumeHint(error: unknown, what: string, paths: readonly string[], options: FetchOptions): unknown {
   const failure = resumableError(error);
   if (failure === null) return error;
   const given = [
@@ -112,7 +115,7 @@ function goOnHint(error: unknown, what: string, paths: readonly string[], option
   ].join(' ');
   return new CliError(failure.code, failure.message, {
     ...failure.detail,
-    hints: [`what has come is kept; go on with: npx almagest fetch ${given}${repeatedOptions(options)}`],
+    hints: [`downloaded data are kept; to resume, run: npx almagest fetch ${given}${repeatedOptions(options)}`],
   });
 }
 

@@ -15,18 +15,19 @@ interface LinkOptions extends ClientOptions {
 const DAYS = 90;
 const MOST_DAYS = 366;
 
-/** `almagest link [DELIVERY]`: gives out links to a delivery and takes them back. */
+/** `almagest link [DELIVERY]`: creates and revokes links to a delivery. */
 export const linkCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('link')
-      .summary('make a new link to a delivery, or revoke one')
+      .summary('create or revoke a link to a delivery')
       .description(
-        'Make a new link to the data of a delivery, for a PI or delegee whose mail is lost or has expired: whoever has ' +
-          'it can fetch that delivery and request its raw data. Or revoke one; the link of a mail has the id of the mail.',
+        'Create a link to the data of a delivery, for a PI or delegee whose mail is lost or whose link has expired. ' +
+          'Anyone who has the link can fetch that delivery and request its raw data. With --revoke, revoke a link; the ' +
+          'link in a mail has the id of the mail.',
       )
       .argument('[DELIVERY]', 'id of a delivery, or its first 4 or more characters')
-      .option('--days <N>', `how long the link holds (default: ${DAYS})`, numberBetween(1, MOST_DAYS))
-      .option('--revoke <ID>', 'id of a mail or of a link that shall open nothing any more'),
+      .option('--days <N>', `days that the link is valid (default: ${DAYS})`, numberBetween(1, MOST_DAYS))
+      .option('--revoke <ID>', 'revoke this link: the id of a link or of a mail'),
   )
     .addHelpText('after', examples('almagest link 5f0c --days 14', 'almagest link --revoke 77ab'))
     .action(acting(link));
@@ -37,28 +38,28 @@ async function link(context: CliContext, delivery: string | undefined, options: 
     throw new CliError('cli.usage', 'give either the ID of a delivery or --revoke ID');
   }
   if (revoke !== undefined) {
-    if (days !== undefined) throw new CliError('cli.usage', '--days is for a new link');
-    return takeBack(context, revoke, options);
+    if (days !== undefined) throw new CliError('cli.usage', '--days cannot be combined with --revoke');
+    return revokeLink(context, revoke, options);
   }
   const prefix = idOrPrefix(delivery ?? '', 'delivery');
   const client = await clientFor(context, options);
-  // A delivery bears the id of the QA2 result it came with.
+  // A delivery has the id of its QA2 result.
   const id = await completeId(prefix, () => client.results(), 'delivery');
   const made = await client.makeLink(id, days ?? DAYS);
   if (options.json) await context.terminal.print(toJson(made));
   else {
     await context.terminal.print(made.url);
-    context.terminal.note(`It holds until ${made.expiresAt}; to revoke it: almagest link --revoke ${made.id}`);
+    context.terminal.note(`Valid until ${made.expiresAt}; to revoke it, run: npx almagest link --revoke ${made.id}`);
   }
   return EXIT.ok;
 }
 
-async function takeBack(context: CliContext, text: string, options: LinkOptions): Promise<number> {
+async function revokeLink(context: CliContext, text: string, options: LinkOptions): Promise<number> {
   const prefix = idOrPrefix(text, 'mail or link');
   const client = await clientFor(context, options);
   const id = await completeId(prefix, () => client.mails(), 'mail');
   await client.revokeLink(id);
   if (options.json) await context.terminal.print(toJson({ revoked: id }));
-  else await context.terminal.print(`The link ${id} opens nothing any more.`);
+  else await context.terminal.print(`Link ${id} is revoked.`);
   return EXIT.ok;
 }

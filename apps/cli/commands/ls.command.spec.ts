@@ -1,6 +1,6 @@
 import { targetOf } from './ls.command';
 
-describe('what ls lists', () => {
+describe('targetOf', () => {
   it.each([
     [undefined, { kind: 'projects' }],
     ['2013.1.09999.S', { kind: 'project', code: '2013.1.09999.S' }],
@@ -13,7 +13,7 @@ describe('what ls lists', () => {
     expect(targetOf(what)).toEqual(target);
   });
 
-  it.each(['5f0', 'foo', '2013.1.9.S', 'uid://A001/X1/XA3', 'uid___A001_X1', '../..', ''])('is not %j', (what) => {
+  it.each(['5f0', 'foo', '2013.1.9.S', 'uid://A001/X1/XA3', 'uid___A001_X1', '../..', ''])('rejects %j', (what) => {
     expect(() => targetOf(what)).toThrow(expect.objectContaining({ code: 'cli.usage', exitCode: 2 }) as Error);
   });
 });

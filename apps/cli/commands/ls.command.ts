@@ -20,26 +20,26 @@ interface LsOptions extends ClientOptions {
   role?: string;
 }
 
-/** What is to be listed. */
+/** What to list. */
 export type Target =
   | { kind: 'projects' }
   | { kind: 'project'; code: string }
   | { kind: 'ous'; uid: Uid }
   | { kind: 'delivery'; id: string };
 
-/** `almagest ls [WHAT]`: what the catalogue holds. */
+/** `almagest ls [WHAT]`: lists the contents of the catalogue. */
 export const lsCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('ls')
       .summary('list projects, ObsUnitSets, deliveries and files')
       .description(
-        'List what the archive holds: its projects; a project with its ObsUnitSets; an ObsUnitSet with its ' +
-          'deliveries; a delivery with its parts and files. The --json form of a delivery is JSON Lines: the delivery ' +
-          'first, then a line a file.',
+        'List what the archive contains: all projects, a project with its ObsUnitSets, an ObsUnitSet with its ' +
+          'deliveries, or a delivery with its parts and files. With --json, a delivery is printed as JSON Lines: first ' +
+          'the delivery, then one file a line.',
       )
-      .argument('[WHAT]', 'a project code, a uid (uid://... or uid___...), or the id of a delivery')
-      .option('--item <N>', 'of a delivery: only files of this item of §3 (1 to 7)', numberBetween(1, 7))
-      .option('--role <ROLE>', 'of a delivery: only files of this role'),
+      .argument('[WHAT]', 'project code, uid (uid://... or uid___...), or id of a delivery; default: all projects')
+      .option('--item <N>', 'for a delivery: only files of this item of §3 (1 to 7)', numberBetween(1, 7))
+      .option('--role <ROLE>', 'for a delivery: only files with this role'),
   )
     .addHelpText(
       'after',
@@ -48,7 +48,7 @@ export const lsCommand: CliCommand = (acting) =>
     .action(acting(ls));
 
 /**
- * What the user means; nothing means the projects.
+ * Interprets the argument; undefined means all projects.
  * @throws CliError `cli.usage`
  */
 export function targetOf(what: string | undefined): Target {
@@ -57,7 +57,7 @@ export function targetOf(what: string | undefined): Target {
   const uid = uidIn(what);
   if (uid !== null) return { kind: 'ous', uid };
   if (isIdOrPrefix(what)) return { kind: 'delivery', id: idOrPrefix(what, 'delivery') };
-  throw new CliError('cli.usage', `"${what}" is no project code, uid or delivery id`, {
+  throw new CliError('cli.usage', `"${what}" is not a project code, a uid or a delivery id`, {
     hints: ['expected 2013.1.09999.S, uid://A001/X1/Xa3, uid___A001_X1_Xa3 or 5f0c1234'],
   });
 }
@@ -65,7 +65,7 @@ export function targetOf(what: string | undefined): Target {
 async function ls(context: CliContext, what: string | undefined, options: LsOptions): Promise<number> {
   const target = targetOf(what);
   if (target.kind !== 'delivery' && (options.item !== undefined || options.role !== undefined)) {
-    throw new CliError('cli.usage', '--item and --role go with the id of a delivery');
+    throw new CliError('cli.usage', '--item and --role require the id of a delivery');
   }
   const client = await clientFor(context, options);
   switch (target.kind) {
@@ -91,7 +91,7 @@ async function listProjects({ terminal }: CliContext, client: ArchiveClient, { j
     projects.push(project);
   }
   if (json) await terminal.print(toJson({ projects }));
-  else if (projects.length === 0) terminal.note('The archive has heard of no project yet.');
+  else if (projects.length === 0) terminal.note('The archive has no projects yet.');
 }
 
 async function listProject(

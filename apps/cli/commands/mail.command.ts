@@ -14,18 +14,18 @@ interface MailOptions extends ClientOptions {
   html?: true;
 }
 
-/** Mails a table shows. */
+/** Mails shown in a table. */
 const NEWEST = 50;
 
 /** Bytes. */
 const LONGEST_REPORT = 262_144;
 
-/** `almagest mail [ID]`: the mails the archive wrote. */
+/** `almagest mail [ID]`: shows the mails that the archive wrote. */
 export const mailCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('mail')
       .summary('show the mails to PIs and delegees')
-      .description('Show the newest mails, or one as its recipient reads it.')
+      .description('List the newest mails, or show one mail as its recipient reads it.')
       .argument('[ID]', 'id of a mail, or its first 4 or more characters')
       .option('--html', 'print the HTML of the mail'),
   )
@@ -36,11 +36,11 @@ export const mailCommand: CliCommand = (acting) =>
 function bounceCommand(acting: Parameters<CliCommand>[0]): Command {
   return withClientOptions(
     new Command('bounce')
-      .summary('note that a mail came back')
+      .summary('record that a mail bounced')
       .description(
-        'Read the report of a mail server that a mail could not be delivered (RFC 3464) from standard input and note it: ' +
-          'the mail is shown as bounced, with the reason. For a pipe alias of the address in MAIL_RETURN_PATH. What is no ' +
-          'such report, or about no mail of the archive, changes nothing and ends with 1.',
+        'Read from standard input the report of a mail server that a mail could not be delivered (RFC 3464), and mark ' +
+          'the mail as bounced, with the reason. For use in a pipe alias of the address in MAIL_RETURN_PATH. If the input ' +
+          'is not such a report, or not about a mail of this archive, nothing changes and the command ends with 1.',
       ),
   )
     .addHelpText('after', examples('almagest mail bounce < report.eml'))
@@ -54,9 +54,9 @@ async function mail(context: CliContext, id: string | undefined, options: MailOp
   const { terminal } = context;
   const page = await (await clientFor(context, options)).newestMails(NEWEST);
   if (options.json) await terminal.print(toJson(page));
-  else if (page.items.length === 0) await terminal.print('No mail was written yet.');
+  else if (page.items.length === 0) await terminal.print('No mails yet.');
   else await terminal.print(...mailTable(page.items, terminal.outColours));
-  if (page.next !== null) terminal.note(`The newest ${NEWEST}; there are older ones.`);
+  if (page.next !== null) terminal.note(`Showing the newest ${NEWEST}; there are older ones.`);
   return EXIT.ok;
 }
 
@@ -75,20 +75,20 @@ async function bounce(context: CliContext, options: ClientOptions): Promise<numb
   const { terminal } = context;
   const report = await readInput(context.interruption.signal);
   const client = await clientFor(context, options);
-  const came = await client.noteBounce(report);
-  if (options.json) await terminal.print(toJson(came));
-  else await terminal.print(`Mail ${came.id} to ${recipientText(came)} ${printable(came.error ?? 'bounced')}`);
+  const bounced = await client.noteBounce(report);
+  if (options.json) await terminal.print(toJson(bounced));
+  else await terminal.print(`Mail ${bounced.id} to ${recipientText(bounced)} ${printable(bounced.error ?? 'bounced')}`);
   return EXIT.ok;
 }
 
-/** @throws CliError `cli.usage` at a terminal, `cli.input-invalid` for what is too long for a report */
+/** @throws CliError `cli.usage` if standard input is a terminal; `cli.input-invalid` if it is empty or too long */
 async function readInput(signal: AbortSignal): Promise<Buffer> {
-  if (process.stdin.isTTY) throw new CliError('cli.usage', 'give the report on standard input');
+  if (process.stdin.isTTY) throw new CliError('cli.usage', 'pass the report on standard input');
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of addAbortSignal(signal, process.stdin) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LONGEST_REPORT) throw new CliError('cli.input-invalid', `a report is at most ${LONGEST_REPORT} bytes`);
+    if (size > LONGEST_REPORT) throw new CliError('cli.input-invalid', `a report has at most ${LONGEST_REPORT} bytes`);
     chunks.push(chunk);
   }
   if (size === 0) throw new CliError('cli.input-invalid', 'standard input is empty');

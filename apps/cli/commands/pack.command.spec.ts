@@ -52,7 +52,7 @@ async function pack(...args: string[]): Promise<Packed> {
 }
 
 describe('almagest pack', () => {
-  it.each(['', PROJECT, GROUP, MEMBER])('makes the same parts of the same tree, given as "%s"', async (below) => {
+  it.each(['', PROJECT, GROUP, MEMBER])('packs the same tree into the same parts, given as "%s"', async (below) => {
     unpack('uid___A001_X1_Xa3_1_of_2', 'uid___A001_X1_Xa3_2_of_2');
     const packed = await pack('--max-part-size', '2MB', join(tree, below));
     expect(packed).toMatchObject({ project: PROJECT, ous: 'uid://A001/X1/Xa3' });
@@ -72,7 +72,7 @@ describe('almagest pack', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('packs what unpacks to the tree', async () => {
+  it('packs parts that unpack to the tree', async () => {
     unpack('uid___A001_X1_Xa4_1_of_1');
     chmodSync(join(tree, GROUP, 'member.uid___A001_X1_Xa4/script/scriptForPI.py'), 0o750);
     const packed = await pack(tree);
@@ -82,7 +82,7 @@ describe('almagest pack', () => {
     expect(treeListing(again)).toEqual(treeListing(tree));
   });
 
-  it('asks which delivery is meant when there is more than one, and how one is called that does not say it', async () => {
+  it('asks for one of several deliveries, and for a missing uid', async () => {
     unpack('uid___A001_X1_Xa3_2_of_2', 'uid___A001_X1_Xa4_1_of_1');
     const several = await runCommand(['pack', tree, '--into', parts]);
     expect(several).toMatchObject({ exitCode: 2, stdout: '' });
@@ -97,15 +97,15 @@ describe('almagest pack', () => {
   });
 
   it.each([
-    ['a directory without a project', () => join(folder), 'is no delivery tree'],
-    ['one that is not there', () => join(folder, 'nowhere'), 'there is no such file'],
+    ['a directory without a project', () => join(folder), 'is not a delivery tree'],
+    ['a missing directory', () => join(folder, 'nowhere'), 'no such file'],
     [
       'a link in the tree',
       () => (symlinkSync('/etc', join(tree, MEMBER, 'etc')), tree),
       'etc": expected a file or dir',
     ],
-    ['a uid that is not its own', () => [tree, '--ous', 'uid://A001/X1/Xff'], 'contradicts the directory'],
-    ['a place within the tree', () => [tree, '--into', join(tree, MEMBER, 'parts')], 'into the tree itself'],
+    ['a uid that contradicts the directory', () => [tree, '--ous', 'uid://A001/X1/Xff'], 'contradicts the directory'],
+    ['a destination inside the tree', () => [tree, '--into', join(tree, MEMBER, 'parts')], 'into the tree itself'],
   ])('ends with 2 on %s and writes nothing', async (_what, args, message) => {
     unpack('uid___A001_X1_Xa3_2_of_2');
     const { exitCode, stdout, stderr } = await runCommand(['pack', '--into', parts, ...[args()].flat()]);
@@ -114,10 +114,10 @@ describe('almagest pack', () => {
     expect(readdirSync(folder)).not.toContain('parts');
   });
 
-  it('refuses a tree that changes while it is packed, and leaves no part of it', async () => {
+  it('refuses a tree that changes while it is packed, and leaves no part', async () => {
     unpack('uid___A001_X1_Xa3_1_of_2', 'uid___A001_X1_Xa3_2_of_2');
     const found = await findDeliveryTree(tree, undefined);
-    // What was packed long before the end of the parts is looked at again.
+    // A file that is already packed is checked again at the end.
     const change = (): void => appendFileSync(join(tree, MEMBER, 'README'), 'more\n');
     let changed = false;
     const progress = {
@@ -136,7 +136,7 @@ describe('almagest pack', () => {
     expect(readdirSync(parts)).toEqual([]);
   });
 
-  it('ends with 130 when it is interrupted, and leaves nothing half', async () => {
+  it('ends with 130 when it is interrupted, and leaves no partial part', async () => {
     unpack('uid___A001_X1_Xa3_1_of_2');
     const run = await runCommand(['pack', tree, '--into', parts], (interruption) =>
       interruption.end(new CliError('cli.interrupted', 'interrupted')),

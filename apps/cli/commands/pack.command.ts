@@ -19,29 +19,29 @@ interface PackOptions {
   json?: true;
 }
 
-/** As much as the archive itself puts into a part of a tree. */
+/** The size at which the archive itself splits a tree into parts. */
 const MAX_PART_SIZE = 100 * 2 ** 30;
 
-/** A tar's record: no tar is smaller. */
+/** The record size of tar: no tar is smaller. */
 const LEAST_PART_SIZE = 10_240;
 
-/** `almagest pack DIR`: an unpacked tree into the tar parts of its delivery. */
+/** `almagest pack DIR`: packs an unpacked tree into the tar parts of its delivery. */
 export const packCommand: CliCommand = (acting) =>
   new Command('pack')
     .summary('pack a delivery tree into its tar parts')
     .description(
-      'Pack the tree of one delivery into tar parts as §2 names them. The same tree gives the same bytes, on every ' +
-        'machine. The parts appear when all of them are written and the tree is still what it was. Needs no archive.',
+      'Pack the tree of one delivery into tar parts, named as in §2. The same tree gives the same bytes on every ' +
+        'machine. The parts appear once all are written and the tree has not changed meanwhile. Needs no archive.',
     )
-    .argument('<DIR>', 'the directory that holds the project directory, or one within it')
-    .option('--into <DIR>', 'where the parts are written', '.')
+    .argument('<DIR>', 'directory that contains the project directory, or a directory inside it')
+    .option('--into <DIR>', 'directory for the parts', '.')
     .addOption(
-      new Option('--max-part-size <SIZE>', 'no part is larger, unless a single file is')
+      new Option('--max-part-size <SIZE>', 'maximum size of a part, exceeded only for a single larger file')
         .argParser(byteSize(LEAST_PART_SIZE))
         .default(MAX_PART_SIZE, '100GiB'),
     )
-    .option('--ous <UID>', 'the ObsUnitSet, where the directory names no uid', uidOption)
-    .option('--json', 'print JSON on standard output and nothing else')
+    .option('--ous <UID>', 'uid of the ObsUnitSet, if the directory name contains none', uidOption)
+    .option('--json', 'print only JSON on standard output')
     .addHelpText(
       'after',
       examples(
@@ -63,7 +63,7 @@ async function pack(context: CliContext, directory: string, options: PackOptions
 }
 
 function progressOn({ terminal }: CliContext): PackProgress {
-  let part = 'looking at the tree';
+  let part = 'reading the tree';
   let bytes = '';
   terminal.working(() => `${part}${bytes}`);
   return {
@@ -72,7 +72,7 @@ function progressOn({ terminal }: CliContext): PackProgress {
   };
 }
 
-/** The parts in the form in which a QA2 result names them. */
+/** The parts as a QA2 result lists them. */
 function packedDocument({ project, ous }: DeliveryTree, parts: readonly PackedPart[]): unknown {
   return {
     project,

@@ -39,17 +39,17 @@ interface FetchOptions extends ClientOptions {
   jobs: number;
 }
 
-/** Requests a table shows. */
+/** Requests shown in a table. */
 const NEWEST = 50;
 const NOUN = 'request for raw data';
 
-/** `almagest raw`: raw ASDMs, from the list to the files on this disk. */
+/** `almagest raw list | request | status | retry | fetch`: raw ASDMs. */
 export const rawCommand: CliCommand = (acting) =>
   new Command('raw')
     .summary('list, request and fetch raw ASDMs')
     .description(
-      'The raw data of a MemberOUS (§5.1). They are staged from the observatory’s bulk store on request, can be fetched ' +
-        'for some days, and unpack into the tree of the delivery.',
+      'Raw data of a MemberOUS (§5.1). On request they are staged from the observatory’s bulk store. They are then ' +
+        'available for some days, and unpack into the tree of the delivery.',
     )
     .addCommand(listCommand(acting))
     .addCommand(requestCommand(acting))
@@ -69,27 +69,27 @@ const listCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('list')
       .summary('list the ASDMs of a MemberOUS')
-      .description('List exactly the raw ASDMs of a MemberOUS: used in the imaging, and additional ones.')
-      .argument('<OUS>', 'the uid of a MemberOUS', uidOption),
+      .description('List all raw ASDMs of a MemberOUS: those used in the imaging, and additional ones.')
+      .argument('<OUS>', 'uid of a MemberOUS', uidOption),
   ).action(acting(list));
 
 const requestCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('request')
-      .summary('have ASDMs staged')
+      .summary('request the staging of ASDMs')
       .description(
-        'Have raw ASDMs of a MemberOUS staged, and wait until they are. The same request again is the same request; what ' +
-          'had failed of it is tried again. Ends with 1 when some of them could not be staged.',
+        'Request the staging of raw ASDMs of a MemberOUS, and wait until they are staged. Repeating a request returns ' +
+          'the same request, and retries what failed. Ends with 1 if some ASDMs could not be staged.',
       )
-      .argument('<OUS>', 'the uid of a MemberOUS', uidOption)
-      .addOption(new Option('--all', 'the additional ones too, not only those used').conflicts('asdm'))
-      .option('--asdm <UID>', 'only this execution block; may be repeated', collectedUids)
+      .argument('<OUS>', 'uid of a MemberOUS', uidOption)
+      .addOption(new Option('--all', 'additional ASDMs too, not only those used in the imaging').conflicts('asdm'))
+      .option('--asdm <UID>', 'only this execution block; repeatable', collectedUids)
       .option(
         '--mail-to <ADDRESS>',
-        'who gets a mail when they are staged; with a mail’s link: a recipient of the delivery',
+        'send a mail to this address when they are staged; with --link, it must be a recipient of the delivery',
       )
-      .option('--name <NAME>', 'how that mail addresses them')
-      .option('--no-wait', 'do not wait for the end'),
+      .option('--name <NAME>', 'name of that recipient')
+      .option('--no-wait', 'do not wait until they are staged'),
   )
     .addHelpText(
       'after',
@@ -104,18 +104,20 @@ const requestCommand: CliCommand = (acting) =>
 const statusCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('status')
-      .summary('show how far requests have come')
-      .description('Show the newest requests, or one with its ASDMs. Ends with 1 when some of that one failed.')
+      .summary('show the state of requests')
+      .description(
+        'List the newest requests, or show one with its ASDMs. Ends with 1 if some ASDMs of that one failed.',
+      )
       .argument('[ID]', 'id of a request, or its first 4 or more characters')
-      .option('--follow', 'wait until nothing more will happen to it'),
+      .option('--follow', 'wait until the request has ended'),
   ).action(acting(status));
 
 const retryCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('retry')
-      .summary('try again what could not be staged')
+      .summary('retry ASDMs that could not be staged')
       .description(
-        'Try again what could not be staged, and wait for the end. Ends with 1 when some of it failed again.',
+        'Retry the ASDMs that could not be staged, and wait until the request has ended. Ends with 1 if some fail again.',
       )
       .argument('<ID>', 'id of a request, or its first 4 or more characters'),
   ).action(acting(retry));
@@ -123,14 +125,15 @@ const retryCommand: CliCommand = (acting) =>
 const fetchCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('fetch')
-      .summary('fetch what is staged')
+      .summary('download staged ASDMs')
       .description(
-        'Fetch the staged ASDMs of a request; each is held against its SHA-256 and gets its name only when it is whole. ' +
-          'Interrupted or killed, the same command goes on where it was. Ends with 1 when some of the request is not staged.',
+        'Download the staged ASDMs of a request. Each is verified against its SHA-256, and gets its name only once it is ' +
+          'complete. If a download is interrupted, run the same command again: it resumes. Ends with 1 if some ASDMs of ' +
+          'the request are not staged.',
       )
       .argument('<ID>', 'id of a request, or its first 4 or more characters')
-      .option('--into <DIR>', 'the folder they are put into', '.')
-      .option('--jobs <N>', 'how many at a time', numberBetween(1, 16), 2),
+      .option('--into <DIR>', 'directory to download to', '.')
+      .option('--jobs <N>', 'number of parallel downloads', numberBetween(1, 16), 2),
   )
     .addHelpText('after', examples('almagest raw fetch 5f0c1234', 'almagest raw fetch 5f0c1234 --into ngc1234/'))
     .action(acting(fetch));
@@ -145,16 +148,16 @@ async function list(context: CliContext, ous: Uid, options: ClientOptions): Prom
 
 async function request(context: CliContext, ous: Uid, options: RequestOptions): Promise<number> {
   const { mailTo, name } = options;
-  if (name !== undefined && mailTo === undefined) throw new CliError('cli.usage', '--name goes with --mail-to');
+  if (name !== undefined && mailTo === undefined) throw new CliError('cli.usage', '--name requires --mail-to');
   const wanted: RawRequest = {
     ous,
     asdms: options.asdm ?? (options.all ? 'all' : 'used'),
     ...(mailTo === undefined ? {} : { notify: { name: name ?? mailTo, email: mailTo } }),
   };
   const client = await clientFor(context, options);
-  const asked = await client.requestRaw(wanted);
-  context.terminal.note(`request ${shortId(asked.id)}`);
-  return show(context, options.wait ? await followRawRequest(context, client, asked, options) : asked, options);
+  const requested = await client.requestRaw(wanted);
+  context.terminal.note(`request ${shortId(requested.id)}`);
+  return show(context, options.wait ? await followRawRequest(context, client, requested, options) : requested, options);
 }
 
 async function status(context: CliContext, id: string | undefined, options: StatusOptions): Promise<number> {
@@ -163,9 +166,9 @@ async function status(context: CliContext, id: string | undefined, options: Stat
     if (options.follow) throw new CliError('cli.usage', '--follow needs the ID of a request');
     const page = await (await clientFor(context, options)).newestRawRequests(NEWEST);
     if (options.json) await terminal.print(toJson(page));
-    else if (page.items.length === 0) await terminal.print('No raw data were asked for yet.');
+    else if (page.items.length === 0) await terminal.print('No requests for raw data yet.');
     else await terminal.print(...rawRequestTable(page.items, terminal.outColours));
-    if (page.next !== null) terminal.note(`The newest ${NEWEST}; there are older ones.`);
+    if (page.next !== null) terminal.note(`Showing the newest ${NEWEST}; there are older ones.`);
     return EXIT.ok;
   }
   const { client, found } = await requestOf(context, id, options);
@@ -174,8 +177,8 @@ async function status(context: CliContext, id: string | undefined, options: Stat
 
 async function retry(context: CliContext, id: string, options: ClientOptions): Promise<number> {
   const { client, found } = await requestOf(context, id, options);
-  const asked = await client.retryRaw(found.id);
-  return show(context, await followRawRequest(context, client, asked, options), options);
+  const requested = await client.retryRaw(found.id);
+  return show(context, await followRawRequest(context, client, requested, options), options);
 }
 
 async function fetch(context: CliContext, id: string, options: FetchOptions): Promise<number> {
@@ -187,9 +190,9 @@ async function fetch(context: CliContext, id: string, options: FetchOptions): Pr
   if (staged.length === 0) {
     throw new CliError(
       'cli.archive-refused',
-      `nothing of request ${shortId(found.id)} is staged: it is ${found.state}`,
+      `request ${shortId(found.id)} has no staged ASDMs: its state is ${found.state}`,
       {
-        hints: [`see: npx almagest raw status ${shortId(found.id)}${repeatedOptions(options)}`],
+        hints: [`for details, run: npx almagest raw status ${shortId(found.id)}${repeatedOptions(options)}`],
       },
     );
   }
@@ -204,7 +207,7 @@ async function fetch(context: CliContext, id: string, options: FetchOptions): Pr
   try {
     fetched = await fetchFiles(staged, job);
   } catch (error) {
-    throw goOnHint(error, found, options);
+    throw withResumeHint(error, found, options);
   } finally {
     folder.tidy();
   }
@@ -214,7 +217,7 @@ async function fetch(context: CliContext, id: string, options: FetchOptions): Pr
   const missing = found.asdms.length - staged.length;
   if (missing === 0) return EXIT.ok;
   terminal.note(
-    `${missing} of ${found.asdms.length} ASDMs are not staged: npx almagest raw status ${shortId(found.id)}`,
+    `${missing} of ${found.asdms.length} ASDMs are not staged; for details, run: npx almagest raw status ${shortId(found.id)}`,
   );
   return EXIT.refused;
 }
@@ -236,15 +239,15 @@ async function requestOf(
   return { client, found: await client.rawRequest(await completeId(prefix, () => client.rawRequests(), NOUN)) };
 }
 
-/** An interrupted or broken fetch loses nothing: the error says how to go on. */
-function goOnHint(error: unknown, { id }: RawRequestStatus, options: FetchOptions): unknown {
+/** Adds the command that resumes the download to the error of an interrupted one. */
+function withResumeHint(error: unknown, { id }: RawRequestStatus, options: FetchOptions): unknown {
   const failure = resumableError(error);
   if (failure === null) return error;
   const into = options.into === '.' ? '' : ` --into ${options.into}`;
   return new CliError(failure.code, failure.message, {
     ...failure.detail,
     hints: [
-      `what has come is kept; go on with: npx almagest raw fetch ${shortId(id)}${into}${repeatedOptions(options)}`,
+      `downloaded data are kept; to resume, run: npx almagest raw fetch ${shortId(id)}${into}${repeatedOptions(options)}`,
     ],
   });
 }

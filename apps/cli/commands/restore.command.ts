@@ -33,24 +33,29 @@ interface RestoreOptions extends ClientOptions {
   keep?: true;
 }
 
-/** Parts of the products at a time. */
+/** Parts of the products that are downloaded in parallel. */
 const JOBS = 4;
 
-/** `almagest restore OUS`: from a delivery to calibrated visibilities (§5). */
+/** `almagest restore OUS`: restores the calibrated visibilities of a delivery (§5). */
 export const restoreCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('restore')
       .summary('restore the calibrated data of a MemberOUS')
       .description(
         'Restore the calibrated MeasurementSet of a MemberOUS (§5): fetch its products and raw data into the tree of §3 ' +
-          'and run scriptForPI with the CASA on the search path. All that scriptForPI checks, free disk space included, is ' +
-          'checked before. Interrupted or killed, the same command goes on where it was.',
+          'and run scriptForPI with the CASA on the search path. Everything that scriptForPI checks, including free disk ' +
+          'space, is checked before anything is downloaded. If it is interrupted, run the same command again: it resumes.',
       )
-      .argument('<OUS>', 'the uid of a MemberOUS (its current delivery), or the id of a delivery')
-      .option('--into <DIR>', 'the folder that gets the tree', '.')
-      .option('--spacesaving <N>', 'how many intermediate MeasurementSets go: 0 none to 3 all', numberBetween(0, 3), 0)
-      .option('--dry-run', 'only print what would be done, and what stands against it')
-      .option('--keep', 'keep the tars that are unpacked'),
+      .argument('<OUS>', 'uid of a MemberOUS (its current delivery), or id of a delivery')
+      .option('--into <DIR>', 'directory for the tree', '.')
+      .option(
+        '--spacesaving <N>',
+        'intermediate MeasurementSets to delete, from 0 (none) to 3 (all)',
+        numberBetween(0, 3),
+        0,
+      )
+      .option('--dry-run', 'only print the steps, and what would prevent them')
+      .option('--keep', 'keep the tars after they are unpacked'),
   )
     .addHelpText(
       'after',
@@ -68,7 +73,7 @@ async function restore(context: CliContext, what: string, options: RestoreOption
   const marker = directoryOf(plan, `.almagest-restore-${toFileForm(plan.delivery.ous)}`);
   const isUnfinished = await exists(marker);
   const before = isUnfinished ? [] : await calibratedSets(plan);
-  if (before.length > 0) return tell(context, plan, before, options, 'were there before');
+  if (before.length > 0) return printCalibrated(context, plan, before, options, 'already exist');
   const findings = await checkPlanned(plan, isUnfinished);
   const missing = (await missingAsdms(plan)).length;
   const commands = restoreCommands(plan, missing, repeatedOptions(options));
@@ -80,11 +85,11 @@ async function restore(context: CliContext, what: string, options: RestoreOption
     return findings.some(({ severity }) => severity === 'stop') ? EXIT.refused : EXIT.ok;
   }
   terminal.note(...restoreView(plan, missing, [], findings, terminal.errColours));
-  mustNotStop(findings);
+  assertNothingStops(findings);
   const casa = await findCasa(config.PATH ?? '');
   if (casa === null) {
-    throw new CliError('cli.no-casa', 'there is no CASA on the search path', {
-      hints: ['put the directory of casa into PATH, or see what it takes with --dry-run'],
+    throw new CliError('cli.no-casa', 'CASA is not on the search path', {
+      hints: ['add the directory of casa to PATH, or print the steps with --dry-run'],
     });
   }
   try {
@@ -93,10 +98,10 @@ async function restore(context: CliContext, what: string, options: RestoreOption
     const failure = resumableError(error);
     if (failure === null) throw error;
     const again = `npx almagest restore ${what} --into ${options.into} --spacesaving ${options.spacesaving}`;
-    const hints = [`what is done stays; go on with: ${again}${repeatedOptions(options)}`];
+    const hints = [`completed steps are kept; to resume, run: ${again}${repeatedOptions(options)}`];
     throw new CliError(failure.code, failure.message, { ...failure.detail, hints });
   }
-  return tell(context, plan, await calibratedSets(plan), options, 'are restored');
+  return printCalibrated(context, plan, await calibratedSets(plan), options, 'are restored');
 }
 
 async function planFor(client: ArchiveClient, what: string, options: RestoreOptions): Promise<RestorePlan> {
@@ -110,7 +115,7 @@ async function planFor(client: ArchiveClient, what: string, options: RestoreOpti
 
 interface Run {
   casa: string;
-  /** A file that names the process of CASA, and is there while a calibration of ours is not finished. */
+  /** A file with the process id of CASA. It exists while a calibration that this command started is unfinished. */
   marker: string;
   isUnfinished: boolean;
 }
@@ -138,26 +143,26 @@ async function work(
     folder.tidy();
   }
   if (isUnfinished) await rm(directoryOf(plan, 'calibrated'), { recursive: true, force: true });
-  mustNotStop(await checkOnDisk(plan));
+  assertNothingStops(await checkOnDisk(plan));
   await runCasa(casa, plan, marker, context);
   if ((await calibratedSets(plan)).length === 0) {
     throw new CliError('cli.casa-failed', 'CASA ended without a calibrated MeasurementSet', {
-      hints: [`its log is in ${directoryOf(plan, 'script')}`],
+      hints: [`the log of CASA is in ${directoryOf(plan, 'script')}`],
     });
   }
   await rm(marker, { force: true });
 }
 
-/** @throws CliError `cli.cannot-restore` with all that would stop scriptForPI */
-function mustNotStop(findings: readonly PiFinding[]): void {
+/** @throws CliError `cli.cannot-restore` with everything that would stop scriptForPI */
+function assertNothingStops(findings: readonly PiFinding[]): void {
   const stops = findings.filter(({ severity }) => severity === 'stop');
   if (stops.length === 0) return;
-  throw new CliError('cli.cannot-restore', 'scriptForPI would stop: nothing is begun', {
+  throw new CliError('cli.cannot-restore', 'scriptForPI would stop, so it was not started', {
     hints: stops.map(({ message, remedy }) => `${message}: ${remedy}`),
   });
 }
 
-async function tell(
+async function printCalibrated(
   { terminal }: CliContext,
   plan: RestorePlan,
   sets: readonly string[],

@@ -4,17 +4,17 @@ import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson } from '../output/json';
-import { families, rulesLike, rulesNamed } from '../validation/rule-selection';
+import { families, similarRules, rulesNamed } from '../validation/rule-selection';
 import { relaxations, rulesList, ruleView } from '../views/rules.view';
 import { type CliCommand, examples } from './command';
 
-/** `almagest rules [CODE]`: what the delivery standard asks for. */
+/** `almagest rules [CODE]`: lists or explains the rules of the delivery standard. */
 export const rulesCommand: CliCommand = (acting) =>
   new Command('rules')
-    .summary('list the rules of the delivery standard, or explain one')
-    .description('List the rules of the delivery standard; those of a family; or explain one. Needs no archive.')
+    .summary('list or explain the rules of the delivery standard')
+    .description('List all rules of the delivery standard or those of a family, or explain one rule. Needs no archive.')
     .argument('[CODE]', 'a rule such as script.pi, or a family such as script')
-    .option('--json', 'print JSON on standard output and nothing else')
+    .option('--json', 'print only JSON on standard output')
     .addHelpText('after', examples('almagest rules', 'almagest rules script', 'almagest rules script.pi'))
     .action(acting(rules));
 
@@ -29,11 +29,12 @@ async function rules({ terminal }: CliContext, name: string | undefined, options
   return EXIT.ok;
 }
 
-/** The error for a name that is neither a rule nor a family, with what may have been meant. */
+/** Returns the error for a name that is neither a rule nor a family, with similar rules. */
 export function unknownRule(name: string): CliError {
-  const like = rulesLike(name).map(({ code }) => code);
-  const hint = like.length > 0 ? `rules like it: ${like.slice(0, 8).join(', ')}` : `families: ${families().join(', ')}`;
-  return new CliError('cli.usage', `"${name}" is no rule and no family of rules`, { hints: [hint] });
+  const similar = similarRules(name).map(({ code }) => code);
+  const hint =
+    similar.length > 0 ? `similar rules: ${similar.slice(0, 8).join(', ')}` : `families: ${families().join(', ')}`;
+  return new CliError('cli.usage', `"${name}" is not a rule or a family of rules`, { hints: [hint] });
 }
 
 function ruleDocument(rule: Rule): unknown {

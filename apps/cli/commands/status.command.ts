@@ -13,20 +13,20 @@ interface StatusOptions extends ClientOptions {
   follow?: true;
 }
 
-/** Results a table shows. */
+/** Results shown in a table. */
 const NEWEST = 50;
 
-/** `almagest status [ID]`: how far QA2 results have come. */
+/** `almagest status [ID]`: shows the state of QA2 results. */
 export const statusCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('status')
-      .summary('show how far QA2 results have come')
+      .summary('show the state of QA2 results')
       .description(
-        'Show how far QA2 results have come: the newest ones, or one with its history and the findings of the ' +
-          'delivery standard. Ends with 1 when that one was rejected or its mail failed.',
+        'List the newest QA2 results, or show one with its history and the findings of the delivery standard. Ends ' +
+          'with 1 if that one was rejected or a mail about it failed.',
       )
       .argument('[ID]', 'id of a result, or its first 4 or more characters')
-      .option('--follow', 'wait until nothing more will happen to it'),
+      .option('--follow', 'wait until the result has reached its final state'),
   )
     .addHelpText('after', examples('almagest status', 'almagest status 5f0c --follow'))
     .action(acting(status));
@@ -37,9 +37,9 @@ async function status(context: CliContext, id: string | undefined, options: Stat
   const { terminal } = context;
   const page = await (await clientFor(context, options)).newestResults(NEWEST);
   if (options.json) await terminal.print(toJson(page));
-  else if (page.items.length === 0) await terminal.print('No QA2 result was posted yet.');
+  else if (page.items.length === 0) await terminal.print('No QA2 results yet.');
   else await terminal.print(...statusTable(page.items, terminal.outColours));
-  if (page.next !== null) terminal.note(`The newest ${NEWEST}; there are older ones.`);
+  if (page.next !== null) terminal.note(`Showing the newest ${NEWEST}; there are older ones.`);
   return EXIT.ok;
 }
 

@@ -21,7 +21,8 @@ interface SubmitOptions extends ClientOptions {
   wait: boolean;
 }
 
-const READ_ELSEWHERE = 'A standalone archive reads from other directories too: npx almagest up --source DIR ...';
+const READ_ELSEWHERE =
+  'To let a standalone archive read from other directories, start it with: npx almagest up --source DIR ...';
 
 /** `almagest submit RESULT.json`: posts a QA2 result and follows it. */
 export const submitCommand: CliCommand = (acting) =>
@@ -29,13 +30,13 @@ export const submitCommand: CliCommand = (acting) =>
     new Command('submit')
       .summary('post a QA2 result and follow it')
       .description(
-        'Post a QA2 result and follow it until its mails are sent. Locations that are paths are taken from the ' +
-          'directory of RESULT.json. Ends with 1 when the result is refused, the delivery rejected or a mail failed.',
+        'Post a QA2 result and follow it until its mails are sent. Locations that are paths are relative to the ' +
+          'directory of RESULT.json. Ends with 1 if the result is refused, the delivery is rejected or a mail fails.',
       )
       .argument('<RESULT.json>', 'the QA2 result')
-      .argument('[PART.tar...]', 'the tar parts instead of those it names; they are hashed here')
-      .option('--tree <DIR>', 'an unpacked tree instead: the directory that holds the project directory')
-      .option('--no-wait', 'end as soon as the archive has recorded it'),
+      .argument('[PART.tar...]', 'tar parts to use instead of those in RESULT.json; their SHA-256 is computed')
+      .option('--tree <DIR>', 'use an unpacked tree instead: the directory that contains the project directory')
+      .option('--no-wait', 'do not wait; end once the archive has recorded the result'),
   )
     .addHelpText(
       'after',
@@ -49,14 +50,14 @@ async function submit(context: CliContext, file: string, parts: string[], option
     throw new CliError('cli.usage', 'give either PART.tar arguments or --tree, not both');
   }
   const client = await clientFor(context, options);
-  // Hashing can take hours: whether there is anybody to post to is found out before.
+  // Hashing can take hours: first make sure that the archive answers.
   if (parts.length > 0) await client.assertReachable();
   const replacement = { parts, ...(options.tree === undefined ? {} : { tree: options.tree }) };
   const result = await prepareResult(file, replacement, hashProgress(context), interruption.signal);
   terminal.note(summaryOf(result));
   const { isNew, status: posted } = await post(client, result);
   terminal.note(
-    isNew ? `Recorded as ${posted.id}` : `The same content was there before, as ${posted.id}; nothing more happens`,
+    isNew ? `Recorded as ${posted.id}` : `Already recorded with the same content, as ${posted.id}; nothing to do`,
   );
   const status = options.wait ? await showUntilSettled(context, client, posted, options) : posted;
   if (options.json) await terminal.print(toJson({ isNew, result: status }));
@@ -98,18 +99,18 @@ function summaryOf(result: Qa2Result): string {
   return `${level === 'group' ? 'GroupOUS' : 'MemberOUS'} ${ousOf(result)}, revision ${revision}, ${outcome}${tree ? ': a tree' : files}`;
 }
 
-/** What came of it, and how to look further. */
+/** The outcome, and the command that shows more. */
 function outcomeLines(status: Qa2Status, { terminal }: CliContext, options: SubmitOptions): string[] {
   const { outColours: colours, width } = terminal;
   const { id, state, report, settled } = status;
   const more = repeatedOptions(options);
-  if (!settled) return [`${state}; go on with: npx almagest status ${shortId(id)} --follow${more}`];
+  if (!settled) return [`${state}; to follow it, run: npx almagest status ${shortId(id)} --follow${more}`];
   if (state === 'rejected' && report !== null) {
     const notAllowed = report.findings.some(({ code }) => code === 'source.not-allowed');
     return [...reportView(report, colours, width), ...(notAllowed ? ['', READ_ELSEWHERE] : [])];
   }
   return [
     ...(report === null ? [] : [verdictLine(report, colours)]),
-    `${stateText(state, colours)}; see npx almagest ${status.delivery === null ? 'status' : 'ls'} ${shortId(id)}${more}`,
+    `${stateText(state, colours)}; for details, run: npx almagest ${status.delivery === null ? 'status' : 'ls'} ${shortId(id)}${more}`,
   ];
 }

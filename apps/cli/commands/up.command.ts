@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXAMPLES, typedPath } from '../project-root';
-import { saysItListens, StandaloneProcess } from '../standalone/standalone-process';
+import { isListening, StandaloneProcess } from '../standalone/standalone-process';
 import { numberBetween } from './client-options';
 import { type CliCommand, examples } from './command';
 
@@ -14,18 +14,18 @@ interface UpOptions {
   source?: string[];
 }
 
-/** `almagest up`: a standalone archive in the foreground. */
+/** `almagest up`: runs a standalone archive in the foreground. */
 export const upCommand: CliCommand = (acting) =>
   new Command('up')
     .summary('run a standalone archive in the foreground')
     .description(
-      'Run a standalone archive in the foreground: all services in one process on embedded engines. Ctrl-C stops it; ' +
-        'started again it goes on where it was. For a supervisor: node dist/apps/cli/main.js up, as npx keeps SIGTERM to ' +
-        'itself.',
+      'Run a standalone archive in the foreground: all services in one process, on embedded engines. Ctrl-C stops it; ' +
+        'when it starts again, it resumes its work. Under a supervisor, use node dist/apps/cli/main.js up, because npx ' +
+        'does not pass on SIGTERM.',
     )
-    .option('--home <DIR>', 'directory in which it keeps everything (default: .almagest)')
-    .option('--port <N>', 'port it listens on, 0 for a free one (default: 8080)', numberBetween(0, 65_535))
-    .option('--source <DIR...>', 'directories it may read deliveries from (default: the current one)')
+    .option('--home <DIR>', 'directory for all its data (default: .almagest)')
+    .option('--port <N>', 'port to listen on, 0 for any free port (default: 8080)', numberBetween(0, 65_535))
+    .option('--source <DIR...>', 'directories that it may read deliveries from (default: the current one)')
     .addHelpText('after', examples('almagest up', 'almagest up --home /data/almagest --port 0 --source /data/qa2'))
     .action(acting(up));
 
@@ -33,7 +33,7 @@ async function up(context: CliContext, options: UpOptions): Promise<number> {
   const { terminal, config, interruption } = context;
   const home = options.home ?? config.ALMAGEST_HOME;
   const sources = options.source?.map((source) => resolve(source));
-  for (const source of sources ?? []) await mustBeDirectory(source);
+  for (const source of sources ?? []) await assertDirectory(source);
   const archive = StandaloneProcess.launch(
     {
       home,
@@ -46,20 +46,20 @@ async function up(context: CliContext, options: UpOptions): Promise<number> {
   if (interruption.signal.aborted) pass();
   interruption.signal.addEventListener('abort', pass);
   archive.output.setEncoding('utf8').on('data', (text: string) => {
-    // A reader that went away ends the archive through the interruption.
-    terminal.write(saysItListens(text) ? `${text}${goOn(options, sources)}` : text).catch(() => undefined);
+    // If standard output is closed, the interruption stops the archive.
+    terminal.write(isListening(text) ? `${text}${nextSteps(options, sources)}` : text).catch(() => undefined);
   });
   return (await archive.ended).exitCode;
 }
 
-/** What to type next. */
-function goOn({ home }: UpOptions, sources: readonly string[] | undefined): string {
+/** Commands to try next. */
+function nextSteps({ home }: UpOptions, sources: readonly string[] | undefined): string {
   const option = home === undefined ? '' : ` --home ${home}`;
   const readable = (sources ?? [process.cwd()]).some((source) => isInside(source, EXAMPLES));
   const result = readable ? typedPath(join(EXAMPLES, '1-member-12m.json')) : 'RESULT.json';
   return [
     '',
-    'Go on in another terminal:',
+    'Next, in another terminal:',
     `  npx almagest submit ${result}${option}`,
     `  npx almagest status${option}`,
     `  npx almagest ls${option}`,
@@ -69,7 +69,7 @@ function goOn({ home }: UpOptions, sources: readonly string[] | undefined): stri
   ].join('\n');
 }
 
-async function mustBeDirectory(path: string): Promise<void> {
+async function assertDirectory(path: string): Promise<void> {
   const isDirectory = await stat(path).then(
     (facts) => facts.isDirectory(),
     () => false,

@@ -11,19 +11,19 @@ interface ReconcileOptions extends ClientOptions {
 }
 
 const FOLLOWED =
-  'The archive does it, and Ctrl-C ends the waiting only. The --json form is JSON Lines: the run first, then a line a ' +
-  'finding.';
+  'The archive does the work; Ctrl-C only ends the waiting. With --json, prints JSON Lines: first the run, then one ' +
+  'finding a line.';
 
-/** `almagest scrub [ID]`: every stored object is read and held against its SHA-256. */
+/** `almagest scrub [ID]`: verifies every stored object. */
 export const scrubCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('scrub')
-      .summary('read every stored object again and check it')
+      .summary('read and verify every stored object')
       .description(
-        'Read every stored object again and hold it against the SHA-256 of the catalogue. Nothing is changed or ' +
-          `deleted. One that is under way already is joined. Ends with 1 when an object is damaged. ${FOLLOWED}`,
+        'Read every stored object and verify it against the SHA-256 in the catalogue. Nothing is changed or deleted. ' +
+          `If a scrub is already running, it is followed. Ends with 1 if an object is damaged. ${FOLLOWED}`,
       )
-      .argument('[ID]', 'only look at this scrub: its id, or its first 4 or more characters'),
+      .argument('[ID]', 'only show this scrub: its id, or its first 4 or more characters'),
   )
     .addHelpText('after', examples('almagest scrub', 'almagest scrub 5f0c1234 --json'))
     .action(
@@ -32,33 +32,33 @@ export const scrubCommand: CliCommand = (acting) =>
       ),
     );
 
-/** `almagest reconcile [ID]`: the catalogue and the store are held against each other. */
+/** `almagest reconcile [ID]`: compares the catalogue with the object store. */
 export const reconcileCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('reconcile')
-      .summary('hold the catalogue and the store against each other')
+      .summary('compare the catalogue with the object store')
       .description(
-        'Hold the catalogue and the store against each other: name objects that are lost, left over or abandoned. With ' +
-          '--repair, what is certainly left over is deleted, and a lost part is read again from where it was posted and ' +
-          'put back if it still has its SHA-256; nothing is overwritten. The command waits for that; with the ID it only ' +
-          `looks. Ends with 1 when something is found that is not repaired. ${FOLLOWED}`,
+        'Compare the catalogue with the object store, and report lost, orphaned and abandoned objects. With --repair, ' +
+          'proven orphans are deleted, and lost parts are recovered: read again from where they were posted, and stored ' +
+          'if their SHA-256 still matches. Nothing is overwritten. The command waits for all that; with an ID, it only ' +
+          `shows that reconciliation. Ends with 1 if a finding is not repaired. ${FOLLOWED}`,
       )
-      .argument('[ID]', 'only look at this reconciliation: its id, or its first 4 or more characters')
-      .option('--repair', 'delete what is certainly left over and restore lost parts; without it nothing is changed'),
+      .argument('[ID]', 'only show this reconciliation: its id, or its first 4 or more characters')
+      .option('--repair', 'delete proven orphans and recover lost parts; without it, nothing is changed'),
   )
     .addHelpText('after', examples('almagest reconcile', 'almagest reconcile --repair', 'almagest reconcile 5f0c1234'))
     .action(acting(reconcile));
 
-/** `almagest rebuild-catalogue [ID]`: an empty catalogue out of the store alone. */
+/** `almagest rebuild-catalogue [ID]`: rebuilds an empty catalogue from the object store alone. */
 export const rebuildCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('rebuild-catalogue')
-      .summary('write an empty catalogue anew from the store')
+      .summary('rebuild an empty catalogue from the object store')
       .description(
-        'Write an empty catalogue anew from the manifests in the store. A catalogue that holds deliveries is left as ' +
-          `it is, and the command ends with 1; so it does when a manifest could not be used. ${FOLLOWED}`,
+        'Rebuild an empty catalogue from the manifests in the object store. A catalogue that contains deliveries is not ' +
+          `changed. Ends with 1 in that case, or if a manifest cannot be used. ${FOLLOWED}`,
       )
-      .argument('[ID]', 'only look at this rebuild: its id, or its first 4 or more characters'),
+      .argument('[ID]', 'only show this rebuild: its id, or its first 4 or more characters'),
   )
     .addHelpText('after', examples('almagest rebuild-catalogue'))
     .action(
@@ -69,7 +69,7 @@ export const rebuildCommand: CliCommand = (acting) =>
 
 async function reconcile(context: CliContext, id: string | undefined, options: ReconcileOptions): Promise<number> {
   if (id !== undefined && options.repair) {
-    throw new CliError('cli.usage', '--repair begins a reconciliation and does not go with the ID of one');
+    throw new CliError('cli.usage', '--repair starts a new reconciliation and cannot be combined with an ID');
   }
   return showRun(context, RECONCILIATION, id, options, { repair: options.repair === true });
 }

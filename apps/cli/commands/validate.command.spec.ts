@@ -32,7 +32,7 @@ async function validated(...args: string[]): Promise<ValidationDocument & { exit
   return { ...validationDocumentSchema.parse(JSON.parse(stdout)), exitCode };
 }
 
-/** The first part with its README changed, under its own name. */
+/** Copies the first part, under the same name, with its README changed. */
 function partWithReadme(from: string, to: string): string {
   const bytes = readFileSync(MEMBER[0]);
   const at = bytes.indexOf(from);
@@ -60,7 +60,7 @@ describe('almagest validate', () => {
     expect(claims).toHaveLength(2);
   });
 
-  it('gives the roles of the manifest and the digests of the parts', async () => {
+  it('reports the roles in the manifest and the digests of the parts', async () => {
     const { deliveries } = JSON.parse(readFileSync(join(EXAMPLES, 'manifest.json'), 'utf8')) as {
       deliveries: {
         ous_uid: string;
@@ -82,14 +82,14 @@ describe('almagest validate', () => {
     );
   });
 
-  it.each(['', TREE.split('/')[0] ?? '', TREE])('passes the unpacked tree, by the directory "%s"', async (below) => {
+  it.each(['', TREE.split('/')[0] ?? '', TREE])('passes the unpacked tree, given as "%s"', async (below) => {
     const tree = await validated(join(unpack(), below));
     expect(tree).toMatchObject({ exitCode: 0, findings: [], parts: [] });
     expect(tree.facts.measurements?.map(({ result }) => result !== null)).toEqual([true, true]);
     expect(tree.facts).toEqual((await validated(...MEMBER)).facts);
   });
 
-  it('finds links and pipes in a tree and follows neither', async () => {
+  it('reports links and pipes in a tree and follows neither', async () => {
     const tree = unpack();
     symlinkSync('/etc', join(tree, TREE, 'log/etc'));
     execFileSync('mkfifo', [join(tree, TREE, 'log/pipe')]);
@@ -97,7 +97,7 @@ describe('almagest validate', () => {
     expect([exitCode, ...findings.map(({ code }) => code)]).toEqual([1, 'archive.link', 'archive.special-file']);
   });
 
-  it('rejects broken parts, and says where they break', async () => {
+  it('rejects broken parts, and says where the fault is', async () => {
     const cut = join(folder, basename(MEMBER[0]));
     writeFileSync(cut, readFileSync(MEMBER[0]).subarray(0, 3_000_000));
     const { findings, exitCode, parts } = await validated(cut, MEMBER[1]);
@@ -111,7 +111,7 @@ describe('almagest validate', () => {
     expect((await validated(cut, MEMBER[1])).findings).toMatchObject([{ code: 'archive.trailing-data' }]);
   });
 
-  it('warns of a noise no image has, with both numbers, and --strict takes no warning', async () => {
+  it('warns about a noise that no image has, with both values; --strict allows no warnings', async () => {
     const part = partWithReadme('0.21 mJy/beam', '0.05 mJy/beam');
     const lenient = await validated(part, MEMBER[1]);
     expect(lenient).toMatchObject({ exitCode: 0, verdict: 'pass', accepted: true, counts: { warn: 1 } });
@@ -121,7 +121,7 @@ describe('almagest validate', () => {
     const { stdout } = await runCommand(['validate', '--strict', part, MEMBER[1]]);
     expect(stdout).toMatch(/Warnings \(1\)\n\n.*README\n {2}warn {3}qa2\.noise \(§4\.1\)/);
     expect(stdout).toMatch(/noise 0\.0500 mJy\/beam; differs in\s+the\s+noise\s+from\s+NGC9999\.cont\.pbcor\.fits/);
-    expect(stdout).toContain('Refused, because --strict takes no warning');
+    expect(stdout).toContain('Not accepted: --strict allows no warnings');
   });
 
   it('checks the chosen rules only', async () => {
@@ -129,7 +129,7 @@ describe('almagest validate', () => {
     expect(report.findings.map(({ code }) => code)).toEqual(['package.part-missing']);
     expect(report.unchecked).toEqual(['item.qa', 'script.pi']);
     expect(report.counts).toEqual({ reject: 1, warn: 0, note: 0 });
-    // Alone it is checked by what is there.
+    // Without rules about missing parts, it is checked by the files that are there.
     expect((await validated('--only', 'item.qa', MEMBER[0])).findings).toMatchObject([{ code: 'item.qa' }]);
     expect(report.only).toContain('script.pi');
     expect((await validated('--only', 'fits', MEMBER[0])).exitCode).toBe(0);
@@ -141,31 +141,31 @@ describe('almagest validate', () => {
   });
 
   it.each([
-    ['a file that is not there', ['nowhere.tar'], 'cannot read nowhere.tar'],
+    ['a missing file', ['nowhere.tar'], 'cannot read nowhere.tar'],
     ['a device', ['/dev/null'], '/dev/null is neither a file nor a directory'],
-    ['a directory of parts', [EXAMPLES], 'it holds tar files'],
+    ['a directory of parts', [EXAMPLES], 'it contains tar files'],
     ['parts and a directory together', [MEMBER[0], EXAMPLES], 'give either the tar parts of one delivery or one'],
     ['a part given twice', [MEMBER[0], `${EXAMPLES}/./${basename(MEMBER[0])}`], 'is given twice'],
-    ['an unknown rule', ['--only', 'qa3', MEMBER[0]], '"qa3" is no rule and no family of rules'],
+    ['an unknown rule', ['--only', 'qa3', MEMBER[0]], '"qa3" is not a rule or a family of rules'],
     ['an unknown profile', ['--profile', 'cycle-99', MEMBER[0]], 'Allowed choices are cycle-2'],
     ['no path', [], "missing required argument 'PATH'"],
   ])('ends with 2 on %s', async (_what, args, message) => {
     const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const { exitCode, stderr, stdout } = await runCommand(['validate', ...args]);
-    const told = stderr + write.mock.calls.map(([text]) => String(text)).join('');
+    const errors = stderr + write.mock.calls.map(([text]) => String(text)).join('');
     write.mockRestore();
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(told).toContain(message);
+    expect(errors).toContain(message);
   });
 
-  it('ends with 130 when it is interrupted, and prints no half report', async () => {
+  it('ends with 130 when it is interrupted, and prints no partial report', async () => {
     const run = await runCommand(['validate', ...MEMBER], (interruption) =>
       interruption.end(new CliError('cli.interrupted', 'interrupted')),
     );
     expect(run).toEqual({ exitCode: 130, stdout: '', stderr: 'almagest: interrupted\n' });
   });
 
-  it('shows an empty directory as a delivery without its items', async () => {
+  it('reports an empty directory as a delivery without items', async () => {
     mkdirSync(join(folder, 'empty'));
     const { exitCode, stdout } = await runCommand(['validate', join(folder, 'empty')]);
     expect(exitCode).toBe(1);
@@ -174,7 +174,7 @@ describe('almagest validate', () => {
 });
 
 describe('almagest rules', () => {
-  it('lists every rule, those of a family, and one in full', async () => {
+  it('lists all rules, those of a family, and one in full', async () => {
     const { stdout } = await runCommand(['rules', '--json']);
     const { rules } = JSON.parse(stdout) as { rules: { code: string }[] };
     expect(rules.length).toBeGreaterThan(90);
@@ -185,10 +185,10 @@ describe('almagest rules', () => {
     expect(one).toContain('remedy');
   });
 
-  it('helps with a name it does not know', async () => {
+  it('suggests rules for an unknown name', async () => {
     const { exitCode, stderr } = await runCommand(['rules', 'checksum-fits']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('rules like it: ');
+    expect(stderr).toContain('similar rules: ');
     expect(stderr).toContain('fits.checksum');
   });
 });

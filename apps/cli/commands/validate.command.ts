@@ -18,21 +18,24 @@ interface ValidateOptions {
   only?: string[];
 }
 
-/** `almagest validate PATH...`: the delivery standard, with no archive. */
+/** `almagest validate PATH...`: checks a delivery against the delivery standard, without an archive. */
 export const validateCommand: CliCommand = (acting) =>
   new Command('validate')
     .summary('check a delivery against the delivery standard')
     .description(
-      'Check a delivery against the delivery standard: its tar parts, or its unpacked tree. Needs no archive. Ends ' +
-        'with 0 when it passes, 1 when it is rejected, 2 when it cannot be read.',
+      'Check a delivery, either its tar parts or its unpacked tree, against the delivery standard. Needs no archive. ' +
+        'Ends with 0 if it passes, 1 if it is rejected, 2 if it cannot be read.',
     )
-    .argument('<PATH...>', 'the tar parts of one delivery, or the directory of its tree')
-    .option('--json', 'print JSON on standard output and nothing else (docs/validation.schema.json)')
+    .argument('<PATH...>', 'tar parts of one delivery, or the directory of its tree')
+    .option('--json', 'print only JSON on standard output (docs/validation.schema.json)')
     .addOption(
-      new Option('--profile <NAME>', 'the era to check by, instead of what the files show').choices(PROFILE_NAMES),
+      new Option(
+        '--profile <NAME>',
+        'check by the rules of this era, instead of the era that the files indicate',
+      ).choices(PROFILE_NAMES),
     )
     .option('--strict', 'end with 1 for warnings too')
-    .option('--only <CODE,...>', 'check these rules or families only; may be repeated', codes)
+    .option('--only <CODE,...>', 'check only these rules or families; repeatable', codes)
     .addHelpText(
       'after',
       examples(
@@ -70,7 +73,7 @@ function progressOn({ terminal }: CliContext): ValidationProgress {
   };
 }
 
-/** The last name of a path: a line of progress has no room for the tree's. */
+/** The last component of a path; the whole path is too long for a progress line. */
 function nameOf(path: string): string {
   return printable(path.slice(path.lastIndexOf('/') + 1));
 }
@@ -79,7 +82,7 @@ function codes(text: string, before: string[] = []): string[] {
   return [...before, ...text.split(',').filter((code) => code !== '')];
 }
 
-/** The rules of the codes and families, in the order in which they are checked. */
+/** Returns the rules with these codes or in these families, in checking order. */
 function selected(names: readonly string[]): readonly Rule[] {
   const chosen = new Set<Rule>();
   for (const name of names) {

@@ -12,12 +12,12 @@ import type { Narrator } from './narrator';
 const PRODUCTS = 2;
 
 /**
- * Downloads a part and holds it against the file that was sent; fetches one imaging product out of a part by its byte
- * range and holds it against its catalogued SHA-256.
+ * Downloads a part and compares it with the posted file; downloads one imaging product by its byte range and verifies it
+ * against its SHA-256 in the catalogue.
  * @throws CliError `cli.demo-failed` when a byte differs
  */
 export async function playBytes(narrator: Narrator, client: ArchiveClient, delivered: Delivered): Promise<void> {
-  await narrator.begin('What is stored is what was sent');
+  await narrator.begin('Compare what is stored with what was sent');
   await wholePart(narrator, client, delivered);
   await oneFile(narrator, client, delivered);
 }
@@ -29,8 +29,11 @@ async function wholePart(narrator: Narrator, client: ArchiveClient, { result, de
     digestOf(createReadStream(fileURLToPath(sent.location)) as AsyncIterable<Buffer>),
     client.download(stored.url).then(({ body }) => digestOf(body)),
   ]);
-  mustEqual(there, here, `the downloaded ${stored.name}`);
-  await narrator.list('part', [stored.name, `  ${there.size} bytes downloaded, SHA-256 as of the file that was sent`]);
+  assertEqual(there, here, `the downloaded ${stored.name}`);
+  await narrator.list('part', [
+    stored.name,
+    `  ${there.size} bytes downloaded, same SHA-256 as the file that was sent`,
+  ]);
 }
 
 async function oneFile(narrator: Narrator, client: ArchiveClient, { delivery }: Delivered): Promise<void> {
@@ -39,12 +42,12 @@ async function oneFile(narrator: Narrator, client: ArchiveClient, { delivery }: 
   if (file === undefined || part === undefined) throw new CliError('cli.demo-failed', 'the delivery has no products');
   const range = { first: file.offset, last: file.offset + file.size - 1 };
   const { status, body } = await client.download(part.url, range);
-  if (status !== 206) throw new CliError('cli.demo-failed', `a range was answered with HTTP ${status}`);
-  mustEqual(await digestOf(body), file, file.path);
+  if (status !== 206) throw new CliError('cli.demo-failed', `the archive answered a range request with HTTP ${status}`);
+  assertEqual(await digestOf(body), file, file.path);
   await narrator.list('file', [
     `${splitPath(file.path).below} (${humanSize(file.size)})`,
-    `  bytes ${range.first}-${range.last} of that delivery's part`,
-    '  fetched as a range, SHA-256 as catalogued',
+    `  bytes ${range.first}-${range.last} of the part`,
+    '  downloaded as a range, SHA-256 as in the catalogue',
   ]);
 }
 
@@ -57,7 +60,7 @@ async function largest(files: AsyncIterable<MemberFile>): Promise<MemberFile | u
 }
 
 /** @throws CliError `cli.demo-failed` */
-export function mustEqual(found: Digest, expected: Digest, what: string): void {
+export function assertEqual(found: Digest, expected: Digest, what: string): void {
   if (found.size === expected.size && found.sha256 === expected.sha256) return;
   throw new CliError(
     'cli.demo-failed',

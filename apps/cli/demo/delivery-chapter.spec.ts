@@ -1,12 +1,12 @@
 import { group, member, OTHER } from '../testing/documents';
 import { groupText } from './delivery-chapter';
 
-describe('where the group stands', () => {
-  it('waits for the members that have not passed', () => {
-    expect(groupText(group())).toBe(`uid://A001/X1/Xa2 is not ready to be combined, it waits for ${OTHER} (7m)`);
+describe('groupText', () => {
+  it('lists the members that have not passed', () => {
+    expect(groupText(group())).toBe(`uid://A001/X1/Xa2 is not ready to be combined: waiting for ${OTHER} (7m)`);
   });
 
-  it('is ready once all have passed', () => {
+  it('says when all members have passed', () => {
     const ready = group({
       ready: true,
       members: [member(), member({ uid: OTHER })],
@@ -17,7 +17,7 @@ describe('where the group stands', () => {
     );
   });
 
-  it('is delivered in the end', () => {
+  it('says that the group is delivered', () => {
     expect(groupText(group({ state: 'delivered', ready: true }))).toBe('uid://A001/X1/Xa2 is delivered');
   });
 });

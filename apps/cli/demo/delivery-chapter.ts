@@ -14,24 +14,24 @@ import { CliError } from '../cli.error';
 import { typedPath } from '../project-root';
 import { prepareResult } from '../submission/prepare-result';
 import { recipientText } from '../views/mail.view';
-import { stepLine, waitingFor } from '../views/qa2-status.view';
+import { stepLine, nextStep } from '../views/qa2-status.view';
 import { findingLines, itemLines, modeText } from '../views/report.view';
 import type { Narrator } from './narrator';
 
-/** What a chapter leaves for the ones after it. */
+/** The result of a chapter, for the next ones. */
 export interface Delivered {
   result: Qa2Result;
   delivery: Delivery;
   mails: Mail[];
 }
 
-/** Findings of one delivery that are told; the rest are counted. */
-const TOLD = 4;
+/** Findings of a delivery that are listed; the others are counted. */
+const LISTED = 4;
 
-/** The sample's parts come with their digests. */
+/** The QA2 results of the sample contain the digests of the parts. */
 const NO_HASHING = { onBegin: (): void => undefined, onBytes: (): void => undefined, onEnd: (): void => undefined };
 
-/** One delivery from the posted QA2 result to the mails, told step by step and held against what was posted. */
+/** Follows one delivery from the posted QA2 result to the mails, and compares it with what was posted. */
 export class DeliveryChapter {
   constructor(
     private readonly narrator: Narrator,
@@ -39,18 +39,18 @@ export class DeliveryChapter {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** @throws CliError `cli.demo-failed` where the archive does not do what the story says */
+  /** @throws CliError `cli.demo-failed` if the archive does not behave as expected */
   async play(file: string): Promise<Delivered> {
     const result = await prepareResult(file, { parts: [] }, NO_HASHING, this.signal);
     await this.narrator.begin(titleOf(result));
     await this.narrator.fact('posted', `${typedPath(file)}, revision ${result.revision}`);
     const status = await this.follow((await this.client.post(result)).status);
     if (status.state !== 'notified' || status.report === null) throw notDelivered(status);
-    await this.tellReport(status.report);
+    await this.printReport(status.report);
     const delivery = await this.client.delivery(status.id);
-    await this.tellParts(result, delivery);
-    const mails = await this.tellMails(result);
-    await this.tellGroup(result, delivery);
+    await this.printParts(result, delivery);
+    const mails = await this.printMails(result);
+    await this.printGroup(result, delivery);
     return { result, delivery, mails };
   }
 
@@ -59,16 +59,16 @@ export class DeliveryChapter {
     const { terminal, colours } = narrator;
     const since = posted.history[0]?.at ?? '';
     const lines: string[] = [];
-    terminal.working(() => waitingFor(posted.state));
+    terminal.working(() => nextStep(posted.state));
     const status = await followResult(
       this.client,
       posted,
       {
         onStep: (step, { state }) => {
           lines.push(stepLine(step, since, colours, 5));
-          terminal.working(() => waitingFor(state));
+          terminal.working(() => nextStep(state));
         },
-        onUnreachable: () => terminal.working(() => 'the archive does not answer; asking again'),
+        onUnreachable: () => terminal.working(() => 'the archive does not answer; retrying'),
       },
       this.signal,
     );
@@ -77,7 +77,7 @@ export class DeliveryChapter {
     return status;
   }
 
-  private async tellReport(report: DeliveryReport): Promise<void> {
+  private async printReport(report: DeliveryReport): Promise<void> {
     const { narrator } = this;
     const { verdict, profile, mode, files, bytes, findings } = report;
     await narrator.fact(
@@ -86,20 +86,22 @@ export class DeliveryChapter {
         `${humanSize(bytes)}, ${modeText(mode)}`,
     );
     await narrator.list('items of §3', itemLines(report));
-    const told = findings.slice(0, TOLD).flatMap((finding) => findingLines(finding, narrator.colours, narrator.room));
-    const more = findings.length - TOLD;
+    const listed = findings
+      .slice(0, LISTED)
+      .flatMap((finding) => findingLines(finding, narrator.colours, narrator.room));
+    const more = findings.length - LISTED;
     await narrator.list('findings', [
-      ...(findings.length === 0 ? ['none'] : told),
+      ...(findings.length === 0 ? ['none'] : listed),
       ...(more > 0 ? [`and ${more} more`] : []),
     ]);
   }
 
-  /** Every part's size and digest, computed by the archive, against what was posted. */
-  private async tellParts({ parts = [] }: Qa2Result, { id, partList, files, mode }: Delivery): Promise<void> {
+  /** Compares the size and digest of every part, as computed by the archive, with the posted ones. */
+  private async printParts({ parts = [] }: Qa2Result, { id, partList, files, mode }: Delivery): Promise<void> {
     for (const [index, part] of parts.entries()) {
       const stored = partList.find(({ name }) => name === part.name);
       if (stored?.sha256 !== part.sha256 || stored.size !== part.size) {
-        throw new CliError('cli.demo-failed', `${part.name} is not stored as it was posted`);
+        throw new CliError('cli.demo-failed', `${part.name} is not stored as posted`);
       }
       await this.narrator.list(index === 0 ? 'stored' : '', [
         stored.name,
@@ -108,11 +110,11 @@ export class DeliveryChapter {
     }
     await this.narrator.fact(
       'catalogued',
-      `delivery ${shortId(id)} (${mode}): ${count(files, 'file')} to be had singly`,
+      `delivery ${shortId(id)} (${mode}): ${count(files, 'file')}, each available by itself`,
     );
   }
 
-  private async tellMails(result: Qa2Result): Promise<Mail[]> {
+  private async printMails(result: Qa2Result): Promise<Mail[]> {
     const { items } = await this.client.newestMails(50, ousOf(result));
     const sent = items.filter((mail) => mail.revision === result.revision && mail.state === 'sent').reverse();
     if (sent.length !== result.recipients.length) {
@@ -122,9 +124,9 @@ export class DeliveryChapter {
     return sent;
   }
 
-  private async tellGroup({ group: { uid }, level }: Qa2Result, { combines }: Delivery): Promise<void> {
+  private async printGroup({ group: { uid }, level }: Qa2Result, { combines }: Delivery): Promise<void> {
     const group = await this.client.ous(uid);
-    if (group.level !== 'group') throw new CliError('cli.demo-failed', `${uid} is not known as a GroupOUS`);
+    if (group.level !== 'group') throw new CliError('cli.demo-failed', `${uid} is not a GroupOUS`);
     if (level === 'group' && combines.length !== group.members.length) {
       throw new CliError('cli.demo-failed', `the delivery is linked to ${combines.length} members`);
     }
@@ -140,7 +142,7 @@ function titleOf(result: Qa2Result): string {
   return `MemberOUS ${ousOf(result)} (${array}) has passed QA2`;
 }
 
-/** Where the group stands after a delivery (§2). */
+/** The state of the group after a delivery (§2). */
 export function groupText({ uid, members, ready, readiness, state }: GroupOus): string {
   if (state === 'delivered') return `${uid} is delivered`;
   const since = readiness.at(-1)?.since;
@@ -150,7 +152,7 @@ export function groupText({ uid, members, ready, readiness, state }: GroupOus): 
   const waited = members
     .filter((member) => member.state !== 'delivered')
     .map(({ uid: member, array }) => `${member} (${array})`);
-  return `${uid} is not ready to be combined, it waits for ${waited.join(', ')}`;
+  return `${uid} is not ready to be combined: waiting for ${waited.join(', ')}`;
 }
 
 function notDelivered({ state, report }: Qa2Status): CliError {

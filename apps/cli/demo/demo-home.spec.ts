@@ -19,16 +19,16 @@ describe('the home of the demo', () => {
   it('is emptied for each run', async () => {
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, 'old'), '');
-    const home = await DemoHome.take(directory);
+    const home = await DemoHome.acquire(directory);
     await expect(readdir(join(parent, 'below'))).resolves.toEqual(['demo.lock']);
     await home.release();
     await expect(readdir(join(parent, 'below'))).resolves.toEqual([]);
   });
 
-  it('is one run’s at a time, and stays as it is for the second', async () => {
-    const first = await DemoHome.take(directory);
+  it('is locked by one run at a time, and not touched by a second', async () => {
+    const first = await DemoHome.acquire(directory);
     await mkdir(directory);
-    await expect(DemoHome.take(directory)).rejects.toMatchObject({
+    await expect(DemoHome.acquire(directory)).rejects.toMatchObject({
       code: 'cli.demo-failed',
       detail: { hints: [`stop it first: kill ${process.pid}`] },
     });
@@ -36,23 +36,23 @@ describe('the home of the demo', () => {
     await first.release();
   });
 
-  it('is free after a run that was killed', async () => {
+  it('takes over a stale lock', async () => {
     await mkdir(join(parent, 'below'));
     await writeFile(`${directory}.lock`, `${NOBODY}\n${NOBODY}\n`);
-    const home = await DemoHome.take(directory);
+    const home = await DemoHome.acquire(directory);
     await expect(readFile(`${directory}.lock`, 'utf8')).resolves.toBe(`${process.pid}\n`);
     await home.release();
   });
 
-  it('is not free while the archive of a run that was killed lives on', async () => {
+  it('stays locked while the archive of a killed run is still running', async () => {
     await mkdir(join(parent, 'below'));
     await writeFile(`${directory}.lock`, `${NOBODY}\n${process.pid}\n`);
-    await expect(DemoHome.take(directory)).rejects.toThrow(`process ${process.pid} runs on`);
+    await expect(DemoHome.acquire(directory)).rejects.toThrow(`process ${process.pid} already uses`);
   });
 
-  it('notes the archive’s process', async () => {
-    const home = await DemoHome.take(directory);
-    await home.note(4711);
+  it('records the process of the archive', async () => {
+    const home = await DemoHome.acquire(directory);
+    await home.recordArchive(4711);
     await expect(readFile(`${directory}.lock`, 'utf8')).resolves.toBe(`${process.pid}\n4711\n`);
     await home.release();
   });

@@ -4,7 +4,7 @@ import { readEndpoint } from '../archive/archive-address';
 import { CliError } from '../cli.error';
 import { codeOf, isAlive } from '../system-error';
 
-/** The home of the demo: emptied for each run, and used by one run at a time. */
+/** The home directory of the demo: emptied for each run, and locked while a run uses it. */
 export class DemoHome {
   private constructor(
     readonly directory: string,
@@ -12,13 +12,13 @@ export class DemoHome {
   ) {}
 
   /**
-   * Takes the home and empties it.
+   * Locks the home and empties it.
    * @throws CliError `cli.demo-failed` while another process uses it
    */
-  static async take(directory: string): Promise<DemoHome> {
+  static async acquire(directory: string): Promise<DemoHome> {
     await mkdir(dirname(directory), { recursive: true });
     const home = new DemoHome(directory, `${directory}.lock`);
-    await home.holdLock();
+    await home.acquireLock();
     try {
       const endpoint = await readEndpoint(directory).catch(() => null);
       if (endpoint !== null && (await answers(endpoint.url))) throw inUse(directory, endpoint.pid);
@@ -30,17 +30,17 @@ export class DemoHome {
     return home;
   }
 
-  /** Lets the next run have it; what is in it stays. */
+  /** Unlocks the home; its contents stay. */
   async release(): Promise<void> {
     await rm(this.lock, { force: true });
   }
 
-  /** Notes the process of the archive, which would outlive this one if this one were killed. */
-  async note(pid: number | undefined): Promise<void> {
+  /** Records the process of the archive in the lock: it outlives this process if that is killed. */
+  async recordArchive(pid: number | undefined): Promise<void> {
     await writeFile(this.lock, `${process.pid}\n${pid ?? ''}\n`);
   }
 
-  private async holdLock(): Promise<void> {
+  private async acquireLock(): Promise<void> {
     for (;;) {
       try {
         await writeFile(this.lock, `${process.pid}\n`, { flag: 'wx' });
@@ -48,17 +48,17 @@ export class DemoHome {
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw error;
       }
-      const holders = (await readFile(this.lock, 'utf8').catch(() => '')).split('\n').map(Number);
-      const alive = holders.find((pid) => Number.isInteger(pid) && pid > 0 && isAlive(pid));
+      const owners = (await readFile(this.lock, 'utf8').catch(() => '')).split('\n').map(Number);
+      const alive = owners.find((pid) => Number.isInteger(pid) && pid > 0 && isAlive(pid));
       if (alive !== undefined) throw inUse(this.directory, alive);
-      // Its holder was killed, and the archive with it.
+      // The lock is stale: neither its owner nor the archive runs any more.
       await this.release();
     }
   }
 }
 
 function inUse(directory: string, pid: number): CliError {
-  return new CliError('cli.demo-failed', `process ${pid} runs on ${directory} already`, {
+  return new CliError('cli.demo-failed', `process ${pid} already uses ${directory}`, {
     hints: [`stop it first: kill ${pid}`],
   });
 }

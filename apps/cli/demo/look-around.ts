@@ -3,7 +3,7 @@ import type { Endpoint } from '@almagest/contracts';
 import { shortId } from '../archive/id-prefix';
 import type { Delivered } from './delivery-chapter';
 
-/** Commands and URLs to go on with, once the archive runs again on the demo's home and port. */
+/** Commands and URLs to try after the demo, once the archive runs again on the same home and port. */
 export function lookAround(
   delivered: readonly Delivered[],
   { url }: Endpoint,
@@ -14,14 +14,14 @@ export function lookAround(
   if (first === undefined) return [];
   const { result, delivery, mails } = first;
   const start = [
-    'Look around. Start the archive of the demo again in one terminal:',
+    'To explore the archive, start it again in one terminal:',
     '',
     `  npx almagest up --home ${home} --port ${new URL(url).port}`,
     '',
     'and in another:',
   ];
   return [
-    ...(running ? [`Look around: the archive runs until Ctrl-C. In another terminal:`] : start),
+    ...(running ? [`The archive keeps running until Ctrl-C. To explore it, in another terminal:`] : start),
     '',
     `  export ALMAGEST_HOME=${home}`,
     '  npx almagest status',
@@ -30,7 +30,7 @@ export function lookAround(
     `  npx almagest ls ${shortId(delivery.id)} --item 2`,
     ...mails.slice(0, 1).map(({ id }) => `  npx almagest mail ${shortId(id)} --html > mail.html`),
     '',
-    'or over HTTP, as a program does:',
+    'or over HTTP:',
     '',
     `  TOKEN=$(awk '/^standalone/ { print $3 }' ${home}/service-tokens)`,
     `  get() { curl -sSf -H "Authorization: Bearer $TOKEN" "$@"; }`,

@@ -3,10 +3,10 @@ import type { Colours, Terminal } from '../output/terminal';
 
 const LABEL = 12;
 
-/** Tells the demo's story on standard output: chapters, and lines with a label in front. */
+/** Prints the demo's story on standard output: chapters, and lines with a label. */
 export class Narrator {
   readonly colours: Colours;
-  /** Columns for the text behind a label. */
+  /** Columns for the text after a label. */
   readonly room: number;
   private chapter = 0;
 
@@ -20,12 +20,12 @@ export class Narrator {
     await this.terminal.print('', this.colours.bold(`${this.chapter}. ${title}`));
   }
 
-  /** Prose, folded. */
-  async tell(text: string): Promise<void> {
+  /** Prints a paragraph, folded. */
+  async paragraph(text: string): Promise<void> {
     await this.terminal.print(...wrap(text, this.room + LABEL + 2));
   }
 
-  /** Lines with a label before the first of them. */
+  /** Prints lines, the first one with a label. */
   async list(label: string, lines: readonly string[]): Promise<void> {
     const { colours, terminal } = this;
     await terminal.print(
@@ -33,7 +33,7 @@ export class Narrator {
     );
   }
 
-  /** A folded sentence with a label before it. */
+  /** Prints a sentence with a label, folded. */
   async fact(label: string, text: string): Promise<void> {
     await this.list(label, wrap(text, this.room));
   }

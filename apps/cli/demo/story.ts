@@ -14,11 +14,11 @@ import { playRawData } from './raw-chapter';
 const RESULTS = ['1-member-12m.json', '2-member-7m.json', '3-group.json'];
 
 /**
- * Plays the sample's story against an archive that listens: two MemberOUSs, their group, the first mail, a look at the
- * stored bytes, and the raw data.
- * @throws CliError where the archive does not do what the story says
+ * Plays the sample's story against a running archive: two MemberOUSs, their group, the first mail, the stored bytes and
+ * the raw data.
+ * @throws CliError if the archive does not behave as expected
  */
-export async function tellStory(
+export async function playStory(
   narrator: Narrator,
   { url, tokenFile }: Endpoint,
   signal: AbortSignal,
@@ -29,13 +29,13 @@ export async function tellStory(
   for (const result of RESULTS) delivered.push(await chapter.play(join(EXAMPLES, result)));
   const [first] = delivered;
   if (first === undefined) return [];
-  await tellMail(narrator, client, first);
+  await printMail(narrator, client, first);
   await playBytes(narrator, client, first);
   await playRawData(narrator, client, first, signal);
   return delivered;
 }
 
-async function tellMail(narrator: Narrator, client: ArchiveClient, { mails }: Delivered): Promise<void> {
+async function printMail(narrator: Narrator, client: ArchiveClient, { mails }: Delivered): Promise<void> {
   const toPi = mails.find(({ role }) => role === 'pi');
   if (toPi === undefined) throw new CliError('cli.demo-failed', 'no mail was sent to the PI');
   await narrator.begin('The first mail, as the PI reads it');

@@ -2,13 +2,19 @@ import { InvalidArgumentError } from 'commander';
 
 const FACTORS: Record<string, number> = {
   '': 1,
-  ...{ k: 1e3, M: 1e6, G: 1e9, T: 1e12 },
-  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 },
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
 };
 
 const SIZE = /^(\d{1,15}(?:\.\d{1,6})?) ?(?:(Ki|Mi|Gi|Ti|k|M|G|T)B?|B?)$/;
 
-/** Reads a size for an option: `20000000`, `20MB`, `1.5 GB`, `1GiB`; bytes. At least `least`. */
+/** Parses an option value as a size of at least `least` bytes: `20000000`, `20MB`, `1.5 GB`, `1GiB`. */
 export function byteSize(least: number): (text: string) => number {
   return (text) => {
     const [, number, unit = ''] = SIZE.exec(text) ?? [];

@@ -1,14 +1,14 @@
-/** A document as JSON for standard output: control characters that JSON itself lets through are escaped too. */
+/** Formats a document as JSON for a terminal: control characters that JSON allows are escaped too. */
 export function toJson(document: unknown): string {
   return safe(JSON.stringify(document, null, 2));
 }
 
-/** Items of a list that are made text at a time. */
+/** Items of a list that are formatted at a time. */
 const BATCH = 1000;
 
 /**
- * The same for a document with a long list of its own, one item a line: piece by piece, so that the text of the whole
- * never is in memory. The document has at least one other member.
+ * Formats a document with a long list, one item a line, piece by piece: the whole text is never in memory.
+ * @param document has at least one member other than the list
  */
 export function* toJsonPieces(document: object, name: string, list: Iterable<unknown>): Generator<string> {
   yield `${toJson(document).slice(0, -'\n}'.length)},\n  ${JSON.stringify(name)}: [`;
@@ -24,7 +24,7 @@ export function* toJsonPieces(document: object, name: string, list: Iterable<unk
   yield `${batch}${between === '' ? '' : '\n  '}]\n}\n`;
 }
 
-/** A document on one line, for JSON Lines. */
+/** Formats a document on one line, for JSON Lines. */
 export function toJsonLine(document: unknown): string {
   return safe(JSON.stringify(document));
 }

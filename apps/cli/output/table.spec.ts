@@ -14,11 +14,11 @@ describe('table', () => {
     ).toEqual(['NAME      SIZE  STATE', '天文学者     5  sent', 'a         1200  pending']);
   });
 
-  it('is its titles when there are no rows', () => {
+  it('prints the titles of an empty table', () => {
     expect(table([{ title: 'ID' }, { title: 'STATE' }], [])).toEqual(['ID  STATE']);
   });
 
-  it('does not count colours', () => {
+  it('ignores colour sequences in widths', () => {
     const [, coloured = ''] = table([{ title: 'STATE' }, { title: 'X' }], [['\u001b[32mok\u001b[39m', 'y']]);
     expect(coloured).toBe('\u001b[32mok\u001b[39m     y');
   });

@@ -5,7 +5,7 @@ export interface Column {
   align?: 'right';
 }
 
-/** Lines of a table, its titles first; columns are as wide as their widest cell and two spaces apart. */
+/** Formats a table, titles first. Columns are as wide as their widest cell and two spaces apart. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const all = [columns.map((column) => column.title), ...rows];
   const widths = columns.map((_, index) => Math.max(...all.map((row) => textWidth(row[index] ?? ''))));

@@ -13,8 +13,8 @@ describe('colours', () => {
   });
 });
 
-describe('the line of what is going on', () => {
-  it('gives way to other output and comes back', async () => {
+describe('the activity line', () => {
+  it('is removed before other output and drawn again', async () => {
     const memory = new MemoryTerminal({ isTTY: true });
     memory.terminal.working(() => 'waiting');
     expect(memory.err()).toBe('\r\\ waiting\u001b[K');
@@ -41,7 +41,7 @@ describe('the line of what is going on', () => {
 });
 
 describe('standard output', () => {
-  it('is written at the pace of its reader', async () => {
+  it('waits for a slow reader', async () => {
     const memory = new MemoryTerminal({ isTTY: false });
     const long = 'x'.repeat(memory.stdout.writableHighWaterMark);
     let isWritten = false;
@@ -53,7 +53,7 @@ describe('standard output', () => {
     expect(isWritten).toBe(true);
   });
 
-  it('ends the command quietly once its reader is gone', async () => {
+  it('ends the command without an error when its reader has closed it', async () => {
     const memory = new MemoryTerminal({ isTTY: false });
     memory.stdout.destroy(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
     await new Promise((resolve) => memory.stdout.once('close', resolve));

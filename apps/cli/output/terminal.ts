@@ -10,8 +10,8 @@ const FRAMES = ['-', '\\', '|', '/'];
 const REDRAW_MS = 120;
 
 /**
- * Standard output for results and standard error for all else. On a terminal a last line tells what is going on now;
- * it never stands in the way of other output.
+ * Writes results to standard output and everything else to standard error. On an interactive terminal, the last line
+ * shows the current activity; it is removed before other output and drawn again after it.
  */
 export class Terminal {
   readonly outColours: Colours;
@@ -26,7 +26,7 @@ export class Terminal {
     private readonly stdout: WriteStream,
     private readonly stderr: WriteStream,
     settings: { noColour: boolean; dumb: boolean },
-    /** Called once when standard output is closed by its reader. */
+    /** Called once, when the reader of standard output closes it. */
     onClosed: (reason: CliError) => void,
   ) {
     const colours = (stream: WriteStream): Colours =>
@@ -38,18 +38,18 @@ export class Terminal {
       if (!this.closed) onClosed(outputClosed());
       this.closed = true;
     });
-    // A closed standard error is no reason to fail: there is nobody to tell.
+    // A closed standard error is ignored: nobody reads it.
     stderr.on('error', () => undefined);
   }
 
-  /** Columns for text; more than 100 are hard to read. */
+  /** Columns for text, at most 100: longer lines are hard to read. */
   get width(): number {
     return Math.min(100, columnsOf(this.stdout));
   }
 
   /**
-   * Lines for standard output, written at the reader's pace.
-   * @throws CliError `cli.output-closed` when nobody reads any more, as in `almagest ls ... | head`
+   * Writes lines to standard output, at the pace of the reader.
+   * @throws CliError `cli.output-closed` when the reader has closed it, as in `almagest ls ... | head`
    */
   async print(...lines: string[]): Promise<void> {
     this.hide();
@@ -57,7 +57,7 @@ export class Terminal {
     this.draw();
   }
 
-  /** Text for standard output as it is. */
+  /** Writes text to standard output unchanged. */
   async write(text: string): Promise<void> {
     if (this.closed) throw outputClosed();
     if (this.stdout.write(text)) return;
@@ -68,14 +68,14 @@ export class Terminal {
     }
   }
 
-  /** Lines for standard error. */
+  /** Writes lines to standard error. */
   note(...lines: string[]): void {
     this.hide();
     for (const line of lines) this.stderr.write(`${line}\n`);
     this.draw();
   }
 
-  /** What is going on from now on; shown on a terminal only. Null: nothing. */
+  /** Sets the activity that an interactive terminal shows; null: none. */
   working(activity: (() => string) | null): void {
     this.hide();
     clearInterval(this.redraw);
@@ -98,7 +98,7 @@ export class Terminal {
   }
 }
 
-/** No terminal, and one that does not tell its size, count as 80 columns. */
+/** The columns of a stream; 80 if unknown. */
 function columnsOf({ columns }: WriteStream): number {
   return columns > 0 ? columns : 80;
 }

@@ -8,19 +8,19 @@ import { unreadable } from '../submission/read-json-file';
 export interface DeliveryTree {
   project: string;
   ous: Uid;
-  /** The directory that holds the project's. */
+  /** The parent of the project directory. */
   root: string;
-  /** The delivery's directory as a name in the tar: from the project's directory on, `/` between its parts. */
+  /** The directory of the delivery as named in the tar: from the project directory on, separated by `/`. */
   treeRoot: string;
 }
 
-/** What lies in the directory of a delivery and nowhere else (§3). */
+/** Names that only the directory of a delivery contains (§3). */
 const ITEM = /^(?:product|calibration|qa|script|log|raw)$|README/;
 
 /**
- * Finds the one delivery in a tree, given the directory that holds the project's, the project's, or one within it.
- * @param ous names the delivery where the directories have the placeholders of §3 for a uid
- * @throws CliError `cli.usage` when there is none or more than one, or it has no uid; `cli.input-unreadable`
+ * Finds the one delivery in a tree, given the parent of the project directory, that directory, or one inside it.
+ * @param ous uid of the delivery, if its directory has the placeholder of §3 instead of a uid
+ * @throws CliError `cli.usage` when there is no delivery or more than one, or no uid; `cli.input-unreadable`
  */
 export async function findDeliveryTree(path: string, ous: Uid | undefined): Promise<DeliveryTree> {
   const given = resolve(path);
@@ -29,11 +29,11 @@ export async function findDeliveryTree(path: string, ous: Uid | undefined): Prom
   const [only] = found;
   if (only === undefined) {
     throw new CliError('cli.usage', `there is no delivery in ${path}`, {
-      hints: ['its directory holds README, product/, script/ and others (§3)'],
+      hints: ['the directory of a delivery contains README, product/, script/ and others (§3)'],
     });
   }
   if (found.length > 1) {
-    throw new CliError('cli.usage', `${path} holds more than one delivery: name one that holds no other`, {
+    throw new CliError('cli.usage', `${path} contains more than one delivery: name the directory of one`, {
       hints: found.map((each) => join(path, relative(given, each))),
     });
   }
@@ -43,14 +43,14 @@ export async function findDeliveryTree(path: string, ous: Uid | undefined): Prom
 
 function uidOf(directory: string, named: Uid | null, given: Uid | undefined): Uid {
   if (named !== null && given !== undefined && named !== given) {
-    throw new CliError('cli.usage', `--ous ${given} contradicts the directory, which is that of ${named}`);
+    throw new CliError('cli.usage', `--ous ${given} contradicts the directory name, which is that of ${named}`);
   }
   const ous = named ?? given;
   if (ous !== undefined) return ous;
-  throw new CliError('cli.usage', `the directory ${basename(directory)} names no uid: give it with --ous UID`);
+  throw new CliError('cli.usage', `the directory name ${basename(directory)} contains no uid: give it with --ous UID`);
 }
 
-/** The project's directory: the one given, the one above it, or the only one in it. */
+/** Finds the project directory: the given one, one above it, or the only one in it. */
 async function projectAround(path: string, given: string): Promise<{ top: string; project: string }> {
   for (let at = given; ; at = dirname(at)) {
     if (isProjectCode(basename(at))) return { top: dirname(at), project: at };
@@ -61,13 +61,13 @@ async function projectAround(path: string, given: string): Promise<{ top: string
   if (only !== undefined && projects.length === 1) return { top: given, project: join(given, only) };
   const hints =
     only === undefined
-      ? ['expected the directory that holds 2013.1.09999.S/, or one within it']
+      ? ['expected the directory that contains 2013.1.09999.S/, or one inside it']
       : projects.map((project) => join(path, project));
-  const what = only === undefined ? 'is no delivery tree' : 'holds more than one project: name one';
+  const what = only === undefined ? 'is not a delivery tree' : 'contains more than one project: name one';
   throw new CliError('cli.usage', `${path} ${what}`, { hints });
 }
 
-/** Directories at or below this one that hold items of §3; looked for where ObsUnitSets' directories lead to. */
+/** Directories at or below this one that contain items of §3. Searches directories of ObsUnitSets only. */
 async function deliveriesBelow(directory: string): Promise<string[]> {
   const names = await namesIn(directory);
   const found = names.some((name) => ITEM.test(name)) ? [directory] : [];

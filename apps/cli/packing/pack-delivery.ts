@@ -4,10 +4,10 @@ import { packPart, type PlannedPart, planParts, TarError } from '@almagest/tar';
 import { CliError } from '../cli.error';
 import type { DeliveryTree } from './delivery-tree';
 
-/** A part that was written. */
+/** A written part. */
 export interface PackedPart {
   name: string;
-  /** Where it is, absolute. */
+  /** Absolute. */
   path: string;
   size: number;
   /** Hexadecimal. */
@@ -15,7 +15,7 @@ export interface PackedPart {
   files: number;
 }
 
-/** Hears how the packing goes; `index` counts from 1. */
+/** Receives the progress of packing; `index` starts at 1. */
 export interface PackProgress {
   onPart(name: string, index: number, of: number): void;
   /** Bytes written so far, of all parts together. */
@@ -23,8 +23,8 @@ export interface PackProgress {
 }
 
 /**
- * Packs a tree into the parts of its delivery (§2). They get their names when all of them are written and the tree is
- * still what it was, so that no part of another state of the tree is ever among them.
+ * Packs a tree into the parts of its delivery (§2). The parts get their names once all are written and the tree has not
+ * changed, so that parts of different states of the tree are never mixed.
  * @throws CliError `cli.input-unreadable` when the tree changes or cannot be packed, `cli.usage`;
  *   ArchiveClientError `archive-client.disk-full`, `archive-client.cannot-write`; the reason of `signal` when it is aborted
  */
@@ -50,12 +50,12 @@ export async function packDelivery(
     for (const [index, part] of planned.entries()) {
       const file = files[index] as StagedFile;
       progress.onPart(part.name, index + 1, planned.length);
-      const digest = await packable(() =>
+      const digest = await translated(() =>
         file.write(untilAborted(packPart(part), signal), (bytes) => progress.onBytes((done += bytes), total)),
       );
       packed.push({ name: part.name, path: file.path, ...digest, files: countFiles(part) });
     }
-    await mustBeAsPlanned(tree, maxPartSize, planned);
+    await assertUnchanged(tree, maxPartSize, planned);
     signal.throwIfAborted();
     for (const file of files) await file.publish();
     await syncDirectory(directory);
@@ -66,16 +66,16 @@ export async function packDelivery(
 }
 
 async function plan({ root, ...tree }: DeliveryTree, maxPartSize: number): Promise<PlannedPart[]> {
-  return packable(() => planParts(root, { ...tree, maxPartSize }));
+  return translated(() => planParts(root, { ...tree, maxPartSize }));
 }
 
-/** Each part was looked at when it was written; the tree as a whole is looked at once more at the end. */
-async function mustBeAsPlanned(tree: DeliveryTree, maxPartSize: number, before: PlannedPart[]): Promise<void> {
+/** Each part was checked while it was written; checks the whole tree again at the end. */
+async function assertUnchanged(tree: DeliveryTree, maxPartSize: number, before: PlannedPart[]): Promise<void> {
   const names = (parts: PlannedPart[]): string => parts.map(({ name, fingerprint }) => `${name} ${fingerprint}`).join();
   if (names(await plan(tree, maxPartSize)) !== names(before)) throw treeChanged();
 }
 
-async function packable<T>(action: () => Promise<T>): Promise<T> {
+async function translated<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
@@ -89,7 +89,7 @@ function treeChanged(cause?: TarError): CliError {
   const where = cause === undefined ? '' : `: ${cause.message}`;
   return new CliError('cli.input-unreadable', `the tree changed while it was packed${where}`, {
     cause,
-    hints: ['pack it when nothing writes to it any more'],
+    hints: ['pack it once nothing writes to it any more'],
   });
 }
 

@@ -8,7 +8,7 @@ import { CliError } from '../cli.error';
 import { exitCodeOfChild } from '../exit-code';
 import { STANDALONE } from '../project-root';
 
-/** What a standalone archive is started with; what is not given it takes from the environment or its defaults. */
+/** Settings of a standalone archive; the others come from the environment or its defaults. */
 export interface StandaloneSettings {
   home: string;
   port?: number;
@@ -18,26 +18,26 @@ export interface StandaloneSettings {
 
 /** How a process ended. */
 export interface Ending {
-  /** As a shell gives it. */
+  /** As a shell reports it. */
   exitCode: number;
   signal: NodeJS.Signals | null;
 }
 
-/** It stops in well under a second; a delivery under way may hold it up. */
-const STOP_PATIENCE_MS = 30_000;
+/** Time until a stopping archive is killed. It usually stops in under a second; a running transfer may take longer. */
+const STOP_TIMEOUT_MS = 30_000;
 
-/** How much of what it says on standard error is kept for a message. */
+/** Characters of its standard error that are kept for an error message. */
 const KEPT_CHARACTERS = 2_000;
 
-/** It says where it listens after it has announced itself on its home. */
-export function saysItListens(text: string): boolean {
+/** True if the output says that the archive listens; its endpoint file exists by then. */
+export function isListening(text: string): boolean {
   return /^Almagest listens on /m.test(text);
 }
 
 /** A standalone archive as a child process. */
 export class StandaloneProcess {
   readonly ended: Promise<Ending>;
-  private said = '';
+  private errors = '';
 
   private constructor(
     private readonly child: ChildProcess,
@@ -50,13 +50,13 @@ export class StandaloneProcess {
       child.once('error', () => resolve({ exitCode: 127, signal: null }));
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.said = (this.said + text).slice(-KEPT_CHARACTERS);
+      this.errors = (this.errors + text).slice(-KEPT_CHARACTERS);
     });
   }
 
   /**
-   * Launches an archive; it is ready once `announced` resolves. What it says on standard error is shown or kept.
-   * @throws CliError `cli.start-failed` when its program was not built
+   * Launches an archive; it is ready once `announced` resolves. Its standard error is shown, or kept for `reasonOf`.
+   * @throws CliError `cli.start-failed` if its program is not built
    */
   static launch(settings: StandaloneSettings, errors: 'show' | 'keep'): StandaloneProcess {
     if (!existsSync(STANDALONE)) {
@@ -68,36 +68,36 @@ export class StandaloneProcess {
       ...(port === undefined ? [] : [`PORT=${port}`]),
       ...(sources === undefined ? [] : [`SOURCE_ROOTS=${sources.join(',')}`]),
     ];
-    // env(1) adds these to the environment and then becomes the program, with the same process id.
+    // env(1) adds the variables and then executes the program, with the same process id.
     const child = spawn('env', [...variables, process.execPath, STANDALONE], {
       stdio: ['ignore', 'pipe', errors === 'show' ? 'inherit' : 'pipe'],
     });
     return new StandaloneProcess(child, home);
   }
 
-  /** What it says on standard output. */
+  /** Its standard output. */
   get output(): Readable {
     if (this.child.stdout === null) throw new Error('standard output is piped');
     return this.child.stdout;
   }
 
   /**
-   * Where it listens, as soon as it does.
-   * @throws CliError `cli.start-failed` when it ends before
+   * Resolves to its endpoint once it listens.
+   * @throws CliError `cli.start-failed` if it ends before that
    */
   async announced(): Promise<Endpoint> {
     const listens = new Promise<void>((resolve) => {
       this.output.setEncoding('utf8').on('data', (text: string) => {
-        if (saysItListens(text)) resolve();
+        if (isListening(text)) resolve();
       });
     });
     const ending = await Promise.race([listens, this.ended]);
     const endpoint = ending === undefined ? await readEndpoint(this.home) : null;
     if (endpoint !== null) return endpoint;
-    throw new CliError('cli.start-failed', `the archive did not start: ${this.lastWords(ending)}`);
+    throw new CliError('cli.start-failed', `the archive did not start: ${this.reasonOf(ending)}`);
   }
 
-  /** Undefined when it could not be launched. */
+  /** Undefined if it could not be launched. */
   get pid(): number | undefined {
     return this.child.pid;
   }
@@ -106,20 +106,20 @@ export class StandaloneProcess {
     this.child.kill(signal);
   }
 
-  /** Ends it properly, and by force when that takes too long. */
+  /** Stops it; kills it after a time-out. */
   async stop(): Promise<Ending> {
     this.kill('SIGTERM');
-    const force = setTimeout(() => this.kill('SIGKILL'), STOP_PATIENCE_MS);
+    const force = setTimeout(() => this.kill('SIGKILL'), STOP_TIMEOUT_MS);
     const ending = await this.ended;
     clearTimeout(force);
     return ending;
   }
 
-  /** Why it ended, in words: its own, when it gave a reason. */
-  lastWords(ending: Ending | void): string {
-    if (!ending) return 'it did not say where it listens';
+  /** Why it ended: its own error message, if there is one. */
+  reasonOf(ending: Ending | void): string {
+    if (!ending) return 'it did not report where it listens';
     if (ending.signal !== null) return `it was ended by ${ending.signal}`;
-    const reason = this.said.lastIndexOf('almagest: ');
-    return reason === -1 ? `it ended with exit code ${ending.exitCode}` : this.said.slice(reason + 10).trim();
+    const reason = this.errors.lastIndexOf('almagest: ');
+    return reason === -1 ? `it ended with exit code ${ending.exitCode}` : this.errors.slice(reason + 10).trim();
   }
 }

@@ -2,17 +2,17 @@ import type { Endpoint } from '@almagest/contracts';
 import { CliError } from '../cli.error';
 import { StandaloneProcess, type StandaloneSettings } from './standalone-process';
 
-/** What is done with an archive. */
+/** Work to do with a standalone archive. */
 export interface ArchiveWork {
   onLaunch(pid: number | undefined): Promise<void>;
-  /** Begins when it listens; the signal aborts when the command is interrupted or the archive ends by itself. */
+  /** Starts once the archive listens. The signal aborts if the command is interrupted or the archive ends by itself. */
   work(endpoint: Endpoint, signal: AbortSignal): Promise<void>;
   onStop(): void;
 }
 
 /**
- * Does work with a standalone archive that is stopped afterwards, whatever happens.
- * @throws what the work throws; CliError `cli.start-failed`; the reason of `interrupted` when that is aborted
+ * Runs work with a standalone archive and always stops the archive afterwards.
+ * @throws the error of the work; CliError `cli.start-failed`; the reason of `interrupted` when that is aborted
  */
 export async function withArchive(
   settings: StandaloneSettings,
@@ -23,7 +23,7 @@ export async function withArchive(
   const archive = StandaloneProcess.launch(settings, 'keep');
   const gone = new AbortController();
   void archive.ended.then((ending) =>
-    gone.abort(new CliError('cli.start-failed', `the archive ended by itself: ${archive.lastWords(ending)}`)),
+    gone.abort(new CliError('cli.start-failed', `the archive ended by itself: ${archive.reasonOf(ending)}`)),
   );
   try {
     await doing.onLaunch(archive.pid);
@@ -31,17 +31,17 @@ export async function withArchive(
     await doing.work(endpoint, AbortSignal.any([interrupted, gone.signal]));
   } finally {
     doing.onStop();
-    await leaveNothing(archive, settings);
+    await stopEverything(archive, settings);
   }
 }
 
-/** An archive that was killed leaves its database server behind: the next one takes that over and stops it too. */
-async function leaveNothing(archive: StandaloneProcess, settings: StandaloneSettings): Promise<void> {
+/** A killed archive leaves its database server running: another archive on the same home takes it over and stops it. */
+async function stopEverything(archive: StandaloneProcess, settings: StandaloneSettings): Promise<void> {
   const { signal } = await archive.stop();
   if (signal === null) return;
-  const heir = StandaloneProcess.launch({ ...settings, port: 0 }, 'keep');
-  await heir.announced().catch(() => undefined);
-  await heir.stop();
+  const successor = StandaloneProcess.launch({ ...settings, port: 0 }, 'keep');
+  await successor.announced().catch(() => undefined);
+  await successor.stop();
 }
 
 function rejectionBy(signal: AbortSignal): Promise<never> {

@@ -5,7 +5,7 @@ import { unreadable } from './read-json-file';
 import { CliError } from '../cli.error';
 
 /**
- * Size and SHA-256 of a file, read once.
+ * Computes the size and the SHA-256 of a file in one pass.
  * @throws CliError `cli.input-unreadable`; the reason of `signal` when it is aborted
  */
 export async function hashFile(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { missingPaths, resolveLocations } from './locations';
 
 describe('resolveLocations', () => {
-  it('takes paths of parts, tree and ASDMs from the directory of the result', () => {
+  it('resolves paths of parts, tree and ASDMs from the directory of the result', () => {
     const { document, local } = resolveLocations(
       {
         parts: [{ name: 'a', location: 'a.tar' }, { location: '../b c.tar' }],
@@ -25,17 +25,20 @@ describe('resolveLocations', () => {
     ]);
   });
 
-  it('keeps absolute paths absolute and writes every character a URL can hold', () => {
+  it('keeps absolute paths and encodes special characters', () => {
     const { document } = resolveLocations({ parts: [{ location: '/d/天#?%.tar' }] }, '/data');
     expect(document).toEqual({ parts: [{ location: 'file:///d/%E5%A4%A9%23%3F%25.tar' }] });
   });
 
-  it.each(['https://host/a.tar', 's3://bucket/a.tar', 'file:///a.tar', 'HTTP://host/a'])('leaves %s', (location) => {
-    const document = { parts: [{ location }] };
-    expect(resolveLocations(document, '/data')).toEqual({ document, local: [] });
-  });
+  it.each(['https://host/a.tar', 's3://bucket/a.tar', 'file:///a.tar', 'HTTP://host/a'])(
+    'leaves %s unchanged',
+    (location) => {
+      const document = { parts: [{ location }] };
+      expect(resolveLocations(document, '/data')).toEqual({ document, local: [] });
+    },
+  );
 
-  it('does not change what it was given', () => {
+  it('does not change its argument', () => {
     const document = { parts: [{ location: 'a.tar' }] };
     resolveLocations(document, '/data');
     expect(document.parts[0]?.location).toBe('a.tar');
@@ -47,13 +50,13 @@ describe('resolveLocations', () => {
     [1],
     { parts: 'x', tree: [], executionBlocks: [null, { asdm: 'y' }, 7] },
     { parts: [{ location: 5 }, { location: '' }, null] },
-  ])('leaves the shape of %j to the check of the contract', (document) => {
+  ])('leaves %j to the validation of the QA2 result', (document) => {
     expect(resolveLocations(document, '/data')).toEqual({ document, local: [] });
   });
 });
 
 describe('missingPaths', () => {
-  it('names what is not there', async () => {
+  it('reports paths that do not exist', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'almagest-cli-'));
     await writeFile(join(directory, 'a.tar'), '');
     const local = ['a.tar', 'b.tar'].map((name, index) => ({
@@ -61,7 +64,7 @@ describe('missingPaths', () => {
       path: join(directory, name),
     }));
     await expect(missingPaths(local)).resolves.toEqual([
-      { pointer: '/parts/1', message: `there is no ${join(directory, 'b.tar')}` },
+      { pointer: '/parts/1', message: `${join(directory, 'b.tar')} does not exist` },
     ]);
     await rm(directory, { recursive: true });
   });

@@ -7,16 +7,16 @@ const WITH_SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 
 type JsonObject = { [name: string]: unknown };
 
-/** A place in a document that named a local path. */
+/** A local path in a document, with its JSON pointer. */
 export interface LocalPath {
   pointer: string;
   path: string;
 }
 
 /**
- * A copy of a QA2 result in which every location that is a path became a `file://` URL, relative paths taken from
- * `directory`: those of the parts, of the tree and of the execution blocks' ASDMs. What has another shape than a QA2
- * result is left for the check of its contract. `local` lists the parts and the tree that were paths.
+ * Copies a QA2 result and replaces every location that is a path with a `file://` URL: those of the parts, the tree and
+ * the ASDMs. Relative paths are resolved from `directory`. Leaves anything else to the validation of the QA2 result.
+ * @returns the copy; `local` lists the parts and the tree that were paths
  */
 export function resolveLocations(document: unknown, directory: string): { document: unknown; local: LocalPath[] } {
   if (!isObject(document)) return { document, local: [] };
@@ -32,20 +32,20 @@ export function resolveLocations(document: unknown, directory: string): { docume
   return { document: copy, local };
 }
 
-/** The files and directories among `local` that are not there; the archive would refuse the delivery for them. */
+/** Reports local paths that do not exist; the archive would reject the delivery because of them. */
 export async function missingPaths(local: readonly LocalPath[]): Promise<Violation[]> {
   const found: Violation[] = [];
   for (const { pointer: at, path } of local) {
-    const there = await stat(path).then(
+    const exists = await stat(path).then(
       () => true,
       () => false,
     );
-    if (!there) found.push({ pointer: at, message: `there is no ${path}` });
+    if (!exists) found.push({ pointer: at, message: `${path} does not exist` });
   }
   return found;
 }
 
-/** Every object of a QA2 result that may have a `location`, with its path. */
+/** Every object of a QA2 result that may have a `location`, with its path in the document. */
 function holdersOf(document: JsonObject): { holder: JsonObject; path: (string | number)[] }[] {
   const { parts, tree, executionBlocks } = document;
   const candidates: [unknown, (string | number)[]][] = [

@@ -36,7 +36,7 @@ describe('prepareResult', () => {
     return file;
   };
 
-  it('makes the locations of the sample URLs and keeps all else', async () => {
+  it('turns locations into URLs and keeps everything else', async () => {
     const sample = JSON.parse(await readFile(RESULT, 'utf8')) as Qa2Result;
     const result = await prepareResult(RESULT, { parts: [] }, progress, never);
     expect(result.parts).toEqual([{ ...sample.parts?.[0], location: pathToFileURL(PART).href }]);
@@ -44,7 +44,7 @@ describe('prepareResult', () => {
     expect(progress.ended).toEqual([]);
   });
 
-  it('hashes the parts the user gives instead', async () => {
+  it('hashes parts that the user gives', async () => {
     const sample = JSON.parse(await readFile(RESULT, 'utf8')) as Qa2Result;
     const file = await changed((result) => delete result['parts']);
     const { parts } = await prepareResult(file, { parts: [PART] }, progress, never);
@@ -53,13 +53,13 @@ describe('prepareResult', () => {
     expect(progress.seen).toBe(sample.parts?.[0]?.size);
   });
 
-  it('puts a tree in the place of parts', async () => {
+  it('replaces parts by a tree', async () => {
     const result = await prepareResult(RESULT, { parts: [], tree: directory }, progress, never);
     expect(result).toMatchObject({ tree: { location: pathToFileURL(directory).href } });
     expect(result).not.toHaveProperty('parts');
   });
 
-  it('finds everything wrong at once, also files that are not there', async () => {
+  it('reports all violations at once, including missing files', async () => {
     const file = await changed((result) => Object.assign(result, { revision: 0, extra: 1 }));
     await expect(prepareResult(file, { parts: [] }, progress, never)).rejects.toMatchObject({
       code: 'cli.input-invalid',
@@ -68,7 +68,7 @@ describe('prepareResult', () => {
         violations: [
           { pointer: '/revision', message: 'a revision starts at 1' },
           { pointer: '/extra', message: 'unknown field' },
-          { pointer: '/parts/0/location', message: expect.stringMatching(/^there is no /) as string },
+          { pointer: '/parts/0/location', message: expect.stringMatching(/ does not exist$/) as string },
         ],
       },
     });
@@ -80,7 +80,7 @@ describe('prepareResult', () => {
     expect(progress.seen).toBe(0);
   });
 
-  it('ends with the reason of an interruption while it hashes', async () => {
+  it('rejects with the reason of an interruption while it hashes', async () => {
     const controller = new AbortController();
     const reason = new CliError('cli.interrupted', 'interrupted');
     progress.onBytes = () => controller.abort(reason);
@@ -95,8 +95,8 @@ describe('prepareResult', () => {
   });
 
   it.each([
-    ['there is none', 'none.json', null, /there is no such file$/],
-    ['it is not JSON', 'bad.json', '{"a":', /is not JSON/],
+    ['there is none', 'none.json', null, /no such file$/],
+    ['it is not JSON', 'bad.json', '{"a":', /is not valid JSON/],
     ['it is too long', 'long.json', ' '.repeat(1024 * 1024 + 1), /is too long/],
   ])('cannot read a result when %s', async (_title, name, content, message) => {
     const file = join(directory, name);

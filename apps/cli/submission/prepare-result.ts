@@ -8,15 +8,15 @@ import { readJsonFile } from './read-json-file';
 
 type Part = NonNullable<Qa2Result['parts']>[number];
 
-/** What a user gives instead of the files a QA2 result names. */
+/** Files that a user gives to replace those of a QA2 result. */
 export interface Replacement {
-  /** Tar files instead of its parts; none leaves them. */
+  /** Tar files that replace its parts; empty: keep its parts. */
   parts: readonly string[];
-  /** An unpacked tree instead of its parts or tree: the directory that holds `<project>/`. */
+  /** An unpacked tree that replaces its parts or tree: the directory that contains `<project>/`. */
   tree?: string;
 }
 
-/** Hears of the hashing of parts. */
+/** Receives the progress of hashing. */
 export interface HashProgress {
   onBegin(path: string, size: number): void;
   onBytes(bytes: number): void;
@@ -24,8 +24,8 @@ export interface HashProgress {
 }
 
 /**
- * Reads a QA2 result from a file, resolves its locations against the file's directory, puts the user's parts or tree
- * in, and checks it as the archive will. Parts are hashed last, when nothing else is wrong.
+ * Reads a QA2 result from a file, inserts the user's parts or tree, resolves locations from the directory of the file,
+ * and validates the result as the archive will. Parts are hashed last, if nothing else is wrong.
  * @throws CliError `cli.input-unreadable`, `cli.input-invalid` with every violation
  */
 export async function prepareResult(
@@ -39,7 +39,7 @@ export async function prepareResult(
   const read = readQa2Result(resolved.document);
   const violations = [...(read.ok ? [] : read.violations), ...(await missingPaths(resolved.local))];
   if (!read.ok || violations.length > 0) {
-    throw new CliError('cli.input-invalid', `${file} cannot be posted, it has ${count(violations.length, 'fault')}`, {
+    throw new CliError('cli.input-invalid', `${file} cannot be posted: ${count(violations.length, 'fault')}`, {
       violations,
     });
   }
@@ -47,15 +47,17 @@ export async function prepareResult(
   return { ...read.result, parts: await hashed(read.result.parts ?? [], replacement.parts, progress, signal) };
 }
 
-/** The document with the user's files in it; parts have no size and digest yet. */
+/** Inserts the user's files; the size and the digest of parts are computed later. */
 function withReplacement(document: unknown, { parts, tree }: Replacement): unknown {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return document;
   const { parts: _parts, tree: _tree, ...others } = document as { parts?: unknown; tree?: unknown };
   if (tree !== undefined) return { ...others, tree: { location: resolve(tree) } };
   if (parts.length === 0) return document;
   const unread = (path: string): Part => ({
-    ...{ name: basename(path), location: resolve(path) },
-    ...{ size: 0, sha256: '0'.repeat(64) },
+    name: basename(path),
+    location: resolve(path),
+    size: 0,
+    sha256: '0'.repeat(64),
   });
   return { ...others, parts: parts.map(unread) };
 }

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { CliError } from '../cli.error';
 import { codeOf, messageOf } from '../system-error';
 
-/** Archives take half of this. */
+/** Bytes. The archive accepts half of this. */
 const LARGEST = 1024 * 1024;
 
 /**
@@ -14,7 +14,7 @@ export async function readJsonFile(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new CliError('cli.input-unreadable', `${path} is not JSON: ${messageOf(cause)}`, { cause });
+    throw new CliError('cli.input-unreadable', `${path} is not valid JSON: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -38,10 +38,9 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** The error for a file or directory that cannot be read. */
+/** Returns the error for a file or directory that cannot be read. */
 export function unreadable(path: string, cause: unknown): CliError {
   const code = codeOf(cause);
-  const why =
-    { ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a directory' }[code] ?? code;
+  const why = { ENOENT: 'no such file', EACCES: 'permission denied', EISDIR: 'it is a directory' }[code] ?? code;
   return new CliError('cli.input-unreadable', `cannot read ${path}: ${why}`, { cause });
 }

@@ -5,11 +5,11 @@ import { type AddressOptions, repeatedOptions } from '../archive/archive-address
 import { shortId } from '../archive/id-prefix';
 import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
-import { stepLine, waitingFor } from '../views/qa2-status.view';
+import { nextStep, stepLine } from '../views/qa2-status.view';
 
 /**
- * Waits for the end of a QA2 result and tells every step on standard error.
- * @throws CliError that says how to look again, when the wait is interrupted or the archive falls silent
+ * Waits until a QA2 result has reached its final state, and prints every step on standard error.
+ * @throws CliError with the command that follows it again, if the wait is interrupted or the archive does not answer
  */
 export async function showUntilSettled(
   { terminal, interruption }: CliContext,
@@ -19,7 +19,7 @@ export async function showUntilSettled(
 ): Promise<Qa2Status> {
   const since = posted.history[0]?.at ?? new Date().toISOString();
   const waiting = (what: string) => (): string => `${what} (${elapsed(Date.now() - Date.parse(since))})`;
-  terminal.working(waiting(waitingFor(posted.state)));
+  terminal.working(waiting(nextStep(posted.state)));
   try {
     return await followResult(
       client,
@@ -27,9 +27,9 @@ export async function showUntilSettled(
       {
         onStep: (step, status) => {
           terminal.note(stepLine(step, since, terminal.errColours));
-          terminal.working(status.settled ? null : waiting(waitingFor(status.state)));
+          terminal.working(status.settled ? null : waiting(nextStep(status.state)));
         },
-        onUnreachable: () => terminal.working(waiting('the archive does not answer; asking again')),
+        onUnreachable: () => terminal.working(waiting('the archive does not answer; retrying')),
       },
       interruption.signal,
     );
@@ -37,11 +37,15 @@ export async function showUntilSettled(
     const failure = resumableError(error);
     if (failure === null) throw error;
     const again = `npx almagest status ${shortId(posted.id)} --follow${repeatedOptions(options)}`;
-    const runs = failure.code === 'cli.interrupted' ? '' : ' once it runs again';
-    throw new CliError(failure.code, `${failure.message}; the archive has the result and goes on with it${runs}`, {
-      ...failure.detail,
-      hints: [`look again: ${again}`],
-    });
+    const when = failure.code === 'cli.interrupted' ? '' : ' once it runs again';
+    throw new CliError(
+      failure.code,
+      `${failure.message}; the archive has recorded the result and continues with it${when}`,
+      {
+        ...failure.detail,
+        hints: [`to follow it again, run: ${again}`],
+      },
+    );
   } finally {
     terminal.working(null);
   }

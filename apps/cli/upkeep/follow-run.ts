@@ -10,8 +10,8 @@ const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Asks for the state of a run until it is over.
- * @throws CliError; the reason of `signal` when it is aborted, which ends the asking and not the run
+ * Polls the state of a run until it is over.
+ * @throws CliError; the reason of `signal` when it is aborted, which stops the polling, not the run
  */
 export async function followRun<Kind extends UpkeepKind>(
   client: Pick<UpkeepClient<Kind>, 'run'>,

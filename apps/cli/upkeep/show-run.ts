@@ -9,31 +9,31 @@ import { EXIT } from '../exit-code';
 import { toJsonLine } from '../output/json';
 import { findingLines } from '../views/upkeep.view';
 import { followRun } from './follow-run';
-import type { UpkeepStory } from './upkeep-story';
+import type { RunTexts } from './upkeep-story';
 
 /**
- * Asks for a run of upkeep, or looks at the one whose id is given; follows it to its end and tells what it found.
- * @param body what the request says
- * @returns 1 when something is left that somebody must look at
- * @throws CliError that says how to look again, when the wait is interrupted or the archive falls silent
+ * Starts a run, or shows the one with the given id; follows it to its end and prints its findings.
+ * @param body body of the request that starts the run
+ * @returns 1 if a finding needs attention
+ * @throws CliError with the command that shows it again, if the wait is interrupted or the archive does not answer
  */
 export async function showRun<Kind extends UpkeepKind>(
   context: CliContext,
-  story: UpkeepStory<Kind>,
+  texts: RunTexts<Kind>,
   id: string | undefined,
   options: ClientOptions,
   body?: unknown,
 ): Promise<number> {
   const { terminal } = context;
-  const noun = story.kind;
+  const noun = texts.kind;
   const prefix = id === undefined ? null : idOrPrefix(id, noun);
-  const client = new UpkeepClient(await requestsFor(context, options), story.kind);
+  const client = new UpkeepClient(await requestsFor(context, options), texts.kind);
   const begun =
     prefix === null
       ? await client.request(body)
       : await client.run(await completeId(prefix, () => client.runs(), noun));
   terminal.note(`The ${noun} ${begun.id} ${begun.state === 'done' ? 'has ended' : 'is under way'}`);
-  const run = await followed(context, client, begun, prefix === null, story, options);
+  const run = await followed(context, client, begun, prefix === null, texts, options);
   if (options.json) {
     await terminal.print(toJsonLine({ [noun]: run }));
     for await (const finding of client.findings(run.id)) await terminal.print(toJsonLine({ finding }));
@@ -41,11 +41,11 @@ export async function showRun<Kind extends UpkeepKind>(
     for await (const finding of client.findings(run.id)) {
       await terminal.print(...findingLines(finding, terminal.outColours, terminal.width));
     }
-    const isClean = story.isClean(run);
+    const isClean = texts.isClean(run);
     const { green, red } = terminal.outColours;
-    await terminal.print((isClean ? green : red)(story.summary(run)));
+    await terminal.print((isClean ? green : red)(texts.summary(run)));
   }
-  return story.isClean(run) ? EXIT.ok : EXIT.refused;
+  return texts.isClean(run) ? EXIT.ok : EXIT.refused;
 }
 
 async function followed<Kind extends UpkeepKind>(
@@ -53,7 +53,7 @@ async function followed<Kind extends UpkeepKind>(
   client: UpkeepClient<Kind>,
   begun: RunOf[Kind],
   isNew: boolean,
-  story: UpkeepStory<Kind>,
+  texts: RunTexts<Kind>,
   options: ClientOptions,
 ): Promise<RunOf[Kind]> {
   let shown = '';
@@ -66,26 +66,27 @@ async function followed<Kind extends UpkeepKind>(
       begun,
       {
         onState: (run) => {
-          shown = run.state === 'waiting' ? `the ${story.kind} waits for its turn` : story.progress(run);
+          shown = run.state === 'waiting' ? `the ${texts.kind} is queued` : texts.progress(run);
           const { lastFailure } = run;
           if (lastFailure !== null && lastFailure !== failure) {
-            terminal.note(`It broke off and is tried again: ${printable(lastFailure)}`);
+            terminal.note(`It failed and is retried: ${printable(lastFailure)}`);
           }
           failure = lastFailure;
         },
-        // Who asks for a run waits for all that comes of it; who looks at one sees how it stands.
-        isOver: (run) => (isNew ? story.isOver(run) : run.state === 'done'),
-        onUnreachable: () => (shown = 'the archive does not answer; asking again'),
+        // A new run is followed until its repairs are done; a run given by id only until it has ended.
+        isOver: (run) => (isNew ? texts.isOver(run) : run.state === 'done'),
+        onUnreachable: () => (shown = 'the archive does not answer; retrying'),
       },
       interruption.signal,
     );
   } catch (error) {
     const broken = resumableError(error);
     if (broken === null) throw error;
-    const goesOn = broken.code === 'cli.interrupted' ? 'goes on in the archive' : 'goes on once the archive runs again';
-    throw new CliError(broken.code, `${broken.message}; the ${story.kind} ${goesOn}`, {
+    const continues =
+      broken.code === 'cli.interrupted' ? 'continues in the archive' : 'continues once the archive runs again';
+    throw new CliError(broken.code, `${broken.message}; the ${texts.kind} ${continues}`, {
       ...broken.detail,
-      hints: [`look again: npx almagest ${story.command} ${shortId(begun.id)}${repeatedOptions(options)}`],
+      hints: [`to show it again, run: npx almagest ${texts.command} ${shortId(begun.id)}${repeatedOptions(options)}`],
     });
   } finally {
     terminal.working(null);

@@ -11,15 +11,15 @@ export interface PartFile {
   size: number;
 }
 
-/** What is to be validated: the parts of one delivery, or its unpacked tree. */
+/** The delivery to validate: its parts, or its unpacked tree. */
 export type DeliveryInput =
   | { kind: 'parts'; parts: readonly PartFile[] }
-  /** `prefix`: where `directory` stands below the directory of the project's own; empty for that directory itself. */
+  /** `prefix`: path of `directory` from the parent of the project directory on; empty for that parent. */
   | { kind: 'tree'; directory: string; prefix: string };
 
 /**
- * Finds out what the paths of a command line are.
- * @throws CliError `cli.usage` when they are no one delivery, `cli.input-unreadable`
+ * Interprets the paths of a command line as one delivery.
+ * @throws CliError `cli.usage` when they are not exactly one delivery, `cli.input-unreadable`
  */
 export async function deliveryInput(paths: readonly string[]): Promise<DeliveryInput> {
   const found: { path: string; size: number; isDirectory: boolean; dev: number; ino: number }[] = [];
@@ -46,7 +46,7 @@ export async function deliveryInput(paths: readonly string[]): Promise<DeliveryI
   return treeInput(directory.path);
 }
 
-/** A directory that holds the project's, is the project's, or lies within it. */
+/** Interprets a directory: it contains the project directory, is the project directory, or is inside it. */
 async function treeInput(path: string): Promise<DeliveryInput> {
   const directory = resolve(path);
   const names = await readdir(directory).catch((cause: unknown) => Promise.reject(unreadable(path, cause)));
@@ -56,14 +56,14 @@ async function treeInput(path: string): Promise<DeliveryInput> {
   const tars = names.filter((name) => name.endsWith('.tar'));
   const isFile = async (name: string): Promise<boolean> => (await lstat(resolve(directory, name))).isFile();
   if (tars[0] !== undefined && (await isFile(tars[0]))) {
-    throw new CliError('cli.usage', `${path} is no delivery tree: it holds tar files`, {
+    throw new CliError('cli.usage', `${path} is not a delivery tree: it contains tar files`, {
       hints: ['give the parts of one delivery, such as', `almagest validate ${relative('.', directory)}/${tars[0]}`],
     });
   }
   return { kind: 'tree', directory, prefix: '' };
 }
 
-/** The nearest directory named by a project code with nothing but ObsUnitSets between it and the one given (§3). */
+/** The nearest project directory above, with only directories of ObsUnitSets in between (§3). */
 function projectDirectoryAbove(directory: string): string | null {
   for (let at = directory; ; at = dirname(at)) {
     const name = basename(at);

@@ -1,6 +1,6 @@
 import type { Classification } from '@almagest/delivery';
 
-/** A file as it was classified. `container` counts the parts in the order they were opened; a tree is one. */
+/** A classified file. `container` is the index of its part in opening order; 0 for a tree. */
 export interface LoggedFile {
   container: number;
   path: string;
@@ -8,12 +8,12 @@ export interface LoggedFile {
   file: Classification;
 }
 
-/** Every file of a delivery as it was classified. */
+/** Collects every classified file of a delivery. */
 export class FileLog {
   private containers = 0;
   private readonly logged: LoggedFile[] = [];
 
-  /** Begins a part or a tree and gives its index. */
+  /** Starts a part or a tree and returns its index. */
   openContainer(): number {
     return this.containers++;
   }

@@ -9,9 +9,9 @@ import type { FileLog } from './file-log';
 const CHUNK = 1024 * 1024;
 
 /**
- * Reads one tar part to its end, or to where it breaks.
- * @param onBytes hears of every chunk
- * @returns its SHA-256 in hexadecimal; null when it broke
+ * Reads one tar part to its end, or to the first fault.
+ * @param onBytes called for every chunk
+ * @returns its SHA-256 in hexadecimal; null after a fault
  * @throws CliError `cli.input-unreadable`; the reason of `signal` when it is aborted
  */
 export async function readPart(

@@ -8,20 +8,20 @@ import { unreadable } from '../submission/read-json-file';
 import type { FileLog } from './file-log';
 
 const CHUNK = 1024 * 1024;
-/** Neither follows a link nor waits for a pipe's writer, should one have taken the file's place. */
+/** Does not follow a link or wait for the writer of a pipe, in case one has replaced the file meanwhile. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
-/** Hears how the reading of a tree goes on. */
+/** Receives the progress of reading a tree. */
 export interface TreeProgress {
   onEntry(path: string): void;
   onBytes(bytes: number): void;
 }
 
 /**
- * Reads an unpacked tree: every entry is told as a tar of it would have it, no link is followed, and only those files
- * are opened that the standard looks into.
- * @param prefix where `directory` stands in the tree
+ * Reads an unpacked tree: reports every entry as a tar of the tree would contain it, follows no link, and opens only the
+ * files whose content the standard checks.
+ * @param prefix path of `directory` within the tree
  * @throws CliError `cli.input-unreadable`; the reason of `signal` when it is aborted
  */
 export async function readTree(
@@ -46,7 +46,7 @@ export async function readTree(
   }
 }
 
-/** In each directory the files first and then the directories, by the bytes of their names. */
+/** Walks a tree depth first. The entries of a directory are sorted by the bytes of their names. */
 async function* walk(directory: string, prefix: string): AsyncGenerator<{ onDisk: Buffer; entry: DeliveryEntry }> {
   const waiting: { onDisk: Buffer; path: string }[] = [{ onDisk: Buffer.from(directory), path: prefix }];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {

@@ -7,20 +7,20 @@ import type { InventoryFile, Validation, ValidationDocument } from './validation
 
 export interface ValidationOptions {
   profile?: ProfileName;
-  /** Warnings refuse the delivery too. */
+  /** Do not accept a delivery with warnings. */
   strict: boolean;
   /** The only rules to check; null: all of them. */
   only: readonly Rule[] | null;
 }
 
-/** Hears how a validation goes on. */
+/** Receives the progress of a validation. */
 export interface ValidationProgress {
   onPart(name: string, done: number, of: number): void;
   onTree(seen: { path: string; files: number; bytes: number }): void;
 }
 
 /**
- * Checks a delivery on disk against the delivery standard: every byte of its parts is read once.
+ * Checks a delivery on disk against the delivery standard. Reads every byte of its parts once.
  * @throws CliError `cli.input-unreadable`; the reason of `signal` when it is aborted
  */
 export async function validateDelivery(

@@ -25,7 +25,7 @@ const inventoryFileSchema = z.strictObject({
   image: imageNameSchema.nullable(),
 });
 
-/** What `almagest validate --json` prints: the delivery's report, and what it rests on. */
+/** The document that `almagest validate --json` prints: the report, the parts and the inventory. */
 export const validationDocumentSchema = deliveryReportSchema
   .extend({
     accepted: z.boolean().meta({ description: 'The verdict is `pass` and, when strict, there is no warning' }),
@@ -47,5 +47,5 @@ export const validationDocumentSchema = deliveryReportSchema
 export type ValidationDocument = z.infer<typeof validationDocumentSchema>;
 export type InventoryFile = ValidationDocument['inventory'][number];
 
-/** The document as it is made: its inventory file by file, as it is asked for. */
+/** The document with an inventory that is generated file by file. */
 export type Validation = Omit<ValidationDocument, 'inventory'> & { inventory: Iterable<InventoryFile> };

@@ -17,7 +17,7 @@ const letter: DeadLetterWithMessage = {
   message: { data: { bad: '\u001b[31m' } },
 };
 
-it('lists dead letters in columns, and sends no command to the terminal', () => {
+it('lists dead letters in columns, with control characters escaped', () => {
   const lines = deadLetterTable([letter, { ...letter, id: '5', type: null, subject: null, state: 'discarded' }], PLAIN);
   expect(lines).toHaveLength(3);
   expect(lines[1]).toMatch(/^17 {2}2014-12-05 08:51 {2}intake {3}Qa2ResultPosted {2}uid:\S+ {2}waiting {4}intake\./);

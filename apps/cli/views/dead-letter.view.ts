@@ -1,19 +1,23 @@
 import type { DeadLetterSummary, DeadLetterWithMessage } from '@almagest/contracts';
-import { instant, printable, wrap } from '@almagest/text';
+import { count, instant, printable, wrap } from '@almagest/text';
 import { toJson } from '../output/json';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';
 
-/** Characters of a reason in a table; the whole of it stands in the letter. */
+/** Characters of a reason in the table; `show` prints all of it. */
 const REASON = 60;
 
-/** Dead letters, one a line. */
+/** A table of dead letters. */
 export function deadLetterTable(letters: readonly DeadLetterSummary[], colours: Colours): string[] {
   const titles = ['ID', 'DEAD SINCE (UTC)', 'SERVICE', 'MESSAGE', 'ABOUT', 'STATE', 'REASON'];
   const [head = '', ...lines] = table(
     titles.map((title) => ({ title })),
     letters.map((letter) => [
-      ...[letter.id, instant(letter.deadAt).slice(0, 16), letter.service, typeText(letter), aboutText(letter)],
+      letter.id,
+      instant(letter.deadAt).slice(0, 16),
+      letter.service,
+      typeText(letter),
+      aboutText(letter),
       letter.state === 'waiting' ? colours.yellow(letter.state) : letter.state,
       printable(letter.reason).slice(0, REASON),
     ]),
@@ -28,7 +32,7 @@ export function deadLetterView(letter: DeadLetterWithMessage, colours: Colours, 
     wrap(text, Math.max(20, width - 10)).map((part, at) => `${colours.dim((at === 0 ? name : '').padEnd(9))} ${part}`);
   return [
     ...line('Message', `${typeText(letter)} about ${aboutText(letter)}`),
-    ...line('Service', `${letter.service}, after ${letter.attempts} attempt${letter.attempts === 1 ? '' : 's'}`),
+    ...line('Service', `${letter.service}, after ${count(letter.attempts, 'attempt')}`),
     ...line('Dead', instant(letter.deadAt)),
     ...line('State', letter.settledAt === null ? letter.state : `${letter.state} ${instant(letter.settledAt)}`),
     ...(place === null
@@ -40,7 +44,7 @@ export function deadLetterView(letter: DeadLetterWithMessage, colours: Colours, 
   ];
 }
 
-/** The last word of a message's type. */
+/** The last component of a message type. */
 function typeText({ type }: DeadLetterSummary): string {
   return type === null ? 'no message' : printable(type.slice(type.lastIndexOf('.') + 1));
 }

@@ -24,13 +24,13 @@ describe('splitPath', () => {
     ['p/sg_ouss_id/group_ouss_id/member_ouss_id/README', 'p/sg_ouss_id/group_ouss_id/member_ouss_id', 'README'],
     ['other/README', '', 'other/README'],
     ['README', '', 'README'],
-  ])('takes %s apart', (path, root, below) => {
+  ])('splits %s', (path, root, below) => {
     expect(splitPath(path)).toEqual({ root, below });
   });
 });
 
-describe('the files of a delivery', () => {
-  it('stand below the directory of their ObsUnitSet', () => {
+describe('FileLines', () => {
+  it('prints a heading for each directory of an ObsUnitSet', () => {
     const lines = new FileLines(PLAIN);
     expect(lines.of(file(`${TREE}/product/a.fits`))).toEqual([
       '',
@@ -43,7 +43,7 @@ describe('the files of a delivery', () => {
     ]);
   });
 
-  it('cannot command the terminal by their names', () => {
+  it('escapes control characters in file names', () => {
     expect(new FileLines(PLAIN).of(file('\u001b[2J')).at(-1)).toMatch(/\\x1b\[2J$/);
   });
 });
@@ -53,8 +53,8 @@ it('shows a delivery with its parts and what it combines', () => {
   const lines = deliveryView(delivery({ level: 'group', ous: GROUP, combines }), PLAIN);
   expect(lines[0]).toBe(`Delivery ${ID}`);
   expect(lines).toContain(`  GroupOUS    ${GROUP}`);
-  expect(lines).toContain('  public      not before the observatory releases it');
-  expect(lines).toContain('  holds       41 files in 1 part, 5.6 MB');
+  expect(lines).toContain('  public      not until the observatory releases it');
+  expect(lines).toContain('  contents    41 files in 1 part, 5.6 MB');
   expect(lines).toContain(`  combines    ${OTHER} (5f0c1234)`);
   expect(lines).toContain(`  SHA-256 ${'ab'.repeat(32)}`);
 });

@@ -18,8 +18,8 @@ export function deliveryView(delivery: Delivery, colours: Colours): string[] {
         ['mode', printable(mode)],
         ['state', stateText(delivery, colours)],
         ['catalogued', instant(delivery.cataloguedAt)],
-        ['public', releaseDate === null ? 'not before the observatory releases it' : `from ${releaseDate}`],
-        ['holds', `${count(files, 'file')} in ${count(delivery.partList.length, 'part')}, ${humanSize(bytes)}`],
+        ['public', releaseDate === null ? 'not until the observatory releases it' : `from ${releaseDate}`],
+        ['contents', `${count(files, 'file')} in ${count(delivery.partList.length, 'part')}, ${humanSize(bytes)}`],
         ...delivery.combines.map(
           ({ ous: member, delivery: combined }) => ['combines', `${member} (${shortId(combined)})`] as const,
         ),
@@ -45,7 +45,7 @@ function stateText({ state, replacedAt, withdrawn }: Delivery, colours: Colours)
 const SIZE = 11;
 const ROLE = 22;
 
-/** Writes files one a line, below a line for the ObsUnitSet's directory whenever that changes. */
+/** Formats files one a line, with a heading whenever the directory of the ObsUnitSet changes. */
 export class FileLines {
   private root: string | null = null;
 
@@ -65,7 +65,7 @@ export class FileLines {
   }
 }
 
-/** Takes a path apart behind the last directory that stands for an ObsUnitSet (§3). */
+/** Splits a path after the last directory of an ObsUnitSet (§3). */
 export function splitPath(path: string): { root: string; below: string } {
   const steps = path.split('/');
   const last = steps.slice(0, -1).findLastIndex((step) => parseOusDirectory(step) !== null);

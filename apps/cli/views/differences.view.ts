@@ -1,6 +1,6 @@
 import { clip, padEnd, printable, textWidth } from '@almagest/text';
 
-/** Where a posted document differs from the recorded one: the pointers, with what was posted there. */
+/** The JSON pointers at which a posted document differs from the recorded one, with the posted values. */
 export function differencesView(differences: readonly string[], posted: unknown, width: number): string[] {
   const column = Math.max(0, ...differences.map((pointer) => textWidth(printable(pointer))));
   return differences.map((pointer) => {
@@ -10,7 +10,7 @@ export function differencesView(differences: readonly string[], posted: unknown,
   });
 }
 
-/** The value at an RFC 6901 JSON pointer; undefined when there is none. */
+/** Returns the value at a JSON pointer (RFC 6901); undefined if there is none. */
 export function valueAt(document: unknown, pointer: string): unknown {
   let value = document;
   for (const step of pointer.split('/').slice(1)) {

@@ -3,24 +3,24 @@ import { PLAIN } from '../testing/memory-terminal';
 import { valueAt } from './differences.view';
 import { errorDocument, errorView } from './error.view';
 
-describe('an error on standard error', () => {
-  it('lists violations by their pointers, and what can be done', () => {
+describe('errorView', () => {
+  it('lists violations by their pointers, then hints', () => {
     const error = new CliError('cli.input-invalid', 'faults', {
       violations: [
         { pointer: '/parts/0/size', message: 'negative' },
         { pointer: '', message: 'no object' },
       ],
-      hints: ['mend it'],
+      hints: ['fix it'],
     });
     expect(errorView(error, PLAIN, 80)).toEqual([
       'almagest: faults',
       '  /parts/0/size  negative',
       '  /              no object',
-      '  mend it',
+      '  fix it',
     ]);
   });
 
-  it('shows what was posted where it differs from what is recorded', () => {
+  it('shows the posted values that differ from the recorded ones', () => {
     const error = new CliError('cli.archive-refused', 'recorded with other content', {
       differences: ['/recipients/0/name', '/tree', '/long'],
       posted: { recipients: [{ name: 'B' }], long: 'x'.repeat(100) },
@@ -33,20 +33,20 @@ describe('an error on standard error', () => {
     ]);
   });
 
-  it('does not list without end', () => {
+  it('limits the number of listed violations', () => {
     const violations = Array.from({ length: 60 }, (_, index) => ({ pointer: `/${index}`, message: 'x' }));
     const lines = errorView(new CliError('cli.input-invalid', 'faults', { violations }), PLAIN, 80);
     expect(lines).toHaveLength(52);
     expect(lines.at(-1)).toBe('  and 10 more');
   });
 
-  it('cannot command the terminal', () => {
+  it('escapes control characters', () => {
     expect(errorView(new Error('a\u001b[2Jb\nc'), PLAIN, 80)).toEqual(['almagest: a\\x1b[2Jb', 'c']);
   });
 });
 
-describe('an error for programs', () => {
-  it('has its code, the archive’s code and the exit code', () => {
+describe('errorDocument', () => {
+  it('has the error code, the archive’s error code and the exit code', () => {
     const error = new CliError('cli.archive-refused', 'no', { problem: 'intake.conflict', differences: ['/a'] });
     expect(errorDocument(error, 1)).toEqual({
       error: {
@@ -59,7 +59,7 @@ describe('an error for programs', () => {
     });
   });
 
-  it('is one also when nobody foresaw it', () => {
+  it('covers unexpected errors', () => {
     expect(errorDocument(new TypeError('oh'), 1)).toEqual({
       error: { code: 'cli.unexpected', message: 'oh', exitCode: 1 },
     });
@@ -76,7 +76,7 @@ describe('valueAt', () => {
     ['/a~1b/~0/7', undefined],
     ['/none/x', undefined],
     ['/toString', undefined],
-  ])('finds what stands at "%s"', (pointer, value) => {
+  ])('returns the value at "%s"', (pointer, value) => {
     expect(valueAt(document, pointer)).toEqual(value);
   });
 });

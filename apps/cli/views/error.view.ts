@@ -5,10 +5,10 @@ import type { Colours } from '../output/terminal';
 import { messageOf } from '../system-error';
 import { differencesView } from './differences.view';
 
-/** Violations are listed up to this many; the archive itself names 200 at most. */
+/** Violations that are listed; the archive reports at most 200. */
 const LISTED = 50;
 
-/** What went wrong and what can be done about it, for standard error. */
+/** Formats an error with its details and hints, for standard error. */
 export function errorView(error: unknown, colours: Colours, width: number): string[] {
   const [first = '', ...more] = messageOf(error).split('\n').map(printable);
   const { violations = [], differences = [], posted, hints = [] } = error instanceof CliError ? error.detail : {};
@@ -32,7 +32,7 @@ function violationLines(violations: readonly Violation[]): string[] {
   ];
 }
 
-/** The same for programs: what `--json` prints on standard output instead of an answer. */
+/** Formats an error for programs: with `--json` it is printed on standard output. */
 export function errorDocument(error: unknown, exitCode: number): unknown {
   const message = messageOf(error);
   if (!(error instanceof CliError)) return { error: { code: 'cli.unexpected', message, exitCode } };

@@ -2,7 +2,7 @@ import type { Fetched, FetchProgress } from '@almagest/archive-client';
 import { count, elapsed, humanSize, printable } from '@almagest/text';
 import type { Colours } from '../output/terminal';
 
-/** What is on the disk now, and what it took. */
+/** The files that were fetched or already present, and a summary line. */
 export function fetchedView(
   fetched: readonly Fetched[],
   noun: string,
@@ -20,10 +20,10 @@ export function fetchedView(
     [
       ...(moved.length > 0
         ? [
-            `${count(moved.length, noun)}, ${humanSize(bytes)}, verified by SHA-256, in ${elapsed(progress.took)}, below ${into}`,
+            `${count(moved.length, noun)}, ${humanSize(bytes)}, verified by SHA-256, in ${elapsed(progress.took)}, to ${into}`,
           ]
         : []),
-      ...(before > 0 ? [`${before} ${before === 1 ? 'was' : 'were'} there before, verified too`] : []),
+      ...(before > 0 ? [`${before} already present, verified too`] : []),
     ].join('; '),
   ].map((line, index) => (index === fetched.length ? colours.green(line) : line));
 }

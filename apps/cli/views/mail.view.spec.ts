@@ -19,7 +19,7 @@ const mail: MailWithBody = {
   html: '<p>all is well</p>',
 };
 
-it('lists mails in columns whatever the script of the names', () => {
+it('aligns columns for names in any script', () => {
   expect(mailTable([mail, { ...mail, recipient: 'A', role: 'delegee', state: 'sent' }], PLAIN)).toEqual([
     'ID        WRITTEN (UTC)     TO                  ABOUT              REV  STATE',
     '5f0c1234  2014-12-05 08:51  天文学者 花子 (PI)  uid://A001/X1/Xa3  1    failed',
@@ -27,12 +27,12 @@ it('lists mails in columns whatever the script of the names', () => {
   ]);
 });
 
-it('shows a mail as its recipient reads it, and no command to the terminal', () => {
+it('shows a mail as its recipient reads it, with control characters escaped', () => {
   expect(mailView(mail, PLAIN, 80)).toEqual([
     'To:      天文学者 花子 (PI)',
     'Subject: ALMA project 2013.1.09999.S: QA2 PASS, MemberOUS uid://A001/X1/Xa3',
     '         delivered',
-    'Trouble: no such box',
+    'Error:   no such box',
     '',
     'Dear you,',
     '',

@@ -9,13 +9,17 @@ export function recipientText({ recipient, role }: Pick<Mail, 'recipient' | 'rol
   return `${printable(recipient)} (${role === 'pi' ? 'PI' : role})`;
 }
 
-/** Mails, one a line. */
+/** A table of mails. */
 export function mailTable(mails: readonly Mail[], colours: Colours): string[] {
   const titles = ['ID', 'WRITTEN (UTC)', 'TO', 'ABOUT', 'REV', 'STATE'];
   const [head = '', ...lines] = table(
     titles.map((title) => ({ title })),
     mails.map((mail) => [
-      ...[shortId(mail.id), instant(mail.createdAt).slice(0, 16), recipientText(mail), mail.ous, `${mail.revision}`],
+      shortId(mail.id),
+      instant(mail.createdAt).slice(0, 16),
+      recipientText(mail),
+      mail.ous,
+      `${mail.revision}`,
       mail.state === 'failed' || mail.state === 'bounced' ? colours.red(mail.state) : mail.state,
     ]),
   );
@@ -29,7 +33,7 @@ export function mailView(mail: MailWithBody, colours: Colours, width: number): s
     `${colours.dim('To:     ')} ${recipientText(mail)}`,
     `${colours.dim('Subject:')} ${colours.bold(subject)}`,
     ...more.map((line) => `         ${colours.bold(line)}`),
-    ...(mail.error === null ? [] : [`${colours.dim('Trouble:')} ${colours.red(printable(mail.error))}`]),
+    ...(mail.error === null ? [] : [`${colours.dim('Error:  ')} ${colours.red(printable(mail.error))}`]),
     '',
     ...printableLines(mail.text).trimEnd().split('\n'),
   ];

@@ -34,12 +34,12 @@ it('shows a member with its scheduling block, execution blocks and deliveries', 
   ]);
 });
 
-it('shows when a group became ready, and why no longer', () => {
+it('shows when a group became ready, and why it no longer is', () => {
   const withdrawn = { at: '2014-12-06T00:00:00.000Z', reason: 'revision 2 of uid://A001/X1/Xa3 is on its way' };
   const readiness = [{ number: 1, since: '2014-12-05T09:00:00.000Z', members: [], withdrawn }];
   const lines = ousView(group({ readiness, remarks: ['six members'] }), [], PLAIN, 80);
   expect(lines).toContain('  ready         since 2014-12-05 09:00:00 UTC, withdrawn 2014-12-06 00:00:00');
   expect(lines).toContain('                UTC: revision 2 of uid://A001/X1/Xa3 is on its way');
   expect(lines).toContain('  remark        six members');
-  expect(lines.at(-1)).toBe('Nothing was delivered for it yet.');
+  expect(lines.at(-1)).toBe('No deliveries yet.');
 });

@@ -7,7 +7,7 @@ import { tree } from '../output/tree';
 import { facts } from './facts.view';
 import { groupBranch, memberBranch } from './project.view';
 
-/** An ObsUnitSet: where it stands, what is below it and what was delivered for it. */
+/** An ObsUnitSet: its state, its place in the project and its deliveries. */
 export function ousView(ous: Ous, deliveries: readonly DeliverySummary[], colours: Colours, width: number): string[] {
   return [
     ...tree(ous.level === 'group' ? groupBranch(ous, colours) : memberBranch(ous, colours)),
@@ -21,11 +21,11 @@ export function ousView(ous: Ous, deliveries: readonly DeliverySummary[], colour
       colours,
     ),
     '',
-    ...(deliveries.length === 0 ? ['Nothing was delivered for it yet.'] : deliveryTable(deliveries, colours)),
+    ...(deliveries.length === 0 ? ['No deliveries yet.'] : deliveryTable(deliveries, colours)),
   ];
 }
 
-/** Since when the members of a group can be combined, and when that was taken back. */
+/** The times at which a group became ready to combine, and at which that was withdrawn. */
 function readiness({ readiness: times, remarks }: GroupOus, width: number): (readonly [string, string])[] {
   const folded = (label: string, text: string): (readonly [string, string])[] =>
     wrap(text, width).map((line, index) => [index === 0 ? label : '', line] as const);
@@ -52,8 +52,15 @@ function deliveryTable(deliveries: readonly DeliverySummary[], colours: Colours)
       { title: 'CATALOGUED' },
     ],
     deliveries.map(({ id, revision, outcome, state, mode, parts, files, bytes, cataloguedAt }) => [
-      ...[shortId(id), `${revision}`, outcome, state === 'withdrawn' ? colours.red(state) : state, printable(mode)],
-      ...[`${parts}`, `${files}`, humanSize(bytes), instant(cataloguedAt).slice(0, 16)],
+      shortId(id),
+      `${revision}`,
+      outcome,
+      state === 'withdrawn' ? colours.red(state) : state,
+      printable(mode),
+      `${parts}`,
+      `${files}`,
+      humanSize(bytes),
+      instant(cataloguedAt).slice(0, 16),
     ]),
   );
   return [colours.dim(head), ...lines];

@@ -3,7 +3,7 @@ import type { Colours } from '../output/terminal';
 import type { DeliveryTree } from '../packing/delivery-tree';
 import type { PackedPart } from '../packing/pack-delivery';
 
-/** The parts that were written, with their sizes and digests. */
+/** The written parts with their sizes and digests. */
 export function packedView({ ous }: DeliveryTree, parts: readonly PackedPart[], colours: Colours): string[] {
   const files = parts.reduce((sum, part) => sum + part.files, 0);
   const bytes = parts.reduce((sum, part) => sum + part.size, 0);

@@ -9,32 +9,32 @@ import { reportView } from './report.view';
 
 const MEANING: Record<Qa2State, string> = {
   accepted: 'recorded; its files are fetched next',
-  recorded: 'recorded; nothing is delivered with this outcome',
+  recorded: 'recorded; this outcome is not delivered',
   stored: 'every part is checked and stored',
-  rejected: 'the delivery is refused, nothing of it is visible',
+  rejected: 'the delivery is rejected; nothing of it is visible',
   catalogued: 'in the catalogue, visible to its readers',
-  superseded: 'a newer revision was in the catalogue before it',
+  superseded: 'a newer revision was catalogued first',
   notified: 'every recipient has been sent a mail',
-  'mail-failed': 'a mail to a recipient was given up',
-  withdrawn: 'QA2 took it back; it is kept, and served no more',
+  'mail-failed': 'a mail to a recipient failed',
+  withdrawn: 'withdrawn by QA2; kept, but no longer served',
 };
 
-/** The archive's answer in a word, green or red where it is an end. */
+/** The state, in green or red if it is final. */
 export function stateText(state: Qa2State, colours: Colours): string {
   if (state === 'rejected' || state === 'mail-failed' || state === 'withdrawn') return colours.red(state);
   return state === 'notified' ? colours.green(state) : state;
 }
 
-/** `  0.8 s  stored       every part is checked and stored`; the time ends at a column. */
+/** `  0.8 s  stored       every part is checked and stored`; the time is right-aligned to a column. */
 export function stepLine(step: Step, since: string, colours: Colours, column = 7): string {
   const after = elapsed(Date.parse(step.at) - Date.parse(since)).padStart(column);
   return `${colours.dim(after)}  ${stepText(step, colours)}`;
 }
 
-/** What is waited for while a result is in this state. */
-export function waitingFor(state: Qa2State): string {
-  if (state === 'accepted') return 'the parts are fetched, checked and stored';
-  return state === 'stored' ? 'the delivery is catalogued' : 'the mails are sent';
+/** What the archive does next with a result in this state. */
+export function nextStep(state: Qa2State): string {
+  if (state === 'accepted') return 'fetching, checking and storing the parts';
+  return state === 'stored' ? 'cataloguing the delivery' : 'sending the mails';
 }
 
 /** A QA2 result with its history and the report of the delivery standard. */
@@ -60,10 +60,15 @@ export function statusView(status: Qa2Status, colours: Colours, width: number): 
   ];
 }
 
-/** Results, one a line. */
+/** A table of QA2 results. */
 export function statusTable(results: readonly Qa2Status[], colours: Colours): string[] {
   const rows = results.map(({ id, project, ous, level, revision, outcome, state }) => [
-    ...[shortId(id), project, level, ous, `${revision}`, outcome],
+    shortId(id),
+    project,
+    level,
+    ous,
+    `${revision}`,
+    outcome,
     stateText(state, colours),
   ]);
   const titles = ['ID', 'PROJECT', 'LEVEL', 'OBSUNITSET', 'REV', 'QA2', 'STATE'];

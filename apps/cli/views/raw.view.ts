@@ -16,7 +16,7 @@ export function asdmListView({ ous, totalSize, asdms }: AsdmList, colours: Colou
   return [colours.dim(head), ...lines, `${count(asdms.length, 'ASDM')}, ${humanSize(totalSize)}`];
 }
 
-/** `staged  uid://A002/X1/Xb1  3.8 MB`, and why not. */
+/** `staged  uid://A002/X1/Xb1  3.8 MB`, with the error of one that failed. */
 export function asdmLine({ uid, state, size, error }: RawAsdm, colours: Colours): string {
   const word = state.padEnd(7);
   const shown = state === 'staged' ? colours.green(word) : state === 'failed' ? colours.red(word) : word;
@@ -27,12 +27,12 @@ export function asdmLine({ uid, state, size, error }: RawAsdm, colours: Colours)
   return `${line}  ${printable(`${error.message}${detail}`)} (${error.code})`;
 }
 
-/** A request with its ASDMs, and what to do next. */
+/** A request with its ASDMs, and the command to run next. */
 export function rawRequestView(request: RawRequestStatus, colours: Colours): string[] {
   const { id, ous, project, state, totalSize, bytesDone, requestedAt, expiresAt, asdms } = request;
   const next: Partial<Record<RawRequestStatus['state'], string>> = {
-    staged: `get them: npx almagest raw fetch ${shortId(id)}`,
-    failed: `try again what failed: npx almagest raw retry ${shortId(id)}`,
+    staged: `to fetch them, run: npx almagest raw fetch ${shortId(id)}`,
+    failed: `to retry what failed, run: npx almagest raw retry ${shortId(id)}`,
   };
   const hint = next[state];
   return [
@@ -43,8 +43,8 @@ export function rawRequestView(request: RawRequestStatus, colours: Colours): str
         ['project', project],
         ['state', stateText(state, colours)],
         ['size', state === 'staging' ? `${humanSize(bytesDone)} of ${humanSize(totalSize)}` : humanSize(totalSize)],
-        ['asked', instant(requestedAt)],
-        ...(expiresAt === null ? [] : [['until', instant(expiresAt)] as const]),
+        ['requested', instant(requestedAt)],
+        ...(expiresAt === null ? [] : [['available', `until ${instant(expiresAt)}`] as const]),
       ],
       colours,
     ),
@@ -54,13 +54,18 @@ export function rawRequestView(request: RawRequestStatus, colours: Colours): str
   ];
 }
 
-/** Requests, one a line. */
+/** A table of requests. */
 export function rawRequestTable(requests: readonly RawRequestStatus[], colours: Colours): string[] {
   const rows = requests.map(({ id, project, ous, asdms, totalSize, state, requestedAt }) => [
-    ...[shortId(id), project, ous, `${asdms.length}`, humanSize(totalSize), instant(requestedAt)],
+    shortId(id),
+    project,
+    ous,
+    `${asdms.length}`,
+    humanSize(totalSize),
+    instant(requestedAt),
     stateText(state, colours),
   ]);
-  const titles = ['ID', 'PROJECT', 'MEMBEROUS', 'ASDMS', 'SIZE', 'ASKED', 'STATE'];
+  const titles = ['ID', 'PROJECT', 'MEMBEROUS', 'ASDMS', 'SIZE', 'REQUESTED', 'STATE'];
   const [head = '', ...lines] = table(
     titles.map((title) => ({ title })),
     rows,

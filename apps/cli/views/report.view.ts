@@ -11,7 +11,7 @@ const MODES: Record<DeliveryReport['mode'], string> = {
   combination: 'combined imaging of a group',
 };
 
-/** What the delivery standard says of a delivery, every finding in full. */
+/** A report of the delivery standard, with every finding in full. */
 export function reportView(report: DeliveryReport, colours: Colours, width: number): string[] {
   return [
     verdictLine(report, colours),
@@ -25,7 +25,7 @@ export function reportView(report: DeliveryReport, colours: Colours, width: numb
   ];
 }
 
-/** That rules were passed over; nothing when none were. */
+/** Says how many rules were not checked, if any. */
 export function uncheckedLines({ unchecked }: DeliveryReport, width: number): string[] {
   if (unchecked.length === 0) return [];
   const rules = count(unchecked.length, 'rule');
@@ -43,12 +43,12 @@ export function verdictLine({ verdict, profile, counts }: DeliveryReport, colour
   return `Delivery standard (${profile.name}): ${word}, ${found.join(', ')}`;
 }
 
-/** How the files say the delivery was calibrated (§1). */
+/** How the delivery was calibrated (§1), as its files show. */
 export function modeText(mode: DeliveryReport['mode']): string {
   return MODES[mode];
 }
 
-/** The seven items of §3 with what was found of each. */
+/** The seven items of §3 with their files. */
 export function itemLines({ items }: DeliveryReport): string[] {
   const rows = items.map(({ item, title, files, bytes }) => [
     `${item}`,
@@ -63,7 +63,7 @@ export function itemLines({ items }: DeliveryReport): string[] {
   return lines;
 }
 
-/** One finding: what, where by which section, expected and found, and how to mend it. */
+/** One finding in full: message, section, file, expected and found values, and remedy. */
 export function findingView(finding: Finding, colours: Colours, width: number): string[] {
   const { code, section, message, file, expected, found, remedy } = finding;
   const facts: [string, string | null][] = [
@@ -79,7 +79,7 @@ export function findingView(finding: Finding, colours: Colours, width: number): 
   ];
 }
 
-/** A finding in the space of a line or two. */
+/** A finding in one or two lines. */
 export function findingLines({ severity, code, message }: Finding, colours: Colours, width: number): string[] {
   const [first = '', ...rest] = wrap(`${printable(code)}: ${printable(message)}`, width - 7);
   return [`${severityText(severity, colours)} ${first}`, ...rest.map((line) => `       ${line}`)];

@@ -5,7 +5,7 @@ import { casaArguments } from '../restoring/run-casa';
 import { directoryOf, type RestorePlan } from '../restoring/restore-plan';
 import { facts } from './facts.view';
 
-/** The commands that do by hand what restoring does, one a step. */
+/** The commands that restore the data by hand, one a step. */
 export function restoreCommands(plan: RestorePlan, missing: number, address: string): string[] {
   const { delivery, into } = plan;
   return [
@@ -22,7 +22,7 @@ export function restoreCommands(plan: RestorePlan, missing: number, address: str
   ];
 }
 
-/** What will be done, and what it takes. */
+/** The steps of restoring, what they need and what would prevent them. */
 export function restoreView(
   plan: RestorePlan,
   missing: number,
@@ -42,7 +42,7 @@ export function restoreView(
           `${count(asdms.length, 'ASDM')}, ${humanSize(asdms.reduce((sum, { size }) => sum + size, 0))}; ${missing} to fetch`,
         ],
         ['tree', printable(directoryOf(plan))],
-        ['disk', `${humanSize(needBytes)} asked for by scriptForPI at SPACESAVING=${spaceSaving} (§5.3)`],
+        ['disk', `${humanSize(needBytes)} required by scriptForPI at SPACESAVING=${spaceSaving} (§5.3)`],
       ],
       colours,
     ),
@@ -57,7 +57,7 @@ function piFindingLines({ severity, message, remedy }: PiFinding, colours: Colou
   return [`${mark} ${printable(message)}`, `       ${printable(remedy)}`];
 }
 
-/** A word as a shell reads it as one. */
+/** Quotes a word for a shell. */
 function shell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replace(/["\\$`]/g, '\\$&')}"`;
 }

@@ -3,7 +3,7 @@ import { wrap } from '@almagest/text';
 import { table } from '../output/table';
 import type { Colours } from '../output/terminal';
 
-/** Rules, one a line with its statement below. */
+/** A table of rules, each with its statement. */
 export function rulesList(rules: readonly Rule[], colours: Colours, width: number): string[] {
   const lines = table(
     [{ title: 'CODE' }, { title: 'SEVERITY' }, { title: 'SECTION' }],
@@ -36,7 +36,7 @@ export function ruleView(rule: Rule, colours: Colours, width: number): string[] 
   ];
 }
 
-/** The profiles in which a rule weighs less. */
+/** The profiles in which a rule has a lower severity. */
 export function relaxations({ code }: Rule): { profile: string; severity: Rule['severity'] }[] {
   return PROFILE_NAMES.flatMap((profile) => {
     const severity = PROFILES[profile].relaxed[code];

@@ -8,14 +8,14 @@ const REPAIRS: Record<NonNullable<UpkeepFinding['repair']>, string> = {
   'not-possible': 'cannot be repaired here',
 };
 
-/** Something that is not as it should be in the store. */
+/** A finding of a scrub, a reconciliation or a rebuild. */
 export function findingLines(finding: UpkeepFinding, colours: Colours, width: number): string[] {
   const { kind, key, upload, expected, found, remark, repair, lastGoodAt } = finding;
   const facts = [
     ...(expected === null ? [] : [`expected ${printable(expected)}`]),
     ...(found === null ? [] : [`found ${printable(found)}`]),
     ...(upload === null ? [] : [`upload ${printable(upload)}`]),
-    ...(lastGoodAt === null ? [] : [`last seen good ${instant(lastGoodAt)}`]),
+    ...(lastGoodAt === null ? [] : [`last verified ${instant(lastGoodAt)}`]),
   ];
   const about = [...(facts.length > 0 ? [facts.join('; ')] : []), printable(remark)];
   return [

@@ -12,7 +12,7 @@ const HEADINGS: readonly (readonly [Finding['severity'], string])[] = [
   ['note', 'Notes'],
 ];
 
-/** Everything a validation found out: findings by severity and file, the seven items, and what the files state. */
+/** A validation: findings by severity and file, the seven items, and what the files state. */
 export function validationView(validation: Validation, colours: Colours, width: number): string[] {
   const { level, mode, profile, only, strict, counts } = validation;
   const code = validation.facts.readme?.projectCode ?? null;
@@ -35,7 +35,7 @@ export function validationView(validation: Validation, colours: Colours, width: 
     ...uncheckedLines(validation, width),
     ...(only === null ? [] : wrap(`Only checked: ${listed(only)}`, width)),
     verdictLine(validation, colours),
-    ...(refusedByWarnings ? [colours.red('Refused, because --strict takes no warning')] : []),
+    ...(refusedByWarnings ? [colours.red('Not accepted: --strict allows no warnings')] : []),
   ];
 }
 
@@ -69,7 +69,7 @@ function severityView(
   ];
 }
 
-/** Each statement of the README with the image it fits best, then the images no statement was set against. */
+/** Each statement of the README with the image that fits best, then the other images. */
 function claimLines({ facts: { claims, readme, measurements } }: Validation, width: number): string[] {
   const claimed = new Set(claims.map(({ nearest }) => nearest?.file));
   const lines = [
@@ -126,7 +126,7 @@ function factLines({ facts: found, files, bytes, parts }: Validation, colours: C
   const { executionBlocks, images, disk } = found;
   const imageCount = images.length + found.omitted.images;
   const lines: [string, string][] = [
-    ['holds', `${count(files, 'file')}, ${humanSize(bytes)}; ${count(imageCount, 'FITS image')}`],
+    ['contents', `${count(files, 'file')}, ${humanSize(bytes)}; ${count(imageCount, 'FITS image')}`],
     ...(executionBlocks.length === 0 ? [] : [['execution blocks', listed(executionBlocks)] as [string, string]]),
     ...(disk?.levels ?? []).map(({ spaceSaving, bytes: need }): [string, string] => [
       `disk, SPACESAVING=${spaceSaving}`,

@@ -52,6 +52,6 @@ describe('almagest restore, with the real CASA', () => {
     const calibrated = join(into, sampleDelivery(OUS).tree, 'calibrated');
     expect(await readdir(calibrated)).toContain('calibrated.ms');
     expect(await readdir(join(calibrated, 'calibrated.ms'))).toContain('table.dat');
-    expect((await restore()).stdout).toContain('were there before');
+    expect((await restore()).stdout).toContain('already exist');
   });
 });
