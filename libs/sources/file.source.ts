@@ -6,7 +6,7 @@ import type { Source, SourceReader } from './source';
 import { SourceError } from './source.error';
 
 /**
- * The real path of a `file://` location, if it lies inside one of the allowed roots after every link is followed.
+ * Returns the real path of a `file://` location, with every link resolved, if it is inside one of the allowed roots.
  * @throws SourceError `source.not-allowed`, `source.not-found`, `source.denied`
  */
 export async function pathInside(roots: readonly string[], location: string): Promise<string> {
@@ -15,10 +15,10 @@ export async function pathInside(roots: readonly string[], location: string): Pr
     const inside = relative(await realpath(root).catch(() => root), path);
     if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))) return path;
   }
-  throw new SourceError('source.not-allowed', `${location} lies outside the directories this archive reads from`);
+  throw new SourceError('source.not-allowed', `${location} is outside the directories this archive may read from`);
 }
 
-/** A file on this machine or on a mounted one. */
+/** A file on a local or mounted file system. */
 export class FileSource implements Source {
   constructor(
     private readonly location: string,
@@ -40,7 +40,7 @@ export class FileSource implements Source {
 
   private async openFile(): Promise<FileHandle> {
     const path = await pathInside(this.roots, this.location);
-    // The path is a real one: a link put there since then is refused, and a named pipe does not block.
+    // The path has no links: a link created since then is refused, and a named pipe does not block.
     const file = await fromFile(this.location, () =>
       open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK),
     );
@@ -50,7 +50,7 @@ export class FileSource implements Source {
   }
 }
 
-/** Gives the number of bytes: fewer than fit only at the end of the file. */
+/** Fills the memory and returns the number of bytes: fewer than requested only at the end of the file. */
 async function readFully(file: FileHandle, into: Buffer): Promise<number> {
   let filled = 0;
   while (filled < into.length) {
@@ -66,11 +66,13 @@ async function fromFile<T>(location: string, work: () => Promise<T>): Promise<T>
     return await work();
   } catch (cause) {
     const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR')
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new SourceError('source.not-found', `${location} does not exist`, { cause });
-    if (code === 'EACCES' || code === 'EPERM')
-      throw new SourceError('source.denied', `${location} may not be read`, { cause });
-    if (code === 'ELOOP') throw new SourceError('source.not-allowed', `${location} is a link`, { cause });
-    throw new SourceError('source.unavailable', `${location} cannot be read now (${code})`, { cause });
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new SourceError('source.denied', `this archive has no permission to read ${location}`, { cause });
+    }
+    if (code === 'ELOOP') throw new SourceError('source.not-allowed', `${location} is a symbolic link`, { cause });
+    throw new SourceError('source.unavailable', `${location} cannot be read at present (${code})`, { cause });
   }
 }

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { type Answer, cut, cutAfter, FaultyServer, fileOf, says, silence, silentAfter } from './testing/faulty-server';
 import { sourceConformance } from './testing/source.conformance';
 import { HttpsSource } from './https.source';
-import { DEFAULT_REOPEN_POLICY, type ReopenPolicy } from './read-on';
+import { DEFAULT_REOPEN_POLICY, type ReopenPolicy } from './resumable-read';
 import { piecesOf } from './testing/pieces-of';
 
 const FILE = randomBytes(3_000_000);
@@ -30,7 +30,7 @@ sourceConformance('an HTTPS server', async () => {
   };
 });
 
-/** A server that fails in the ways real ones do. */
+/** A server that fails as real servers do. */
 describe('HttpsSource', () => {
   let server: FaultyServer;
   beforeAll(async () => {
@@ -51,45 +51,45 @@ describe('HttpsSource', () => {
     expect(server.asked).toEqual([{ range: undefined, ifRange: undefined }]);
   });
 
-  describe('continues at the very byte', () => {
+  describe('resumes at the next byte', () => {
     it.each<[string, Answer]>([
-      ['a connection was reset', cutAfter(1_000_000, good)],
-      ['a server fell silent', silentAfter(1_000_000, good)],
-    ])('after %s, by a range of the same file', async (_, fault) => {
+      ['the connection was lost', cutAfter(1_000_000, good)],
+      ['the server stopped sending', silentAfter(1_000_000, good)],
+    ])('after %s, by range of the same file', async (_, fault) => {
       server.plays(fault, good);
       expect((await read({ silence: 1_000 })).equals(FILE)).toBe(true);
       expect(server.asked[1]).toEqual({ range: 'bytes=1000000-', ifRange: '"v1"' });
     });
 
-    it('as often as there are good bytes in between', async () => {
+    it('any number of times while there is progress in between', async () => {
       server.plays(...Array.from({ length: 29 }, () => cutAfter(100_000, good)), good);
       expect((await read()).equals(FILE)).toBe(true);
       expect(server.asked).toHaveLength(30);
     });
 
-    it('by the time of change, where there is no ETag', async () => {
+    it('by the modification time when there is no ETag', async () => {
       const dated = fileOf(FILE, { 'last-modified': CHANGED });
       server.plays(cutAfter(1_000_000, dated), dated);
       expect((await read()).equals(FILE)).toBe(true);
       expect(server.asked[1]?.ifRange).toBe(CHANGED);
     });
 
-    it('when the server begins the same file again, without ranges', async () => {
+    it('when the server sends the same file from the beginning, without ranges', async () => {
       const whole = says200(FILE, { etag: '"v1"' });
       server.plays(cutAfter(1_000_000, whole), cutAfter(2_000_000, whole), whole);
       expect((await read()).equals(FILE)).toBe(true);
     });
 
-    it('after errors that pass', async () => {
+    it('after temporary errors', async () => {
       server.plays(says(503), says(429), cut, good);
       expect((await read()).equals(FILE)).toBe(true);
     });
   });
 
-  describe('fails rather than join two files', () => {
+  describe('fails instead of joining two files', () => {
     const other = randomBytes(FILE.length);
     it.each<[string, Answer]>([
-      ['the server has another file and sends it whole', fileOf(other, { etag: '"v2"' })],
+      ['the server sends a whole other file', fileOf(other, { etag: '"v2"' })],
       ['it sends a range of another file', range206(other, { etag: '"v2"' })],
       ['it sends another range', range206(FILE, { etag: '"v1"' }, 1)],
       ['it sends a range of a file of another length', range206(FILE.subarray(1), { etag: '"v1"' })],
@@ -112,17 +112,17 @@ describe('HttpsSource', () => {
     });
   });
 
-  describe('gives up', () => {
+  describe('fails after', () => {
     it.each<[string, Answer]>([
-      ['a server that always cuts the connection', cut],
-      ['a server that is broken', says(500)],
-    ])('%s, after five tries', async (_, fault) => {
+      ['connections are lost', cut],
+      ['the server fails', says(500)],
+    ])('five attempts when %s', async (_, fault) => {
       server.plays(fault);
       await expect(read()).rejects.toMatchObject({ code: 'source.unavailable', retry: { maximumAttempts: 8 } });
       expect(server.asked).toHaveLength(5);
     });
 
-    it('a server that never answers', async () => {
+    it('the time-out when the server never responds', async () => {
       server.plays(silence);
       await expect(read({ silence: 100 })).rejects.toMatchObject({
         code: 'source.unavailable',
@@ -130,7 +130,7 @@ describe('HttpsSource', () => {
       });
     });
 
-    it('a server that drips', async () => {
+    it('the time-out when the server sends too slowly', async () => {
       const drip: Answer = (request, response) => {
         response.writeHead(200, { 'content-length': FILE.length, etag: '"v1"' });
         const timer = setInterval(() => response.write('.'), 5);
@@ -139,12 +139,12 @@ describe('HttpsSource', () => {
       server.plays(drip);
       await expect(read({ silence: 60, maximumAttempts: 1 })).rejects.toMatchObject({
         code: 'source.unavailable',
-        message: expect.stringContaining('fell silent') as string,
+        message: expect.stringContaining('timed out') as string,
       });
     });
   });
 
-  describe('says what it found', () => {
+  describe('reports', () => {
     it.each<[string, Answer, object]>([
       [
         'a web page',
@@ -152,7 +152,7 @@ describe('HttpsSource', () => {
         { code: 'source.web-page' },
       ],
       [
-        'a web page without a type',
+        'a web page without a content type',
         says(200, {}, '\n<!DOCTYPE html><title>Session expired'),
         { code: 'source.web-page' },
       ],
@@ -161,16 +161,20 @@ describe('HttpsSource', () => {
         fileOf(FILE.subarray(7)),
         { code: 'source.other-length', found: expect.stringContaining('2999993') as string },
       ],
-      ['nothing', says(404), { code: 'source.not-found', retry: { maximumAttempts: 3 } }],
-      ['a closed door', says(403), { code: 'source.denied', retry: { maximumAttempts: 3 } }],
+      ['a missing file', says(404), { code: 'source.not-found', retry: { maximumAttempts: 3 } }],
+      ['a forbidden file', says(403), { code: 'source.denied', retry: { maximumAttempts: 3 } }],
       [
-        'a coding',
+        'a content encoding',
         says(200, { 'content-encoding': 'gzip' }),
         { code: 'source.unusable', retry: { maximumAttempts: 1 } },
       ],
       ['an endless redirect', says(302, { location: '/again' }), { code: 'source.unusable' }],
-      ['a redirect elsewhere', says(302, { location: 'https://example.org/' }), { code: 'source.not-allowed' }],
-      ['a redirect into the clear', says(302, { location: 'http://127.0.0.1/' }), { code: 'source.not-allowed' }],
+      [
+        'a redirect to a server that is not allowed',
+        says(302, { location: 'https://example.org/' }),
+        { code: 'source.not-allowed' },
+      ],
+      ['a redirect to http', says(302, { location: 'http://127.0.0.1/' }), { code: 'source.not-allowed' }],
     ])('%s', async (_, answer, error) => {
       server.plays(answer);
       await expect(read()).rejects.toMatchObject(error);
@@ -178,11 +182,11 @@ describe('HttpsSource', () => {
   });
 
   it.each<[string, Answer, string]>([
-    ['vanishes', says(404), 'source.not-found'],
-    ['is shut away', says(403), 'source.denied'],
-    // The next reading from the beginning says what it is.
-    ['gives way to a web page', says(200, { 'content-type': 'text/html' }, '<p>Log in'), 'source.changed'],
-  ])('says so when the file %s in the middle', async (_, then, code) => {
+    ['disappears', says(404), 'source.not-found'],
+    ['becomes forbidden', says(403), 'source.denied'],
+    // The next read from the beginning reports the web page.
+    ['becomes a web page', says(200, { 'content-type': 'text/html' }, '<p>Log in'), 'source.changed'],
+  ])('reports when the file %s in the middle of a download', async (_, then, code) => {
     server.plays(cutAfter(1_000_000, good), then);
     await expect(read()).rejects.toMatchObject({ code });
   });
@@ -192,7 +196,7 @@ describe('HttpsSource', () => {
     expect((await read()).equals(FILE)).toBe(true);
   });
 
-  it('stops at once when it is told to', async () => {
+  it('stops immediately when it is aborted', async () => {
     server.plays(silentAfter(10, good));
     const stop = new AbortController();
     const source = new HttpsSource(`https://${server.host}/`, FILE.length, {
@@ -205,7 +209,7 @@ describe('HttpsSource', () => {
     await expect(reading).rejects.toThrow('enough: 10');
   });
 
-  it('takes no server that was not configured', async () => {
+  it('refuses a server that is not configured', async () => {
     const source = new HttpsSource('https://localhost/part.tar', 1, { hosts: [server.host] });
     await expect(buffer(piecesOf(source, new AbortController().signal))).rejects.toMatchObject({
       code: 'source.not-allowed',
@@ -214,12 +218,12 @@ describe('HttpsSource', () => {
   });
 });
 
-/** The whole file whatever was asked for, as a server without ranges answers. */
+/** Sends the whole file for any request, as a server without ranges does. */
 function says200(content: Buffer, headers: Record<string, string>): Answer {
   return (_, response) => void response.writeHead(200, { 'content-length': content.length, ...headers }).end(content);
 }
 
-/** A range from a byte beside the one asked for. */
+/** Sends a range that begins `beside` bytes after the requested one. */
 function range206(content: Buffer, headers: Record<string, string>, beside = 0): Answer {
   return (request, response) => {
     const from = Number(/\d+/.exec(request.headers.range ?? '')?.[0]) + beside;

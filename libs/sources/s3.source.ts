@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Client, S3Error } from 'minio';
-import { type Opening, readOn, type Reopenable, type ReopenPolicy } from './read-on';
-import type { Source, SourceReader } from './source';
+import { type Opening, readResumably, type Reopenable, type ReopenPolicy } from './resumable-read';
+import { type Source, type SourceReader, StreamReader } from './source';
 import { SourceError } from './source.error';
-import { StreamReader } from './stream-reader';
 
-/** The S3 store that `s3://` locations name buckets of. */
+/** The S3 server that has the buckets of `s3://` locations. */
 export interface S3SourceOptions {
   endpoint: string;
   accessKey: string;
@@ -14,7 +13,7 @@ export interface S3SourceOptions {
   buckets: readonly string[];
 }
 
-/** An object in one of the configured buckets; an answer that breaks off is continued at the very byte. */
+/** An object in one of the configured buckets. An interrupted read resumes at the next byte. */
 export class S3Source implements Source {
   constructor(
     private readonly location: string,
@@ -26,15 +25,15 @@ export class S3Source implements Source {
     const url = new URL(this.location);
     const bucket = url.host;
     if (this.options === null || !this.options.buckets.includes(bucket)) {
-      throw new SourceError('source.not-allowed', `${bucket} is not a bucket this archive reads from`);
+      throw new SourceError('source.not-allowed', `${bucket} is not a bucket this archive may read from`);
     }
     const key = decodeURIComponent(url.pathname.slice(1));
     const file = new StoredFile(this.location, clientOf(this.options), bucket, key);
-    return new StreamReader(readOn(file, signal, this.reopen));
+    return new StreamReader(readResumably(file, signal, this.reopen));
   }
 }
 
-/** The requests of one reading. */
+/** The requests of one download. */
 class StoredFile implements Reopenable {
   private etag: string | undefined;
   private size = 0;
@@ -66,8 +65,9 @@ class StoredFile implements Reopenable {
     if (code === 'NoSuchKey' || code === 'NoSuchBucket') {
       return new SourceError('source.not-found', `${this.location} does not exist`, { cause });
     }
-    if (code === 'AccessDenied') return new SourceError('source.denied', `${this.location} may not be read`, { cause });
-    return new SourceError('source.unavailable', `${this.location} cannot be read now`, { cause });
+    if (code === 'AccessDenied')
+      return new SourceError('source.denied', `this archive has no permission to read ${this.location}`, { cause });
+    return new SourceError('source.unavailable', `${this.location} cannot be read at present`, { cause });
   }
 }
 

@@ -20,7 +20,7 @@ export const RETRY_LATE: RetryPolicy = {
 const RETRY = {
   /** The configuration does not let this archive read there. */
   'source.not-allowed': NO_RETRY,
-  /** Not something that bytes can be read from, or a malformed answer. */
+  /** Not something that bytes can be read from, or a malformed response. */
   'source.unusable': NO_RETRY,
   'source.not-found': RETRY_SOON,
   'source.denied': RETRY_SOON,
@@ -28,19 +28,19 @@ const RETRY = {
   'source.web-page': RETRY_SOON,
   /** The server's file of this name has another length. */
   'source.other-length': RETRY_SOON,
-  /** The bytes do not match the checksum that the place keeps. */
+  /** The bytes do not match the checksum of their server. */
   'source.corrupt': RETRY_SOON,
   /** The file was replaced while it was read. */
   'source.changed': RETRY_SOON,
-  /** The answer broke off, and the server names no version of the file to resume. */
+  /** The download was interrupted, and the server names no version of the file to resume. */
   'source.not-resumable': RETRY_LATE,
-  /** There is no answer, or it breaks off. */
+  /** The server does not respond, or its response was interrupted. */
   'source.unavailable': RETRY_LATE,
 } as const satisfies Record<string, RetryPolicy>;
 
 export type SourceErrorCode = keyof typeof RETRY;
 
-/** A place that bytes cannot be read from. The message names the place, never a credential. */
+/** A location that cannot be read. The message names the location, never a credential. */
 export class SourceError extends Error {
   readonly retryable: boolean;
   /** When a job that failed with this error runs again. */

@@ -1,25 +1,25 @@
 import { SaxesParser } from 'saxes';
 
-/** What an NGAS server says about itself and about one file. */
+/** The state of an NGAS server and of one file. */
 export interface NgasStatus {
   /** `SUCCESS` or `FAILURE`, of the command. */
   status: string;
-  /** `ONLINE` when files can be had. */
+  /** `ONLINE` when files are available. */
   state: string;
   message: string;
-  /** The newest version of the file that was asked about. */
+  /** The newest version of the requested file. */
   file: { version: string; size: number; crc32: number | null } | null;
 }
 
-/** An answer is a few KiB; a server that sends more is not one. */
-export const LONGEST_STATUS = 256 * 1024;
-const DEEPEST = 8;
-/** The names NGAS gives its CRC-32, by version. */
+/** A status is a few KiB; a server that sends more is not NGAS. */
+export const MAX_STATUS_LENGTH = 256 * 1024;
+const MAX_DEPTH = 8;
+/** The names of NGAS's CRC-32, which depend on its version. */
 const CRC32 = new Set(['crc32', 'ngamsGenCrc32']);
 
 /**
- * Reads an `NgamsStatus` document. Its DOCTYPE is passed over: nothing it names is fetched, and no entity but XML's own
- * five is known. Null when it is no such document.
+ * Parses an `NgamsStatus` document; null when it is another one. Ignores its DOCTYPE: nothing is fetched, and only XML's
+ * own five entities are known.
  */
 export function parseNgasStatus(xml: string): NgasStatus | null {
   const parser = new SaxesParser();
@@ -28,7 +28,7 @@ export function parseNgasStatus(xml: string): NgasStatus | null {
   let file: NgasStatus['file'] = null;
   parser.on('opentag', ({ name, attributes }) => {
     path.push(name);
-    if (path.length > DEEPEST) throw new Error('too deep');
+    if (path.length > MAX_DEPTH) throw new Error('too deep');
     if (path[0] !== 'NgamsStatus') throw new Error('another document');
     if (name === 'Status' && path.length === 2) found = statusOf(attributes);
     if (name === 'FileStatus') file ??= fileOf(attributes);
@@ -58,7 +58,7 @@ function fileOf(attributes: Readonly<Record<string, string>>): NgasStatus['file'
     ChecksumPlugIn: by = '',
   } = attributes;
   if (!/^\d{1,9}$/.test(version) || !/^\d{1,15}$/.test(size)) return null;
-  // Old versions keep it as a signed number.
+  // Old versions store it as a signed number.
   const crc32 = CRC32.has(by) && /^-?\d{1,10}$/.test(checksum) ? Number(checksum) >>> 0 : null;
   return { version, size: Number(size), crc32 };
 }

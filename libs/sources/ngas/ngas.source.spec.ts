@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { sourceConformance } from '../testing/source.conformance';
 import { FaultyNgas } from '../testing/ngas-server';
 import { piecesOf } from '../testing/pieces-of';
-import { DEFAULT_REOPEN_POLICY } from '../read-on';
+import { DEFAULT_REOPEN_POLICY } from '../resumable-read';
 import { NgasSource } from './ngas.source';
 import { parseNgasStatus } from './ngas-status';
 
@@ -47,37 +47,39 @@ describe('NgasSource', () => {
     return buffer(piecesOf(source, new AbortController().signal));
   };
 
-  it('asks for the version it was told of, and goes on after a cut by reading that version again', async () => {
+  it('requests the version of the STATUS, and that version again after an interruption', async () => {
     ngas.faults = { cutAfter: [100_000, 300_000] };
     expect((await read()).equals(file)).toBe(true);
     const retrieve = '/RETRIEVE?file_id=file&file_version=3';
     expect(ngas.asked).toEqual(['/STATUS?file_id=file', retrieve, retrieve, retrieve]);
   });
 
-  it('gives up where nothing more comes', async () => {
+  it('fails when retries make no progress', async () => {
     ngas.faults = { cutAfter: [100, 100, 100, 100] };
     await expect(read()).rejects.toMatchObject({ code: 'source.unavailable', retryable: true });
   });
 
-  it('finds out bytes that differ from the checksum NGAS keeps', async () => {
+  it('rejects bytes that do not match the checksum of NGAS', async () => {
     ngas.faults = { wrongChecksum: true };
     await expect(read()).rejects.toMatchObject({ code: 'source.corrupt', expected: expect.stringMatching(/^CRC-32 /) });
   });
 
-  it('finds out another size before it asks for the file', async () => {
+  it('rejects another size before it requests the file', async () => {
     await expect(read(file.length + 1)).rejects.toMatchObject({
-      ...{ code: 'source.other-length', expected: `${file.length + 1} bytes`, found: `${file.length} bytes` },
+      code: 'source.other-length',
+      expected: `${file.length + 1} bytes`,
+      found: `${file.length} bytes`,
     });
     expect(ngas.asked).toEqual(['/STATUS?file_id=file']);
   });
 
-  it('waits for a server that is not online', async () => {
+  it('fails retryably when the server is not online', async () => {
     ngas.faults = { state: 'OFFLINE' };
     await expect(read()).rejects.toMatchObject({ code: 'source.unavailable' });
   });
 
   it.each([
-    ['no HTTP at all', 'hello'],
+    ['a response that is not HTTP', 'hello'],
     ['a page of another server', 'HTTP/1.0 200 OK\r\n\r\n<html><body>Log in</body></html>'],
     ['an endless document', `HTTP/1.0 200 OK\r\n\r\n<NgamsStatus>${'<a/>'.repeat(100_000)}</NgamsStatus>`],
     ['half a document', 'HTTP/1.0 200 OK\r\n\r\n<NgamsStatus><Status Status="SUCCESS"'],
@@ -85,25 +87,25 @@ describe('NgasSource', () => {
       'an entity out of its own DOCTYPE',
       'HTTP/1.0 200 OK\r\n\r\n<!DOCTYPE N [<!ENTITY x SYSTEM "file:///etc/passwd">]><NgamsStatus><Status Message="&x;"/></NgamsStatus>',
     ],
-  ])('does not take %s for an answer', async (_, raw) => {
+  ])('does not accept %s as a response', async (_, raw) => {
     ngas.faults = { raw };
     await expect(read()).rejects.toMatchObject({ code: 'source.unavailable' });
   });
 
-  it('refuses a file id that is no URL', async () => {
+  it('refuses a file id that is not valid in a URL', async () => {
     await expect(read(1, '%zz')).rejects.toMatchObject({ code: 'source.unusable', retryable: false });
   });
 });
 
 describe('parseNgasStatus', () => {
-  it('reads a checksum that an old version keeps as a signed number', () => {
+  it('reads a checksum that an old version stores as a signed number', () => {
     const xml =
       '<NgamsStatus><Status Status="SUCCESS" State="ONLINE" Message="ok"/><DiskStatus>' +
       '<FileStatus FileVersion="2" FileSize="10" Checksum="-240848967" ChecksumPlugIn="ngamsGenCrc32"/></DiskStatus></NgamsStatus>';
     expect(parseNgasStatus(xml)?.file).toEqual({ version: '2', size: 10, crc32: 4054118329 });
   });
 
-  it('does not compare a checksum of a kind it does not know', () => {
+  it('does not compare a checksum of an unknown kind', () => {
     const xml =
       '<NgamsStatus><Status Status="SUCCESS"/><FileStatus FileVersion="2" FileSize="10" Checksum="5" ChecksumPlugIn="crc32c"/></NgamsStatus>';
     expect(parseNgasStatus(xml)?.file?.crc32).toBeNull();

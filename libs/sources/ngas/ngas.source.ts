@@ -1,35 +1,34 @@
 import { crc32 } from '@node-rs/crc32';
-import { Agent, type Dispatcher, request } from 'undici';
-import { type HttpAnswer, lengthOf } from '../http-answer';
-import { type ReopenPolicy, type Opening, readOn, type Reopenable } from '../read-on';
-import type { Source, SourceReader } from '../source';
+import { Agent } from 'undici';
+import { get, type HttpResponse, lengthOf } from '../http-response';
+import { type ReopenPolicy, type Opening, readResumably, type Reopenable } from '../resumable-read';
+import { type Source, type SourceReader, StreamReader } from '../source';
 import { SourceError } from '../source.error';
-import { StreamReader } from '../stream-reader';
-import { LONGEST_STATUS, type NgasStatus, parseNgasStatus } from './ngas-status';
+import { MAX_STATUS_LENGTH, type NgasStatus, parseNgasStatus } from './ngas-status';
 
-/** One request a connection: NGAS speaks HTTP/1.0. Silence is watched over by `readOn`. */
+/** One request for each connection: NGAS speaks HTTP/1.0. `readResumably` applies the time-outs. */
 const agent = new Agent({ connectTimeout: 10_000, headersTimeout: 0, bodyTimeout: 0, pipelining: 0 });
-const STATUS_WITHIN_MS = 60_000;
+const STATUS_TIMEOUT_MS = 60_000;
 
 /** A file as its NGAS server describes it. */
 type KnownFile = NonNullable<NgasStatus['file']>;
 
-/** How NGAS servers are reached. */
+/** Which NGAS servers are allowed, and how to read from them. */
 export interface NgasAccess {
-  /** `host:port` of the servers that may be read from. */
+  /** `host:port` of the allowed servers. */
   servers: readonly string[];
   reopen?: ReopenPolicy;
 }
 
 /**
- * A file of an NGAS archive, `ngas://host:port/<file id>`, the observatory's bulk store. `STATUS` tells its newest
- * version, size and checksum; `RETRIEVE` gives exactly that version. NGAS has no ranges: an answer that breaks off is
- * asked for again from the beginning, and what was had is passed over.
+ * A file of an NGAS archive, the observatory's bulk store: `ngas://host:port/<file id>`. `STATUS` returns its newest
+ * version, size and checksum; `RETRIEVE` returns exactly that version. NGAS has no ranges: after an interruption the
+ * file is requested again from the beginning, and the bytes that were read before are skipped.
  */
 export class NgasSource implements Source {
   constructor(
     private readonly location: string,
-    /** Bytes it should have. */
+    /** Expected bytes. */
     private readonly size: number,
     private readonly access: NgasAccess,
   ) {}
@@ -42,24 +41,24 @@ export class NgasSource implements Source {
     const { location, access } = this;
     const { host, pathname } = new URL(location);
     if (!access.servers.includes(host)) {
-      throw new SourceError('source.not-allowed', `${host} is not an NGAS server this archive reads from`);
+      throw new SourceError('source.not-allowed', `${host} is not an NGAS server this archive may read from`);
     }
     const retrieval = new Retrieval(location, host, fileIdIn(location, pathname), this.size);
     let sum = 0;
-    for await (const piece of readOn(retrieval, signal, access.reopen)) {
+    for await (const piece of readResumably(retrieval, signal, access.reopen)) {
       sum = crc32(piece, sum);
       yield piece;
     }
-    const kept = retrieval.known?.crc32 ?? null;
-    if (kept === null || kept === sum) return;
-    throw new SourceError('source.corrupt', `${location} is not what its NGAS server took in`, {
-      expected: `CRC-32 ${kept}`,
+    const expected = retrieval.known?.crc32 ?? null;
+    if (expected === null || expected === sum) return;
+    throw new SourceError('source.corrupt', `${location} does not match the checksum of its NGAS server`, {
+      expected: `CRC-32 ${expected}`,
       found: `CRC-32 ${sum}`,
     });
   }
 }
 
-/** The requests of one reading. */
+/** The requests of one download. */
 class Retrieval implements Reopenable {
   known: KnownFile | null = null;
 
@@ -72,38 +71,31 @@ class Retrieval implements Reopenable {
 
   async openAt(_from: number, signal: AbortSignal): Promise<Opening> {
     const { version, size } = (this.known ??= await this.lookUp(signal));
-    const answer = await this.ask('RETRIEVE', { file_id: this.fileId, file_version: version }, signal);
-    if (answer.statusCode === 200 && lengthOf(answer) === size) return { begin: 0, size, stream: answer.body };
-    if (answer.statusCode === 200) {
-      answer.body.destroy();
-      throw new SourceError('source.unavailable', `${this.location} came with another length than its server keeps`);
+    const response = await this.send('RETRIEVE', { file_id: this.fileId, file_version: version }, signal);
+    if (response.statusCode === 200 && lengthOf(response) === size) return { begin: 0, size, stream: response.body };
+    if (response.statusCode === 200) {
+      response.body.destroy();
+      throw new SourceError('source.unavailable', `${this.location} was sent with another length than its STATUS has`);
     }
-    throw refusal(this.location, parseNgasStatus(await textOf(answer)));
+    throw refusal(this.location, parseNgasStatus(await textOf(response)));
   }
 
   private async lookUp(signal: AbortSignal): Promise<KnownFile> {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(STATUS_WITHIN_MS)]);
-    const answer = parseNgasStatus(await textOf(await this.ask('STATUS', { file_id: this.fileId }, within)));
-    if (answer?.status !== 'SUCCESS' || answer.state !== 'ONLINE' || answer.file === null) {
-      throw refusal(this.location, answer);
+    const within = AbortSignal.any([signal, AbortSignal.timeout(STATUS_TIMEOUT_MS)]);
+    const status = parseNgasStatus(await textOf(await this.send('STATUS', { file_id: this.fileId }, within)));
+    if (status?.status !== 'SUCCESS' || status.state !== 'ONLINE' || status.file === null) {
+      throw refusal(this.location, status);
     }
-    if (answer.file.size === this.size) return answer.file;
-    throw new SourceError('source.other-length', `${this.location} has not the size that was posted`, {
+    if (status.file.size === this.size) return status.file;
+    throw new SourceError('source.other-length', `${this.location} does not have the posted size`, {
       expected: `${this.size} bytes`,
-      found: `${answer.file.size} bytes`,
+      found: `${status.file.size} bytes`,
     });
   }
 
-  private async ask(command: string, query: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
-    const options: { dispatcher: Dispatcher; signal: AbortSignal } = { dispatcher: agent, signal };
-    try {
-      const answer = await request(`http://${this.host}/${command}?${new URLSearchParams(query).toString()}`, options);
-      // A body that is dropped unread reports that it was: with nobody to hear it, that would end the process.
-      answer.body.on('error', () => undefined);
-      return answer;
-    } catch (cause) {
-      throw new SourceError('source.unavailable', `the NGAS server ${this.host} does not answer`, { cause });
-    }
+  private async send(command: string, query: Record<string, string>, signal: AbortSignal): Promise<HttpResponse> {
+    const url = new URL(`http://${this.host}/${command}?${new URLSearchParams(query).toString()}`);
+    return get(url, { dispatcher: agent, signal });
   }
 }
 
@@ -111,33 +103,33 @@ function fileIdIn(location: string, pathname: string): string {
   try {
     return decodeURIComponent(pathname.slice(1));
   } catch (cause) {
-    throw new SourceError('source.unusable', `${location} is not a file id in the form of a URL`, { cause });
+    throw new SourceError('source.unusable', `${location} is not a valid URL of a file id`, { cause });
   }
 }
 
-/** What an answer that is no success means; null stands for one that is no NGAS answer at all. */
-function refusal(location: string, answer: NgasStatus | null): SourceError {
-  if (answer === null) {
-    return new SourceError('source.unavailable', `${location}: what answers is no NGAS server, or one in trouble`);
+/** Translates a failure; null is a response that is not from NGAS. */
+function refusal(location: string, status: NgasStatus | null): SourceError {
+  if (status === null) {
+    return new SourceError('source.unavailable', `${location}: the response is not from NGAS, or NGAS has failed`);
   }
-  if (answer.message.startsWith('NGAMS_ER_UNAVAIL_FILE')) {
+  if (status.message.startsWith('NGAMS_ER_UNAVAIL_FILE')) {
     return new SourceError('source.not-found', `${location} does not exist`);
   }
-  const words = answer.state === 'ONLINE' ? answer.message : `it is ${answer.state}`;
-  return new SourceError('source.unavailable', `${location}: the NGAS server cannot give it now: ${words}`);
+  const reason = status.state === 'ONLINE' ? status.message : `it is ${status.state}`;
+  return new SourceError('source.unavailable', `${location}: the NGAS server cannot send it at present: ${reason}`);
 }
 
-async function textOf({ body }: HttpAnswer): Promise<string> {
+async function textOf({ body }: HttpResponse): Promise<string> {
   const pieces: Buffer[] = [];
   let length = 0;
   try {
     for await (const piece of body as AsyncIterable<Buffer>) {
       length += piece.length;
-      if (length > LONGEST_STATUS) return '';
+      if (length > MAX_STATUS_LENGTH) return '';
       pieces.push(piece);
     }
   } catch (cause) {
-    throw new SourceError('source.unavailable', 'the NGAS server broke off its answer', { cause });
+    throw new SourceError('source.unavailable', 'the response of the NGAS server was interrupted', { cause });
   }
   return Buffer.concat(pieces).toString();
 }

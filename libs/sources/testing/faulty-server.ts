@@ -6,14 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Agent } from 'undici';
 
-/** Gives one answer to a request, or none. */
+/** Sends one answer to a request, or none. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 const KEY = readFileSync(join(__dirname, 'throw-away.key.pem'));
-/** The certificate that clients of the server have to trust. */
+/** The certificate that clients of the server must trust. */
 export const CERTIFICATE = readFileSync(join(__dirname, 'throw-away.cert.pem'));
 
-/** An HTTPS server that fails on purpose: it gives the answers of a script, one for each request; the last for ever. */
+/** An HTTPS server that fails on purpose: it sends the answers of a script, one for each request, then repeats the last. */
 export class FaultyServer {
   /** `Range` and `If-Range` of each request. */
   readonly asked: { range: string | undefined; ifRange: string | undefined }[] = [];
@@ -56,7 +56,7 @@ export class FaultyServer {
   }
 }
 
-/** A file as a good server gives it: ranges, and If-Range held against its ETag or time of change. */
+/** Sends a file as a good server does: with ranges, and If-Range compared with its ETag or modification time. */
 export function fileOf(content: Buffer, headers: Record<string, string> = { etag: '"v1"' }): Answer {
   return (request, response) => {
     const { range, 'if-range': ifRange } = request.headers;
@@ -73,14 +73,14 @@ export function fileOf(content: Buffer, headers: Record<string, string> = { etag
   };
 }
 
-/** As `whole` would answer, but the connection is cut after some bytes of the body. */
+/** Answers as `whole` does, but closes the connection after some bytes of the body. */
 export function cutAfter(bytes: number, whole: Answer): Answer {
   return endingWith(whole, (request, response, body) => {
     response.write(body.subarray(0, bytes), () => request.socket.destroy());
   });
 }
 
-/** As `whole` would answer, but after some bytes of the body nothing more comes. */
+/** Answers as `whole` does, but stops sending after some bytes of the body. */
 export function silentAfter(bytes: number, whole: Answer): Answer {
   return endingWith(whole, (_, response, body) => void response.write(body.subarray(0, bytes)));
 }
@@ -98,13 +98,13 @@ function endingWith(
   };
 }
 
-/** An answer of that status. */
+/** Answers with that status. */
 export function says(status: number, headers: Record<string, string> = {}, body = ''): Answer {
   return (_, response) => void response.writeHead(status, headers).end(body);
 }
 
-/** No answer: the connection is cut. */
+/** Closes the connection without an answer. */
 export const cut: Answer = (request) => void request.socket.destroy();
 
-/** No answer: nothing comes. */
+/** Sends nothing. */
 export const silence: Answer = () => undefined;

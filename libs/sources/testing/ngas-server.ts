@@ -3,20 +3,20 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
 
-/** What goes wrong with the next answers of the server. */
+/** The faults of the next answers of the server. */
 export interface NgasFaults {
-  /** Bytes of a file after which the connection is cut, once each. */
+  /** Bytes of a file after which the connection is closed, once each. */
   cutAfter?: number[];
-  /** Added to the checksum that STATUS tells. */
+  /** Makes the checksum in STATUS wrong. */
   wrongChecksum?: true;
   state?: string;
-  /** Sent in place of every answer. */
+  /** Sent instead of every answer. */
   raw?: string;
 }
 
 /**
- * Speaks the protocol of NGAS 12.0 as a real server does on the wire (HTTP/1.0, no ranges, `NgamsStatus` with DOCTYPE),
- * to break it in ways a real one cannot be made to. What works is tested on the real one: test/engines/ngas.
+ * Implements the wire protocol of NGAS 12.0 (HTTP/1.0, no ranges, `NgamsStatus` with DOCTYPE), to fail in ways that a
+ * real server cannot be made to fail. The normal behaviour is tested with a real server: test/engines/ngas.
  */
 export class FaultyNgas {
   readonly files = new Map<string, Buffer>();

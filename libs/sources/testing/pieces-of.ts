@@ -1,6 +1,6 @@
 import type { Source } from '../source';
 
-/** The bytes of a source in pieces of at most `size`, until the consumer has enough. */
+/** Reads a source in pieces of at most `size` bytes, until the consumer stops. */
 export async function* piecesOf(source: Source, signal: AbortSignal, size = 100_000): AsyncGenerator<Buffer, void> {
   const reader = await source.open(signal);
   try {

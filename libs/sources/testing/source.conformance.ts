@@ -3,13 +3,13 @@ import type { Source } from '../source';
 import type { SourceErrorCode } from '../source.error';
 import { piecesOf } from './pieces-of';
 
-/** A place of one kind that a test can put files into. */
+/** A location of one kind that a test can put files into. */
 export interface TestPlace {
-  /** Puts a file there; what its location is. */
+  /** Stores a file and returns its location. */
   readonly put: (name: string, bytes: Buffer) => Promise<string>;
-  /** A location of this kind in a place the archive may not read from. */
+  /** A location of this kind that the archive may not read from. */
   readonly forbidden: string;
-  /** A location in the allowed place where nothing is. */
+  /** An allowed location that does not exist. */
   readonly missing: string;
   readonly at: (location: string, size: number) => Source;
   readonly stop: () => Promise<void>;
@@ -35,26 +35,26 @@ export function sourceConformance(kind: string, make: () => Promise<TestPlace>):
     };
     const failure = (code: SourceErrorCode): object => ({ name: 'SourceError', code });
 
-    it('gives the bytes, and gives them again', async () => {
+    it('reads the bytes, and reads them again', async () => {
       expect((await read(location, bytes.length)).equals(bytes)).toBe(true);
       expect((await read(location, bytes.length)).equals(bytes)).toBe(true);
     });
 
-    it('gives one byte', async () => {
+    it('reads one byte', async () => {
       const one = await place.put('one', Buffer.from([7]));
       expect(await read(one, 1)).toEqual(Buffer.from([7]));
     });
 
-    it('takes a name with letters that mean something in URLs', async () => {
+    it('reads a name with characters that are special in URLs', async () => {
       const odd = await place.put('a+b%41&c=d.tar', bytes.subarray(0, 1000));
       expect((await read(odd, 1000)).equals(bytes.subarray(0, 1000))).toBe(true);
     });
 
-    it('says that nothing is there', async () => {
+    it('reports a missing file', async () => {
       await expect(read(place.missing, 1)).rejects.toMatchObject({ ...failure('source.not-found'), retryable: true });
     });
 
-    it('does not read where the configuration does not allow it', async () => {
+    it('refuses a location that the configuration does not allow', async () => {
       await expect(read(place.forbidden, 1)).rejects.toMatchObject({
         ...failure('source.not-allowed'),
         retryable: false,
@@ -71,7 +71,7 @@ export function sourceConformance(kind: string, make: () => Promise<TestPlace>):
       await expect(reading).rejects.toThrow('the service stops');
     });
 
-    it('lets go of a file that is not read to its end, and can be asked again', async () => {
+    it('closes a file that was not read to its end, and can read it again', async () => {
       for await (const piece of piecesOf(place.at(location, bytes.length), new AbortController().signal)) {
         expect(piece.length).toBeGreaterThan(0);
         break;

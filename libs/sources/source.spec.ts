@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { StreamReader } from './stream-reader';
+import { StreamReader } from './source';
 
-/** Gives each piece in memory that the next one overwrites. */
+/** Yields each piece in memory that the next one overwrites. */
 async function* streamOf(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   const memory = Buffer.alloc(1_000);
   for (const piece of pieces) {
@@ -11,7 +11,7 @@ async function* streamOf(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Arr
 }
 
 describe('StreamReader', () => {
-  it('fills whatever memory it is given, until the stream ends', async () => {
+  it('fills memory of any size, until the stream ends', async () => {
     const piece = fc.uint8Array({ maxLength: 1_000 });
     await fc.assert(
       fc.asyncProperty(fc.array(piece), fc.integer({ min: 1, max: 2_500 }), async (pieces, size) => {
@@ -29,7 +29,7 @@ describe('StreamReader', () => {
     );
   });
 
-  it('lets go of a stream that is not read to its end', async () => {
+  it('closes a stream that was not read to its end', async () => {
     let isClosed = false;
     const stream = (async function* () {
       try {

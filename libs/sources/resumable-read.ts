@@ -1,0 +1,122 @@
+import { addAbortSignal, type Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { abortable } from '@almagest/platform';
+import { delayAfter, type RetryPolicy } from '@almagest/retry';
+import { SourceError } from './source.error';
+
+/** A stream of a file's bytes, with the position of its first byte and the size of the file. */
+export interface Opening {
+  begin: number;
+  size: number;
+  stream: Readable;
+}
+
+/** A file that can be opened again after a failure. */
+export interface Reopenable {
+  readonly location: string;
+  /**
+   * Opens the file at `from` or before. If `from` is not 0, it must be the same file as at the first opening.
+   * @throws SourceError; after `source.unavailable` it is called again
+   */
+  openAt(from: number, signal: AbortSignal): Promise<Opening>;
+}
+
+/** How often a file is opened again after a failure, within one run of the job. */
+export interface ReopenPolicy extends RetryPolicy {
+  /** Milliseconds without `progressBytes` after which a read has timed out. */
+  readonly silence: number;
+  /** So many bytes are progress: the count of failed attempts starts at 0 again. */
+  readonly progressBytes: number;
+}
+
+export const DEFAULT_REOPEN_POLICY: ReopenPolicy = {
+  initialInterval: 1_000,
+  backoffCoefficient: 2,
+  maximumInterval: 8_000,
+  maximumAttempts: 5,
+  silence: 60_000,
+  progressBytes: 1024 * 1024,
+};
+
+/**
+ * Reads a file from its beginning. After an interruption or a time-out it opens the file again at the next byte. Only
+ * the time spent waiting for the server counts towards the time-out, not the time that the consumer takes.
+ * @throws SourceError, or the signal's reason
+ */
+export async function* readResumably(
+  file: Reopenable,
+  signal: AbortSignal,
+  policy: ReopenPolicy = DEFAULT_REOPEN_POLICY,
+): AsyncGenerator<Uint8Array, void> {
+  let at = 0;
+  let failedAt = 0;
+  let failures = 0;
+  for (;;) {
+    try {
+      for await (const piece of readOnce(file, at, signal, policy)) {
+        at += piece.length;
+        yield piece;
+      }
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (at - failedAt >= policy.progressBytes) failures = 0;
+      failedAt = at;
+      const isTemporary = error instanceof SourceError && error.code === 'source.unavailable';
+      const delay = isTemporary ? delayAfter(policy, ++failures) : null;
+      if (delay === null) throw error;
+      await pause(delay, undefined, { signal });
+    }
+  }
+}
+
+/** Opens the file once and reads it from `from` on, until its end, a failure or a time-out. */
+async function* readOnce(
+  file: Reopenable,
+  from: number,
+  signal: AbortSignal,
+  { silence, progressBytes }: ReopenPolicy,
+): AsyncGenerator<Uint8Array, void> {
+  const attempt = new AbortController();
+  const abortAttempt = (): void => attempt.abort();
+  signal.addEventListener('abort', abortAttempt, { once: true });
+  let timeLeft = silence;
+  const withinTime = async <T>(pending: Promise<T>): Promise<T> => {
+    const begun = performance.now();
+    const timer = setTimeout(abortAttempt, timeLeft);
+    try {
+      return await pending;
+    } finally {
+      clearTimeout(timer);
+      timeLeft -= performance.now() - begun;
+    }
+  };
+  let at = from;
+  let stream: Readable | undefined;
+  try {
+    const opening = await withinTime(
+      abortable(file.openAt(from, attempt.signal), attempt.signal, (late) => late.stream.destroy()),
+    );
+    stream = addAbortSignal(attempt.signal, opening.stream);
+    at = opening.begin;
+    let progressAt = at;
+    const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
+    for (let next = await withinTime(pieces.next()); !next.done; next = await withinTime(pieces.next())) {
+      const fresh = next.value.subarray(Math.max(0, from - at));
+      at += next.value.length;
+      if (at - progressAt >= progressBytes) [timeLeft, progressAt] = [silence, at];
+      if (fresh.length > 0) yield fresh;
+    }
+    if (at < opening.size) throw interrupted(file, at, `expected ${opening.size} bytes`);
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    throw interrupted(file, at, attempt.signal.aborted ? 'timed out' : 'the connection was lost', error);
+  } finally {
+    signal.removeEventListener('abort', abortAttempt);
+    stream?.destroy();
+  }
+}
+
+function interrupted({ location }: Reopenable, at: number, why: string, cause?: unknown): SourceError {
+  return new SourceError('source.unavailable', `${location} was interrupted after ${at} bytes: ${why}`, { cause });
+}
