@@ -450,7 +450,7 @@ describe('the way to Kafka', () => {
 
   it('names the topics that have fewer partitions or replicas than configured', async () => {
     const settings = { ...settingsOf(bus.kafka.brokers), partitions: 17, replication: 2 };
-    const message = expect.stringMatching(/almagest\.deliveries\.v1 has 16 partitions.*17.*has 1 replicas.*2/);
+    const message = expect.stringMatching(/almagest\.deliveries\.v1 has 16 partitions.*17.*has 1 replica,.*2/);
     await expect(publishWith(settings)).rejects.toMatchObject({ code: 'messaging.bus-refused', message });
   });
 

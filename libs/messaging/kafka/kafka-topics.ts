@@ -1,4 +1,5 @@
 import { DEAD_LETTER_TOPIC, TOPICS } from '@almagest/contracts';
+import { count } from '@almagest/text';
 import type { Admin, ITopicMetadata } from 'kafkajs';
 import { KEPT_DAYS } from '../inbox';
 import { MessagingError } from '../messaging.error';
@@ -50,10 +51,10 @@ function faultsOf({ name, partitions }: ITopicMetadata, settings: KafkaSettings)
   const replicas = Math.min(...partitions.map((partition) => partition.replicas.length));
   return [
     ...(partitions.length < settings.partitions
-      ? [`${name} has ${partitions.length} partitions, KAFKA_PARTITIONS requires ${settings.partitions}`]
+      ? [`${name} has ${count(partitions.length, 'partition')}, KAFKA_PARTITIONS requires ${settings.partitions}`]
       : []),
     ...(replicas < settings.replication
-      ? [`${name} has ${replicas} replicas, KAFKA_REPLICATION requires ${settings.replication}`]
+      ? [`${name} has ${count(replicas, 'replica')}, KAFKA_REPLICATION requires ${settings.replication}`]
       : []),
   ];
 }

@@ -48,17 +48,20 @@ export class S3Requests {
   ) {}
 
   async startUpload(key: string): Promise<StartedUpload> {
-    const headers = { 'x-amz-checksum-algorithm': ALGORITHM };
-    const request = { method: 'POST', bucketName: this.bucket, objectName: key, query: 'uploads=', headers };
-    const response = await this.client.makeRequestAsync(request);
-    const document = parseResponse(await textOf(response), 'InitiateMultipartUploadResult', '');
-    const checksSums = response.headers['x-amz-checksum-algorithm'] === ALGORITHM;
+    const request = {
+      method: 'POST',
+      query: { uploads: '' },
+      objectName: key,
+      headers: { 'x-amz-checksum-algorithm': ALGORITHM },
+    };
+    const { document, headers } = await this.send('InitiateMultipartUploadResult', '', request);
+    const checksSums = headers['x-amz-checksum-algorithm'] === ALGORITHM;
     return { id: document.fields['UploadId'] ?? '', checksSums };
   }
 
   async listObjects(prefix: string, token?: string): Promise<Page<ListedObject, string>> {
     const query = { 'list-type': '2', 'encoding-type': 'url', 'continuation-token': token, prefix };
-    const document = await this.ask('ListBucketResult', 'Contents', { method: 'GET', query });
+    const { document } = await this.send('ListBucketResult', 'Contents', { method: 'GET', query });
     const items = document.records.map((record) => ({
       key: decodeKey(record['Key'] ?? '', document),
       size: Number(record['Size']),
@@ -83,7 +86,7 @@ export class S3Requests {
 
   async listParts(key: string, id: string, after?: number): Promise<Page<UploadedChunk, number>> {
     const query = { uploadId: id, 'part-number-marker': after?.toString() };
-    const document = await this.ask('ListPartsResult', 'Part', { method: 'GET', query, objectName: key });
+    const { document } = await this.send('ListPartsResult', 'Part', { method: 'GET', query, objectName: key });
     const items = document.records.map((record) => ({
       number: Number(record['PartNumber']),
       size: Number(record['Size']),
@@ -116,7 +119,7 @@ export class S3Requests {
     const body = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
     const headers = { 'content-type': 'application/xml', ...(onlyNew && { 'if-none-match': '*' }) };
     const request = { method: 'POST', query: { uploadId: id }, objectName: key, headers };
-    await this.ask('CompleteMultipartUploadResult', 'Part', request, body);
+    await this.send('CompleteMultipartUploadResult', 'Part', request, body);
   }
 
   private async uploadsAfter(
@@ -126,7 +129,7 @@ export class S3Requests {
   ): Promise<Page<ListedUpload, ListedUpload>> {
     const marker = { 'key-marker': after?.key, 'upload-id-marker': idMarker };
     const query = { uploads: '', 'encoding-type': 'url', prefix, ...marker };
-    const document = await this.ask('ListMultipartUploadsResult', 'Upload', { method: 'GET', query });
+    const { document } = await this.send('ListMultipartUploadsResult', 'Upload', { method: 'GET', query });
     const items = document.records.map((record) => ({
       key: decodeKey(record['Key'] ?? '', document),
       id: record['UploadId'] ?? '',
@@ -138,7 +141,12 @@ export class S3Requests {
     return { items, next: next === undefined ? undefined : last };
   }
 
-  private async ask(
+  /**
+   * Sends a request and parses its response.
+   * @param root the expected root element
+   * @param recordName the element of each record, empty when there are none
+   */
+  private async send(
     root: string,
     recordName: string,
     request: {
@@ -148,12 +156,13 @@ export class S3Requests {
       headers?: Record<string, string>;
     },
     body = '',
-  ): Promise<S3Document> {
+  ): Promise<{ document: S3Document; headers: http.IncomingHttpHeaders }> {
     const query = Object.entries(request.query).flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${escapeQuery(value)}`],
     );
     const options = { ...request, bucketName: this.bucket, query: query.join('&') };
-    return parseResponse(await textOf(await this.client.makeRequestAsync(options, body)), root, recordName);
+    const response = await this.client.makeRequestAsync(options, body);
+    return { document: parseResponse(await textOf(response), root, recordName), headers: response.headers };
   }
 }
 
