@@ -68,6 +68,24 @@ module.exports = {
       to: { path: '^libs/', pathNot: '^libs/(platform|contracts|retry)/' },
     },
     {
+      name: 'access-knows-platform-and-contracts-only',
+      severity: 'error',
+      from: { path: '^libs/access/', pathNot: TEST_CODE },
+      to: { path: '^libs/', pathNot: '^libs/(access|platform|contracts)/' },
+    },
+    {
+      name: 'service-knows-access-platform-and-contracts-only',
+      severity: 'error',
+      from: { path: '^libs/service/', pathNot: TEST_CODE },
+      to: { path: '^libs/', pathNot: '^libs/(service|access|platform|contracts)/' },
+    },
+    {
+      name: 'no-lib-imports-service',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '^libs/service/' },
+      to: { path: '^libs/service/' },
+    },
+    {
       name: 'adapters-stand-beside-each-other',
       comment: 'messaging builds on jobs; object-store, sources and catalogue-db on neither',
       severity: 'error',

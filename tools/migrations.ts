@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '@almagest/embedded-postgres';
 import { prepareJobs } from '@almagest/jobs';
-import { commonConfigSchema, createDataSource, failIfIdle, messageOf, migrate, readConfig } from '@almagest/platform';
+import { createDataSource, databaseVariables, failIfIdle, messageOf, migrate, readConfig } from '@almagest/platform';
 import { Pool } from 'pg';
+import { z } from 'zod';
 import { SCHEMAS } from './schemas';
 
 /**
@@ -49,7 +50,7 @@ async function main([command, schema, name]: string[]): Promise<number> {
 }
 
 async function up(): Promise<void> {
-  const { DATABASE_URL: url } = readConfig(commonConfigSchema.pick({ DATABASE_URL: true }));
+  const { DATABASE_URL: url } = readConfig(z.object({ DATABASE_URL: databaseVariables.DATABASE_URL }));
   for (const options of SCHEMAS) {
     const dataSource = await createDataSource({ url, ...options }).initialize();
     await migrate(dataSource).finally(() => dataSource.destroy());

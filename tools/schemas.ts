@@ -1,5 +1,5 @@
 import { busSchema } from '@almagest/messaging';
-import type { ServiceDefinition } from '@almagest/platform';
+import type { ServiceDefinition } from '@almagest/service';
 import { catalogue, catalogueSchema } from '../apps/catalogue/catalogue.module';
 import { ingest, ingestSchema } from '../apps/ingest/ingest.module';
 import { intake, intakeSchema } from '../apps/intake/intake.module';

@@ -1,7 +1,9 @@
+import { DataRegister } from '@almagest/access';
 import { CATALOGUE_ENTITIES, CatalogueReader, DataSubjects } from '@almagest/catalogue-db';
 import { BUS_POOL, DeadLetters, InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
-import { commonConfigSchema, DatabaseModule, DataRegister, type ServiceDefinition } from '@almagest/platform';
+import { DatabaseModule } from '@almagest/platform';
+import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';

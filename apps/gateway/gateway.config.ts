@@ -1,4 +1,4 @@
-import { commonConfigSchema, numberVariable } from '@almagest/platform';
+import { numberVariable, processVariables } from '@almagest/platform';
 import { z } from 'zod';
 
 const serviceUrl = z.url({ protocol: /^http$/ }).transform((url) => url.replace(/\/+$/, ''));
@@ -12,6 +12,6 @@ export const gatewayConfigSchema = z.object({
   CATALOGUE_URL: serviceUrl.meta({ description: 'URL of `catalogue`' }),
   NOTIFIER_URL: serviceUrl.meta({ description: 'URL of `notifier`' }),
   REQUEST_HANDLER_URL: serviceUrl.meta({ description: 'URL of `request-handler`' }),
-  LOG_LEVEL: commonConfigSchema.shape.LOG_LEVEL,
+  LOG_LEVEL: processVariables.LOG_LEVEL,
 });
 export type GatewayConfig = Readonly<z.infer<typeof gatewayConfigSchema>>;

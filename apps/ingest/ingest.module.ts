@@ -1,6 +1,7 @@
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { LARGE_CHUNK, ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
-import { commonConfigSchema, DatabaseModule, numberVariable, type ServiceDefinition } from '@almagest/platform';
+import { DatabaseModule, numberVariable } from '@almagest/platform';
+import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
 import { sourcePolicy, Sources, sourceVariables } from '@almagest/sources';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { z } from 'zod';

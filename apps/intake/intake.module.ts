@@ -1,5 +1,6 @@
 import { MessagingModule, InboxRow, OutboxRow } from '@almagest/messaging';
-import { commonConfigSchema, DatabaseModule, type ServiceDefinition } from '@almagest/platform';
+import { DatabaseModule } from '@almagest/platform';
+import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { migrations } from '../../migrations/intake';

@@ -1,6 +1,7 @@
 import { CatalogueReaderModule } from '@almagest/catalogue-db';
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
-import { commonConfigSchema, DatabaseModule, numberVariable, type ServiceDefinition } from '@almagest/platform';
+import { DatabaseModule, numberVariable } from '@almagest/platform';
+import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { migrations } from '../../migrations/notifier';

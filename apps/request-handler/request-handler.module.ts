@@ -1,7 +1,8 @@
 import { CatalogueReaderModule } from '@almagest/catalogue-db';
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
-import { commonConfigSchema, DatabaseModule, numberVariable, type ServiceDefinition } from '@almagest/platform';
+import { DatabaseModule, numberVariable } from '@almagest/platform';
+import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
 import { sourcePolicy, Sources, sourceVariables } from '@almagest/sources';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { SCOPES } from '@almagest/access';
 import { type Endpoint, endpointSchema } from '@almagest/contracts';
-import { SCOPES } from '@almagest/platform';
 
 /** The directory in which a standalone archive keeps everything. */
 export class Home {

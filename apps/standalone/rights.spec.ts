@@ -1,6 +1,7 @@
 import 'reflect-metadata';
+import { RIGHT, type RequiredRight } from '@almagest/access';
 import { SERVICES } from '@almagest/contracts';
-import { previewService, RIGHT, type RightNeeded, type ServiceDefinition } from '@almagest/platform';
+import { previewService, type ServiceDefinition } from '@almagest/service';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
@@ -94,7 +95,7 @@ async function statedBy(definition: ServiceDefinition): Promise<Record<string, s
     controllers.flatMap((controller) =>
       handlersOf(controller).map(({ route, handler }) => {
         const right = (Reflect.getMetadata(RIGHT, handler) ?? Reflect.getMetadata(RIGHT, controller)) as
-          RightNeeded | undefined;
+          RequiredRight | undefined;
         return [route, inWords(right)];
       }),
     ),
@@ -120,7 +121,7 @@ function handlersOf(controller: new () => object): { route: string; handler: obj
   });
 }
 
-function inWords(right: RightNeeded | undefined): string {
+function inWords(right: RequiredRight | undefined): string {
   if (right === undefined) return 'NOT STATED';
   return typeof right === 'string' ? right : `data of ${right.data} by ${right.from}.${right.name}`;
 }

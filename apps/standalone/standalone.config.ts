@@ -1,4 +1,4 @@
-import { commonConfigSchema, listVariable, numberVariable, tracingVariables } from '@almagest/platform';
+import { listVariable, numberVariable, processVariables, tracingVariables } from '@almagest/platform';
 import { z } from 'zod';
 
 /** How a standalone archive is configured; everything has a default. */
@@ -22,7 +22,6 @@ export const standaloneConfigSchema = z.object({
     description: 'Directories that file:// locations may lie in; default: the current one',
   }),
   ...tracingVariables,
-  LOG_LEVEL: commonConfigSchema.shape.LOG_LEVEL,
-  FAILPOINT: commonConfigSchema.shape.FAILPOINT,
+  ...processVariables,
 });
 export type StandaloneConfig = Readonly<z.infer<typeof standaloneConfigSchema>>;

@@ -1,16 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EmbeddedPostgres } from '@almagest/embedded-postgres';
-import {
-  type CommonConfig,
-  createService,
-  type Logger,
-  PlatformError,
-  ReadinessChecks,
-  readConfig,
-  type RunningService,
-  type ServiceDefinition,
-} from '@almagest/platform';
+import { type Logger, PlatformError, ReadinessChecks, readConfig } from '@almagest/platform';
+import { type CommonConfig, createService, type RunningService, type ServiceDefinition } from '@almagest/service';
 import type { RequestHandler } from 'express';
 import { Client } from 'pg';
 import { catalogue } from '../catalogue/catalogue.module';

@@ -1,4 +1,5 @@
-import { createDataSource, DataRegister, ReadinessChecks } from '@almagest/platform';
+import { DataRegister } from '@almagest/access';
+import { createDataSource, ReadinessChecks } from '@almagest/platform';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { CATALOGUE_ENTITIES } from './entities';

@@ -5,6 +5,7 @@ export * from './content';
 export * from './endpoint';
 export * from './events';
 export * from './manifest';
+export * from './parse-input';
 export * from './primitives';
 export * from './problem';
 export * from './qa2-result';

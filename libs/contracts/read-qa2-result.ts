@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseInput } from './parse-input';
 import { byteCountSchema } from './primitives';
 import { qa2ResultSchema, type Qa2Result } from './qa2-result';
 import { violationsOf, type Violation } from './violation';
@@ -10,7 +11,7 @@ import { violationsOf, type Violation } from './violation';
 export function readQa2Result(
   input: unknown,
 ): { ok: true; result: Qa2Result } | { ok: false; violations: Violation[] } {
-  const parsed = qa2ResultSchema.safeParse(input);
+  const parsed = parseInput(qa2ResultSchema, input);
   const relations = relationViolations(input);
   if (parsed.success && relations.length === 0) return { ok: true, result: parsed.data };
   return { ok: false, violations: [...(parsed.success ? [] : violationsOf(parsed.error)), ...relations] };

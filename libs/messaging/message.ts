@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DataOf, type EventContract, EVENTS, violationsOf } from '@almagest/contracts';
+import { type DataOf, type EventContract, EVENTS, faultsOf, parseInput } from '@almagest/contracts';
 import { currentContext, traceparentFrom } from '@almagest/platform';
 import { z } from 'zod';
 import { MessagingError } from './messaging.error';
@@ -54,10 +54,7 @@ export function dataOf(message: BusMessage): unknown {
   if (contract === undefined) {
     throw new MessagingError('messaging.message-malformed', `unknown event type "${message.type}"`);
   }
-  const parsed = contract.schema.safeParse(message.data);
+  const parsed = parseInput(contract.schema, message.data);
   if (parsed.success) return parsed.data;
-  const violations = violationsOf(parsed.error)
-    .slice(0, 20)
-    .map(({ pointer, message: fault }) => `${pointer || '/'}: ${fault}`);
-  throw new MessagingError('messaging.message-malformed', `data of ${message.type}: ${violations.join('; ')}`);
+  throw new MessagingError('messaging.message-malformed', `data of ${message.type}: ${faultsOf(parsed.error)}`);
 }

@@ -1,14 +1,15 @@
 import type { ServiceName } from '@almagest/contracts';
 import { JobRunner, prepareJobs } from '@almagest/jobs';
 import {
+  type BusConfig,
   BUS_SERVER,
-  type CommonConfig,
   createDataSource,
   type Logger,
   LOGGER,
   maximumRetryInterval as maximumRetryIntervalOf,
   migrate,
   ReadinessChecks,
+  type RetryConfig,
 } from '@almagest/platform';
 import {
   type BeforeApplicationShutdown,
@@ -45,7 +46,10 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
     @Inject(BUS_POOL) private readonly pool: Pool,
   ) {}
 
-  static forService(service: ServiceName, config: CommonConfig): DynamicModule {
+  static forService(
+    service: ServiceName,
+    config: BusConfig & RetryConfig & { readonly DATABASE_URL: string },
+  ): DynamicModule {
     const databaseUrl = config.DATABASE_URL;
     const maximumRetryInterval = maximumRetryIntervalOf(config);
     return {

@@ -1,4 +1,4 @@
-import { type CommonConfig, listVariable, maximumRetryInterval } from '@almagest/platform';
+import { listVariable, maximumRetryInterval, type RetryConfig } from '@almagest/platform';
 import { withMaximumInterval } from '@almagest/retry';
 import { packPart, type PlannedPart } from '@almagest/tar';
 import { z } from 'zod';
@@ -37,7 +37,7 @@ export interface SourcePolicy {
 }
 
 /** Returns the policy that a service's configuration describes. */
-export function sourcePolicy(config: SourceConfig & Pick<CommonConfig, 'RETRY_MAXIMUM_SECONDS'>): SourcePolicy {
+export function sourcePolicy(config: SourceConfig & RetryConfig): SourcePolicy {
   const { SOURCE_S3_ENDPOINT: endpoint } = config;
   return {
     roots: config.SOURCE_ROOTS,

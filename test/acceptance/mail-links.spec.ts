@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DeliveryLinks } from '@almagest/access';
 import { deliverySchema, type Qa2Result } from '@almagest/contracts';
-import { DeliveryLinks } from '@almagest/platform';
 import { Archive } from './harness/archive';
 import { memberResult, sha256 } from './harness/posting';
 import { newProject } from './harness/project';
@@ -88,7 +88,7 @@ describe('the links of the mail about proprietary data', () => {
     const other = /http\S+\/parts\/[^\s']+/.exec(mail?.text ?? '')?.[0] ?? '';
     expect((await get(other)).status).toBe(200);
     expect(await refusal(linked(other, tokenOf(urls.part)))).toEqual([
-      ...[404, 'There is no such thing, or you have no right to it'],
+      ...[404, 'Not found, or you are not authorised to access it'],
     ]);
   });
 

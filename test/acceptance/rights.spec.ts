@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DeliveryLinks } from '@almagest/access';
 import { deliveryLinkSchema, mailSchema, memberFileSchema, type Qa2Result } from '@almagest/contracts';
 import { asdmDirectoryName, rawTarName, toFileForm, type Uid } from '@almagest/ous';
-import { DeliveryLinks } from '@almagest/platform';
-import { Issuer } from '@almagest/platform/testing/issuer';
+import { Issuer } from '@almagest/access/testing/issuer';
 import { z } from 'zod';
 import { Archive } from './harness/archive';
 import type { RequestOptions } from './harness/archive-client';
@@ -234,7 +234,7 @@ describe('rights', () => {
       const nobody = await archive.client.request(path, { token: null });
       expect(nobody.headers.get('www-authenticate')).toBe('Bearer realm="almagest"');
       const { detail } = await archive.client.refusal(`${path}?link=L.abc.def.k1`, { token: null });
-      expect(detail).toBe('The link is not one of this archive; copy all of it');
+      expect(detail).toBe('Invalid link; copy the whole link from the mail');
       const twice = `${path}?link=${linkTo(the('proprietary').id)}&link=x`;
       expect((await archive.client.refusal(twice, { token: null })).status).toBe(401);
     });

@@ -1,7 +1,7 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DeliveryLinks } from '@almagest/platform';
+import { DeliveryLinks } from '@almagest/access';
 import { asdmDirectoryName, rawTarName } from '@almagest/ous';
 import type { Qa2Result, Qa2Status } from '@almagest/contracts';
 import { Archive } from './harness/archive';

@@ -1,6 +1,7 @@
+import { dataOf, Right } from '@almagest/access';
 import { type PartLink, partLinkSchema } from '@almagest/contracts';
 import { MAX_LINK_SECONDS } from '@almagest/object-store';
-import { ApiAnswer, ApiDownload, ApiProblems, checked, dataOf, Right, sendStored } from '@almagest/platform';
+import { ApiAnswer, ApiDownload, ApiProblems, sendStored } from '@almagest/platform';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -27,8 +28,8 @@ export class DownloadsController {
   @ApiDownload('The part')
   @ApiProblems(410)
   async part(
-    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
-    @Param('name', { schema: nameSchema, pipes: [checked] }) name: string,
+    @Param('id', { schema: idSchema }) id: string,
+    @Param('name', { schema: nameSchema }) name: string,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
@@ -40,9 +41,9 @@ export class DownloadsController {
   @ApiAnswer(200, 'The link', partLinkSchema)
   @ApiProblems(400, 401, 404, 410)
   async link(
-    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
-    @Param('name', { schema: nameSchema, pipes: [checked] }) name: string,
-    @Query({ schema: linkQuerySchema, pipes: [checked] }) { seconds }: z.infer<typeof linkQuerySchema>,
+    @Param('id', { schema: idSchema }) id: string,
+    @Param('name', { schema: nameSchema }) name: string,
+    @Query({ schema: linkQuerySchema }) { seconds }: z.infer<typeof linkQuerySchema>,
   ): Promise<PartLink> {
     return this.downloads.link(id, name, seconds);
   }
@@ -52,8 +53,8 @@ export class DownloadsController {
   @ApiDownload('The file')
   @ApiProblems(410)
   async file(
-    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
-    @Param('path', { schema: pathSchema, pipes: [checked] }) path: string,
+    @Param('id', { schema: idSchema }) id: string,
+    @Param('path', { schema: pathSchema }) path: string,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {

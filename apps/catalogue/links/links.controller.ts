@@ -1,5 +1,6 @@
+import { Right } from '@almagest/access';
 import { type DeliveryLink, deliveryLinkRequestSchema, deliveryLinkSchema } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, checked, Right } from '@almagest/platform';
+import { ApiAnswer, ApiProblems } from '@almagest/platform';
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -18,8 +19,8 @@ export class LinksController {
   @ApiAnswer(201, 'The link; it is not kept and cannot be shown again', deliveryLinkSchema)
   @ApiProblems(400, 401, 403, 404, 410)
   async make(
-    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
-    @Body({ schema: deliveryLinkRequestSchema, pipes: [checked] }) { days }: z.infer<typeof deliveryLinkRequestSchema>,
+    @Param('id', { schema: idSchema }) id: string,
+    @Body({ schema: deliveryLinkRequestSchema }) { days }: z.infer<typeof deliveryLinkRequestSchema>,
   ): Promise<DeliveryLink> {
     return this.links.make(id, days);
   }
@@ -29,7 +30,7 @@ export class LinksController {
   @ApiOperation({ summary: 'Revoke a link; the link of a mail has the id of the mail' })
   @ApiAnswer(204, 'The link opens nothing any more')
   @ApiProblems(400, 401, 403)
-  async revoke(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<void> {
+  async revoke(@Param('id', { schema: idSchema }) id: string): Promise<void> {
     await this.links.revoke(id);
   }
 }

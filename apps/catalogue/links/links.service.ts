@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { DeliveryLinks } from '@almagest/access';
 import { DeliveryRow, RevokedLinkRow } from '@almagest/catalogue-db';
 import type { DeliveryLink as DeliveryLinkResource } from '@almagest/contracts';
-import { DeliveryLinks, DomainError, PUBLIC_URL } from '@almagest/platform';
+import { DomainError, PUBLIC_URL } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 

@@ -1,3 +1,4 @@
+import { dataOf, Right } from '@almagest/access';
 import { CatalogueReader, memberFileResource } from '@almagest/catalogue-db';
 import {
   type Delivery,
@@ -8,17 +9,7 @@ import {
   memberFileSchema,
   pageOf,
 } from '@almagest/contracts';
-import {
-  ApiAnswer,
-  ApiProblems,
-  checked,
-  dataOf,
-  decodeCursor,
-  DomainError,
-  pageOfRows,
-  pageQuerySchema,
-  Right,
-} from '@almagest/platform';
+import { ApiAnswer, ApiProblems, decodeCursor, DomainError, pageOfRows, pageQuerySchema } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -39,7 +30,7 @@ export class DeliveriesController {
   @ApiOperation({ summary: 'A delivery and its parts' })
   @ApiAnswer(200, 'The delivery', deliverySchema)
   @ApiProblems(400, 404)
-  async delivery(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<Delivery> {
+  async delivery(@Param('id', { schema: idSchema }) id: string): Promise<Delivery> {
     return (await this.catalogue.delivery(id)) ?? unknownDelivery(id);
   }
 
@@ -48,7 +39,7 @@ export class DeliveriesController {
   @ApiOperation({ summary: 'What the delivery standard said of a delivery' })
   @ApiAnswer(200, 'The report', deliveryReportSchema)
   @ApiProblems(400, 401, 404, 410)
-  async report(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeliveryReport> {
+  async report(@Param('id', { schema: idSchema }) id: string): Promise<DeliveryReport> {
     return (await this.catalogue.deliveryRow(id))?.report ?? unknownDelivery(id);
   }
 
@@ -58,8 +49,8 @@ export class DeliveriesController {
   @ApiAnswer(200, 'A page of files', pageOf(memberFileSchema, 'MemberFilePage'))
   @ApiProblems(400, 401, 404, 410)
   async files(
-    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
-    @Query({ schema: filesQuerySchema, pipes: [checked] }) query: z.infer<typeof filesQuerySchema>,
+    @Param('id', { schema: idSchema }) id: string,
+    @Query({ schema: filesQuerySchema }) query: z.infer<typeof filesQuerySchema>,
   ): Promise<{ items: MemberFile[]; next: string | null }> {
     const { cursor, limit, item, role } = query;
     const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0] ?? null;

@@ -1,3 +1,4 @@
+import { Right } from '@almagest/access';
 import { CatalogueReader } from '@almagest/catalogue-db';
 import {
   type DeliverySummary,
@@ -11,13 +12,11 @@ import { fromFileForm } from '@almagest/ous';
 import {
   ApiAnswer,
   ApiProblems,
-  checked,
   decodeCursor,
   DomainError,
   pageOfRows,
   type PageQuery,
   pageQuerySchema,
-  Right,
 } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -33,7 +32,7 @@ export class OusController {
   @ApiOperation({ summary: 'A GroupOUS or MemberOUS with its hierarchy and state' })
   @ApiAnswer(200, 'The ObsUnitSet', ousSchema)
   @ApiProblems(400, 404)
-  async ous(@Param('uid', { schema: uidInPathSchema, pipes: [checked] }) uid: string): Promise<Ous> {
+  async ous(@Param('uid', { schema: uidInPathSchema }) uid: string): Promise<Ous> {
     const ous = await this.catalogue.ous(fromFileForm(uid));
     if (ous === null) throw new DomainError('not-found', 'catalogue.ous-unknown', `There is no ObsUnitSet ${uid}`);
     return ous;
@@ -44,8 +43,8 @@ export class OusController {
   @ApiAnswer(200, 'A page of deliveries', pageOf(deliverySummarySchema, 'DeliveryPage'))
   @ApiProblems(400)
   async deliveries(
-    @Param('uid', { schema: uidInPathSchema, pipes: [checked] }) uid: string,
-    @Query({ schema: pageQuerySchema, pipes: [checked] }) { cursor, limit }: PageQuery,
+    @Param('uid', { schema: uidInPathSchema }) uid: string,
+    @Query({ schema: pageQuerySchema }) { cursor, limit }: PageQuery,
   ): Promise<{ items: DeliverySummary[]; next: string | null }> {
     const before = decodeCursor(cursor, z.tuple([z.int()]))?.[0] ?? null;
     const rows = await this.catalogue.deliveries(fromFileForm(uid), before, limit + 1);

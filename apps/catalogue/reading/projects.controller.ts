@@ -1,15 +1,14 @@
+import { Right } from '@almagest/access';
 import { CatalogueReader } from '@almagest/catalogue-db';
 import { pageOf, type Project, projectCodeSchema, projectSchema } from '@almagest/contracts';
 import {
   ApiAnswer,
   ApiProblems,
-  checked,
   decodeCursor,
   DomainError,
   pageOfRows,
   type PageQuery,
   pageQuerySchema,
-  Right,
 } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -28,7 +27,7 @@ export class ProjectsController {
   @ApiAnswer(200, 'A page of project codes', pageOf(projectRefSchema, 'ProjectPage'))
   @ApiProblems(400)
   async list(
-    @Query({ schema: pageQuerySchema, pipes: [checked] }) { cursor, limit }: PageQuery,
+    @Query({ schema: pageQuerySchema }) { cursor, limit }: PageQuery,
   ): Promise<{ items: { code: string }[]; next: string | null }> {
     const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0] ?? null;
     const codes = await this.catalogue.projectCodes(after, limit + 1);
@@ -44,7 +43,7 @@ export class ProjectsController {
   @ApiOperation({ summary: 'A project: its science goals, groups and members with their states' })
   @ApiAnswer(200, 'The project', projectSchema)
   @ApiProblems(400, 404)
-  async project(@Param('code', { schema: projectCodeSchema, pipes: [checked] }) code: string): Promise<Project> {
+  async project(@Param('code', { schema: projectCodeSchema }) code: string): Promise<Project> {
     const project = await this.catalogue.project(code);
     if (project === null)
       throw new DomainError('not-found', 'catalogue.project-unknown', `There is no project ${code}`);

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type ManifestLine, manifestLineSchema } from '@almagest/contracts';
+import { faultsOf, type ManifestLine, manifestLineSchema, parseInput } from '@almagest/contracts';
 import type { ObjectStore } from '@almagest/object-store';
 
 /** A manifest object is not what its event says. Retryable, because the object store may have been at fault. */
@@ -56,9 +56,9 @@ export async function* manifestLines(store: ObjectStore, key: string): AsyncGene
   let number = 0;
   for await (const line of createInterface({ input: text, crlfDelay: Infinity })) {
     number += 1;
-    const parsed = manifestLineSchema.safeParse(parseJson(line));
+    const parsed = parseInput(manifestLineSchema, parseJson(line));
     if (!parsed.success) {
-      throw new ManifestError(`${key}, line ${number}: ${parsed.error.issues[0]?.message ?? 'malformed'}`);
+      throw new ManifestError(`${key}, line ${number}: ${faultsOf(parsed.error)}`);
     }
     yield parsed.data;
   }

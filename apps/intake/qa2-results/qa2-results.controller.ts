@@ -1,3 +1,4 @@
+import { Right } from '@almagest/access';
 import {
   pageOf,
   type Qa2Result,
@@ -10,13 +11,11 @@ import {
 import {
   ApiAnswer,
   ApiProblems,
-  checked,
   decodeCursor,
   DomainError,
   failpoint,
   pageOfRows,
   pageQuerySchema,
-  Right,
 } from '@almagest/platform';
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -58,7 +57,7 @@ export class Qa2ResultsController {
   @ApiOperation({ summary: 'The progress of a QA2 result, with its history and the report of the delivery standard' })
   @ApiAnswer(200, 'The state of the result', qa2StatusSchema)
   @ApiProblems(400, 401, 403, 404)
-  async get(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<Qa2Status> {
+  async get(@Param('id', { schema: idSchema }) id: string): Promise<Qa2Status> {
     return this.status(id);
   }
 
@@ -68,7 +67,7 @@ export class Qa2ResultsController {
   @ApiAnswer(200, 'A page of results, without their histories', pageOf(qa2StatusSchema, 'Qa2ResultPage'))
   @ApiProblems(400, 401, 403)
   async list(
-    @Query({ schema: listQuerySchema, pipes: [checked] }) query: z.infer<typeof listQuerySchema>,
+    @Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>,
   ): Promise<{ items: Qa2Status[]; next: string | null }> {
     const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,19}$/)]))?.[0] ?? null;
     const rows = await this.results.list({ ous: query.ous, before, limit: query.limit + 1 });

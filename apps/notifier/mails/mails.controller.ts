@@ -1,14 +1,6 @@
+import { Right } from '@almagest/access';
 import { type Mail, mailSchema, type MailWithBody, mailWithBodySchema, pageOf, uidSchema } from '@almagest/contracts';
-import {
-  ApiAnswer,
-  ApiProblems,
-  checked,
-  decodeCursor,
-  DomainError,
-  pageOfRows,
-  pageQuerySchema,
-  Right,
-} from '@almagest/platform';
+import { ApiAnswer, ApiProblems, decodeCursor, DomainError, pageOfRows, pageQuerySchema } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -29,7 +21,7 @@ export class MailsController {
   @ApiAnswer(200, 'A page of mails without their bodies', pageOf(mailSchema, 'MailPage'))
   @ApiProblems(400, 401, 403)
   async list(
-    @Query({ schema: listQuerySchema, pipes: [checked] }) query: z.infer<typeof listQuerySchema>,
+    @Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>,
   ): Promise<{ items: Mail[]; next: string | null }> {
     const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,19}$/)]))?.[0] ?? null;
     const rows = await this.mails.list({ ous: query.ous, before, limit: query.limit + 1 });
@@ -40,7 +32,7 @@ export class MailsController {
   @ApiOperation({ summary: 'Get a mail with its text and its HTML' })
   @ApiAnswer(200, 'The mail', mailWithBodySchema)
   @ApiProblems(400, 401, 403, 404)
-  async mail(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<MailWithBody> {
+  async mail(@Param('id', { schema: idSchema }) id: string): Promise<MailWithBody> {
     const row = await this.mails.find(id);
     if (row === null) throw new DomainError('not-found', 'notifier.mail-unknown', `There is no mail ${id}`);
     return { ...mailOf(row), text: row.text, html: row.html };

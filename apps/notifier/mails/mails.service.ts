@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DeliveryLinks } from '@almagest/access';
 import { CatalogueReader } from '@almagest/catalogue-db';
 import {
   type DataOf,
@@ -12,7 +13,7 @@ import {
 } from '@almagest/contracts';
 import { addJob, JOB_RETRY, JobsError } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
-import { currentContext, DeliveryLinks, failpoint, type Logger, LOGGER, PUBLIC_URL } from '@almagest/platform';
+import { currentContext, failpoint, type Logger, LOGGER, PUBLIC_URL } from '@almagest/platform';
 import { delayAfter, type RetryPolicy } from '@almagest/retry';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';

@@ -1,5 +1,5 @@
+import { isReleased } from '@almagest/access';
 import type { Delivery, GroupOus, MemberOus } from '@almagest/contracts';
-import { isReleased } from '@almagest/platform';
 import { count, humanSize } from '@almagest/text';
 import { achievedImages, proposed } from './achieved';
 import { type DeliveredMail, rawSection, replacedSection, restoreSection } from './delivered-sections';

@@ -1,6 +1,7 @@
+import { Right } from '@almagest/access';
 import { type AsdmList, asdmListSchema, uidInPathSchema } from '@almagest/contracts';
 import { fromFileForm } from '@almagest/ous';
-import { ApiAnswer, ApiProblems, checked, Right } from '@almagest/platform';
+import { ApiAnswer, ApiProblems } from '@almagest/platform';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AsdmsService } from './asdms.service';
@@ -15,7 +16,7 @@ export class AsdmsController {
   @ApiOperation({ summary: 'The raw ASDMs of a MemberOUS, used and additional, and of no other' })
   @ApiAnswer(200, 'The exact list', asdmListSchema)
   @ApiProblems(400, 404)
-  async list(@Param('uid', { schema: uidInPathSchema, pipes: [checked] }) uid: string): Promise<AsdmList> {
+  async list(@Param('uid', { schema: uidInPathSchema }) uid: string): Promise<AsdmList> {
     return this.asdms.of(fromFileForm(uid));
   }
 }

@@ -1,3 +1,4 @@
+import { type Caller, CurrentCaller, dataOf, Right } from '@almagest/access';
 import {
   pageOf,
   type RawRequest,
@@ -10,14 +11,9 @@ import {
   ApiAnswer,
   ApiDownload,
   ApiProblems,
-  type Caller,
-  checked,
-  CurrentCaller,
-  dataOf,
   decodeCursor,
   pageOfRows,
   pageQuerySchema,
-  Right,
   sendStored,
 } from '@almagest/platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
@@ -49,7 +45,7 @@ export class RawRequestsController {
   @ApiAnswer(200, 'The same caller has asked for the same before, and it lives', rawRequestStatusSchema)
   @ApiProblems(400, 401, 403, 404, 409, 410, 413, 507)
   async create(
-    @Body({ schema: rawRequestSchema, pipes: [checked] }) wanted: RawRequest,
+    @Body({ schema: rawRequestSchema }) wanted: RawRequest,
     @CurrentCaller() caller: Caller | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RawRequestStatus> {
@@ -64,7 +60,7 @@ export class RawRequestsController {
   @ApiAnswer(200, 'A page of requests', pageOf(rawRequestStatusSchema, 'RawRequestPage'))
   @ApiProblems(400, 401, 403)
   async list(
-    @Query({ schema: listQuerySchema, pipes: [checked] }) query: z.infer<typeof listQuerySchema>,
+    @Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>,
   ): Promise<{ items: RawRequestStatus[]; next: string | null }> {
     const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,19}$/)]))?.[0] ?? null;
     const rows = await this.requests.list({ ous: query.ous, before, limit: query.limit + 1 });
@@ -80,7 +76,7 @@ export class RawRequestsController {
   @ApiOperation({ summary: 'How far a request for raw data has come, ASDM by ASDM' })
   @ApiAnswer(200, 'The request', rawRequestStatusSchema)
   @ApiProblems(400, 401, 403, 404, 410)
-  async status(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<RawRequestStatus> {
+  async status(@Param('id', { schema: idSchema }) id: string): Promise<RawRequestStatus> {
     return this.service.status(id);
   }
 
@@ -91,7 +87,7 @@ export class RawRequestsController {
   @ApiAnswer(200, 'Nothing of it has failed', rawRequestStatusSchema)
   @ApiProblems(400, 401, 403, 404, 409, 410, 507)
   async retry(
-    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RawRequestStatus> {
     const { isNew, status } = await this.service.retry(id);
@@ -104,8 +100,8 @@ export class RawRequestsController {
   @ApiDownload('The tar of the ASDM')
   @ApiProblems(409, 410)
   async file(
-    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
-    @Param('name', { schema: nameSchema, pipes: [checked] }) name: string,
+    @Param('id', { schema: idSchema }) id: string,
+    @Param('name', { schema: nameSchema }) name: string,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
@@ -117,7 +113,7 @@ export class RawRequestsController {
   @ApiAnswer(200, 'The script')
   @ApiProblems(400, 401, 403, 404, 409, 410)
   async script(
-    @Param('id', { schema: idSchema, pipes: [checked] }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @CurrentCaller() caller: Caller | null,
     @Req() request: Request,
     @Res() response: Response,

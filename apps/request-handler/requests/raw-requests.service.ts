@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { type Caller, DataRegister } from '@almagest/access';
 import { CatalogueReader } from '@almagest/catalogue-db';
 import type { AsdmList, RawRequest, RawRequestStatus } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { toFileForm } from '@almagest/ous';
-import { type Caller, DataRegister, DomainError, failpoint, type StoredContent } from '@almagest/platform';
+import { DomainError, failpoint, type StoredContent } from '@almagest/platform';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
@@ -106,7 +107,7 @@ export class RawRequestsService implements OnModuleInit {
   private async areTheirs(caller: Caller, ous: string): Promise<boolean> {
     if (caller.link !== null && (await this.register.isRevoked(caller.link.id))) return false;
     const subject = await this.register.find('ous', ous);
-    return subject !== null && this.register.areOf(caller, subject);
+    return subject !== null && this.register.belongsTo(caller, subject);
   }
 
   /** Records a request for these ASDMs, or finds the one it is the same as; what is there already is shared. */

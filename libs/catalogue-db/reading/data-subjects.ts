@@ -1,5 +1,5 @@
+import type { DataRegister, DataSubject } from '@almagest/access';
 import { fromFileForm, isUid, OusError, type Uid } from '@almagest/ous';
-import type { DataRegister, DataSubject } from '@almagest/platform';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { DeliveryRow, RevokedLinkRow, WithdrawalRow } from '../entities/delivery.entity';

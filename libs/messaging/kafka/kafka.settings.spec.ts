@@ -60,6 +60,6 @@ describe('kafkaSettings', () => {
     ['KAFKA_PASSWORD', { KAFKA_SASL_MECHANISM: 'plain', KAFKA_USER: 'u' }],
   ])('names %s in the error for %p', (variable, variables) => {
     const config = configOf({ KAFKA_BROKERS: 'a:9092', ...variables });
-    expect(() => kafkaSettings(config)).toThrow(new RegExp(`^The configuration cannot be used:\n  ${variable}: `));
+    expect(() => kafkaSettings(config)).toThrow(new RegExp(`^Invalid configuration:\n  ${variable}: `));
   });
 });

@@ -76,9 +76,5 @@ function contentOf(config: BusConfig, variable: (typeof TLS_FILES)[number]): str
 }
 
 function invalid(variable: string, fault: string, options?: ErrorOptions): PlatformError {
-  return new PlatformError(
-    'platform.config-invalid',
-    `The configuration cannot be used:\n  ${variable}: ${fault}`,
-    options,
-  );
+  return new PlatformError('platform.config-invalid', `Invalid configuration:\n  ${variable}: ${fault}`, options);
 }

@@ -1,4 +1,4 @@
-import { EVENTS, type ServiceName } from '@almagest/contracts';
+import { EVENTS, faultsOf, parseInput, type ServiceName } from '@almagest/contracts';
 import { inSpan, isRetryable, type Logger, messageOf, metricsRegistry, SpanKind } from '@almagest/platform';
 import { BaseRpcContext, type MessageHandler } from '@nestjs/microservices';
 import { Histogram } from 'prom-client';
@@ -63,9 +63,9 @@ export async function outcomeOf(
  * @throws the error of the handler; MessagingError `messaging.message-malformed` when it is not a valid message
  */
 async function dispatch(payload: unknown, handlerOf: (type: string) => MessageHandler | null): Promise<void> {
-  const message = busMessageSchema.safeParse(payload);
+  const message = parseInput(busMessageSchema, payload);
   if (!message.success) {
-    throw new MessagingError('messaging.message-malformed', `not a message: ${message.error.message}`);
+    throw new MessagingError('messaging.message-malformed', `not a message: ${faultsOf(message.error)}`);
   }
   const { id, type, subject, traceparent } = message.data;
   const handler = handlerOf(type);

@@ -25,38 +25,38 @@ describe('readConfig', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('reads variables and defaults; an empty variable is an unset one', () => {
+  it('reads variables and defaults, and treats an empty variable as unset', () => {
     process.env['COUNT'] = '';
     expect(readConfig(schema)).toEqual({ NAME: 'name', PASSWORD: '', COUNT: 3 });
   });
 
-  it('reads a secret from the file that <NAME>_FILE names, without the end of its line', () => {
+  it('reads a secret from the file that <NAME>_FILE names, without the trailing newline', () => {
     process.env['PASSWORD_FILE'] = secret;
     expect(readConfig(schema).PASSWORD).toBe('from a file');
   });
 
-  it('takes no other variable from a file', () => {
+  it('reads no other variable from a file', () => {
     delete process.env['NAME'];
     process.env['NAME_FILE'] = secret;
     expect(() => readConfig(schema)).toThrow(/^ {2}NAME: /m);
   });
 
-  it('names everything that is wrong at once', () => {
+  it('reports every fault at once', () => {
     process.env['PASSWORD_FILE'] = join(directory, 'missing');
     process.env['COUNT'] = 'many';
     delete process.env['NAME'];
     expect(() => readConfig(schema)).toThrow(
-      /^The configuration cannot be used:\n {2}PASSWORD: cannot read PASSWORD_FILE, .*missing \(ENOENT\)\n {2}NAME: .*\n {2}COUNT: /,
+      /^Invalid configuration:\n {2}PASSWORD: cannot read PASSWORD_FILE, .*missing \(ENOENT\)\n {2}NAME: is missing\n {2}COUNT: expected a number, found "many"$/,
     );
   });
 
-  it('does not guess between a variable and its file', () => {
+  it('refuses both a variable and its file', () => {
     process.env['PASSWORD'] = 'here';
     process.env['PASSWORD_FILE'] = secret;
     expect(() => readConfig(schema)).toThrow('PASSWORD: give either PASSWORD or PASSWORD_FILE, not both');
   });
 
-  it('lets what is fixed go before the environment', () => {
+  it('prefers fixed values to the environment', () => {
     process.env['PASSWORD_FILE'] = secret;
     expect(readConfig(schema, { PASSWORD: 'fixed' }).PASSWORD).toBe('fixed');
   });

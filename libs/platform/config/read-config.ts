@@ -1,53 +1,53 @@
 import { readFileSync } from 'node:fs';
+import { parseInput } from '@almagest/contracts';
 import { z } from 'zod';
-import { messageOf } from '../errors/message-of';
-import { PlatformError } from '../errors/platform.error';
+import { messageOf, PlatformError } from '../errors';
 
 declare module 'zod' {
   interface GlobalMeta {
-    /** The value is a secret: `<NAME>_FILE` may name a file that holds it. */
+    /** The value is a secret: `<NAME>_FILE` may name a file that contains it. */
     secret?: boolean;
   }
 }
 
 /**
- * Reads a service's configuration once from environment variables into a frozen object. An empty variable counts as
- * unset, as in a compose file; what is `fixed` by the caller goes before the environment. A secret may come from the
- * file that `<NAME>_FILE` names instead, as orchestrators mount them.
- * @throws PlatformError `platform.config-invalid` that names every variable that is wrong or missing
+ * Reads a configuration from environment variables into a frozen object. An empty variable counts as unset, as in a
+ * compose file; values in `fixed` override the environment. A secret may come from the file that `<NAME>_FILE` names, as
+ * orchestrators mount secrets.
+ * @throws PlatformError `platform.config-invalid` that names every invalid or missing variable
  */
 export function readConfig<Schema extends z.ZodObject>(
   schema: Schema,
   fixed: Readonly<Record<string, string>> = {},
 ): Readonly<z.infer<Schema>> {
-  const wrong = new Map<string, string>();
+  const faults = new Map<string, string>();
   const given: Record<string, string> = {};
   for (const [name, field] of Object.entries(schema.shape)) {
     try {
-      const value = fixed[name] ?? (isSecret(field) ? secretOf(name) : process.env[name]);
+      const value = fixed[name] ?? (isSecret(field) ? readSecret(name) : process.env[name]);
       if (value) given[name] = value;
     } catch (error) {
-      wrong.set(name, messageOf(error));
+      faults.set(name, messageOf(error));
     }
   }
-  const parsed = schema.safeParse(given);
-  if (parsed.success && wrong.size === 0) return Object.freeze(parsed.data);
+  const parsed = parseInput(schema, given);
+  if (parsed.success && faults.size === 0) return Object.freeze(parsed.data);
   for (const { path, message } of parsed.error?.issues ?? []) {
     const name = path.join('.');
-    // What could not be read is not missing as well.
-    if (!wrong.has(name)) wrong.set(name, message);
+    // A secret whose file could not be read is not reported as missing too.
+    if (!faults.has(name)) faults.set(name, message);
   }
-  const lines = [...wrong].map(([name, fault]) => `  ${name}: ${fault}`);
-  throw new PlatformError('platform.config-invalid', `The configuration cannot be used:\n${lines.join('\n')}`);
+  const lines = [...faults].map(([name, fault]) => `  ${name}: ${fault}`);
+  throw new PlatformError('platform.config-invalid', `Invalid configuration:\n${lines.join('\n')}`);
 }
 
-/** Whether a variable may come from a file. */
+/** Returns true when a variable may come from a file. */
 export function isSecret(field: unknown): boolean {
   return field instanceof z.ZodType && field.meta()?.secret === true;
 }
 
-/** @throws Error naming the variable when its file cannot be read, or both it and the file are given */
-function secretOf(name: string): string | undefined {
+/** @throws Error naming the variable when its file cannot be read, or when both the variable and the file are given */
+function readSecret(name: string): string | undefined {
   const [value, file] = [process.env[name], process.env[`${name}_FILE`]];
   if (!file) return value;
   if (value) throw new Error(`give either ${name} or ${name}_FILE, not both`);

@@ -1,5 +1,5 @@
 import { DataSource, type EntitySchema, type MigrationInterface, QueryFailedError } from 'typeorm';
-import { PlatformError } from '../errors/platform.error';
+import { PlatformError } from '../errors';
 
 type Class<T = unknown> = new (...args: never[]) => T;
 

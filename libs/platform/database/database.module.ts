@@ -1,6 +1,6 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { ReadinessChecks } from '../http/health';
+import { ReadinessChecks } from '../http/readiness';
 import { createDataSource, type DatabaseOptions, migrate } from './data-source';
 
 /** Gives a service its DataSource: connected, migrated, checked for readiness, closed at the end. */

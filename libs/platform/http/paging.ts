@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError } from '../errors/domain.error';
+import { DomainError } from '../errors';
 
 /** The query of every list: how many items, and the cursor the page before ended with. */
 export const pageQuerySchema = z.object({

@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Problem } from '@almagest/contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Response } from 'express';
-import { DomainError, type DomainErrorKind } from '../errors/domain.error';
-import type { Logger } from '../logging/logger';
+import { DomainError, type DomainErrorKind } from '../errors';
+import type { Logger } from '../logging';
 
 const STATUS: Record<DomainErrorKind, number> = {
   invalid: 400,

@@ -1,9 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
-import { withContext } from '../logging/context';
-import { traceparentFrom } from '../logging/trace';
-import { openSpan, SpanKind } from '../tracing/spans';
+import { withContext } from '../logging';
+import { openSpan, SpanKind, traceparentFrom } from '../tracing';
 
-/** Binds the trace of a request, taken over from the caller or begun here, to all that is done for it. */
+/** Runs a request in its trace context, which is taken from the caller or started here. */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
   const { method, headers } = request;
   const about = { name: method, kind: SpanKind.SERVER, attributes: { 'http.request.method': method } };

@@ -1,3 +1,4 @@
+import { Right } from '@almagest/access';
 import {
   deadLetterSchema,
   type DeadLetterSummary,
@@ -7,7 +8,7 @@ import {
   SERVICES,
 } from '@almagest/contracts';
 import { type DeadLetterRow, DeadLetters } from '@almagest/messaging';
-import { ApiAnswer, ApiProblems, checked, decodeCursor, pageOfRows, pageQuerySchema, Right } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, decodeCursor, pageOfRows, pageQuerySchema } from '@almagest/platform';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -32,7 +33,7 @@ export class DeadLettersController {
   @ApiAnswer(200, 'A page of dead letters', pageOf(deadLetterSchema, 'DeadLetterPage'))
   @ApiProblems(400, 401, 403)
   async list(
-    @Query({ schema: listQuerySchema, pipes: [checked] })
+    @Query({ schema: listQuerySchema })
     { cursor, limit, ...filter }: z.infer<typeof listQuerySchema>,
   ): Promise<Page<DeadLetterSummary>> {
     const before = decodeCursor(cursor, cursorSchema)?.[0] ?? null;
@@ -43,7 +44,7 @@ export class DeadLettersController {
   @ApiOperation({ summary: 'A dead letter with its message' })
   @ApiAnswer(200, 'The letter', deadLetterWithMessageSchema)
   @ApiProblems(400, 401, 403, 404)
-  async get(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeadLetterWithMessage> {
+  async get(@Param('id', { schema: idSchema }) id: string): Promise<DeadLetterWithMessage> {
     const row = await this.letters.find(id);
     return { ...summaryOf(row), message: row.message };
   }
@@ -53,7 +54,7 @@ export class DeadLettersController {
   @ApiOperation({ summary: "Put a message back into its service's stream; again, nothing more happens" })
   @ApiAnswer(200, 'It was put back', deadLetterSchema)
   @ApiProblems(400, 401, 403, 404)
-  async replay(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeadLetterSummary> {
+  async replay(@Param('id', { schema: idSchema }) id: string): Promise<DeadLetterSummary> {
     return summaryOf(await this.letters.replay(id));
   }
 
@@ -62,7 +63,7 @@ export class DeadLettersController {
   @ApiOperation({ summary: 'Take a dead letter out of those that wait; it is kept' })
   @ApiAnswer(200, 'It waits no more', deadLetterSchema)
   @ApiProblems(400, 401, 403, 404, 409)
-  async discard(@Param('id', { schema: idSchema, pipes: [checked] }) id: string): Promise<DeadLetterSummary> {
+  async discard(@Param('id', { schema: idSchema }) id: string): Promise<DeadLetterSummary> {
     return summaryOf(await this.letters.discard(id));
   }
 }

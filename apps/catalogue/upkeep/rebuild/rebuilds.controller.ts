@@ -1,3 +1,4 @@
+import { Right } from '@almagest/access';
 import {
   pageOf,
   type Rebuild,
@@ -5,7 +6,7 @@ import {
   type RebuildWithFindings,
   rebuildWithFindingsSchema,
 } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, checked, type PageQuery, pageQuerySchema, Right } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, type PageQuery, pageQuerySchema } from '@almagest/platform';
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -38,7 +39,7 @@ export class RebuildsController {
   @ApiOperation({ summary: 'Rebuilds, the last first' })
   @ApiAnswer(200, 'A page of rebuilds', pageOf(rebuildSchema, 'RebuildPage'))
   @ApiProblems(400, 401, 403)
-  async list(@Query({ schema: pageQuerySchema, pipes: [checked] }) query: PageQuery): Promise<Page<Rebuild>> {
+  async list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Page<Rebuild>> {
     return this.pages.list('rebuild', query, rebuildResource);
   }
 
@@ -47,8 +48,8 @@ export class RebuildsController {
   @ApiAnswer(200, 'The rebuild', rebuildWithFindingsSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(
-    @Param('id', { schema: z.uuid(), pipes: [checked] }) id: string,
-    @Query({ schema: pageQuerySchema, pipes: [checked] }) query: PageQuery,
+    @Param('id', { schema: z.uuid() }) id: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<RebuildWithFindings> {
     return this.pages.withFindings('rebuild', id, query, rebuildResource);
   }

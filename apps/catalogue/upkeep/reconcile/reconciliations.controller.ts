@@ -1,3 +1,4 @@
+import { Right } from '@almagest/access';
 import {
   pageOf,
   type Reconciliation,
@@ -6,7 +7,7 @@ import {
   type ReconciliationWithFindings,
   reconciliationWithFindingsSchema,
 } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, checked, type PageQuery, pageQuerySchema, Right } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, type PageQuery, pageQuerySchema } from '@almagest/platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -36,7 +37,7 @@ export class ReconciliationsController {
   )
   @ApiProblems(400, 401, 403, 409)
   async post(
-    @Body({ schema: reconciliationRequestSchema, pipes: [checked] })
+    @Body({ schema: reconciliationRequestSchema })
     { repair }: z.infer<typeof reconciliationRequestSchema>,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Reconciliation> {
@@ -49,7 +50,7 @@ export class ReconciliationsController {
   @ApiOperation({ summary: 'Reconciliations, the last first' })
   @ApiAnswer(200, 'A page of reconciliations', pageOf(reconciliationSchema, 'ReconciliationPage'))
   @ApiProblems(400, 401, 403)
-  async list(@Query({ schema: pageQuerySchema, pipes: [checked] }) query: PageQuery): Promise<Page<Reconciliation>> {
+  async list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Page<Reconciliation>> {
     return this.pages.list('reconciliation', query, reconciliationResource);
   }
 
@@ -58,8 +59,8 @@ export class ReconciliationsController {
   @ApiAnswer(200, 'The reconciliation', reconciliationWithFindingsSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(
-    @Param('id', { schema: z.uuid(), pipes: [checked] }) id: string,
-    @Query({ schema: pageQuerySchema, pipes: [checked] }) query: PageQuery,
+    @Param('id', { schema: z.uuid() }) id: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<ReconciliationWithFindings> {
     return this.pages.withFindings('reconciliation', id, query, reconciliationResource);
   }

@@ -1,5 +1,6 @@
+import { Right } from '@almagest/access';
 import { pageOf, type Scrub, scrubSchema, type ScrubWithFindings, scrubWithFindingsSchema } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, checked, type PageQuery, pageQuerySchema, Right } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, type PageQuery, pageQuerySchema } from '@almagest/platform';
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -32,7 +33,7 @@ export class ScrubsController {
   @ApiOperation({ summary: 'Scrubs, the last first' })
   @ApiAnswer(200, 'A page of scrubs', pageOf(scrubSchema, 'ScrubPage'))
   @ApiProblems(400, 401, 403)
-  async list(@Query({ schema: pageQuerySchema, pipes: [checked] }) query: PageQuery): Promise<Page<Scrub>> {
+  async list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Page<Scrub>> {
     return this.pages.list('scrub', query, scrubResource);
   }
 
@@ -41,8 +42,8 @@ export class ScrubsController {
   @ApiAnswer(200, 'The scrub', scrubWithFindingsSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(
-    @Param('id', { schema: z.uuid(), pipes: [checked] }) id: string,
-    @Query({ schema: pageQuerySchema, pipes: [checked] }) query: PageQuery,
+    @Param('id', { schema: z.uuid() }) id: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<ScrubWithFindings> {
     return this.pages.withFindings('scrub', id, query, scrubResource);
   }

@@ -5,7 +5,7 @@ export interface ByteRange {
 }
 
 /** More ranges than this in one request are refused: no client reads so, an attacker does (RFC 9110 §14.2, §17.15). */
-export const MOST_RANGES = 100;
+export const MAX_RANGES = 100;
 
 /** What a `Range` header asks for. */
 export type RangeSelection =
@@ -20,7 +20,7 @@ const RANGE = /^(\d*)-(\d*)$/;
 /**
  * Reads a `Range` header for content of `size` bytes (RFC 9110 §14.1, §14.2). A header that is malformed or of another
  * unit is ignored. Ranges that overlap or touch are made one, so that nothing is sent twice, in the place of the first
- * of them. Refused (416): no range within the content, or more than MOST_RANGES.
+ * of them. Refused (416): no range within the content, or more than MAX_RANGES.
  */
 export function selectRanges(header: string | undefined, size: number): RangeSelection {
   const set = SPECIFIER.exec(header ?? '')?.[1];
@@ -29,7 +29,7 @@ export function selectRanges(header: string | undefined, size: number): RangeSel
   const specs = set.split(',').flatMap((spec) => spec.replace(/^[ \t]+|[ \t]+$/g, '') || []);
   const asked = specs.map(readSpec);
   if (asked.length === 0 || asked.some((range) => range === null)) return WHOLE;
-  if (asked.length > MOST_RANGES) return { kind: 'refused', reason: `More than ${MOST_RANGES} ranges were asked for` };
+  if (asked.length > MAX_RANGES) return { kind: 'refused', reason: `More than ${MAX_RANGES} ranges were asked for` };
   const ranges = asked.flatMap((range) => (range === null ? [] : within(range, BigInt(size))));
   if (ranges.length > 0) return { kind: 'ranges', ranges: coalesce(ranges) };
   // A suffix of nothing is satisfiable (§14.1.2), but no Content-Range can say so.

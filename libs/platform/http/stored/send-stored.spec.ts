@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { ObjectStoreError } from '@almagest/object-store';
 import { HttpException } from '@nestjs/common';
 import express from 'express';
-import { DomainError } from '../../errors/domain.error';
+import { DomainError } from '../../errors';
 import { sendStored, type StoredContent } from './send-stored';
 
 const bytes = randomBytes(100_000);

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PreconditionFailedException, ServiceUnavailableException } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { DomainError } from '../../errors/domain.error';
+import { DomainError } from '../../errors';
 import { type ByteRange, type RangeSelection, selectRanges } from './byte-ranges';
 import { formatHttpDate } from './http-date';
 import { mediaTypeOf } from './media-type';

@@ -1,0 +1,89 @@
+import { DomainError } from '@almagest/platform';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  Injectable,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Response } from 'express';
+import type { Caller, GuardedRequest } from './caller';
+import { Callers } from './callers';
+import { assertNotWithdrawn, DataRegister, type DataSubject, isReleased } from './data-register';
+import { type DataRight, type RequiredRight, RIGHT } from './right';
+
+/**
+ * The guard of every service: checks each HTTP request against the right that its route requires. Messages from the bus
+ * pass. A caller without the right to some data cannot find out whether they exist: the answer is 401 without a token or
+ * link, and 404 with one.
+ */
+@Injectable()
+export class RightGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly callers: Callers,
+    private readonly register: DataRegister,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const required = this.reflector.getAllAndOverride<RequiredRight | undefined>(RIGHT, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const request = context.switchToHttp().getRequest<GuardedRequest>();
+    if (required === undefined) throw new ForbiddenException('Nobody may use this route');
+    if (required !== 'public') {
+      // A cache must not give the answer to a URL with a link to somebody who asks for the URL without it.
+      context.switchToHttp().getResponse<Response>().setHeader('Cache-Control', 'private, no-cache');
+      request.caller =
+        typeof required === 'string'
+          ? await this.callerWithScope(required, request)
+          : await this.readerOf(required, request);
+    }
+    return true;
+  }
+
+  private async callerWithScope(scope: Caller['scopes'][number], request: GuardedRequest): Promise<Caller> {
+    const caller = await this.callers.of(request);
+    if (caller === null) throw new UnauthorizedException('A bearer token is required');
+    if (!caller.scopes.includes(scope)) throw new ForbiddenException('The token does not allow this');
+    return caller;
+  }
+
+  private async readerOf({ data, from, name }: DataRight, request: GuardedRequest): Promise<Caller | null> {
+    const id = textIn(request[from], name);
+    const subject = id === null ? null : await this.register.find(data, id);
+    if (subject !== null && isReleased(subject, new Date())) {
+      assertNotWithdrawn(subject);
+      // The data are public: an invalid token, such as the link of an old mail, does not matter.
+      return this.callers.of(request).catch(() => null);
+    }
+    const caller = await this.callers.of(request);
+    if (caller === null) {
+      throw new UnauthorizedException('A bearer token, or the link of the mail about the delivery, is required');
+    }
+    if (!(await this.mayRead(caller, subject))) {
+      throw new DomainError('not-found', 'auth.not-visible', 'Not found, or you are not authorised to access it');
+    }
+    assertNotWithdrawn(subject);
+    return caller;
+  }
+
+  private async mayRead(caller: Caller, subject: DataSubject | null): Promise<boolean> {
+    const { scopes, link } = caller;
+    if (link !== null && (await this.register.isRevoked(link.id))) {
+      throw new UnauthorizedException('The link has been revoked');
+    }
+    // A caller who may read everything may also learn what does not exist.
+    if (scopes.includes('archive:read')) return true;
+    return subject !== null && this.register.belongsTo(caller, subject);
+  }
+}
+
+function textIn(holder: unknown, name: string): string | null {
+  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return null;
+  const value: unknown = Reflect.get(holder, name);
+  return typeof value === 'string' && value.length <= 256 ? value : null;
+}

@@ -1,0 +1,42 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
+import type { Scope } from './caller';
+
+/** What identifies the requested data: the id of a delivery, the uid of an ObsUnitSet, the id of a raw data request. */
+export type DataKind = 'delivery' | 'ous' | 'raw-request';
+
+/** Data that are public once released; before, only those who may read the project's data may read them. */
+export interface DataRight {
+  readonly data: DataKind;
+  /** Where the request holds the id: in a parameter of the path, or in a member of the JSON body. */
+  readonly from: 'params' | 'body';
+  readonly name: string;
+}
+
+/** `public`: everybody; a scope: holders of a token with that scope; else the readers of a project's data (ADR 20). */
+export type RequiredRight = 'public' | Scope | DataRight;
+
+export const RIGHT = 'almagest:right';
+
+/** States who may use a route. The guard refuses a route without it, and a test reports such a route. */
+export function Right(required: RequiredRight): ClassDecorator & MethodDecorator {
+  const documented = typeof required === 'string' ? required : `data of ${required.data}`;
+  return applyDecorators(SetMetadata(RIGHT, required), ApiExtension('x-right', documented));
+}
+
+/** The right to the data whose id the request gives as `name`. */
+export function dataOf(data: DataKind, name: string, from: DataRight['from'] = 'params'): DataRight {
+  return { data, from, name };
+}
+
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-right'?: string };
+
+/** Adds to each operation the OpenAPI `security` that its `x-right` stands for; data may be public. */
+export function documentSecurity(document: OpenAPIObject): void {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as OperationObject[]);
+  for (const operation of operations) {
+    const right = operation['x-right'];
+    if (right === 'public') operation.security = [];
+    else if (right?.startsWith('data of ')) operation.security = [{ bearer: [] }, { link: [] }, {}];
+  }
+}

@@ -1,0 +1,3 @@
+/** Builds and runs a service: its configuration, guard, routes, health, metrics, OpenAPI document and life cycle. */
+export * from './common.config';
+export * from './service';
