@@ -29,7 +29,7 @@ it.each<[CliErrorCode, number]>([
   expect(new CliError(code, 'message').exitCode).toBe(exitCode);
 });
 
-it('gives a child’s end as a shell does', () => {
+it('returns the exit code of a child as a shell does', () => {
   expect(exitCodeOfChild(3, undefined)).toBe(3);
   expect(exitCodeOfChild(null, 9)).toBe(137);
 });

@@ -37,7 +37,7 @@ describe('wrong usage ends with 2 and shows the usage', () => {
     ['a delivery and a link', ['link', '5f0c', '--revoke', '77ab'], 'Usage: almagest link [options] [DELIVERY]'],
     ['an invalid link', ['ls', '--link', 'http://a'], 'Usage: almagest ls [options] [WHAT]'],
     [
-      'all ASDMs and some',
+      'all ASDMs and a selection',
       ['raw', 'request', 'uid://A001/X1/Xa3', '--all', '--asdm', 'uid://A002/X1/Xb1'],
       'Usage: almagest raw request [options] <OUS>',
     ],
@@ -68,14 +68,14 @@ describe('wrong usage ends with 2 and shows the usage', () => {
     expect(err).toContain('(Did you mean submit?)');
   });
 
-  it('no command at all', async () => {
+  it('no command', async () => {
     const { exitCode, err } = await almagest();
     expect(exitCode).toBe(2);
     expect(err).toContain('Exit codes:');
   });
 });
 
-it.each(['--version', '-V'])('%s is the version of the package', async (option) => {
+it.each(['--version', '-V'])('%s prints the version of the package', async (option) => {
   expect(await almagest(option)).toEqual({ exitCode: 0, out: `${packageVersion}\n`, err: '' });
 });
 

@@ -179,7 +179,7 @@ describe('almagest restore', () => {
     for (let changes = 1; ; changes += 15) {
       const { exitCode, signal, stderr } = await CommandLine.dying(changes, ...restoreArgs(MEMBER));
       // The CASA of a run that was killed outlives it by a moment, and is not disturbed.
-      if (stderr.includes('is still at work')) continue;
+      if (stderr.includes('is still running')) continue;
       if (signal !== 'SIGKILL') {
         expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
         break;
@@ -234,7 +234,7 @@ describe('almagest restore', () => {
       await run.ended;
       await casa('calibrates');
       const { exitCode, stderr } = await restore(MEMBER);
-      const [, pid = ''] = /still at work \(process (\d+)\)/.exec(stderr) ?? [];
+      const [, pid = ''] = /still running \(process (\d+)\)/.exec(stderr) ?? [];
       expect([exitCode, Number(pid)]).toEqual([1, expect.any(Number)]);
       process.kill(Number(pid));
       await waitFor('its end', async () => !isRunning(Number(pid)));
@@ -243,7 +243,7 @@ describe('almagest restore', () => {
     });
 
     it.each([
-      ['fails', 'CASA ended with 7'],
+      ['fails', 'CASA ended with exit code 7'],
       ['leavesNothing', 'CASA ended without a calibrated MeasurementSet'],
     ] as const)('%s, it is said, and tried again the next time', async (does, message) => {
       await casa(does);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CliConfig } from '../cli.config';
-import { findArchive, repeatedOptions, tokenIn } from './archive-address';
+import { findArchive, readMailLink, repeatedOptions, tokenIn } from './archive-address';
 
 describe('which archive', () => {
   let home: string;
@@ -23,7 +23,7 @@ describe('which archive', () => {
     await expect(findArchive({}, config)).resolves.toMatchObject({
       url: 'http://127.0.0.1:8080',
       token: 'home-token',
-      name: `the archive announced in ${home} (http://127.0.0.1:8080)`,
+      name: `the archive in ${home} (http://127.0.0.1:8080)`,
       hints: {
         unauthorised: [`the token is from ${join(home, 'tokens')}; give another one: --token-file FILE`],
         unreachable: expect.arrayContaining([expect.stringContaining(`npx almagest up --home ${home}`)]) as string[],
@@ -112,5 +112,38 @@ describe('a token file', () => {
     ['characters that a header cannot have', 'tökèn\n'],
   ])('has no token with %s', (_title, text) => {
     expect(tokenIn(text)).toBeNull();
+  });
+});
+
+const DELIVERY = '5f0c1234-1111-4222-8333-444455556666';
+
+describe('a link from a mail', () => {
+  it.each([
+    [
+      'to a delivery',
+      `https://archive.example.org/deliveries/${DELIVERY}?link=L.a_-.b.k1`,
+      'https://archive.example.org',
+    ],
+    ['to a part', `http://127.0.0.1:8080/deliveries/${DELIVERY}/parts/a.tar?link=L.a_-.b.k1`, 'http://127.0.0.1:8080'],
+    ['below a path', `https://eso.org/almagest/deliveries/${DELIVERY}?link=L.a_-.b.k1`, 'https://eso.org/almagest'],
+  ])('%s names the archive, the delivery and the token', (_, text, server) => {
+    expect(readMailLink(text)).toEqual({ text, server, delivery: DELIVERY, token: 'L.a_-.b.k1' });
+  });
+
+  it('to raw data names the archive and the token', () => {
+    const text = `https://a/raw-requests/${DELIVERY}/download.sh?link=L.a.b.k1`;
+    expect(readMailLink(text)).toEqual({ text, server: 'https://a', delivery: null, token: 'L.a.b.k1' });
+  });
+
+  it.each([
+    ['text that is not a URL', 'L.a.b.k1'],
+    ['no link', `https://a/deliveries/${DELIVERY}`],
+    ['no delivery', 'https://a/projects/2013.1.00001.S?link=L.a.b.k1'],
+    ['half a delivery', 'https://a/deliveries/5f0c1234?link=L.a.b.k1'],
+    ['another protocol', `file:///deliveries/${DELIVERY}?link=L.a.b.k1`],
+    ['a user', `https://me@a/deliveries/${DELIVERY}?link=L.a.b.k1`],
+    ['characters that a header cannot have', `https://a/deliveries/${DELIVERY}?link=L%0Aa`],
+  ])('is not recognised with %s', (_, text) => {
+    expect(readMailLink(text)).toBeNull();
   });
 });

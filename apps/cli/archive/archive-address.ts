@@ -5,7 +5,17 @@ import { type Endpoint, endpointSchema } from '@almagest/contracts';
 import type { CliConfig } from '../cli.config';
 import { CliError } from '../cli.error';
 import { codeOf } from '../system-error';
-import type { MailLink } from './mail-link';
+
+/** A URL from a mail: the archive, the delivery or request for raw data, and the token that authorises access. */
+export interface MailLink {
+  /** The URL as the user typed it. */
+  text: string;
+  /** The base URL of the archive, without a slash at the end. */
+  server: string;
+  /** Null for the link of a request for raw data. */
+  delivery: string | null;
+  token: string;
+}
 
 /** The options by which a user names an archive. */
 export interface AddressOptions {
@@ -14,6 +24,8 @@ export interface AddressOptions {
   home?: string;
   link?: MailLink;
 }
+
+const LINKED = /^(.*)\/(deliveries|raw-requests)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/.*)?$/;
 
 /**
  * Finds the archive: `--link` or `--server`, else `--home`, else ALMAGEST_URL, else ALMAGEST_HOME. The token comes from
@@ -36,7 +48,7 @@ export async function findArchive(options: AddressOptions, config: CliConfig): P
     throw new CliError('cli.no-archive', `no archive is running in ${place}`, { hints: startHints(place) });
   }
   const { url, token, hints } = await addressOf(endpoint.url, tokenFile ?? endpoint.tokenFile);
-  const name = `the archive announced in ${place} (${url})`;
+  const name = `the archive in ${place} (${url})`;
   return { url, token, name, hints: { ...hints, unreachable: startHints(place) } };
 }
 
@@ -82,6 +94,16 @@ export async function addressOf(url: string, tokenFile: string | undefined): Pro
       ],
     },
   };
+}
+
+/** Parses a link from a mail, to a delivery, a part or raw data; returns null for any other text. */
+export function readMailLink(text: string): MailLink | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '') return null;
+  const [, before, kind, id] = LINKED.exec(url.pathname) ?? [];
+  const token = url.searchParams.get('link');
+  if (before === undefined || id === undefined || token === null || !/^[\w.-]{1,512}$/.test(token)) return null;
+  return { text, server: url.origin + before, delivery: kind === 'deliveries' ? id : null, token };
 }
 
 /** Returns the first token in the text of a token file; null when there is none. */

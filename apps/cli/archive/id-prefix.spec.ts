@@ -6,23 +6,23 @@ async function* ids(...all: string[]): AsyncGenerator<{ id: string }> {
 }
 
 describe('the beginning of an id', () => {
-  it('is completed when one id begins with it', async () => {
+  it('is completed when exactly one id begins with it', async () => {
     await expect(completeId('5f0c', () => ids('aaaa', ID), 'result')).resolves.toBe(ID);
   });
 
-  it('is refused when several ids do, and they are named', async () => {
+  it('is refused when several ids begin with it, and they are listed', async () => {
     await expect(completeId('5f0c', () => ids(ID, '5f0c9999'), 'result')).rejects.toMatchObject({
       code: 'cli.id-ambiguous',
-      message: `5f0c is the beginning of more than one id: ${ID}, 5f0c9999`,
+      message: `5f0c is ambiguous; it begins these ids: ${ID}, 5f0c9999`,
     });
   });
 
-  it('names only the first few of many', async () => {
+  it('lists only the first few of many', async () => {
     const many = Array.from({ length: 9 }, (_, index) => `5f0c${index}`);
     await expect(completeId('5f0c', () => ids(...many), 'result')).rejects.toThrow(/5f0c4, \.\.\.$/);
   });
 
-  it('is not known when no id does', async () => {
+  it('is unknown when no id begins with it', async () => {
     await expect(completeId('5f0c', () => ids('aaaa'), 'mail')).rejects.toMatchObject({
       code: 'cli.id-unknown',
       exitCode: 1,

@@ -3,30 +3,31 @@ import { CliError } from '../cli.error';
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const PREFIX = /^[0-9a-f]{4}[0-9a-f-]{0,32}$/;
 
-/** How many of an ambiguous prefix's ids are named. */
+/** How many ids the error for an ambiguous prefix lists. */
 const NAMED = 5;
 
-/** True for a whole id or the beginning of one, four characters at least. */
+/** Returns true for an id, or for at least its first four characters. */
 export function isIdOrPrefix(text: string): boolean {
   return PREFIX.test(text.toLowerCase());
 }
 
-/** The characters of an id that lists show. */
+/** Returns the first eight characters of an id, as lists show them. */
 export function shortId(id: string): string {
   return id.slice(0, 8);
 }
 
 /**
- * What a user gave as an id or the beginning of one, in lower case.
- * @throws CliError `cli.usage` for what cannot begin an id
+ * Returns an id or its beginning in lower case.
+ * @param noun what the id is of, for the message
+ * @throws CliError `cli.usage` for text that no id begins with
  */
 export function idOrPrefix(text: string, noun: string): string {
   if (isIdOrPrefix(text)) return text.toLowerCase();
-  throw new CliError('cli.usage', `"${text}" is not the id of a ${noun}, nor 4 or more characters of its beginning`);
+  throw new CliError('cli.usage', `"${text}" is neither the id of a ${noun} nor its first 4 or more characters`);
 }
 
 /**
- * Completes the beginning of an id out of all ids there are; a whole id is taken as it is.
+ * Returns the one id that begins with `prefix`; a whole id is returned without looking it up.
  * @throws CliError `cli.id-ambiguous`, `cli.id-unknown`
  */
 export async function completeId(
@@ -46,6 +47,6 @@ export async function completeId(
   const named = found.slice(0, NAMED).join(', ');
   throw new CliError(
     'cli.id-ambiguous',
-    `${prefix} is the beginning of more than one id: ${named}${found.length > NAMED ? ', ...' : ''}`,
+    `${prefix} is ambiguous; it begins these ids: ${named}${found.length > NAMED ? ', ...' : ''}`,
   );
 }

@@ -1,7 +1,6 @@
 import { ArchiveClient, ArchiveRequests } from '@almagest/archive-client';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type AddressOptions, findArchive } from '../archive/archive-address';
-import { type MailLink, readMailLink } from '../archive/mail-link';
+import { type AddressOptions, findArchive, type MailLink, readMailLink } from '../archive/archive-address';
 import type { CliContext } from '../context';
 
 /** The options of every command that connects to an archive. */

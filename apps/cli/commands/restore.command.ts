@@ -20,7 +20,7 @@ import {
   planRestore,
   type RestorePlan,
 } from '../restoring/restore-plan';
-import { findCasa, mustNotRun, runCasa } from '../restoring/run-casa';
+import { findCasa, assertNotRunning, runCasa } from '../restoring/run-casa';
 import { progressLine } from '../views/fetched.view';
 import { restoreCommands, restoreView } from '../views/restore.view';
 import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
@@ -128,7 +128,7 @@ async function work(
   options: RestoreOptions,
 ): Promise<void> {
   const { terminal, interruption } = context;
-  await mustNotRun(marker);
+  await assertNotRunning(marker);
   const folder = await Folder.at(options.into);
   const keep = options.keep === true;
   try {

@@ -13,28 +13,28 @@ import {
 import { CliError } from '../cli.error';
 import { splitPath } from '../views/delivery.view';
 
-/** A MemberOUS that is to be calibrated anew, and where. */
+/** How to restore the calibrated data of a MemberOUS, and where. */
 export interface RestorePlan {
   delivery: Delivery;
   files: readonly MemberFile[];
-  /** The raw data that are needed: those that were used (§3, item 7). */
+  /** The raw data that were used in the imaging (§3, item 7). */
   asdms: AsdmList['asdms'];
-  /** The folder that gets the tree of §3, absolute. */
+  /** The absolute path of the folder for the tree of §3. */
   into: string;
-  /** The MemberOUS's directory below it. */
+  /** The path of the MemberOUS's directory below `into`. */
   root: string;
   spaceSaving: SpaceSaving;
-  /** Bytes that scriptForPI asks for (§5.3). */
+  /** Bytes of disk space that scriptForPI needs (§5.3). */
   needBytes: number;
   isPipeline: boolean;
   profile: DeliveryReport['profile']['name'];
-  /** Execution blocks that the PPR names; null without a PPR. */
+  /** The execution blocks in the PPR; null without a PPR. */
   pprBlocks: string[] | null;
 }
 
 /**
- * Works out what a restoration takes.
- * @throws CliError `cli.usage` for a delivery that is none of a MemberOUS, `cli.cannot-restore` without scriptForPI
+ * Works out what is needed to restore the calibrated data of a delivery.
+ * @throws CliError `cli.usage` when the delivery is not of a MemberOUS, `cli.cannot-restore` without scriptForPI
  */
 export function planRestore(
   delivery: Delivery,
@@ -44,7 +44,7 @@ export function planRestore(
   { into, spaceSaving }: { into: string; spaceSaving: SpaceSaving },
 ): RestorePlan {
   if (delivery.level !== 'member') {
-    throw new CliError('cli.usage', `${delivery.ous} is a GroupOUS: only the visibilities of a MemberOUS are restored`);
+    throw new CliError('cli.usage', `${delivery.ous} is a GroupOUS: only a MemberOUS can be restored`);
   }
   const script = files.find(({ role }) => role === 'scriptForPI');
   if (script === undefined) throw new CliError('cli.cannot-restore', 'the delivery has no scriptForPI.py');
@@ -58,7 +58,12 @@ export function planRestore(
   });
   const { ppr } = report.facts;
   return {
-    ...{ delivery, files, asdms: used, into: resolve(into), root: splitPath(script.path).root, spaceSaving },
+    delivery,
+    files,
+    asdms: used,
+    into: resolve(into),
+    root: splitPath(script.path).root,
+    spaceSaving,
     needBytes: need.levels.find((level) => level.spaceSaving === spaceSaving)?.bytes ?? 0,
     isPipeline: delivery.mode === 'pipeline',
     profile: report.profile.name,
@@ -67,20 +72,20 @@ export function planRestore(
   };
 }
 
-/** The directory of the MemberOUS, or of one of its items. */
+/** Returns the directory of the MemberOUS, or a path below it. */
 export function directoryOf({ into, root }: RestorePlan, ...below: string[]): string {
   return join(into, root, ...below);
 }
 
-/** The ASDMs that are not in the tree yet. */
+/** Returns the ASDMs that are not in the tree yet. */
 export async function missingAsdms(plan: RestorePlan): Promise<AsdmList['asdms']> {
   const there = (await namesIn(directoryOf(plan, 'raw'))) ?? [];
   return plan.asdms.filter(({ unpacksTo }) => !there.includes(basename(unpacksTo)));
 }
 
 /**
- * What scriptForPI will say once products and raw data are in their places: told before anything is fetched.
- * @param mayReplace true when `calibrated/` is what an earlier run left unfinished
+ * Predicts what scriptForPI would report once products and raw data are in place, before anything is fetched.
+ * @param mayReplace true when `calibrated/` was left unfinished by an earlier run
  */
 export async function checkPlanned(plan: RestorePlan, mayReplace: boolean): Promise<PiFinding[]> {
   const there = async (item: string): Promise<string[]> => (await namesIn(directoryOf(plan, item))) ?? [];
@@ -100,7 +105,7 @@ export async function checkPlanned(plan: RestorePlan, mayReplace: boolean): Prom
   });
 }
 
-/** What scriptForPI will say of the tree as it is on the disk. */
+/** Predicts what scriptForPI would report for the tree as it is on the disk. */
 export async function checkOnDisk(plan: RestorePlan): Promise<PiFinding[]> {
   return checkForPi({
     ...common(plan),
@@ -111,7 +116,7 @@ export async function checkOnDisk(plan: RestorePlan): Promise<PiFinding[]> {
   });
 }
 
-/** The calibrated MeasurementSets: `calibrated.ms`, or one for each execution block (§5.1, §5.2). */
+/** Returns the calibrated MeasurementSets: `calibrated.ms`, or one for each execution block (§5.1, §5.2). */
 export async function calibratedSets(plan: RestorePlan): Promise<string[]> {
   const names = (await namesIn(directoryOf(plan, 'calibrated'))) ?? [];
   const whole = names.filter((name) => name === 'calibrated.ms');

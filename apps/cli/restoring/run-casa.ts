@@ -10,10 +10,10 @@ import type { CliContext } from '../context';
 import { isAlive } from '../system-error';
 import { directoryOf, exists, type RestorePlan } from './restore-plan';
 
-/** The names CASA has had. */
+/** The names of CASA's program, newest first. */
 const PROGRAMS = ['casa', 'casapy'];
 
-/** The path of CASA's program; null when the search path has none. */
+/** Returns the path of CASA's program; null when it is not on the search path. */
 export async function findCasa(searchPath: string): Promise<string | null> {
   for (const program of PROGRAMS) {
     for (const directory of searchPath.split(delimiter).filter((each) => each !== '')) {
@@ -23,28 +23,28 @@ export async function findCasa(searchPath: string): Promise<string | null> {
   return null;
 }
 
-/** The arguments that run scriptForPI in `script/` (§5.1; §5.2 with the pipeline). */
+/** Returns the arguments that run scriptForPI in `script/` (§5.1; §5.2 with the pipeline). */
 export function casaArguments({ spaceSaving, isPipeline }: RestorePlan): string[] {
   return [...(isPipeline ? ['--pipeline'] : []), '-c', `SPACESAVING=${spaceSaving}; execfile('scriptForPI.py')`];
 }
 
 /**
- * Refuses to go on while the CASA of an earlier run is at work, which a run that is killed leaves behind.
- * @param marker the file that names its process
+ * Checks that no CASA of an earlier run is still running, as after a run that was killed.
+ * @param marker the file with the id of its process
  * @throws CliError `cli.cannot-restore`
  */
-export async function mustNotRun(marker: string): Promise<void> {
+export async function assertNotRunning(marker: string): Promise<void> {
   const pid = Number(await readFile(marker, 'utf8').catch(() => ''));
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return;
-  throw new CliError('cli.cannot-restore', `the CASA of an earlier run is still at work (process ${pid})`, {
-    hints: ['wait until it has ended, or end it', `if that process is no CASA, delete ${marker}`],
+  throw new CliError('cli.cannot-restore', `the CASA of an earlier run is still running (process ${pid})`, {
+    hints: ['wait until it ends, or end it', `if that process is not CASA, delete ${marker}`],
   });
 }
 
 /**
- * Runs CASA to its end; what it says goes to standard error.
- * @param marker a file that names its process from the beginning on
- * @throws CliError `cli.casa-failed`; the reason of the interruption, when CASA has ended too
+ * Runs CASA and copies its output to standard error.
+ * @param marker the file that gets the id of its process
+ * @throws CliError `cli.casa-failed`; the reason of the interruption, once CASA has ended
  */
 export async function runCasa(
   casa: string,
@@ -65,10 +65,11 @@ export async function runCasa(
   try {
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     interruption.signal.throwIfAborted();
-    if (code !== 0) throw new CliError('cli.casa-failed', `CASA ended with ${code ?? signal}`);
+    if (code !== 0)
+      throw new CliError('cli.casa-failed', `CASA ended with ${code === null ? signal : `exit code ${code}`}`);
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
-    throw new CliError('cli.casa-failed', `CASA cannot be run: ${casa}`, { cause });
+    throw new CliError('cli.casa-failed', `cannot run CASA: ${casa}`, { cause });
   } finally {
     interruption.signal.removeEventListener('abort', end);
   }

@@ -4,10 +4,10 @@ import pico from 'picocolors';
 import type { CliError } from '../cli.error';
 import { type Colours, Terminal } from '../output/terminal';
 
-/** Colours that colour nothing. */
+/** Colours that change nothing. */
 export const PLAIN: Colours = pico.createColors(false);
 
-/** A terminal whose two streams are kept in memory. */
+/** A terminal that writes to memory. */
 export class MemoryTerminal {
   readonly stdout = new PassThrough();
   readonly stderr = new PassThrough();
@@ -25,7 +25,7 @@ export class MemoryTerminal {
     );
   }
 
-  /** What was written to standard output since the last look. */
+  /** Returns what was written to standard output since the last call. */
   out(): string {
     return String(this.stdout.read() ?? '');
   }

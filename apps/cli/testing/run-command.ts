@@ -10,13 +10,13 @@ export interface CommandRun {
   stderr: string;
 }
 
-/** Runs a command line within the test, with pipes for a terminal; `onBegin` is called before it starts. */
+/** Runs a command line in this process, without a terminal; `onBegin` is called before it starts. */
 export async function runCommand(
   args: readonly string[],
   onBegin: (interruption: Interruption) => void = () => undefined,
 ): Promise<CommandRun> {
   const { terminal, stdout, stderr } = new MemoryTerminal({ isTTY: false });
-  // Read while the command writes, as long output waits for its reader.
+  // Read while the command writes: long output waits for its reader.
   const outputs = Promise.all([text(stdout), text(stderr)]);
   const interruption = new Interruption();
   onBegin(interruption);
