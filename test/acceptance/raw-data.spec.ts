@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,10 +9,12 @@ import { Archive } from './harness/archive';
 import { IS_SEPARATE } from './harness/built';
 import { filesOfTar, tarOf } from './harness/delivery-files';
 import { DownloadScript } from './harness/download-script';
+import { HttpsServer } from './harness/https-server';
 import { memberResult, putFile, sha256 } from './harness/posting';
 import { newProject, treeOf } from './harness/project';
 import { expire, RawClient } from './harness/raw-client';
 import { EXAMPLES, sampleResult } from './harness/sample';
+import { selfSignedCertificate } from './harness/self-signed-certificate';
 import { SlowProxy } from './harness/slow-proxy';
 import { waitFor } from '../harness/wait-for';
 
@@ -285,18 +287,35 @@ describe('raw data of the sample', () => {
 describe('raw data that cannot be staged', () => {
   let archive: Archive;
   let raw: RawClient;
+  let trust: string;
+  let server: HttpsServer;
   const QUOTA = 50_000_000;
 
   beforeAll(async () => {
-    const env = { RAW_QUOTA_BYTES: String(QUOTA), STAGING_ROOM_BYTES: String(QUOTA) };
-    archive = await Archive.start({ env, tokens: TOKENS });
+    const certificate = selfSignedCertificate();
+    trust = await mkdtemp(join(tmpdir(), 'almagest-trust-'));
+    await writeFile(join(trust, 'authority.pem'), certificate.cert);
+    server = await HttpsServer.start(certificate);
+    archive = await Archive.start({
+      env: {
+        RAW_QUOTA_BYTES: String(QUOTA),
+        STAGING_ROOM_BYTES: String(QUOTA),
+        SOURCE_HOSTS: server.host,
+        NODE_EXTRA_CA_CERTS: join(trust, 'authority.pem'),
+      },
+      tokens: TOKENS,
+    });
     raw = new RawClient(archive.client);
   });
-  afterAll(() => archive?.remove());
+  afterAll(async () => {
+    await archive?.remove();
+    await server?.stop();
+    await rm(trust, { recursive: true });
+  });
 
   /** A MemberOUS that is delivered; its ASDMs are as `make` says, and some are not in the bulk store at all. */
   async function memberWith(
-    make: (trees: string[]) => Promise<{ size: number; content: Buffer | null }[]>,
+    make: (trees: string[]) => Promise<{ size: number; content: Buffer | null; location?: string }[]>,
   ): Promise<{ uid: string; put: (index: number, content: Buffer) => Promise<void> }> {
     const project = newProject('12m');
     const [member] = project.members;
@@ -311,10 +330,10 @@ describe('raw data that cannot be staged', () => {
     const result = await memberResult(archive.inbox, project, member);
     await archive.client.deliver({
       ...result,
-      executionBlocks: asdms.map(({ size }, index) => ({
+      executionBlocks: asdms.map(({ size, location }, index) => ({
         uid: blocks[index] ?? member.executionBlock,
         use: index === 0 ? ('used' as const) : ('additional' as const),
-        asdm: { size, location: pathToFileURL(join(folder, names[index] ?? '')).href },
+        asdm: { size, location: location ?? pathToFileURL(join(folder, names[index] ?? '')).href },
       })),
     });
     return { uid: member.uid, put };
@@ -370,12 +389,19 @@ describe('raw data that cannot be staged', () => {
   it('count against a quota and against the room there is, which say so before anything is staged', async () => {
     const { uid } = await memberWith(async () => [{ size: QUOTA + 1, content: null }]);
     expect(await raw.refusal({ ous: uid })).toMatchObject({ status: 409, code: 'request-handler.quota-exceeded' });
-    const half = await memberWith(async () => [{ size: QUOTA - 10_000_000, content: null }]);
+    // The server of its ASDM answers when the test lets it.
+    let answer = (): void => undefined;
+    const answering = new Promise<void>((resolve) => (answer = resolve));
+    const location = server.on('/held', (_request, response) => {
+      void answering.then(() => response.writeHead(404).end());
+    });
+    const half = await memberWith(async () => [{ size: QUOTA - 10_000_000, content: null, location }]);
     const { request } = await raw.request({ ous: half.uid });
     const others = new RawClient(archive.client, 'delegee1'.repeat(8));
     const more = await memberWith(async () => [{ size: QUOTA - 10_000_000, content: null }]);
     expect(await others.refusal({ ous: more.uid })).toMatchObject({ status: 507, code: 'request-handler.no-room' });
     // What failed takes no room.
+    answer();
     await raw.settled(request.id);
     expect((await others.request({ ous: more.uid })).status).toBe(202);
   });

@@ -123,6 +123,7 @@ export class Archive {
       ALMAGEST_HOME: this.home,
       PORT: '0',
       SOURCE_ROOTS: `${this.inbox},${EXAMPLES}`,
+      RETRY_MAXIMUM_SECONDS: '0.05',
       ...(this.database === null ? {} : { DATABASE_URL: urlOf(this.database) }),
       ...this.env,
       ...(failpoint === undefined ? {} : { FAILPOINT: failpoint }),
