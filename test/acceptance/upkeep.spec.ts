@@ -117,7 +117,7 @@ describe('the archive is looked after with', () => {
       expect(stdout).toContain('foreign  by-hand/notes.txt  cannot be repaired here');
       expect(stdout).toMatch(/4 findings; 2 repaired\n$/);
       expect(await archive.stored('2013.1.09999.S')).not.toContain(leftOver());
-      expect(await archive.read(part)).toEqual(samplePart(PART));
+      expect((await archive.read(part)).equals(samplePart(PART))).toBe(true);
       await archive.tamper(manifest, lines);
       await archive.tamper('by-hand/notes.txt', null);
     });
