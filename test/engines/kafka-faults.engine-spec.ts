@@ -262,7 +262,7 @@ describe('a service on Kafka', () => {
     await until('the next one has come', () => got.includes(next.id));
     expect(got).not.toContain(poison.id);
     const letters = (await bus.deadLetters()).filter(({ message }) => (message as BusMessage).id === poison.id);
-    expect(letters).toMatchObject([{ service: 'notifier', reason: expect.stringContaining('runs came to an end') }]);
+    expect(letters).toMatchObject([{ service: 'notifier', reason: expect.stringContaining('runs finished') }]);
   });
 
   it('waits with a partition while the database is away, and loses nothing', async () => {

@@ -33,7 +33,7 @@ import { S3ResponseError, isRefusal, nullWhen, s3Error } from './s3-error';
 import { type ListedUpload, S3Requests, escapeQuery, parseTag } from './s3-requests';
 import { bareTag } from './s3-xml';
 
-/** When a request whose failure may pass is repeated. */
+/** When a failed request is retried. */
 const RETRY: RetryPolicy = {
   initialInterval: 200,
   backoffCoefficient: 2,
@@ -47,6 +47,7 @@ const UPLOAD_ID = /^(?!(?:.*\/)?\.{1,2}(?:\/|$))[\x21-\x7e]{1,2048}$/;
 
 export interface S3ObjectStoreOptions extends S3Connection {
   readonly bucket: string;
+  /** When a failed request is retried; each delay is the maximum of a random one. */
   readonly retry?: RetryPolicy;
 }
 
@@ -298,7 +299,7 @@ export class S3ObjectStore implements ObjectStore {
         const error = s3Error(cause, doing);
         const delay = error.retryable ? delayAfter(this.options.retry ?? RETRY, attempt) : null;
         if (delay === null) throw error;
-        // At random, so that many writers do not come back together.
+        // Random, so that many writers do not retry at the same time.
         await setTimeout(Math.random() * delay);
       }
     }
