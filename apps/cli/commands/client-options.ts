@@ -34,15 +34,6 @@ export async function requestsFor(
   return new ArchiveRequests(await findArchive(options, config), interruption.signal);
 }
 
-/** Parses an option value as a whole number from `least` to `most`. */
-export function numberBetween(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (/^\d{1,9}$/.test(text) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
-}
-
 function mailLink(text: string): MailLink {
   const link = readMailLink(text);
   if (link === null)

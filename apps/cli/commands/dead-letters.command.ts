@@ -6,8 +6,9 @@ import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson, toJsonLine } from '../output/json';
 import { deadLetterTable, deadLetterView } from '../views/dead-letter.view';
-import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { clientFor, type ClientOptions, withClientOptions } from './client-options';
 import { type Acting, type CliCommand, examples } from './command';
+import { numberBetween } from './option-values';
 
 interface ListOptions extends ClientOptions {
   state: 'waiting' | 'replayed' | 'discarded' | 'all';

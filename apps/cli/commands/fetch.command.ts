@@ -16,8 +16,9 @@ import { EXIT } from '../exit-code';
 import { deliveryOf, filesOf, selectFiles, selectParts } from '../fetching/selection';
 import { toJson } from '../output/json';
 import { fetchedView, progressLine } from '../views/fetched.view';
-import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { clientFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
+import { numberBetween } from './option-values';
 
 interface FetchOptions extends ClientOptions {
   into: string;

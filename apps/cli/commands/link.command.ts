@@ -4,8 +4,9 @@ import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson } from '../output/json';
-import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { clientFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
+import { numberBetween } from './option-values';
 
 interface LinkOptions extends ClientOptions {
   days?: number;

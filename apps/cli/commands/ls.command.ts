@@ -9,11 +9,10 @@ import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson, toJsonLine } from '../output/json';
 import { deliveryView, FileLines } from '../views/delivery.view';
-import { ousView } from '../views/ous.view';
-import { projectView } from '../views/project.view';
-import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { ousView, projectView } from '../views/ous.view';
+import { clientFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
-import { uidIn } from './uid-argument';
+import { numberBetween, uidIn } from './option-values';
 
 interface LsOptions extends ClientOptions {
   item?: number;

@@ -1,16 +1,15 @@
 import { pathToFileURL } from 'node:url';
 import type { Uid } from '@almagest/ous';
-import { humanSize, printable } from '@almagest/text';
+import { count, humanSize, printable } from '@almagest/text';
 import { Command, Option } from 'commander';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
-import { byteSize } from '../output/byte-size';
 import { toJson } from '../output/json';
+import type { Colours } from '../output/terminal';
 import { type DeliveryTree, findDeliveryTree } from '../packing/delivery-tree';
 import { packDelivery, type PackedPart, type PackProgress } from '../packing/pack-delivery';
-import { packedView } from '../views/packed.view';
 import { type CliCommand, examples } from './command';
-import { uidOption } from './uid-argument';
+import { byteSize, uidOption } from './option-values';
 
 interface PackOptions {
   into: string;
@@ -79,4 +78,17 @@ function packedDocument({ project, ous }: DeliveryTree, parts: readonly PackedPa
     ous,
     parts: parts.map(({ name, path, size, sha256 }) => ({ name, location: pathToFileURL(path).href, size, sha256 })),
   };
+}
+
+/** The written parts with their sizes and digests. */
+function packedView({ ous }: DeliveryTree, parts: readonly PackedPart[], colours: Colours): string[] {
+  const files = parts.reduce((sum, part) => sum + part.files, 0);
+  const bytes = parts.reduce((sum, part) => sum + part.size, 0);
+  return [
+    ...parts.flatMap(({ path, size, sha256, files: inPart }) => [
+      `${colours.bold(printable(path))}  ${humanSize(size)}, ${count(inPart, 'file')}`,
+      `  ${colours.dim('SHA-256')} ${sha256}`,
+    ]),
+    `Packed ${count(files, 'file')} of ${ous} into ${count(parts.length, 'part')}, ${humanSize(bytes)}.`,
+  ];
 }

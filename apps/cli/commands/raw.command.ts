@@ -14,13 +14,13 @@ import { completeId, idOrPrefix, shortId } from '../archive/id-prefix';
 import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
-import { toJson } from '../output/json';
 import { followRawRequest } from '../fetching/follow-raw-request';
+import { toJson } from '../output/json';
 import { fetchedView, progressLine } from '../views/fetched.view';
 import { asdmListView, rawRequestTable, rawRequestView } from '../views/raw.view';
-import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { clientFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
-import { uidIn, uidOption } from './uid-argument';
+import { numberBetween, uidIn, uidOption } from './option-values';
 
 interface RequestOptions extends ClientOptions {
   all?: true;

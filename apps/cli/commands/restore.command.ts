@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type ArchiveClient, type FetchProgress, fetchUnpacked, Folder } from '@almagest/archive-client';
-import { type PiFinding, SPACESAVING_LEVELS, type SpaceSaving } from '@almagest/delivery';
+import { type PiFinding, type SpaceSaving, SPACESAVING_LEVELS } from '@almagest/delivery';
 import { toFileForm } from '@almagest/ous';
 import { Command } from 'commander';
 import { repeatedOptions } from '../archive/archive-address';
@@ -23,8 +23,9 @@ import {
 import { findCasa, assertNotRunning, runCasa } from '../restoring/run-casa';
 import { progressLine } from '../views/fetched.view';
 import { restoreCommands, restoreView } from '../views/restore.view';
-import { type ClientOptions, clientFor, numberBetween, withClientOptions } from './client-options';
+import { clientFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
+import { numberBetween } from './option-values';
 
 interface RestoreOptions extends ClientOptions {
   into: string;

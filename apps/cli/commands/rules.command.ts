@@ -4,7 +4,6 @@ import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson } from '../output/json';
-import { families, similarRules, rulesNamed } from '../validation/rule-selection';
 import { relaxations, rulesList, ruleView } from '../views/rules.view';
 import { type CliCommand, examples } from './command';
 
@@ -40,4 +39,28 @@ export function unknownRule(name: string): CliError {
 function ruleDocument(rule: Rule): unknown {
   const { code, severity, section, statement, reason, example, remedy } = rule;
   return { code, severity, section, statement, reason, example, remedy, relaxed: relaxations(rule) };
+}
+
+/** Returns the rule with a code (`script.pi`) or the rules of a family (`script`). */
+export function rulesNamed(name: string): readonly Rule[] {
+  return everyRule.filter(({ code }) => code === name || familyOf(code) === name);
+}
+
+/** `script.pi` -> `script` */
+function familyOf(code: string): string {
+  return code.split('.')[0] ?? code;
+}
+
+/** The families, in the order of the rules. */
+function families(): string[] {
+  return [...new Set(everyRule.map(({ code }) => familyOf(code)))];
+}
+
+/** Rules whose code contains a word of the name, to suggest after a mistyped name. */
+function similarRules(name: string): readonly Rule[] {
+  const words = name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 2);
+  return everyRule.filter(({ code }) => words.some((word) => code.includes(word)));
 }

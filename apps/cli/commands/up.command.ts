@@ -5,8 +5,8 @@ import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXAMPLES, typedPath } from '../project-root';
 import { isListening, StandaloneProcess } from '../standalone/standalone-process';
-import { numberBetween } from './client-options';
 import { type CliCommand, examples } from './command';
+import { numberBetween } from './option-values';
 
 interface UpOptions {
   home?: string;

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
+import { REBUILD, RECONCILIATION, SCRUB } from '../upkeep/run-texts';
 import { showRun } from '../upkeep/show-run';
-import { REBUILD, RECONCILIATION, SCRUB } from '../upkeep/upkeep-story';
 import { type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
 

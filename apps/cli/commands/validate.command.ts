@@ -5,11 +5,10 @@ import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJsonPieces } from '../output/json';
 import { deliveryInput } from '../validation/delivery-input';
-import { rulesNamed } from '../validation/rule-selection';
 import { validateDelivery, type ValidationProgress } from '../validation/validate-delivery';
 import { validationView } from '../views/validation.view';
 import { type CliCommand, examples } from './command';
-import { unknownRule } from './rules.command';
+import { rulesNamed, unknownRule } from './rules.command';
 
 interface ValidateOptions {
   json?: true;

@@ -1,10 +1,10 @@
+import picomatch from 'picomatch';
 import type { ArchiveClient } from '@almagest/archive-client';
 import type { Delivery, MemberFile } from '@almagest/contracts';
 import { parsePackageName } from '@almagest/ous';
-import picomatch from 'picomatch';
 import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
-import { uidIn } from '../commands/uid-argument';
+import { uidIn } from '../commands/option-values';
 import { splitPath } from '../views/delivery.view';
 
 /**

@@ -1,5 +1,4 @@
-import { table } from './table';
-import { tree } from './tree';
+import { table, tree } from './table';
 
 describe('table', () => {
   it('makes columns as wide as their widest cell', () => {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isProjectCode, parseOusDirectory, type Uid } from '@almagest/ous';
 import { CliError } from '../cli.error';
-import { unreadable } from '../submission/read-json-file';
+import { unreadable } from '../submission/read-file';
 
 /** The unpacked tree of one delivery (§3). */
 export interface DeliveryTree {

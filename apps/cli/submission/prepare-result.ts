@@ -2,9 +2,8 @@ import { basename, dirname, resolve } from 'node:path';
 import { type Qa2Result, readQa2Result } from '@almagest/contracts';
 import { count } from '@almagest/text';
 import { CliError } from '../cli.error';
-import { hashFile } from './hash-file';
 import { missingPaths, resolveLocations } from './locations';
-import { readJsonFile } from './read-json-file';
+import { hashFile, readJsonFile } from './read-file';
 
 type Part = NonNullable<Qa2Result['parts']>[number];
 

@@ -1,4 +1,4 @@
-import { type RunOf, UpkeepClient, type UpkeepKind } from '@almagest/archive-client';
+import { pauseFor, retryWhileUnreachable, type RunOf, UpkeepClient, type UpkeepKind } from '@almagest/archive-client';
 import { elapsed, printable } from '@almagest/text';
 import { repeatedOptions } from '../archive/archive-address';
 import { completeId, idOrPrefix, shortId } from '../archive/id-prefix';
@@ -7,9 +7,7 @@ import { type ClientOptions, requestsFor } from '../commands/client-options';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJsonLine } from '../output/json';
-import { findingLines } from '../views/upkeep.view';
-import { followRun } from './follow-run';
-import type { RunTexts } from './upkeep-story';
+import { findingLines, type RunTexts } from './run-texts';
 
 /**
  * Starts a run, or shows the one with the given id; follows it to its end and prints its findings.
@@ -90,5 +88,27 @@ async function followed<Kind extends UpkeepKind>(
     });
   } finally {
     terminal.working(null);
+  }
+}
+
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+/**
+ * Polls the state of a run until it is over.
+ * @throws CliError; the reason of `signal` when it is aborted, which stops the polling, not the run
+ */
+async function followRun<Kind extends UpkeepKind>(
+  client: Pick<UpkeepClient<Kind>, 'run'>,
+  begun: RunOf[Kind],
+  follower: { onState(run: RunOf[Kind]): void; isOver(run: RunOf[Kind]): boolean; onUnreachable(): void },
+  signal: AbortSignal,
+): Promise<RunOf[Kind]> {
+  let run = begun;
+  for (let pause = SHORTEST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.3)) {
+    follower.onState(run);
+    if (follower.isOver(run)) return run;
+    await pauseFor(pause, signal);
+    run = await retryWhileUnreachable(() => client.run(begun.id), follower, signal);
   }
 }

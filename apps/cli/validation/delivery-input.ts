@@ -2,7 +2,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { isProjectCode, parseOusDirectory } from '@almagest/ous';
 import { CliError } from '../cli.error';
-import { unreadable } from '../submission/read-json-file';
+import { unreadable } from '../submission/read-file';
 
 /** One tar part on disk. */
 export interface PartFile {

@@ -1,8 +1,6 @@
 import { DeliveryInspection, type ProfileName, type Rule } from '@almagest/delivery';
 import type { DeliveryInput } from './delivery-input';
-import { FileLog, type LoggedFile } from './file-log';
-import { readPart } from './part-reading';
-import { readTree } from './tree-reading';
+import { FileLog, type LoggedFile, readPart, readTree } from './delivery-reading';
 import type { InventoryFile, Validation, ValidationDocument } from './validation-document';
 
 export interface ValidationOptions {

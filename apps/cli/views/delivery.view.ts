@@ -2,8 +2,8 @@ import type { Delivery, MemberFile } from '@almagest/contracts';
 import { parseOusDirectory } from '@almagest/ous';
 import { count, humanSize, instant, padEnd, printable } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
+import { facts } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { facts } from './facts.view';
 
 /** A delivery and its parts. */
 export function deliveryView(delivery: Delivery, colours: Colours): string[] {

@@ -1,7 +1,6 @@
 import { CliError } from '../cli.error';
 import { PLAIN } from '../testing/memory-terminal';
-import { valueAt } from './differences.view';
-import { errorDocument, errorView } from './error.view';
+import { errorDocument, errorView, valueAt } from './error.view';
 
 describe('errorView', () => {
   it('lists violations by their pointers, then hints', () => {

@@ -1,9 +1,8 @@
 import type { Violation } from '@almagest/contracts';
-import { padEnd, printable, textWidth } from '@almagest/text';
+import { clip, padEnd, printable, textWidth } from '@almagest/text';
 import { CliError } from '../cli.error';
 import type { Colours } from '../output/terminal';
 import { messageOf } from '../system-error';
-import { differencesView } from './differences.view';
 
 /** Violations that are listed; the archive reports at most 200. */
 const LISTED = 50;
@@ -38,4 +37,25 @@ export function errorDocument(error: unknown, exitCode: number): unknown {
   if (!(error instanceof CliError)) return { error: { code: 'cli.unexpected', message, exitCode } };
   const { problem, violations, differences, hints } = error.detail;
   return { error: { code: error.code, problem, message, violations, differences, hints, exitCode } };
+}
+
+/** The JSON pointers at which a posted document differs from the recorded one, with the posted values. */
+function differencesView(differences: readonly string[], posted: unknown, width: number): string[] {
+  const column = Math.max(0, ...differences.map((pointer) => textWidth(printable(pointer))));
+  return differences.map((pointer) => {
+    const value = valueAt(posted, pointer);
+    const text = value === undefined ? 'not posted' : `posted now: ${JSON.stringify(value)}`;
+    return clip(`  ${padEnd(printable(pointer || '/'), column)}  ${printable(text)}`, width);
+  });
+}
+
+/** Returns the value at a JSON pointer (RFC 6901); undefined if there is none. */
+export function valueAt(document: unknown, pointer: string): unknown {
+  let value = document;
+  for (const step of pointer.split('/').slice(1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
 }

@@ -1,8 +1,7 @@
 import { parseUid } from '@almagest/ous';
 import { delivery, group, member } from '../testing/documents';
 import { PLAIN } from '../testing/memory-terminal';
-import { ousView } from './ous.view';
-import { projectView } from './project.view';
+import { ousView, projectView } from './ous.view';
 
 it('shows a project as the tree of its ObsUnitSets', () => {
   const scienceGoals = [{ uid: parseUid('uid://A001/X1/Xa1'), groups: [group({ ready: true })] }];

@@ -1,11 +1,8 @@
-import type { DeliverySummary, GroupOus, Ous } from '@almagest/contracts';
+import type { DeliverySummary, GroupOus, MemberOus, Ous, Project } from '@almagest/contracts';
 import { humanSize, instant, printable, wrap } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
-import { table } from '../output/table';
+import { type Branch, facts, table, tree } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { tree } from '../output/tree';
-import { facts } from './facts.view';
-import { groupBranch, memberBranch } from './project.view';
 
 /** An ObsUnitSet: its state, its place in the project and its deliveries. */
 export function ousView(ous: Ous, deliveries: readonly DeliverySummary[], colours: Colours, width: number): string[] {
@@ -64,4 +61,49 @@ function deliveryTable(deliveries: readonly DeliverySummary[], colours: Colours)
     ]),
   );
   return [colours.dim(head), ...lines];
+}
+
+type OusFacts = Pick<MemberOus, 'state' | 'revision' | 'outcome' | 'delivery'>;
+
+/** A project as the tree of its ObsUnitSets with their states (§2). */
+export function projectView({ code, scienceGoals }: Project, colours: Colours): string[] {
+  return tree({
+    text: colours.bold(code),
+    below: scienceGoals.map(({ uid, groups }) => ({
+      text: `science goal ${uid}`,
+      below: groups.map((group) => groupBranch(group, colours)),
+    })),
+  });
+}
+
+export function groupBranch(group: GroupOus, colours: Colours): Branch {
+  const ready = group.ready ? `  ${colours.green('ready to combine')}` : '';
+  return {
+    text: `GroupOUS ${group.uid}  ${ousState(group, colours)}${ready}`,
+    below: group.members.map((member) => memberBranch(member, colours)),
+  };
+}
+
+export function memberBranch(member: MemberOus, colours: Colours): Branch {
+  const { uid, array, schedulingBlock, executionBlocks } = member;
+  const blocks = executionBlocks.map(({ uid: block, use, size }) => ({
+    text: `execution block ${block}  ${use}, ${humanSize(size)}`,
+    below: [],
+  }));
+  const below =
+    schedulingBlock === null
+      ? blocks
+      : [{ text: `scheduling block ${printable(schedulingBlock.name)} (${schedulingBlock.uid})`, below: blocks }];
+  return { text: `MemberOUS ${uid}  ${array}  ${ousState(member, colours)}`, below };
+}
+
+/** `delivered r1 PASS 5f0c1234` */
+export function ousState({ state, revision, outcome, delivery }: OusFacts, colours: Colours): string {
+  const paint = { delivered: colours.green, rejected: colours.red, awaited: colours.dim }[state as string] ?? String;
+  return [
+    paint(state),
+    ...(revision === null ? [] : [`r${revision}`]),
+    ...(outcome === null ? [] : [outcome]),
+    ...(delivery === null ? [] : [shortId(delivery)]),
+  ].join(' ');
 }

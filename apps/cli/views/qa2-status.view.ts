@@ -2,9 +2,8 @@ import type { Step } from '@almagest/archive-client';
 import type { Qa2State, Qa2Status } from '@almagest/contracts';
 import { elapsed, instant, printable } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
-import { table } from '../output/table';
+import { facts, table } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { facts } from './facts.view';
 import { reportView } from './report.view';
 
 const MEANING: Record<Qa2State, string> = {

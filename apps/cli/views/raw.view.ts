@@ -1,9 +1,8 @@
 import type { AsdmList, RawAsdm, RawRequestStatus } from '@almagest/contracts';
 import { count, humanSize, instant, printable } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
-import { table } from '../output/table';
+import { facts, table } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { facts } from './facts.view';
 
 /** The raw ASDMs of a MemberOUS. */
 export function asdmListView({ ous, totalSize, asdms }: AsdmList, colours: Colours): string[] {

@@ -1,9 +1,9 @@
 import type { PiFinding } from '@almagest/delivery';
 import { count, humanSize, printable } from '@almagest/text';
+import { facts } from '../output/table';
 import type { Colours } from '../output/terminal';
-import { casaArguments } from '../restoring/run-casa';
 import { directoryOf, type RestorePlan } from '../restoring/restore-plan';
-import { facts } from './facts.view';
+import { casaArguments } from '../restoring/run-casa';
 
 /** The commands that restore the data by hand, one a step. */
 export function restoreCommands(plan: RestorePlan, missing: number, address: string): string[] {

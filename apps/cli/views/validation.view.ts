@@ -1,9 +1,9 @@
 import type { Finding } from '@almagest/contracts';
 import type { Claim, MeasuredImage } from '@almagest/delivery';
 import { count, humanSize, printable, wrap } from '@almagest/text';
+import { facts } from '../output/table';
 import type { Colours } from '../output/terminal';
 import type { Validation } from '../validation/validation-document';
-import { facts } from './facts.view';
 import { findingView, itemLines, modeText, uncheckedLines, verdictLine } from './report.view';
 
 const HEADINGS: readonly (readonly [Finding['severity'], string])[] = [

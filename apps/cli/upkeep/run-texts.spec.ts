@@ -1,5 +1,5 @@
 import type { Reconciliation } from '@almagest/contracts';
-import { RECONCILIATION } from './upkeep-story';
+import { RECONCILIATION } from './run-texts';
 
 const ENDED: Reconciliation = {
   id: '5f0c1234-0000-4000-8000-000000000000',

@@ -1,19 +1,91 @@
 import { isUtf8 } from 'node:buffer';
-import { constants, type Stats } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { constants, createReadStream, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ContentSink, DeliveryEntry, DeliveryInspection } from '@almagest/delivery';
+import type { Classification, ContentSink, DeliveryEntry, DeliveryInspection } from '@almagest/delivery';
+import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
 import { CliError } from '../cli.error';
-import { unreadable } from '../submission/read-json-file';
-import type { FileLog } from './file-log';
+import { unreadable } from '../submission/read-file';
+import type { PartFile } from './delivery-input';
 
+/** A classified file. `container` is the index of its part in opening order; 0 for a tree. */
+export interface LoggedFile {
+  container: number;
+  path: string;
+  size: number;
+  file: Classification;
+}
+
+/** Collects every classified file of a delivery. */
+export class FileLog {
+  private containers = 0;
+  private readonly logged: LoggedFile[] = [];
+
+  /** Starts a part or a tree and returns its index. */
+  openContainer(): number {
+    return this.containers++;
+  }
+
+  add(container: number, { path, size }: { path: string; size: number }, file: Classification): void {
+    this.logged.push({ container, path, size, file });
+  }
+
+  get files(): readonly LoggedFile[] {
+    return this.logged;
+  }
+}
+
+/** Bytes read at a time. */
 const CHUNK = 1024 * 1024;
+
+/**
+ * Reads one tar part to its end, or to the first fault.
+ * @param onBytes called for every chunk
+ * @returns its SHA-256 in hexadecimal; null after a fault
+ * @throws CliError `cli.input-unreadable`; the reason of `signal` when it is aborted
+ */
+export async function readPart(
+  { path, name }: PartFile,
+  inspection: DeliveryInspection,
+  log: FileLog,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): Promise<string | null> {
+  const index = log.openContainer();
+  const part = inspection.openPart(name);
+  const onEntry = (entry: TarEntry): TarEntrySink | null => {
+    const { file, content } = part.entry(entry);
+    if (file !== null) log.add(index, entry, file);
+    return content;
+  };
+  const tar = new TarReader({ onEntry });
+  const hash = createHash('sha256');
+  let broken: TarError | undefined;
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, signal }) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      tar.write(chunk);
+      onBytes(chunk.length);
+      await inspection.backlog();
+    }
+    tar.end();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof TarError)) throw unreadable(path, error);
+    broken = error;
+  } finally {
+    part.close(broken);
+  }
+  return broken === undefined ? hash.digest('hex') : null;
+}
+
 /** Does not follow a link or wait for the writer of a pipe, in case one has replaced the file meanwhile. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** Receives the progress of reading a tree. */
-export interface TreeProgress {
+interface TreeProgress {
   onEntry(path: string): void;
   onBytes(bytes: number): void;
 }
