@@ -120,6 +120,30 @@ module.exports = {
       from: { path: '^apps/(intake|ingest)/' },
       to: { path: '^libs/catalogue-db/' },
     },
+    {
+      name: 'ingest-lower-rooms-import-no-other',
+      severity: 'error',
+      from: { path: '^apps/ingest/(hashing|resources|retry)/' },
+      to: { path: '^apps/ingest/[^/]+/', pathNot: '^apps/ingest/$1/' },
+    },
+    {
+      name: 'ingest-parts-stand-on-hashing-and-resources',
+      severity: 'error',
+      from: { path: '^apps/ingest/parts/' },
+      to: { path: '^apps/ingest/[^/]+/', pathNot: '^apps/ingest/(parts|hashing|resources)/' },
+    },
+    {
+      name: 'ingest-deliveries-do-not-know-recovery-and-sweeping',
+      severity: 'error',
+      from: { path: '^apps/ingest/deliveries/' },
+      to: { path: '^apps/ingest/(recovery|sweeping)/' },
+    },
+    {
+      name: 'ingest-recovery-does-not-know-sweeping',
+      severity: 'error',
+      from: { path: '^apps/ingest/recovery/' },
+      to: { path: '^apps/ingest/sweeping/' },
+    },
     { name: 'no-test-code-in-production', severity: 'error', from: { pathNot: TEST_CODE }, to: { path: TEST_CODE } },
     {
       name: 'declared-dependencies-only',

@@ -63,7 +63,7 @@ function run(command, args) {
 function sources() {
   const below = ['apps', 'libs', 'migrations', 'tools'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(ts|mustache)$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.(ts|cjs|mustache)$/.test(entry.name))
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
       .filter((path) => !TEST_CODE.test(path)),
   );

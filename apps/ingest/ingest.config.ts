@@ -1,17 +1,17 @@
 export interface IngestSettings {
-  /** Deliveries taken in at the same time. */
+  /** Deliveries stored at the same time. */
   concurrency: number;
-  /** Parts read at the same time, of all deliveries together. */
+  /** Parts transferred at the same time, of all deliveries together. */
   parts: number;
-  /** Bytes of the chunks in memory, of all parts together. */
+  /** Bytes of memory for chunks, of all parts together. */
   bufferBytes: number;
-  /** Bytes of a part packed from a tree. */
+  /** Largest size of a part that is packed from a tree, in bytes. */
   maxPartSize: number;
-  /** Unfinished uploads that nobody waits for are kept this long, in days. */
+  /** Days that an unfinished upload of no waiting delivery is kept. */
   uploadKeepDays: number;
 }
 
-/** How much of the machine ingest takes, and how it packs. */
+/** Limits on the resources of ingest, and how it packs trees. */
 export class IngestConfig {
   constructor(readonly settings: IngestSettings) {}
 }

@@ -19,10 +19,8 @@ import { RawRequestsRepository } from './requests/raw-requests.repository';
 import { RawRequestsService } from './requests/raw-requests.service';
 import { AsdmTransfer } from './staging/asdm-transfer';
 import { StagingRepository } from './staging/staging.repository';
-import { StagingRoom } from './staging/staging-room';
 import { StagingService } from './staging/staging.service';
 import { StagingSweep } from './staging/staging-sweep';
-import { StagingWorker } from './staging/staging.worker';
 
 /** What the service keeps in the schema `request_handler`. */
 export const requestHandlerSchema = {
@@ -56,9 +54,7 @@ type Config = Readonly<z.infer<typeof configSchema>>;
     RecipientsRepository,
     StagingService,
     StagingRepository,
-    StagingRoom,
     StagingSweep,
-    StagingWorker,
     AsdmTransfer,
   ],
 })

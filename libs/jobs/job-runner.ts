@@ -1,34 +1,44 @@
 import { inSpan, SpanKind } from '@almagest/platform';
-import type { BeforeApplicationShutdown } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
 import { type JobContext, LeasedWorker, type LeasedWorkerOptions, type Task } from './leased-worker';
 
-/** The payload of a job: what it is about, and the span that queued it. */
+/** The payload of a job: the id of what it works on, and the span that queued it. */
 export const jobSchema = z.object({ id: z.uuid(), traceparent: z.string() });
 
 /** Runs the jobs of a service in this process, under a lease. */
-export class JobRunner implements BeforeApplicationShutdown {
-  private readonly workers: LeasedWorker[] = [];
+export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly handled: { concurrency: number; tasks: Record<string, Task> }[] = [];
+  private workers: LeasedWorker[] = [];
 
   constructor(
-    private readonly on: Pick<LeasedWorkerOptions, 'databaseUrl' | 'pool' | 'logger' | 'maximumRetryInterval'>,
+    private readonly options: Pick<LeasedWorkerOptions, 'databaseUrl' | 'pool' | 'logger' | 'maximumRetryInterval'>,
   ) {}
 
-  /** Runs jobs of these tasks, so many at a time, until the service shuts down. */
-  async start(concurrency: number, tasks: Record<string, Task>): Promise<void> {
-    this.workers.push(await LeasedWorker.start({ ...this.on, concurrency, tasks }));
+  /**
+   * Registers tasks, of which `concurrency` run at the same time. Services call it in `onModuleInit`; the jobs run from
+   * bootstrap until shutdown.
+   */
+  handle(concurrency: number, tasks: Record<string, Task>): void {
+    this.handled.push({ concurrency, tasks });
   }
 
-  /** Finishes or gives back what is running. */
+  async onApplicationBootstrap(): Promise<void> {
+    for (const handled of this.handled) {
+      this.workers.push(await LeasedWorker.start({ ...this.options, ...handled }));
+    }
+  }
+
+  /** Finishes the running jobs or gives them back to the queue. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop()));
   }
 }
 
 /**
- * A task for payloads of a schema. It runs in a span below the one that queued the job, and what it logs and emits is
- * below its own.
- * @param name what the span is called
+ * Returns a task for payloads of a schema. It runs in a span below the one that queued the job, and so do its log lines
+ * and events.
+ * @param name of the span
  */
 export function taskOf<Job extends z.infer<typeof jobSchema>>(
   name: string,

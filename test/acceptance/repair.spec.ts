@@ -60,8 +60,8 @@ describe('a part that the store has lost', () => {
   it('is not put back from a source that is gone or has other bytes; when that is mended, it is', async () => {
     const changes: [string, (bytes: Buffer) => Buffer | null][] = [
       ['does not exist (tried 3 times)', () => null],
-      ['its source has other bytes now, ', (bytes) => Buffer.from(bytes).fill('x', 5000, 5001)],
-      ['its source has other bytes now, 512 bytes', (bytes) => bytes.subarray(0, 512)],
+      ['its source has changed, and now has ', (bytes) => Buffer.from(bytes).fill('x', 5000, 5001)],
+      ['its source has changed, and now has 512 bytes', (bytes) => bytes.subarray(0, 512)],
       ['is longer than the ', (bytes) => Buffer.concat([bytes, Buffer.alloc(512)])],
     ];
     const lost: Delivered[] = [];

@@ -1,8 +1,27 @@
+import type { Qa2Result } from '@almagest/contracts';
+import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { IngestDeliveryRow } from './delivery.entity';
+import { Column, DataSource, Entity, type EntityManager } from 'typeorm';
+import { FailureCounts } from '../retry/failed-runs';
 
-/** Reads and writes the deliveries that are taken in; decides nothing. */
+/** A delivery to be stored, and its state. Its id is that of the QA2 result. */
+@Entity({ name: 'delivery' })
+export class IngestDeliveryRow extends FailureCounts {
+  @Column('text')
+  ous!: Uid;
+
+  @Column('jsonb')
+  result!: Qa2Result;
+
+  @Column('text')
+  state!: 'waiting' | 'stored' | 'rejected';
+
+  /** The plan that its tree is packed by; null for posted parts, and before the first run. */
+  @Column({ type: 'text', nullable: true })
+  plan!: string | null;
+}
+
+/** Reads and writes deliveries; decides nothing. */
 @Injectable()
 export class DeliveriesRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -15,12 +34,12 @@ export class DeliveriesRepository {
     return this.dataSource.manager.findOneBy(IngestDeliveryRow, { id });
   }
 
-  /** The deliveries of an ObsUnitSet, whatever became of them. */
+  /** Returns the deliveries of an ObsUnitSet in any state. */
   async of(ous: IngestDeliveryRow['ous']): Promise<IngestDeliveryRow[]> {
     return this.dataSource.manager.findBy(IngestDeliveryRow, { ous });
   }
 
-  /** Ends a delivery that waits; false when another run has ended it. */
+  /** Settles a delivery that waits; returns false when another run has settled it. */
   async settle(manager: EntityManager, id: string, state: 'stored' | 'rejected'): Promise<boolean> {
     const { affected } = await manager.update(IngestDeliveryRow, { id, state: 'waiting' }, { state });
     return affected === 1;

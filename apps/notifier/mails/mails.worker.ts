@@ -1,6 +1,6 @@
 import { JobRunner, jobSchema, taskOf } from '@almagest/jobs';
 import { ReadinessChecks } from '@almagest/platform';
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { MailServer } from './mail-server';
 import { MAIL_TASK, MailsService } from './mails.service';
 
@@ -8,7 +8,7 @@ const CONCURRENCY = 2;
 
 /** Runs the mail jobs in this process. */
 @Injectable()
-export class MailsWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+export class MailsWorker implements OnApplicationShutdown, OnModuleInit {
   constructor(
     private readonly mails: MailsService,
     private readonly server: MailServer,
@@ -16,9 +16,9 @@ export class MailsWorker implements OnApplicationBootstrap, OnApplicationShutdow
     private readonly readiness: ReadinessChecks,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  onModuleInit(): void {
     this.readiness.add('mail server', () => this.server.check());
-    await this.jobs.start(CONCURRENCY, {
+    this.jobs.handle(CONCURRENCY, {
       [MAIL_TASK]: taskOf('mail', jobSchema, ({ id }) => this.mails.send(id)),
     });
   }

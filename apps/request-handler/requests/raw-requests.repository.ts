@@ -16,7 +16,7 @@ export interface WholeRequest {
  * Lets one transaction at a time decide on what is in the staging area: two requests do not take the last room, and
  * nothing is removed that is just being shared.
  */
-export async function holdStagingArea(manager: EntityManager): Promise<void> {
+export async function lockStagingArea(manager: EntityManager): Promise<void> {
   await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('almagest.staging-area', 0))`);
 }
 

@@ -16,7 +16,7 @@ import { StagingService } from '../staging/staging.service';
 import { downloadScript } from './download-script';
 import { rawRequestResource } from './raw-request.resource';
 import type { NewRequest, RawRequestRow, StagedAsdmRow } from './raw-request.entity';
-import { holdStagingArea, RawRequestsRepository, type WholeRequest } from './raw-requests.repository';
+import { lockStagingArea, RawRequestsRepository, type WholeRequest } from './raw-requests.repository';
 
 type Asdm = AsdmList['asdms'][number];
 
@@ -116,7 +116,7 @@ export class RawRequestsService implements OnModuleInit {
     request: NewRequest,
     rows: readonly StagedAsdmRow[],
   ): Promise<{ isNew: boolean; id: string }> {
-    await holdStagingArea(manager);
+    await lockStagingArea(manager);
     const live = await this.requests.lockLive(manager, request.requester, request.ous);
     const same = live.find(
       ({ request: lived, asdms }) =>
@@ -154,7 +154,7 @@ export class RawRequestsService implements OnModuleInit {
    */
   async retry(id: string): Promise<{ isNew: boolean; status: RawRequestStatus }> {
     const isNew = await this.dataSource.transaction(async (manager) => {
-      await holdStagingArea(manager);
+      await lockStagingArea(manager);
       const whole = await this.requests.lock(manager, id);
       if (whole === null) throw unknown(id);
       mustLive(whole.request);

@@ -3,7 +3,7 @@ import { NO_RETRY, type RetryPolicy } from '@almagest/retry';
 import { RETRY_SOON, SourceError, type SourceErrorCode } from '@almagest/sources';
 import { TarError } from '@almagest/tar';
 
-/** What is wrong with an ASDM that the bulk store gave, or with the room for it. */
+/** A fault of an ASDM from the bulk store, or no room for it. */
 export class AsdmError extends Error {
   readonly retryable: boolean;
 
@@ -28,21 +28,21 @@ export function retryOf(error: unknown): RetryPolicy | null {
   return null;
 }
 
-/** What a requester is told of the bulk store: where things lie in it is the observatory's own business, and logged. */
+/** What requesters see of faults in the bulk store: its locations are internal to the observatory, and only logged. */
 const BULK_STORE: Record<SourceErrorCode, string> = {
-  'source.not-allowed': 'it lies where this archive may not read',
-  'source.unusable': 'what the bulk store has in its place is no file',
+  'source.not-allowed': 'this archive is not allowed to read its location',
+  'source.unusable': 'its location in the bulk store holds no file',
   'source.not-found': 'the bulk store does not have it',
-  'source.denied': 'the bulk store does not give it out',
-  'source.web-page': 'a web page came from the bulk store in its place',
+  'source.denied': 'the bulk store denies access to it',
+  'source.web-page': 'the bulk store sent a web page instead of it',
   'source.other-length': 'the bulk store has it with another size',
-  'source.corrupt': 'the bulk store gave other bytes than it took in',
-  'source.changed': 'it was replaced while it was read',
-  'source.not-resumable': 'the bulk store broke off',
-  'source.unavailable': 'the bulk store cannot give it now',
+  'source.corrupt': 'its bytes do not match the checksum of the bulk store',
+  'source.changed': 'it was replaced while it was being read',
+  'source.not-resumable': 'the bulk store broke off the transfer',
+  'source.unavailable': 'the bulk store is unavailable',
 };
 
-/** What the requester is told of it. */
+/** Returns what the requester sees of a failure. */
 export function reasonOf(error: unknown): {
   code: string;
   message: string;
@@ -60,5 +60,5 @@ export function reasonOf(error: unknown): {
   if (error instanceof ObjectStoreError && error.code === 'object-store.full') {
     return { code: 'raw.no-room', message: 'the staging area is full', expected: null, found: null };
   }
-  return { code: 'raw.held-up', message: 'the archive could not work; it tries again', expected: null, found: null };
+  return { code: 'raw.held-up', message: 'a fault of the archive; it retries', expected: null, found: null };
 }

@@ -1,31 +1,39 @@
-import { failpoint, type Logger, LOGGER } from '@almagest/platform';
-import { Inject, Injectable } from '@nestjs/common';
+import { failpoint, type Logger, LOGGER, Periodic } from '@almagest/platform';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, LessThanOrEqual, Not } from 'typeorm';
-import { holdStagingArea } from '../requests/raw-requests.repository';
+import { lockStagingArea } from '../requests/raw-requests.repository';
 import { RawRequestRow, StagedAsdmRow } from '../requests/raw-request.entity';
 import { AsdmTransfer } from './asdm-transfer';
 
-/** Ends what has expired: first the requests, then the ASDMs that no request has any more, then their objects. */
+const INTERVAL_MS = 60_000;
+
+/** Removes what has expired, every minute: first the requests, then the ASDMs of no other request, then their objects. */
 @Injectable()
-export class StagingSweep {
-  private stopped = false;
+export class StagingSweep implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sweeps: Periodic;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly transfer: AsdmTransfer,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  stop(): void {
-    this.stopped = true;
+  ) {
+    this.sweeps = new Periodic('sweep of the staging area', INTERVAL_MS, (signal) => this.run(signal), logger);
   }
 
-  async run(now: Date): Promise<void> {
+  onApplicationBootstrap(): void {
+    this.sweeps.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.sweeps.stop();
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
-      await holdStagingArea(manager);
+      await lockStagingArea(manager);
       await manager.update(
         RawRequestRow,
-        { expires_at: LessThanOrEqual(now), state: Not('expired') },
+        { expires_at: LessThanOrEqual(new Date()), state: Not('expired') },
         { state: 'expired' },
       );
       await manager
@@ -40,9 +48,9 @@ export class StagingSweep {
         )
         .execute();
     });
-    // Nobody gets at them any more; a sweep that dies here is made up for by the next.
+    // Nobody can download them any more; if this sweep dies, the next one removes them.
     for (const row of await this.dataSource.manager.findBy(StagedAsdmRow, { state: 'removing' })) {
-      if (this.stopped) return;
+      if (signal.aborted) return;
       await this.transfer.remove(row);
       failpoint('request-handler.removed-before-commit');
       await this.dataSource.manager.update(StagedAsdmRow, { id: row.id }, { state: 'removed', error: null });

@@ -1,65 +1,73 @@
 import { type DataOf, rawDataStaged, rawDataStagingFailed } from '@almagest/contracts';
-import { addJob, JobsError } from '@almagest/jobs';
+import { addJob, JobRunner, JobsError, jobSchema, taskOf } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
-import { currentContext, failpoint, type Logger, LOGGER } from '@almagest/platform';
+import { currentContext, failpoint, freeSpace, type Logger, LOGGER } from '@almagest/platform';
 import { delayAfter } from '@almagest/retry';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { RequestHandlerConfig } from '../request-handler.config';
 import { failedStagings, stagedBytes } from '../request-handler.metrics';
 import { rawAsdmResource } from '../requests/raw-request.resource';
 import type { NewRequest, StagedAsdmRow } from '../requests/raw-request.entity';
-import { reasonOf, retryOf } from './asdm.error';
+import { AsdmError, reasonOf, retryOf } from './asdm.error';
 import { AsdmTransfer } from './asdm-transfer';
 import { StagingRepository } from './staging.repository';
-import { StagingRoom } from './staging-room';
 
 /** The job that stages one ASDM. */
-export const STAGE_TASK = 'request-handler/stage';
+const STAGE_TASK = 'request-handler/stage';
 
 export interface StageJob {
   id: string;
   attempt: number;
 }
 
+const payloadSchema = jobSchema.extend({ attempt: z.int() });
+
 const DAY = 24 * 3600 * 1000;
-const TELL_EVERY_MS = 500;
+const PROGRESS_INTERVAL_MS = 500;
 
 /**
- * Stages ASDMs, one a job. Object first, then state and event in one transaction: what is `staged` is there, verified.
- * A run that dies anywhere is run again and finds what is done.
+ * Stages ASDMs, one in each job. The object is written first, then state and event in one transaction: an ASDM in state
+ * `staged` exists and is verified. A run that dies at any point is run again, and finds what has been done.
  */
 @Injectable()
-export class StagingService {
+export class StagingService implements OnModuleInit {
   constructor(
     private readonly dataSource: DataSource,
     private readonly staging: StagingRepository,
     private readonly transfer: AsdmTransfer,
-    private readonly room: StagingRoom,
     private readonly outbox: Outbox,
+    private readonly jobs: JobRunner,
     private readonly config: RequestHandlerConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Queues a try, in the transaction that decides on it. */
+  onModuleInit(): void {
+    this.jobs.handle(this.config.settings.concurrency, {
+      [STAGE_TASK]: taskOf('stage', payloadSchema, (job, { signal }) => this.run(job, signal)),
+    });
+  }
+
+  /** Queues a staging, in the transaction that decides on it. */
   async enqueue(manager: EntityManager, { id, attempt }: StageJob): Promise<void> {
     const payload = { id, attempt, traceparent: currentContext()?.traceparent ?? '' };
-    // A key of its own for each try: the job of the one before may not have ended when the next is asked for.
+    // Each attempt has its own key: the job of the one before may not have ended when the next is requested.
     await addJob(manager, { task: STAGE_TASK, payload, key: `stage/${id}/${attempt}` });
   }
 
   /**
-   * One run of a try. Does nothing for one that has been settled.
-   * @throws JobsError `jobs.postponed` when it failed and is to run again after a while; what it was stopped with from
-   * outside, or what kept its failure from being noted: then it runs again too
+   * One run of the job. Does nothing for a staging that has been settled.
+   * @throws JobsError `jobs.postponed` when it failed and is to run again; the reason of the abort, or the error that
+   * prevented the failure from being recorded: then it runs again too
    */
   async run({ id, attempt }: StageJob, signal: AbortSignal): Promise<void> {
     const row = await this.staging.begin(id, attempt);
     if (row === null) return;
     failpoint('request-handler.job-begun');
     try {
-      await this.room.mustHold(row.size);
-      const sha256 = await this.transfer.stage(row, signal, this.teller(row));
+      await this.assertFits(row.size);
+      const sha256 = await this.transfer.stage(row, signal, this.progressOf(row));
       await this.settle(row, { state: 'staged', sha256, bytes_done: row.size, error: null, staged_at: new Date() });
       stagedBytes.inc(row.size);
       this.logger.info({ executionBlock: row.execution_block, bytes: row.size }, 'ASDM staged');
@@ -69,19 +77,36 @@ export class StagingService {
     }
   }
 
-  /** Tells now and then how far it is; one telling at a time, and a failed one is made up for by the next. */
-  private teller(row: StagedAsdmRow): (bytes: number) => void {
+  /**
+   * Checks, before an ASDM is read, that the staging area has room for it. During the transfer the store itself checks.
+   * @throws AsdmError `raw.no-room`; never for an S3 bucket, which does not report its free space
+   */
+  private async assertFits(bytes: number): Promise<void> {
+    const { directory, minFreeBytes } = this.config.settings;
+    if (directory === '') return;
+    const free = await freeSpace(directory);
+    if (bytes + minFreeBytes <= free) return;
+    throw new AsdmError(
+      'raw.no-room',
+      'the staging area is full',
+      `${bytes} bytes to stage and ${minFreeBytes} to stay free`,
+      `${free} bytes free`,
+    );
+  }
+
+  /** Returns a function that records progress now and then, one write at a time; the next write makes up for a failed one. */
+  private progressOf(row: StagedAsdmRow): (bytes: number) => void {
     let nextAt = 0;
-    let telling = false;
+    let isWriting = false;
     return (bytes) => {
-      if (telling || performance.now() < nextAt) return;
-      telling = true;
+      if (isWriting || performance.now() < nextAt) return;
+      isWriting = true;
       this.staging
         .noteProgress(row, bytes)
-        .catch((error: unknown) => this.logger.warn({ error }, 'progress not noted'))
+        .catch((error: unknown) => this.logger.warn({ error }, 'progress not recorded'))
         .finally(() => {
-          telling = false;
-          nextAt = performance.now() + TELL_EVERY_MS;
+          isWriting = false;
+          nextAt = performance.now() + PROGRESS_INTERVAL_MS;
         });
     };
   }
@@ -104,7 +129,7 @@ export class StagingService {
     throw new JobsError('jobs.postponed', reason.message, { cause: error }, delay);
   }
 
-  /** The end of an ASDM's try, and of every request that waited for nothing else. */
+  /** Settles an ASDM, and every request that waited for nothing else. */
   private async settle(row: StagedAsdmRow, end: Parameters<StagingRepository['settle']>[2]): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       if (!(await this.staging.settle(manager, row, end))) return;
@@ -115,7 +140,7 @@ export class StagingService {
     });
   }
 
-  /** Ends a request whose ASDMs have all been settled. Called with the request locked. */
+  /** Settles a request whose ASDMs have all been settled. The caller holds a lock on the request. */
   async settleRequest(manager: EntityManager, request: NewRequest): Promise<void> {
     const asdms = await this.staging.asdmsOf(manager, request.id);
     if (asdms.some(({ state }) => state === 'waiting' || state === 'staging')) return;

@@ -61,7 +61,7 @@ describe('a lost part whose recovery is requested while ingest is down', () => {
     [
       'other bytes',
       () => randomBytes(bytes.length),
-      { repair: 'not-possible', remark: expect.stringContaining('another object lies there now') },
+      { repair: 'not-possible', remark: expect.stringContaining('another object exists under its key') },
     ],
     [
       'more bytes',

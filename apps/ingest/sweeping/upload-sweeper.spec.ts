@@ -5,8 +5,8 @@ import { type Qa2Result, qa2ResultSchema, storeFolder } from '@almagest/contract
 import { DirectoryObjectStore } from '@almagest/object-store';
 import { createLogger } from '@almagest/platform';
 import type { DeliveriesRepository } from '../deliveries/deliveries.repository';
-import type { RestorationsRepository } from '../restoring/restorations.repository';
 import { IngestConfig } from '../ingest.config';
+import type { RecoveriesRepository } from '../recovery/recoveries.repository';
 import { UploadSweeper } from './upload-sweeper';
 
 const DAY = 24 * 3600 * 1000;
@@ -17,7 +17,7 @@ describe('UploadSweeper', () => {
   let root: string;
   let store: DirectoryObjectStore;
   let result: Qa2Result;
-  let restored: string;
+  let recovered: string;
   let sweeper: UploadSweeper;
 
   beforeEach(async () => {
@@ -28,7 +28,7 @@ describe('UploadSweeper', () => {
       (await readFile(EXAMPLE, 'utf8')).replaceAll('"location": "', '"location": "file:///'),
     );
     result = qa2ResultSchema.parse(posted);
-    restored = `${storeFolder({ ...result, revision: 3 })}/lost.tar`;
+    recovered = `${storeFolder({ ...result, revision: 3 })}/lost.tar`;
     const limits = { concurrency: 1, parts: 1, bufferBytes: 64 * MIB, maxPartSize: MIB };
     const config = new IngestConfig({ ...limits, uploadKeepDays: 7 });
     const deliveries = {
@@ -41,10 +41,10 @@ describe('UploadSweeper', () => {
               { result: { ...result, revision: 3 }, state: 'stored' },
             ],
     } as unknown as DeliveriesRepository;
-    const restorations = {
-      isAwaited: async (key: string) => key === restored,
-    } as unknown as RestorationsRepository;
-    sweeper = new UploadSweeper(store, deliveries, restorations, config, createLogger('ingest', { level: 'silent' }));
+    const recoveries = {
+      isAwaited: async (key: string) => key === recovered,
+    } as unknown as RecoveriesRepository;
+    sweeper = new UploadSweeper(store, deliveries, recoveries, config, createLogger('ingest', { level: 'silent' }));
   });
   afterEach(() => rm(root, { recursive: true }));
 
@@ -54,20 +54,20 @@ describe('UploadSweeper', () => {
     return keys.sort();
   };
 
-  it('removes old uploads of settled and unknown deliveries, never those of one that waits or of a part to be restored', async () => {
+  it('removes old uploads of settled and unknown deliveries, never those of a waiting one or of a part to be recovered', async () => {
     const awaited = `${storeFolder(result)}/part.tar`;
     const settled = `${storeFolder({ ...result, revision: 2 })}/part.tar`;
-    for (const key of [awaited, settled, restored, 'a/key/nobody/knows', 'stray'])
+    for (const key of [awaited, settled, recovered, 'a/key/nobody/knows', 'stray'])
       await store.startUpload(key, 8 * MIB);
     await sweeper.sweep(new Date(Date.now() + 8 * DAY));
-    expect(await left()).toEqual([awaited, restored]);
+    expect(await left()).toEqual([awaited, recovered]);
   });
 
-  it('leaves young ones alone, but for those of settled deliveries', async () => {
+  it('keeps recent uploads, except those of settled deliveries', async () => {
     const settled = `${storeFolder({ ...result, revision: 2 })}/part.tar`;
     const unknown = `${storeFolder({ ...result, revision: 4 })}/part.tar`;
-    for (const key of [settled, unknown, restored, 'stray']) await store.startUpload(key, 8 * MIB);
+    for (const key of [settled, unknown, recovered, 'stray']) await store.startUpload(key, 8 * MIB);
     await sweeper.sweep(new Date(Date.now() + 6 * DAY));
-    expect(await left()).toEqual([restored, unknown, 'stray'].sort());
+    expect(await left()).toEqual([recovered, unknown, 'stray'].sort());
   });
 });

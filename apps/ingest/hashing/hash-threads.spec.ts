@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { alignedMemory, chunkSum } from '@almagest/object-store';
 import fc from 'fast-check';
-import { HashPair } from './hash-pair';
-import { HashThreads } from './hash-threads';
+import { HashThreads, PartHashes } from './hash-threads';
 
 const sha256 = (...pieces: Uint8Array[]): string => {
   const hash = createHash('sha256');
@@ -12,40 +11,40 @@ const sha256 = (...pieces: Uint8Array[]): string => {
 
 const SIZE = 1024 * 1024;
 
-describe('HashPair', () => {
+describe('PartHashes', () => {
   const buffers = [alignedMemory(SIZE), alignedMemory(SIZE), alignedMemory(SIZE)];
-  let pair: HashPair;
+  let hashes: PartHashes;
   let digests: string[];
   beforeEach(() => {
-    pair = new HashPair();
-    pair.use(buffers);
+    hashes = new PartHashes((ended) => ended.close());
+    hashes.use(buffers);
     digests = [];
   });
-  afterEach(() => pair.close());
+  afterEach(() => hashes.close());
 
-  const endMember = (): void => pair.endMember((digest) => void digests.push(digest));
-  /** Puts bytes into one of the buffers. */
+  const endMember = (): void => hashes.endMember((digest) => void digests.push(digest));
+  /** Copies bytes into one of the buffers. */
   const placed = (bytes: Uint8Array, at = 0, index = 0): Buffer => {
     const place = (buffers[index] ?? Buffer.alloc(0)).subarray(at, at + bytes.length);
     if (bytes.length > 0) place.fill(bytes);
     return place;
   };
 
-  it('gives the SHA-256 of a part, and of each member in it', async () => {
+  it('returns the SHA-256 of a part and of each of its members', async () => {
     const chunk = placed(Buffer.from('.abc..de.'), 1).subarray(1);
-    pair.begin(chunk);
-    pair.member(chunk.subarray(0, 3));
+    hashes.beginChunk(chunk);
+    hashes.updateMember(chunk.subarray(0, 3));
     endMember();
     endMember();
-    pair.member(chunk.subarray(5, 6));
-    pair.member(chunk.subarray(6, 7));
+    hashes.updateMember(chunk.subarray(5, 6));
+    hashes.updateMember(chunk.subarray(6, 7));
     endMember();
-    pair.end();
-    expect(await pair.finish()).toBe(sha256(chunk));
+    hashes.flushMembers();
+    expect(await hashes.finish()).toBe(sha256(chunk));
     expect(digests).toEqual([sha256(Buffer.from('abc')), sha256(), sha256(Buffer.from('de'))]);
   });
 
-  it('does so however members and chunks lie, and gives the CRC-32 of each chunk', async () => {
+  it('does so for any layout of members and chunks, and returns the CRC-32 of each chunk', async () => {
     const length = fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: SIZE - 1000, max: 3 * SIZE }));
     const stretch = fc.record({ member: length, gap: fc.integer({ min: 0, max: 1_000 }) });
     await fc.assert(
@@ -61,7 +60,7 @@ describe('HashPair', () => {
           part.subarray(i * SIZE, (i + 1) * SIZE),
         );
         const sums = await passThrough(chunks, members);
-        expect(await pair.finish()).toBe(sha256(part));
+        expect(await hashes.finish()).toBe(sha256(part));
         expect(digests).toEqual(members.map(({ start, end }) => sha256(part.subarray(start, end))));
         expect(sums).toEqual(chunks.map(chunkSum));
       }),
@@ -69,7 +68,7 @@ describe('HashPair', () => {
     );
   });
 
-  /** Hands a part over, as many chunks at a time as there are buffers; gives the sums of its chunks. */
+  /** Hashes a part, as many chunks at a time as there are buffers; returns the CRC-32 of each chunk. */
   async function passThrough(
     chunks: readonly Uint8Array[],
     members: readonly { start: number; end: number }[],
@@ -80,61 +79,61 @@ describe('HashPair', () => {
     for (const [index, bytes] of chunks.entries()) {
       await sums[index - buffers.length];
       const chunk = placed(bytes, 0, index % buffers.length);
-      pair.begin(chunk);
+      hashes.beginChunk(chunk);
       for (let member = left[0]; member !== undefined && member.start <= at + chunk.length; member = left[0]) {
         const own = chunk.subarray(Math.max(0, member.start - at), Math.max(0, member.end - at));
-        if (own.length > 0) pair.member(own);
+        if (own.length > 0) hashes.updateMember(own);
         if (member.end > at + chunk.length) break;
         endMember();
         left.shift();
       }
-      pair.end();
+      hashes.flushMembers();
       at += chunk.length;
-      sums.push(pair.endChunk());
+      sums.push(hashes.chunkDone());
     }
-    // A part without a byte has no chunk to tell of these in.
+    // An empty part has no chunk that these could end in.
     for (const _member of left) endMember();
     return Promise.all(sums);
   }
 
-  it('takes bytes from elsewhere for the zeros of a hole', async () => {
+  it('treats bytes outside the buffers as the zeros of a hole', async () => {
     const chunk = placed(Buffer.from('ab'));
     const zeros = Buffer.alloc(100_000);
-    pair.begin(chunk);
-    pair.member(chunk.subarray(0, 1));
-    for (let i = 0; i < 3; i++) pair.member(zeros);
-    pair.member(chunk.subarray(1));
+    hashes.beginChunk(chunk);
+    hashes.updateMember(chunk.subarray(0, 1));
+    for (let i = 0; i < 3; i++) hashes.updateMember(zeros);
+    hashes.updateMember(chunk.subarray(1));
     endMember();
-    pair.end();
-    await pair.finish();
+    hashes.flushMembers();
+    await hashes.finish();
     expect(digests).toEqual([sha256(Buffer.from('a'), zeros, zeros, zeros, Buffer.from('b'))]);
   });
 
-  it('takes thousands of empty files', async () => {
+  it('hashes thousands of empty files', async () => {
     for (let file = 0; file < 10_000; file++) endMember();
-    await pair.finish();
+    await hashes.finish();
     expect(digests).toHaveLength(10_000);
     expect(new Set(digests)).toEqual(new Set([sha256()]));
   });
 
-  it('begins every part anew, also after a member that was cut short', async () => {
+  it('begins every part with fresh hashes, also after a truncated member', async () => {
     const chunk = placed(Buffer.from('abc'));
-    pair.begin(chunk);
-    pair.member(chunk);
-    pair.end();
-    await pair.finish();
-    pair.begin(chunk);
-    pair.member(chunk.subarray(1));
+    hashes.beginChunk(chunk);
+    hashes.updateMember(chunk);
+    hashes.flushMembers();
+    await hashes.finish();
+    hashes.beginChunk(chunk);
+    hashes.updateMember(chunk.subarray(1));
     endMember();
-    pair.end();
-    expect(await pair.finish()).toBe(sha256(chunk));
+    hashes.flushMembers();
+    expect(await hashes.finish()).toBe(sha256(chunk));
     expect(digests).toEqual([sha256(Buffer.from('bc'))]);
   });
 
-  it('fails rather than wait for a thread that has ended', async () => {
-    await pair.close();
-    await expect(pair.endChunk()).rejects.toThrow('the hashing thread has ended');
-    await expect(pair.finish()).rejects.toThrow('the hashing thread has ended');
+  it('fails instead of waiting for a thread that has ended', async () => {
+    await hashes.close();
+    await expect(hashes.chunkDone()).rejects.toThrow('the hashing thread has ended');
+    await expect(hashes.finish()).rejects.toThrow('the hashing thread has ended');
   });
 });
 
@@ -142,15 +141,19 @@ describe('HashThreads', () => {
   const threads = new HashThreads();
   afterAll(() => threads.onApplicationShutdown());
 
-  it('lends the same threads again, but none that a failure left in the middle of something', async () => {
+  it('keeps threads for the next part, except those that a failure left in the middle of a part', async () => {
     const buffers = [alignedMemory(8)];
-    const first = await threads.lend(buffers, async (pair) => pair);
-    await expect(
-      threads.lend(buffers, async (pair) => {
-        expect(pair).toBe(first);
-        throw new Error('broke off');
-      }),
-    ).rejects.toThrow('broke off');
-    expect(await threads.lend(buffers, async (pair) => pair)).not.toBe(first);
+    const [buffer = Buffer.alloc(0)] = buffers;
+    const first = threads.acquire(buffers);
+    await first[Symbol.asyncDispose]();
+    const failed = (async () => {
+      await using hashes = threads.acquire(buffers);
+      expect(hashes).toBe(first);
+      hashes.beginChunk(buffer);
+      throw new Error('broke off');
+    })();
+    await expect(failed).rejects.toThrow('broke off');
+    await using next = threads.acquire(buffers);
+    expect(next).not.toBe(first);
   });
 });

@@ -4,19 +4,29 @@ import { pathInside, type Source, SourceError, Sources } from '@almagest/sources
 import { type PlannedPart, planParts } from '@almagest/tar';
 import { Injectable } from '@nestjs/common';
 import { IngestConfig } from '../ingest.config';
-import type { PartOrder } from './part-order';
 
-/** The parts of a delivery that are to be taken in. */
+/** A part to be transferred. */
+export interface PartOrder {
+  name: string;
+  /** Its key in the object store. */
+  key: string;
+  source: Source;
+  size: number;
+  /** As posted; null for a part that this archive packs itself. */
+  sha256: string | null;
+}
+
+/** The parts of a delivery to be transferred. */
 export interface Orders {
   parts: PartOrder[];
   /**
-   * Names the plan that a tree is packed by: while it is the same in a later run, every part's bytes are the same too.
-   * Null for parts that were posted, which their digests name.
+   * Identifies the plan that a tree is packed by: while it is the same in a later run, the bytes of every part are the
+   * same too. Null for posted parts, which their digests identify.
    */
   plan: string | null;
 }
 
-/** Makes out of a posted result the list of parts to take in; a tree is planned into parts first. */
+/** Lists the parts of a posted result to be transferred; a tree is planned into parts first. */
 @Injectable()
 export class PartOrders {
   constructor(
@@ -30,7 +40,9 @@ export class PartOrders {
     const { tree, parts = [] } = result;
     if (tree !== undefined) return this.ofTree(result, tree.location, folder);
     const posted = parts.map(({ name, location, size, sha256 }) => ({
-      ...{ name, size, sha256 },
+      name,
+      size,
+      sha256,
       key: partKey(folder, name),
       source: this.sources.at(location, size),
     }));
@@ -38,15 +50,15 @@ export class PartOrders {
   }
 
   /**
-   * Where a part that was taken in once came from; a tree is planned again when it is opened. Its bytes may be others
-   * now. Opening it throws as `of`, and SourceError `source.unusable` when the delivery has no such part any more.
+   * Returns the source that a part was transferred from; opening it plans a tree again. Its bytes may differ now.
+   * Opening it throws as `of`, and SourceError `source.unusable` when the delivery no longer has such a part.
    */
   sourceOf(result: Qa2Result, part: Pick<PartOrder, 'name' | 'size'>): Source {
     const find = async (): Promise<Source> => {
       const { parts } = await this.of(result);
       const order = parts.find(({ name }) => name === part.name);
       if (order?.size === part.size) return order.source;
-      const found = order === undefined ? 'into parts of other names' : `with ${order.size} bytes, not ${part.size}`;
+      const found = order === undefined ? 'into parts with other names' : `with ${order.size} bytes, not ${part.size}`;
       throw new SourceError('source.unusable', `${part.name} would be packed ${found} today`);
     };
     return { open: async (signal) => (await find()).open(signal) };
@@ -63,7 +75,9 @@ export class PartOrders {
       maxPartSize: this.config.settings.maxPartSize,
     });
     const parts = planned.map((part) => ({
-      ...{ name: part.name, size: part.size, sha256: null },
+      name: part.name,
+      size: part.size,
+      sha256: null,
       key: partKey(folder, part.name),
       source: this.sources.packed(part),
     }));

@@ -2,19 +2,19 @@ import { type DataOf, partLost } from '@almagest/contracts';
 import { BusConsumer, BusContext, Inbox, OnEvent } from '@almagest/messaging';
 import { currentContext } from '@almagest/platform';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { RestoreService } from './restore.service';
+import { RecoveryService } from './recovery.service';
 
 @BusConsumer()
-export class RestoreConsumer {
+export class RecoveryConsumer {
   constructor(
     private readonly inbox: Inbox,
-    private readonly restoring: RestoreService,
+    private readonly recovery: RecoveryService,
   ) {}
 
   @OnEvent(partLost)
   async lost(@Payload() event: DataOf<typeof partLost>, @Ctx() { message }: BusContext): Promise<void> {
     await this.inbox.once(message.id, (manager) =>
-      this.restoring.enqueue(manager, event, currentContext()?.traceparent ?? message.traceparent),
+      this.recovery.enqueue(manager, event, currentContext()?.traceparent ?? message.traceparent),
     );
   }
 }

@@ -10,10 +10,10 @@ import {
   storeFolder,
 } from '@almagest/contracts';
 import { ChunkedUpload, chunkSizeFor, ChunkWriter, type ObjectStore, ObjectStoreError } from '@almagest/object-store';
-import type { ChunkMemory } from '../limits/chunk-memory';
-import type { TakenPart } from './part-intake';
+import type { TransferredPart } from '../parts/part-transfer';
+import type { ChunkMemory } from '../resources/chunk-memory';
 
-/** Bytes of a manifest that hold the beginning of its first line. */
+/** Bytes of a manifest that contain the beginning of its first line. */
 const HEAD = 256;
 
 export interface StoredManifest {
@@ -23,16 +23,16 @@ export interface StoredManifest {
 }
 
 /**
- * Writes the manifest beside the parts. A manifest that an earlier run left there, of an earlier version of the
- * standard perhaps, was never announced and is replaced. One that fits into a chunk, as nearly all do, is put at once:
- * an upload would take three times as many waits for the disk.
+ * Writes the manifest beside the parts. A manifest that an earlier run left there, perhaps under an earlier version of
+ * the standard, was never announced and is replaced. One that fits into a chunk, as nearly all do, is written by a single
+ * `put`: an upload would wait for the disk three times as often.
  */
 export async function storeManifest(
   store: ObjectStore,
   memory: ChunkMemory,
   delivery: { id: string; result: Qa2Result },
   report: DeliveryReport,
-  parts: readonly TakenPart[],
+  parts: readonly TransferredPart[],
   signal: AbortSignal,
 ): Promise<StoredManifest> {
   const key = manifestKey(storeFolder(delivery.result));
@@ -44,8 +44,12 @@ export async function storeManifest(
     hash.update(line);
     size += line.length;
   }
-  if (size <= chunkSize) await store.put(key, Buffer.concat([...lines()], size));
-  else await memory.lend(2, chunkSize, signal, (buffers) => upload(store, key, lines(), chunkSize, buffers));
+  if (size <= chunkSize) {
+    await store.put(key, Buffer.concat([...lines()], size));
+  } else {
+    using share = await memory.acquire(2, chunkSize, signal);
+    await upload(store, key, lines(), chunkSize, share.buffers);
+  }
   return { key, size, sha256: hash.digest('hex') };
 }
 
@@ -73,7 +77,7 @@ async function upload(
   }
 }
 
-/** The id of the delivery that a folder's manifest is of; null when there is no manifest. */
+/** Returns the id of the delivery that a folder's manifest describes; null when there is no manifest. */
 export async function manifestOwner(store: ObjectStore, folder: string): Promise<string | null> {
   const key = manifestKey(folder);
   const there = await store.head(key);
@@ -90,7 +94,7 @@ function* manifestBytes(...of: Parameters<typeof manifestLines>): Generator<Buff
 function* manifestLines(
   { id, result }: { id: string; result: Qa2Result },
   report: DeliveryReport,
-  parts: readonly TakenPart[],
+  parts: readonly TransferredPart[],
 ): Generator<ManifestLine> {
   yield deliveryLine(id, result, report);
   for (const { order, facts } of parts) {
@@ -102,7 +106,19 @@ function* manifestLines(
 function deliveryLine(id: string, result: Qa2Result, report: DeliveryReport): ManifestDelivery {
   const { project, level, scienceGoal, group, revision, outcome, decidedAt, executionBlocks, releaseDate } = result;
   return {
-    ...{ kind: 'delivery', version: 1, id, project, level, scienceGoal, group, ous: ousOf(result), revision },
-    ...{ outcome, decidedAt, executionBlocks, releaseDate, report },
+    kind: 'delivery',
+    version: 1,
+    id,
+    project,
+    level,
+    scienceGoal,
+    group,
+    ous: ousOf(result),
+    revision,
+    outcome,
+    decidedAt,
+    executionBlocks,
+    releaseDate,
+    report,
   };
 }

@@ -1,0 +1,125 @@
+import type { ManifestFile } from '@almagest/contracts';
+import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
+import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
+import type { PartHashes } from '../hashing/hash-threads';
+
+/** A part as a whole. */
+export interface PartDigest {
+  /** Bytes. */
+  size: number;
+  /** Hexadecimal. */
+  sha256: string;
+}
+
+/** What one pass over a part finds out. */
+export interface PartFacts extends PartDigest {
+  files: ManifestFile[];
+}
+
+/** Takes the bytes of a part in one pass, and returns at the end what they were. */
+export interface PartSink<Facts extends PartDigest> {
+  /** False once nothing more of the part needs to be stored; it is still read to its end. */
+  readonly isWorthStoring: boolean;
+  /** Takes the next chunk, and resolves when more may follow. */
+  write(chunk: Uint8Array): Promise<void>;
+  finish(): Promise<Facts>;
+}
+
+/** Finds out the size and digest of a part whose contents are known. */
+export class DigestSink implements PartSink<PartDigest> {
+  readonly isWorthStoring = true;
+  private size = 0;
+
+  constructor(private readonly hashes: PartHashes) {}
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.size += chunk.length;
+    this.hashes.beginChunk(chunk);
+    this.hashes.flushMembers();
+  }
+
+  async finish(): Promise<PartDigest> {
+    return { size: this.size, sha256: await this.hashes.finish() };
+  }
+}
+
+/**
+ * Finds out everything about a part in one pass: its digest, the place and digest of each file, and what the delivery
+ * standard checks. Two threads do the hashing, so that this one has time for the archive's structure and the standard
+ * (docs/adr/0010).
+ */
+export class InspectingSink implements PartSink<PartFacts> {
+  private readonly files: ManifestFile[] = [];
+  private readonly tar: TarReader;
+  private broken: TarError | undefined;
+  private size = 0;
+
+  constructor(
+    private readonly inspection: DeliveryInspection,
+    private readonly part: PartInspection,
+    private readonly hashes: PartHashes,
+  ) {
+    this.tar = new TarReader({ onEntry: (entry) => this.onEntry(entry) });
+  }
+
+  /** False once the bytes are known to be no tar archive. */
+  get isWorthStoring(): boolean {
+    return this.broken === undefined;
+  }
+
+  /** Hashes a broken archive to its end: its digest shows whether it was posted broken or damaged in transfer. */
+  async write(chunk: Uint8Array): Promise<void> {
+    this.size += chunk.length;
+    this.hashes.beginChunk(chunk);
+    this.decode(() => this.tar.write(chunk));
+    this.hashes.flushMembers();
+    await this.inspection.backlog();
+  }
+
+  async finish(): Promise<PartFacts> {
+    this.decode(() => this.tar.end());
+    this.part.close(this.broken);
+    return { size: this.size, sha256: await this.hashes.finish(), files: this.files };
+  }
+
+  private decode(step: () => void): void {
+    if (this.broken !== undefined) return;
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof TarError)) throw error;
+      this.broken = error;
+    }
+  }
+
+  private onEntry(entry: TarEntry): TarEntrySink | null {
+    const { file, content } = this.part.entry(entry);
+    if (file === null) return null;
+    return {
+      data: (chunk) => {
+        this.hashes.updateMember(chunk);
+        content?.data(chunk);
+      },
+      end: () => {
+        content?.end();
+        this.hashes.endMember((sha256) =>
+          this.files.push({
+            kind: 'file',
+            path: memberPath(entry.path),
+            offset: entry.offset,
+            size: entry.size,
+            sha256,
+            item: file.item,
+            role: file.role,
+            segments: entry.segments === null ? null : [...entry.segments],
+          }),
+        );
+      },
+    };
+  }
+}
+
+/** Returns a file's path in the manifest: without the leading `./` that some archives have. */
+function memberPath(stored: string): string {
+  return stored.replace(/^(?:\.\/+)+/, '');
+}
