@@ -5,12 +5,15 @@ import { asyncApiDocument } from '@almagest/contracts';
 import { deliveryReportSchema, rules, rulesMarkdown } from '@almagest/delivery';
 import { failIfIdle } from '@almagest/platform';
 import { describeService } from '@almagest/service';
+import { wrap } from '@almagest/text';
 import { z } from 'zod';
 import { validationDocumentSchema } from '../apps/cli/validation/validation-document';
 import { configurationMarkdown } from './configuration-docs';
 import { SERVICE_DEFINITIONS } from './schemas';
 
 const DOCS = join(__dirname, '..', '..', 'docs');
+/** Columns of a line of Markdown. */
+const WIDTH = 120;
 
 /**
  * Writes what docs/ says of the code from the code: OpenAPI, AsyncAPI, the rules of the delivery standard, the schemas of
@@ -21,8 +24,8 @@ async function main(check: boolean): Promise<void> {
     ['asyncapi.json', json(asyncApiDocument())],
     ['delivery-report.schema.json', json(z.toJSONSchema(deliveryReportSchema))],
     ['validation.schema.json', json(z.toJSONSchema(validationDocumentSchema))],
-    ['rules.md', rulesMarkdown(rules)],
-    ['configuration.md', configurationMarkdown()],
+    ['rules.md', folded(rulesMarkdown(rules))],
+    ['configuration.md', folded(configurationMarkdown())],
   ];
   for (const definition of SERVICE_DEFINITIONS) {
     documents.push([join('openapi', `${definition.name}.json`), json(await describeService(definition))]);
@@ -36,6 +39,18 @@ async function main(check: boolean): Promise<void> {
       process.exitCode = 1;
     }
   }
+}
+
+/** Folds the paragraphs and list items of a document; tables stay as they are. */
+function folded(markdown: string): string {
+  return markdown
+    .split('\n')
+    .flatMap((line) => {
+      if (line.length <= WIDTH || line.startsWith('|')) return [line];
+      const indent = line.startsWith('- ') ? '  ' : '';
+      return wrap(line, WIDTH - indent.length).map((part, index) => (index === 0 ? part : indent + part));
+    })
+    .join('\n');
 }
 
 function json(document: unknown): string {
