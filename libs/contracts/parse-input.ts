@@ -73,7 +73,7 @@ function nameOf(type: string): string {
 function foundInstead(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>, input: unknown): string {
   const value = issue.input;
   if (value === null || typeof value === 'boolean') return String(value);
-  // A coerced number is NaN: the text that was given stands in the input.
+  // A coerced number is NaN; the original text is in the input.
   if (Number.isNaN(value)) return quoted(valueAt(input, issue.path ?? []));
   if (typeof value === 'number') return issue.expected === 'int' ? String(value) : 'a number';
   return Array.isArray(value) ? 'a list' : nameOf(typeof value);

@@ -31,7 +31,7 @@ export class Upkeep1795416924581 implements MigrationInterface {
     );
     await queryRunner.query(`ALTER TABLE "catalogue"."part" ALTER COLUMN "object_key" TYPE text COLLATE "C"`);
     await queryRunner.query(`CREATE UNIQUE INDEX "part_object_key" ON "catalogue"."part"  ("object_key") `);
-    // Manifests of before lie beside their parts; their digests were not recorded.
+    // Earlier manifests are in the folders of their parts; their digests were not recorded.
     await queryRunner.query(
       `INSERT INTO "catalogue"."manifest" ("delivery_id", "object_key") SELECT "delivery_id", regexp_replace(min("object_key"), '[^/]+$', 'manifest.jsonl') FROM "catalogue"."part" GROUP BY "delivery_id"`,
     );

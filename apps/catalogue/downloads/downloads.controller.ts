@@ -12,7 +12,7 @@ const idSchema = z.uuid();
 const nameSchema = z.string().min(1).max(255);
 const linkQuerySchema = z.object({ seconds: z.coerce.number().int().min(1).max(MAX_LINK_SECONDS).default(3600) });
 
-/** `*path` of Express 5 gives the segments of what it matched. */
+/** Express 5 returns the segments that `*path` matched. */
 const pathSchema = z
   .union([z.string(), z.array(z.string()).max(100)])
   .transform((path) => (typeof path === 'string' ? path : path.join('/')));
@@ -24,7 +24,7 @@ export class DownloadsController {
   constructor(private readonly downloads: DownloadsService) {}
 
   @Get('parts/:name')
-  @ApiOperation({ summary: 'A tar part, byte for byte as it was sent; GET and HEAD, with ranges' })
+  @ApiOperation({ summary: 'A tar part, byte for byte as it was posted; GET and HEAD, with ranges' })
   @ApiDownload('The part')
   @ApiProblems(410)
   async part(
@@ -37,7 +37,7 @@ export class DownloadsController {
   }
 
   @Get('parts/:name/link')
-  @ApiOperation({ summary: 'Where a part is had most directly: a link into the store, or the path above' })
+  @ApiOperation({ summary: 'The most direct URL of a part: a presigned URL of the object store, or the path above' })
   @ApiAnswer(200, 'The link', partLinkSchema)
   @ApiProblems(400, 401, 404, 410)
   async link(
@@ -49,7 +49,7 @@ export class DownloadsController {
   }
 
   @Get('files/*path')
-  @ApiOperation({ summary: 'A file out of a part, without the tar; GET and HEAD, with ranges' })
+  @ApiOperation({ summary: 'A file from a part, without the tar; GET and HEAD, with ranges' })
   @ApiDownload('The file')
   @ApiProblems(410)
   async file(

@@ -15,8 +15,8 @@ export class LinksController {
   constructor(private readonly links: LinksService) {}
 
   @Post('deliveries/:id/links')
-  @ApiOperation({ summary: 'A new link to the data of a delivery, for somebody whose mail is lost or has expired' })
-  @ApiAnswer(201, 'The link; it is not kept and cannot be shown again', deliveryLinkSchema)
+  @ApiOperation({ summary: 'Make a new link to a delivery, for example when a mail is lost or its link has expired' })
+  @ApiAnswer(201, 'The link; the archive does not record it and cannot show it again', deliveryLinkSchema)
   @ApiProblems(400, 401, 403, 404, 410)
   async make(
     @Param('id', { schema: idSchema }) id: string,
@@ -27,8 +27,8 @@ export class LinksController {
 
   @Delete('links/:id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Revoke a link; the link of a mail has the id of the mail' })
-  @ApiAnswer(204, 'The link opens nothing any more')
+  @ApiOperation({ summary: 'Revoke a link; the link in a mail has the id of the mail' })
+  @ApiAnswer(204, 'The link is no longer valid')
   @ApiProblems(400, 401, 403)
   async revoke(@Param('id', { schema: idSchema }) id: string): Promise<void> {
     await this.links.revoke(id);

@@ -36,7 +36,7 @@ export class DeliveriesController {
 
   @Get(':id/report')
   @Right(dataOf('delivery', 'id'))
-  @ApiOperation({ summary: 'What the delivery standard said of a delivery' })
+  @ApiOperation({ summary: 'The report of the delivery standard about a delivery' })
   @ApiAnswer(200, 'The report', deliveryReportSchema)
   @ApiProblems(400, 401, 404, 410)
   async report(@Param('id', { schema: idSchema }) id: string): Promise<DeliveryReport> {
@@ -45,7 +45,7 @@ export class DeliveriesController {
 
   @Get(':id/files')
   @Right(dataOf('delivery', 'id'))
-  @ApiOperation({ summary: 'The files inside the parts of a delivery, in order of their paths' })
+  @ApiOperation({ summary: 'The files inside the parts of a delivery, sorted by path' })
   @ApiAnswer(200, 'A page of files', pageOf(memberFileSchema, 'MemberFilePage'))
   @ApiProblems(400, 401, 404, 410)
   async files(

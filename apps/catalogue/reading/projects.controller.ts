@@ -23,7 +23,7 @@ export class ProjectsController {
   constructor(private readonly catalogue: CatalogueReader) {}
 
   @Get()
-  @ApiOperation({ summary: 'The projects the archive has heard of, in order of their codes' })
+  @ApiOperation({ summary: 'The projects that the archive knows, sorted by code' })
   @ApiAnswer(200, 'A page of project codes', pageOf(projectRefSchema, 'ProjectPage'))
   @ApiProblems(400)
   async list(

@@ -1,10 +1,9 @@
-import type { UpkeepFinding } from '@almagest/contracts';
+import type { Rebuild, Reconciliation, Scrub, UpkeepFinding } from '@almagest/contracts';
 import { decodeCursor, DomainError, pageOfRows, type PageQuery } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { RunKind, UpkeepRunRow } from './runs/upkeep-run.entity';
+import type { ProgressOf, RunKind, UpkeepFindingRow, UpkeepRunRow } from './runs/upkeep-run.entity';
 import { UpkeepRuns } from './runs/upkeep-runs';
-import { findingResource } from './upkeep.resources';
 
 export interface Page<Item> {
   items: Item[];
@@ -13,12 +12,12 @@ export interface Page<Item> {
 
 const cursorSchema = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 
-/** Runs and their findings, as the routes of every kind give them. */
+/** Returns runs and their findings as the API resources of every kind of run. */
 @Injectable()
 export class UpkeepPages {
   constructor(private readonly runs: UpkeepRuns) {}
 
-  /** The last asked for first. */
+  /** Returns a page of runs, newest first. */
   async list<Item>(
     kind: RunKind,
     { cursor, limit }: PageQuery,
@@ -30,7 +29,7 @@ export class UpkeepPages {
   }
 
   /**
-   * A run with a page of what it found.
+   * Returns a run with a page of its findings.
    * @throws DomainError `catalogue.upkeep-unknown`
    */
   async withFindings<Item extends object>(
@@ -45,4 +44,50 @@ export class UpkeepPages {
     const rows = await this.runs.findings(id, after, limit + 1);
     return { ...item(row), findings: pageOfRows(rows, limit, findingResource, (finding) => [finding.id]) };
   }
+}
+
+export function scrubResource(row: UpkeepRunRow): Scrub {
+  return { ...common(row), ...progressOf(row, 'scrub') };
+}
+
+export function reconciliationResource(row: UpkeepRunRow): Reconciliation {
+  const { repair, restoring, restored } = row;
+  const progress = progressOf(row, 'reconciliation');
+  return { ...common(row), repair, ...progress, repaired: progress.repaired + restored, restoring };
+}
+
+export function rebuildResource(row: UpkeepRunRow): Rebuild {
+  return { ...common(row), ...progressOf(row, 'rebuild') };
+}
+
+function findingResource(row: UpkeepFindingRow): UpkeepFinding {
+  const { kind, object_key: key, upload_id: upload, expected, found, remark, repair } = row;
+  return {
+    kind,
+    key,
+    upload,
+    expected,
+    found,
+    remark,
+    repair,
+    lastGoodAt: row.last_good_at?.toISOString() ?? null,
+    foundAt: row.found_at.toISOString(),
+  };
+}
+
+function common(row: UpkeepRunRow): Omit<Scrub, keyof ProgressOf['scrub']> {
+  return {
+    id: row.id,
+    state: row.state,
+    scheduled: row.scheduled,
+    requestedAt: row.requested_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    lastFailure: row.last_failure,
+  };
+}
+
+/** Casts the progress to that of the row's kind; rows are queried by kind. */
+function progressOf<Kind extends RunKind>({ progress }: UpkeepRunRow, _kind: Kind): ProgressOf[Kind] {
+  return progress as ProgressOf[Kind];
 }

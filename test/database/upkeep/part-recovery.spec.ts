@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { type DataOf, partLost, type Reconciliation } from '@almagest/contracts';
 import { chunkSizeFor, ObjectStoreError } from '@almagest/object-store';
 import { metricsRegistry } from '@almagest/platform';
-import { reconciliationResource } from '../../../apps/catalogue/upkeep/upkeep.resources';
+import { reconciliationResource } from '../../../apps/catalogue/upkeep/upkeep.pages';
 import { A, Fixture, GROUP, HOUR, type MadeDelivery, PROJECT } from './fixture';
 import { wrapped } from './wrapped-store';
 

@@ -12,7 +12,7 @@ import { ApiAnswer, ApiProblems, decodeCursor, pageOfRows, pageQuerySchema } fro
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { Page } from '../upkeep.pages';
+import type { Page } from './upkeep.pages';
 
 const idSchema = z.string().regex(/^\d{1,18}$/, 'expected the number of a dead letter');
 const cursorSchema = z.tuple([idSchema]);
@@ -21,7 +21,7 @@ const listQuerySchema = pageQuerySchema.extend({
   service: z.enum(SERVICES).optional(),
 });
 
-/** What services could not handle. The letters lie on the bus that all services share: one of them serves them all. */
+/** Messages that services could not handle. All services share the table of dead letters; the catalogue serves it. */
 @ApiTags('Upkeep')
 @Controller('upkeep/dead-letters')
 @Right('archive:operate')
@@ -29,7 +29,7 @@ export class DeadLettersController {
   constructor(private readonly letters: DeadLetters) {}
 
   @Get()
-  @ApiOperation({ summary: 'Messages that services gave up, the last first' })
+  @ApiOperation({ summary: 'Messages that services could not handle, newest first' })
   @ApiAnswer(200, 'A page of dead letters', pageOf(deadLetterSchema, 'DeadLetterPage'))
   @ApiProblems(400, 401, 403)
   async list(
@@ -42,7 +42,7 @@ export class DeadLettersController {
 
   @Get(':id')
   @ApiOperation({ summary: 'A dead letter with its message' })
-  @ApiAnswer(200, 'The letter', deadLetterWithMessageSchema)
+  @ApiAnswer(200, 'The dead letter', deadLetterWithMessageSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(@Param('id', { schema: idSchema }) id: string): Promise<DeadLetterWithMessage> {
     const row = await this.letters.find(id);
@@ -51,8 +51,8 @@ export class DeadLettersController {
 
   @Post(':id/replay')
   @HttpCode(200)
-  @ApiOperation({ summary: "Put a message back into its service's stream; again, nothing more happens" })
-  @ApiAnswer(200, 'It was put back', deadLetterSchema)
+  @ApiOperation({ summary: 'Replay a message to its service; a second replay has no effect' })
+  @ApiAnswer(200, 'The message is replayed', deadLetterSchema)
   @ApiProblems(400, 401, 403, 404)
   async replay(@Param('id', { schema: idSchema }) id: string): Promise<DeadLetterSummary> {
     return summaryOf(await this.letters.replay(id));
@@ -60,8 +60,8 @@ export class DeadLettersController {
 
   @Post(':id/discard')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Take a dead letter out of those that wait; it is kept' })
-  @ApiAnswer(200, 'It waits no more', deadLetterSchema)
+  @ApiOperation({ summary: 'Discard a dead letter; it is kept, but no longer waits for an operator' })
+  @ApiAnswer(200, 'The dead letter is discarded', deadLetterSchema)
   @ApiProblems(400, 401, 403, 404, 409)
   async discard(@Param('id', { schema: idSchema }) id: string): Promise<DeadLetterSummary> {
     return summaryOf(await this.letters.discard(id));
