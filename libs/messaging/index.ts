@@ -4,15 +4,13 @@
  */
 export * from './bus';
 export { type DeadLetterFilter, DeadLetters } from './dead-letters';
+export { BusConsumer, BusContext, OnEvent } from './dispatch';
 export * from './inbox';
 export * from './kafka/kafka-bus.publisher';
 export * from './kafka/kafka-bus.server';
 export * from './kafka/kafka.settings';
 export * from './message';
-export * from './messaging.error';
 export * from './messaging.module';
-export * from './nest/decorators';
-export * from './nest/dispatch';
 export * from './outbox';
 export * from './outbox-relay';
 export { busSchema, DeadLetterRow, PARTITIONS, QueuedMessageRow } from './postgres/bus-tables';

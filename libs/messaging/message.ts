@@ -2,7 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { type DataOf, type EventContract, EVENTS, faultsOf, parseInput } from '@almagest/contracts';
 import { currentContext, traceparentFrom } from '@almagest/platform';
 import { z } from 'zod';
-import { MessagingError } from './messaging.error';
+
+/** What went wrong between services. */
+export class MessagingError extends Error {
+  readonly retryable: boolean;
+
+  constructor(
+    readonly code:
+      | 'messaging.message-malformed'
+      | 'messaging.bus-unavailable'
+      | 'messaging.bus-refused'
+      | 'messaging.subscriptions-differ',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'MessagingError';
+    this.retryable = code === 'messaging.bus-unavailable';
+  }
+}
 
 /** A message on any bus: the attributes of CloudEvents 1.0 that the archive uses, and the data. */
 export const busMessageSchema = z.object({

@@ -3,7 +3,7 @@ import type { Logger } from '@almagest/platform';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import { messageRetryDelay } from '../bus';
-import { assertSubscriptions, type Outcome, outcomeOf, type RunOptions } from '../nest/dispatch';
+import { assertSubscriptions, type Outcome, outcomeOf, type RunOptions } from '../dispatch';
 import { PostgresBusReader } from '../postgres/postgres-bus.reader';
 import { KafkaBusReader } from './kafka-bus.reader';
 import type { KafkaSettings } from './kafka.settings';

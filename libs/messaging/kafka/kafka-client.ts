@@ -1,6 +1,6 @@
 import type { Logger } from '@almagest/platform';
 import { Kafka, type LogEntry, logLevel, type SASLOptions } from 'kafkajs';
-import { MessagingError } from '../messaging.error';
+import { MessagingError } from '../message';
 import type { KafkaSettings } from './kafka.settings';
 
 /** Creates a client of a Kafka cluster. Each of its consumers, producers and admins has connections of its own. */

@@ -2,7 +2,7 @@ import { DEAD_LETTER_TOPIC, TOPICS } from '@almagest/contracts';
 import { count } from '@almagest/text';
 import type { Admin, ITopicMetadata } from 'kafkajs';
 import { KEPT_DAYS } from '../inbox';
-import { MessagingError } from '../messaging.error';
+import { MessagingError } from '../message';
 import type { KafkaSettings } from './kafka.settings';
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import type { KafkaPlace, ServiceName } from '@almagest/contracts';
 import type { Pool } from 'pg';
 import { addDeadLetter } from '../dead-letters';
-import type { Outcome } from '../nest/dispatch';
+import type { Outcome } from '../dispatch';
 import { jsonbText, PARTITIONS } from '../postgres/bus-tables';
 import { nameOfPlace } from './kafka-record';
 

@@ -1,8 +1,7 @@
 import { EVENTS } from '@almagest/contracts';
 import type { Pool } from 'pg';
 import type { BusPublisher } from '../bus';
-import type { BusMessage } from '../message';
-import { MessagingError } from '../messaging.error';
+import { type BusMessage, MessagingError } from '../message';
 import { busChannel, PARTITIONS } from './bus-tables';
 
 /**

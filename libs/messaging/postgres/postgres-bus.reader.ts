@@ -2,7 +2,7 @@ import type { KafkaPlace, ServiceName } from '@almagest/contracts';
 import type { Logger } from '@almagest/platform';
 import type { Client } from 'pg';
 import { addDeadLetter } from '../dead-letters';
-import type { Outcome } from '../nest/dispatch';
+import type { Outcome } from '../dispatch';
 import { busChannel, PARTITIONS } from './bus-tables';
 import { ListeningLoop } from './listening-loop';
 

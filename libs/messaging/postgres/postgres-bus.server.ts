@@ -2,7 +2,7 @@ import type { ServiceName } from '@almagest/contracts';
 import type { Logger } from '@almagest/platform';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { messageRetryDelay } from '../bus';
-import { assertSubscriptions, outcomeOf, type RunOptions } from '../nest/dispatch';
+import { assertSubscriptions, outcomeOf, type RunOptions } from '../dispatch';
 import { PostgresBusReader } from './postgres-bus.reader';
 
 /** Messages of a service that are handled at the same time; never two of the same key. */

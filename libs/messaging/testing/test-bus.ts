@@ -5,8 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { Ctx, type CustomTransportStrategy, type MicroserviceOptions, Payload } from '@nestjs/microservices';
 import type { BusPublisher, DeadLetter } from '../bus';
 import { type BusMessage, makeMessage } from '../message';
-import { BusConsumer, OnEvent } from '../nest/decorators';
-import type { BusContext } from '../nest/dispatch';
+import { BusConsumer, type BusContext, OnEvent } from '../dispatch';
 
 /** A new, empty bus with every topic. */
 export interface TestBus {

@@ -1,11 +1,18 @@
-import { EVENTS, faultsOf, parseInput, type ServiceName } from '@almagest/contracts';
+import { type EventContract, EVENTS, faultsOf, parseInput, type ServiceName } from '@almagest/contracts';
 import { inSpan, isRetryable, type Logger, messageOf, metricsRegistry, SpanKind } from '@almagest/platform';
-import { BaseRpcContext, type MessageHandler } from '@nestjs/microservices';
+import {
+  applyDecorators,
+  type ArgumentsHost,
+  Catch,
+  Controller,
+  type ExceptionFilter,
+  UseFilters,
+} from '@nestjs/common';
+import { BaseRpcContext, EventPattern, type MessageHandler } from '@nestjs/microservices';
 import { Histogram } from 'prom-client';
-import { isObservable, lastValueFrom } from 'rxjs';
-import { MOST_ATTEMPTS } from '../bus';
-import { type BusMessage, busMessageSchema, dataOf } from '../message';
-import { MessagingError } from '../messaging.error';
+import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
+import { MOST_ATTEMPTS } from './bus';
+import { type BusMessage, busMessageSchema, dataOf, MessagingError } from './message';
 
 const handling = new Histogram({
   name: 'almagest_bus_handling_seconds',
@@ -20,6 +27,20 @@ export class BusContext extends BaseRpcContext<[BusMessage]> {
     return this.getArgs()[0];
   }
 }
+
+/** Passes a handler's error on unchanged: the bus decides by it whether to retry. */
+@Catch()
+class BusErrorFilter implements ExceptionFilter {
+  catch(error: unknown, _host: ArgumentsHost): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
+/** Marks a class whose `@OnEvent` methods handle messages of the bus. */
+export const BusConsumer = (): ClassDecorator => applyDecorators(Controller(), UseFilters(BusErrorFilter));
+
+/** Marks a method that handles the events of a contract. It gets the validated data and the BusContext. */
+export const OnEvent = (contract: EventContract): MethodDecorator => EventPattern(contract.type) as MethodDecorator;
 
 /** What to do with a message after a run. */
 export type Outcome = { kind: 'handled' } | { kind: 'retry'; afterMs: number } | { kind: 'dead'; reason: string };
