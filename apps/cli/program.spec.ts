@@ -95,6 +95,7 @@ describe('help', () => {
     'validate',
     'scrub',
     'reconcile',
+    'dead-letters',
     'rebuild-catalogue',
   ])('of %s has an example', async (command) => {
     const { exitCode, out, err } = await almagest('help', command);

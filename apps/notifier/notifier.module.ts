@@ -39,7 +39,7 @@ const configSchema = commonConfigSchema.extend({
 })
 class NotifierModule {}
 
-/** Informs the PI and the delegees what was delivered and how to fetch it. */
+/** Sends mails to the PI and the delegees: what was delivered and how to fetch it. */
 export const notifier: ServiceDefinition<typeof configSchema> = {
   name: 'notifier',
   summary: 'Sends mails to the PI and the delegees: what was delivered and how to fetch it.',

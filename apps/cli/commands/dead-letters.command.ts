@@ -36,7 +36,8 @@ export const deadLettersCommand: CliCommand = (acting) =>
     .addCommand(listCommand(acting))
     .addCommand(showCommand(acting))
     .addCommand(settleCommand('replay', acting))
-    .addCommand(settleCommand('discard', acting));
+    .addCommand(settleCommand('discard', acting))
+    .addHelpText('after', examples('almagest dead-letters list', 'almagest dead-letters replay 17'));
 
 function listCommand(acting: Acting): Command {
   return withClientOptions(

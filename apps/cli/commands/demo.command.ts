@@ -22,9 +22,9 @@ export const demoCommand: CliCommand = (acting) =>
   new Command('demo')
     .summary('run the sample deliveries from start to finish')
     .description(
-      'Run the sample deliveries from start to finish in a temporary archive: two MemberOUSs pass QA2, their group ' +
-        'becomes ready, its combined imaging is delivered, the PI gets a mail each time and fetches the raw data. ' +
-        'Nothing is left running.',
+      'Run the sample deliveries from start to finish in an archive of their own: two MemberOUSs pass QA2, their ' +
+        'group becomes ready, its combined imaging is delivered, the PI gets a mail each time and fetches the raw ' +
+        'data. Nothing is left running.',
     )
     .option('--keep', 'keep the archive running at the end, until Ctrl-C')
     .addHelpText('after', examples('almagest demo'))

@@ -71,7 +71,9 @@ const listCommand: CliCommand = (acting) =>
       .summary('list the ASDMs of a MemberOUS')
       .description('List all raw ASDMs of a MemberOUS: those used in the imaging, and additional ones.')
       .argument('<OUS>', 'uid of a MemberOUS', uidOption),
-  ).action(acting(list));
+  )
+    .addHelpText('after', examples('almagest raw list uid://A001/X1/Xa3'))
+    .action(acting(list));
 
 const requestCommand: CliCommand = (acting) =>
   withClientOptions(
@@ -110,17 +112,21 @@ const statusCommand: CliCommand = (acting) =>
       )
       .argument('[ID]', 'id of a request, or its first 4 or more characters')
       .option('--follow', 'wait until the request has ended'),
-  ).action(acting(status));
+  )
+    .addHelpText('after', examples('almagest raw status', 'almagest raw status 5f0c1234 --follow'))
+    .action(acting(status));
 
 const retryCommand: CliCommand = (acting) =>
   withClientOptions(
     new Command('retry')
       .summary('retry ASDMs that could not be staged')
       .description(
-        'Retry the ASDMs that could not be staged, and wait until the request has ended. Ends with 1 if some fail again.',
+        'Retry the ASDMs of a request that could not be staged, and wait until it has ended. Ends with 1 if some fail again.',
       )
       .argument('<ID>', 'id of a request, or its first 4 or more characters'),
-  ).action(acting(retry));
+  )
+    .addHelpText('after', examples('almagest raw retry 5f0c1234'))
+    .action(acting(retry));
 
 const fetchCommand: CliCommand = (acting) =>
   withClientOptions(

@@ -31,7 +31,7 @@ export function validationView(validation: Validation, colours: Colours, width: 
     `${level === 'group' ? 'GroupOUS' : 'MemberOUS'}${project}, ${modeText(mode)}`,
     ...(profile.reasons.length === 0
       ? []
-      : wrap(`Profile by files: ${profile.reasons.map(printable).join('; ')}`, width)),
+      : wrap(`Profile, chosen from the files: ${profile.reasons.map(printable).join('; ')}`, width)),
     ...uncheckedLines(validation, width),
     ...(only === null ? [] : wrap(`Only checked: ${listed(only)}`, width)),
     verdictLine(validation, colours),
