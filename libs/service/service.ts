@@ -4,6 +4,7 @@ import {
   armFailpoint,
   BUS_SERVER,
   createLogger,
+  failIfIdle,
   type Logger,
   messageOf,
   NestLogger,
@@ -51,6 +52,7 @@ class ServiceRoot {}
  * SIGTERM and SIGINT. Exits with 1 and prints the reason when the service cannot start.
  */
 export async function runService<Schema extends z.ZodObject>(definition: ServiceDefinition<Schema>): Promise<void> {
+  failIfIdle(`almagest ${definition.name}: internal error: the service ended without being stopped`, 1);
   try {
     const config = readConfig(definition.configSchema) as Readonly<z.infer<Schema>> & CommonConfig;
     armFailpoint(config.FAILPOINT);
