@@ -1,18 +1,18 @@
-/** What the request handler gives out, and how much of it. */
+/** Limits on what the request handler stages and serves. */
 export interface RequestHandlerSettings {
-  /** Where links in download scripts begin. */
+  /** The beginning of links in download scripts. */
   publicUrl: string;
   /** ASDMs staged at the same time. */
   concurrency: number;
-  /** Bytes that one requester may have staged or on the way. */
+  /** Bytes that one requester may have staged or being staged. */
   quotaBytes: number;
-  /** Bytes that may be staged or on the way altogether. */
+  /** Bytes that may be staged or being staged in total. */
   roomBytes: number;
-  /** Days that raw data are kept after they were staged. */
+  /** Days that raw data stay staged. */
   keepDays: number;
-  /** Directory of the staging area; empty where it is an S3 bucket. */
+  /** Directory of the staging area; empty for an S3 bucket. */
   directory: string;
-  /** Bytes that stay free on its disk. */
+  /** Bytes that must stay free on its disk. */
   minFreeBytes: number;
 }
 

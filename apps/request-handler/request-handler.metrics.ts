@@ -9,7 +9,7 @@ export const stagedBytes = new Counter({
 
 export const failedStagings = new Counter({
   name: 'almagest_raw_failed_stagings_total',
-  help: 'Runs that did not bring an ASDM into the staging area, by reason',
+  help: 'Runs that failed to stage an ASDM, by error code',
   labelNames: ['code'],
   registers: [metricsRegistry],
 });

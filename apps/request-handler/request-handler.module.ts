@@ -22,7 +22,7 @@ import { StagingRepository } from './staging/staging.repository';
 import { StagingService } from './staging/staging.service';
 import { StagingSweep } from './staging/staging-sweep';
 
-/** What the service keeps in the schema `request_handler`. */
+/** The tables of the service, in the schema `request_handler`. */
 export const requestHandlerSchema = {
   schema: 'request_handler',
   entities: [RawRequestRow, StagedAsdmRow, RawRequestAsdmRow, DeliveryRecipientsRow, OutboxRow, InboxRow],
@@ -36,9 +36,9 @@ const { S3_BUCKET: _bucket, OBJECT_STORE_DIRECTORY: _directory, ...storeVariable
 const configSchema = commonConfigSchema.extend({
   ...storeVariables,
   ...sourceVariables,
-  STAGING_BUCKET: z.string().default('almagest-staging').meta({ description: 'The S3 bucket of staged raw data' }),
-  STAGING_DIRECTORY: z.string().default('').meta({ description: 'The directory of staged raw data, without S3' }),
-  STAGING_ROOM_BYTES: numberVariable(10 * TIB, 1).meta({ description: 'Bytes that may be staged altogether' }),
+  STAGING_BUCKET: z.string().default('almagest-staging').meta({ description: 'S3 bucket of staged raw data' }),
+  STAGING_DIRECTORY: z.string().default('').meta({ description: 'Directory of staged raw data; unused with S3' }),
+  STAGING_ROOM_BYTES: numberVariable(10 * TIB, 1).meta({ description: 'Bytes that may be staged in total' }),
   STAGING_KEEP_DAYS: numberVariable(14, 1).meta({ description: 'Days that raw data stay staged' }),
   STAGING_CONCURRENCY: numberVariable(2, 1).meta({ description: 'ASDMs staged at the same time' }),
   RAW_QUOTA_BYTES: numberVariable(2 * TIB, 1).meta({ description: 'Bytes that one requester may have staged' }),
@@ -63,7 +63,7 @@ class RequestHandlerModule {}
 /** Lists the raw data of a MemberOUS, and stages them on request. */
 export const requestHandler: ServiceDefinition<typeof configSchema> = {
   name: 'request-handler',
-  summary: 'Lists the raw ASDMs of a MemberOUS, stages them from the bulk store on request, and gives them out.',
+  summary: 'Lists the raw ASDMs of a MemberOUS, stages them from the bulk store on request, and serves them.',
   configSchema,
   module: (config): DynamicModule => ({
     module: RequestHandlerModule,

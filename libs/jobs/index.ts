@@ -1,4 +1,4 @@
-/** Leased, resumable long work on PostgreSQL. */
+/** Long jobs on PostgreSQL, resumable and under a lease. */
 export * from './job-runner';
 export * from './jobs.error';
 export * from './leased-worker';

@@ -2,42 +2,42 @@ import type { Logger } from '@almagest/platform';
 import { Client } from 'pg';
 import { JobsError } from './jobs.error';
 
-/** A job locked this recently may belong to a worker that is just taking its lease, in s. */
+/** A job locked this recently may belong to a worker that is still taking its lease, in s. */
 const GRACE = 2;
 
 /**
- * The proof that this process lives: a connection that holds a session advisory lock for each of its workers, named by
- * the worker's id. PostgreSQL frees the locks the moment the process dies; then any other process gives the jobs of
- * these workers back to the queue. A lost connection is made again, and every lock taken again, at the next use.
+ * Proof that this process is alive: a connection that holds a session advisory lock for each of its workers, named after
+ * the worker's id. PostgreSQL releases the locks as soon as the process dies; then any other process gives the jobs of
+ * these workers back to the queue. After the connection is lost, the next use reconnects and takes every lock again.
  */
 export class Lease {
   private client: Client | undefined;
   private readonly workers = new Set<string>();
   private readonly held = new Set<string>();
-  /** One query at a time: they share the connection. */
+  /** Queries run one at a time, because they share the connection. */
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
   constructor(private readonly options: { databaseUrl: string; logger: Logger; onLost: () => void }) {}
 
-  /** Takes a worker's lock, to be held until it is let go of. */
-  async hold(worker: string): Promise<void> {
+  /** Acquires the lock of a worker, and holds it until `release`. */
+  async acquire(worker: string): Promise<void> {
     this.workers.add(worker);
     await this.inTurn((client) => this.lock(client, worker));
   }
 
-  /** Frees the lock of a worker that has ended: a job it could not give back is free as well. */
-  async letGo(worker: string): Promise<void> {
+  /** Releases the lock of a worker that has ended: a job that it did not give back becomes free too. */
+  async release(worker: string): Promise<void> {
     this.workers.delete(worker);
     await this.inTurn(async (client) => {
       if (this.held.delete(worker)) await client.query(UNLOCK, [lockName(worker)]);
     });
   }
 
-  /** True when nobody has taken this job from its worker, nor can while the lease lasts. */
+  /** Returns true when the job still belongs to its worker, and nobody can take it while the lease lasts. */
   async covers(worker: string, jobId: string): Promise<boolean> {
     if (this.held.has(worker)) return true;
-    await this.hold(worker);
+    await this.acquire(worker);
     const { rowCount } = await this.inTurn((client) =>
       client.query(`SELECT 1 FROM graphile_worker.jobs WHERE id = $1 AND locked_by = $2`, [jobId, worker]),
     );
@@ -94,7 +94,7 @@ export class Lease {
       application_name: 'almagest-lease',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
-      // A machine that dies without a word is found out by the server in half a minute, not in two hours.
+      // The server detects a machine that died silently in half a minute, not in two hours.
       options: '-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3',
     });
     client.on('error', () => {

@@ -107,9 +107,9 @@ export class LeasedWorker {
   private launch(): void {
     const { logger } = this.options;
     const events = new EventEmitter() as WorkerEvents;
-    events.on('worker:create', ({ worker }) => this.finishLater(this.lease.hold(worker.workerId)));
+    events.on('worker:create', ({ worker }) => this.finishLater(this.lease.acquire(worker.workerId)));
     events.on('worker:stop', ({ worker, error }) => {
-      this.finishLater(this.lease.letGo(worker.workerId));
+      this.finishLater(this.lease.release(worker.workerId));
       // It failed to record the outcome of its job, and has ended for good; graphile-worker starts no other in its place.
       if (error !== undefined && this.current === pool) this.retire();
     });

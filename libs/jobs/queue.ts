@@ -2,17 +2,17 @@ import { runMigrations } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 
-/** graphile-worker's limit; how often a task may fail is the task's own decision, never the queue's. */
+/** graphile-worker's maximum; each task decides itself how often it may fail, never the queue. */
 const NEVER_GIVE_UP = 32_767;
 
 /**
- * A piece of long work to be done once. (Not in one of graphile-worker's named queues: to take a job it locks every row
- * of every queue there has ever been, and hides the jobs of all queues from all other workers meanwhile.)
+ * A piece of long work to be done once. It is in none of graphile-worker's named queues: to take a job from one, it locks
+ * the rows of all queues that ever existed, and hides the jobs of all queues from other workers meanwhile.
  */
 export interface NewJob {
   task: string;
   payload: Record<string, unknown>;
-  /** Names the piece of work: adding it again changes nothing while it is queued or running. */
+  /** Identifies the work: adding it again changes nothing while it is queued or running. */
   key: string;
 }
 
@@ -25,7 +25,7 @@ export async function addJob(manager: EntityManager, job: NewJob): Promise<void>
   );
 }
 
-/** Creates or updates the queue's own tables; instances that start together wait for each other. */
+/** Creates or updates the tables of the queue. Instances that start at the same time wait for each other. */
 export async function prepareJobs(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {

@@ -161,7 +161,7 @@ describe('raw data of the sample', () => {
     const script = await DownloadScript.save(place, text, '');
     const end = await script.run();
     expect(end.code).toBe(1);
-    expect(end.said).toContain('does not know you');
+    expect(end.said).toContain('the token is missing, unknown or expired');
     expect(await readdir(place)).toEqual(['download.sh']);
   });
 
@@ -175,7 +175,7 @@ describe('raw data of the sample', () => {
     const script = await DownloadScript.save(place, text, '');
     expect((await archive.client.request(`/links/${id}`, { method: 'DELETE' })).status).toBe(204);
     const end = await script.run();
-    expect([end.code, end.said]).toEqual([1, expect.stringContaining('does not know you')]);
+    expect([end.code, end.said]).toEqual([1, expect.stringContaining('the token is missing, unknown or expired')]);
     expect(await readdir(place)).toEqual(['download.sh']);
   });
 

@@ -150,9 +150,9 @@ describe('HashThreads', () => {
       await using hashes = threads.acquire(buffers);
       expect(hashes).toBe(first);
       hashes.beginChunk(buffer);
-      throw new Error('broke off');
+      throw new Error('failed');
     })();
-    await expect(failed).rejects.toThrow('broke off');
+    await expect(failed).rejects.toThrow('failed');
     await using next = threads.acquire(buffers);
     expect(next).not.toBe(first);
   });

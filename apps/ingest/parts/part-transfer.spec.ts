@@ -21,11 +21,11 @@ const CHUNK = 8 * MIB;
 const never = new AbortController().signal;
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** A source of these bytes that breaks off at `breakAt`. */
-function sourceOf(bytes: Buffer, breakAt = Infinity): Source {
+/** A source of these bytes that fails at `failAt`. */
+function sourceOf(bytes: Buffer, failAt = Infinity): Source {
   async function* pieces(): AsyncGenerator<Buffer, void> {
     for (let at = 0; at < bytes.length; at += 100_000) {
-      if (at >= breakAt) throw new Error('the source broke off');
+      if (at >= failAt) throw new Error('the source failed');
       yield bytes.subarray(at, at + 100_000);
     }
   }
@@ -87,7 +87,7 @@ describe('PartTransfer', () => {
 
   it('sends only what an earlier run did not store', async () => {
     const transfer = transferWith();
-    await expect(run(transfer, orderOf(sourceOf(part, 30 * MIB)))).rejects.toThrow('the source broke off');
+    await expect(run(transfer, orderOf(sourceOf(part, 30 * MIB)))).rejects.toThrow('the source failed');
     const { upload } = await run(transfer, orderOf(sourceOf(part)));
     expect(upload?.progress).toEqual({ kept: 3 * CHUNK, sent: part.length - 3 * CHUNK });
     await upload?.complete();
@@ -98,7 +98,7 @@ describe('PartTransfer', () => {
     const transfer = transferWith();
     const other = Buffer.from(part);
     other.writeUInt8(255 - other.readUInt8(10 * MIB), 10 * MIB);
-    await expect(run(transfer, orderOf(sourceOf(other, 30 * MIB)))).rejects.toThrow('the source broke off');
+    await expect(run(transfer, orderOf(sourceOf(other, 30 * MIB)))).rejects.toThrow('the source failed');
     const { upload } = await run(transfer, orderOf(sourceOf(part)));
     expect(upload?.progress.kept).toBe(2 * CHUNK);
     await upload?.complete();

@@ -6,7 +6,7 @@ import { PartTooLongError } from '../ingest.error';
 
 /** Why a run of a job failed, and when the job runs again. */
 export interface Fault {
-  /** Who must act: whoever posted the delivery, or whoever runs the archive. */
+  /** Who must act: the submitter of the delivery, or an operator of the archive. */
   of: 'source' | 'archive';
   /** After its last attempt the delivery is rejected. */
   retry: RetryPolicy;
@@ -28,7 +28,7 @@ const DELETED_MEANWHILE: readonly ObjectStoreErrorCode[] = [
 ];
 
 /**
- * Tells a fault of the source, whose retries are limited, from a fault of the archive, which never counts against the
+ * Distinguishes a fault of the source, whose retries are limited, from one of the archive, which never counts against the
  * delivery. Every error that does not come from a source is the archive's: its database, its store, its own defect.
  */
 export function faultOf(error: unknown): Fault {

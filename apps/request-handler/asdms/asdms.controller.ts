@@ -13,7 +13,7 @@ export class AsdmsController {
   constructor(private readonly asdms: AsdmsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'The raw ASDMs of a MemberOUS, used and additional, and of no other' })
+  @ApiOperation({ summary: 'The raw ASDMs of a MemberOUS, used and additional' })
   @ApiAnswer(200, 'The exact list', asdmListSchema)
   @ApiProblems(400, 404)
   async list(@Param('uid', { schema: uidInPathSchema }) uid: string): Promise<AsdmList> {

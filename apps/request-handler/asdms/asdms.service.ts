@@ -4,7 +4,7 @@ import { asdmDirectoryName, ousDirectoryName, rawTarName, type Uid } from '@alma
 import { DomainError } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 
-/** Knows which raw datasets belong to a MemberOUS (§3, item 7). */
+/** Lists the raw datasets of a MemberOUS (§3, item 7). */
 @Injectable()
 export class AsdmsService {
   constructor(private readonly catalogue: CatalogueReader) {}
@@ -20,7 +20,7 @@ export class AsdmsService {
       throw new DomainError(
         'not-found',
         'request-handler.group-has-no-asdms',
-        `${uid} is a GroupOUS; ask for the ASDMs of its members ${members}`,
+        `${uid} is a GroupOUS; request the ASDMs of its members: ${members}`,
       );
     }
     const raw = [

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Whom the mail about a delivery goes to: whom its readers may have told of raw data. Never logged, never shown. */
+/** The recipients of the mail about a delivery, who may be notified about its raw data. Never logged, never shown. */
 @Entity({ name: 'delivery_recipients' })
 export class DeliveryRecipientsRow {
   @PrimaryColumn('uuid')

@@ -12,7 +12,7 @@ export class RecipientsRepository {
     await manager.upsert(DeliveryRecipientsRow, { delivery_id: delivery, addresses: lower }, ['delivery_id']);
   }
 
-  /** True when the mail about the delivery goes to this address too. */
+  /** Returns true when this address is a recipient of the mail about the delivery. */
   async has(delivery: string, address: string): Promise<boolean> {
     const row = await this.dataSource.manager.findOneBy(DeliveryRecipientsRow, { delivery_id: delivery });
     return row?.addresses.includes(address.toLowerCase()) ?? false;

@@ -5,24 +5,39 @@ import { downloadScript, shellQuote } from './download-script';
 const NASTY = [`a'b`, `$(touch x)`, '`touch x`', `"; touch x; "`, 'a\nb', '$HOME', String.raw`\\'\\`, '-rf', '*', ''];
 
 describe('shellQuote', () => {
-  it.each(NASTY)('lets the shell see %j as it is', (word) => {
+  it.each(NASTY)('quotes %j so that the shell leaves it unchanged', (word) => {
     expect(execFileSync('sh', ['-c', `printf '%s' ${shellQuote(word)}`]).toString()).toBe(word);
   });
 });
 
 describe('downloadScript', () => {
   const asdm = {
-    ...{ uid: 'uid://A002/X1/Xb1', use: 'used', fileName: 'b1.tar', unpacksTo: 'x', size: 5, state: 'staged' },
-    ...{ bytesDone: 5, sha256: 'ab'.repeat(32), error: null, url: '/raw-requests/1/files/b1.tar' },
+    uid: 'uid://A002/X1/Xb1',
+    use: 'used',
+    fileName: 'b1.tar',
+    unpacksTo: 'x',
+    size: 5,
+    state: 'staged',
+    bytesDone: 5,
+    sha256: 'ab'.repeat(32),
+    error: null,
+    url: '/raw-requests/1/files/b1.tar',
   };
   const status = rawRequestStatusSchema.parse({
-    ...{ id: '5f0c0000-0000-4000-8000-000000000000', project: '2013.1.09999.S', ous: 'uid://A001/X1/Xa3' },
-    ...{ state: 'failed', totalSize: 10, bytesDone: 5, requestedAt: '2026-11-24T00:00:00Z', settledAt: null },
-    ...{ expiresAt: null, script: null },
+    id: '5f0c0000-0000-4000-8000-000000000000',
+    project: '2013.1.09999.S',
+    ous: 'uid://A001/X1/Xa3',
+    state: 'failed',
+    totalSize: 10,
+    bytesDone: 5,
+    requestedAt: '2026-11-24T00:00:00Z',
+    settledAt: null,
+    expiresAt: null,
+    script: null,
     asdms: [asdm, { ...asdm, uid: 'uid://A002/X1/Xb2', fileName: 'b2.tar', state: 'failed', url: null, sha256: null }],
   });
 
-  it('fetches what is staged and nothing else', () => {
+  it('fetches only what is staged', () => {
     const calls = downloadScript(status, 'https://almagest.example', null).match(/^fetch .*$/gm);
     expect(calls).toEqual([
       `fetch 'b1.tar' '5' '${'ab'.repeat(32)}' 'https://almagest.example/raw-requests/1/files/b1.tar'`,

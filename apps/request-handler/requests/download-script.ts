@@ -1,20 +1,20 @@
 import type { RawRequestStatus } from '@almagest/contracts';
 
-/** Quotes a word for a POSIX shell: nothing in it means anything to the shell. */
+/** Quotes a word for a POSIX shell, so that no character in it is special. */
 export function shellQuote(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** A text that is safe in a comment: one line, and plain. */
+/** Returns a text that is safe in a comment: one line of printable ASCII. */
 function comment(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]/g, '?');
 }
 
 /**
- * A POSIX shell script that downloads the staged ASDMs of a request into the current directory: it resumes what broke
- * off, verifies each SHA-256, and gives a file its final name only when it is whole and verified. Every word that comes
- * from outside stands in it quoted.
- * @param link the token of a mail's link, by which it works without any other
+ * Returns a POSIX shell script that downloads the staged ASDMs of a request into the current directory. It resumes
+ * interrupted downloads, verifies each SHA-256, and gives a file its final name only when it is complete and verified.
+ * Every word from outside is quoted in it.
+ * @param link the token of a mail's link, with which the script needs no other token
  */
 export function downloadScript(request: RawRequestStatus, publicUrl: string, link: string | null): string {
   const staged = request.asdms.flatMap(({ fileName, size, sha256, url }) =>
@@ -25,14 +25,14 @@ export function downloadScript(request: RawRequestStatus, publicUrl: string, lin
   );
   return `#!/bin/sh
 # Raw data of MemberOUS ${comment(request.ous)}, project ${comment(request.project)}
-# ${staged.length} of ${request.asdms.length} ASDMs, to be had until ${comment(request.expiresAt ?? 'they expire')}
+# ${staged.length} of ${request.asdms.length} ASDMs, available until ${comment(request.expiresAt ?? 'they expire')}
 #
 # Run it in the directory into which the delivery was unpacked, the one that holds
-# ${comment(request.project)}/. It can be stopped and run again at any time: it goes on where it stopped.
+# ${comment(request.project)}/. You can stop it at any time: when it runs again, it resumes.
 # Afterwards, unpack each file there: tar xf FILE
 #
 # Needs curl, and sha256sum, shasum or openssl. Data that are not public yet need a token:
-# ALMAGEST_TOKEN_FILE=FILE or ALMAGEST_TOKEN=TOKEN in the environment${link === null ? '.' : ', or else the link it came by:'}
+# ALMAGEST_TOKEN_FILE=FILE or ALMAGEST_TOKEN=TOKEN in the environment${link === null ? '.' : '; without one, this link is used:'}
 token=${shellQuote(link ?? '')}
 ${BODY}
 ${calls.join('\n')}
@@ -41,7 +41,7 @@ finish
 `;
 }
 
-/** Exit codes: 0 all is here; 1 something could not be had; 2 cannot work here; 130 and 143 stopped. */
+/** Exit codes: 0 everything is downloaded; 1 some files are not; 2 the script cannot run here; 130 and 143 stopped. */
 const BODY = String.raw`
 set -u
 LC_ALL=C
@@ -51,7 +51,7 @@ failed=0
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 2; }
 
-command -v curl >/dev/null 2>&1 || die 'curl is needed, and is not here'
+command -v curl >/dev/null 2>&1 || die 'curl is required, and not installed'
 if command -v sha256sum >/dev/null 2>&1; then
   digest() { sha256sum <"$1" | cut -c1-64; }
 elif command -v shasum >/dev/null 2>&1; then
@@ -59,7 +59,7 @@ elif command -v shasum >/dev/null 2>&1; then
 elif command -v openssl >/dev/null 2>&1; then
   digest() { openssl dgst -sha256 -r <"$1" | cut -c1-64; }
 else
-  die 'sha256sum, shasum or openssl is needed, and none is here'
+  die 'sha256sum, shasum or openssl is required, and none is installed'
 fi
 
 if [ -n "${'$'}{ALMAGEST_TOKEN_FILE-}" ]; then
@@ -68,12 +68,12 @@ elif [ -n "${'$'}{ALMAGEST_TOKEN-}" ]; then
   token=$ALMAGEST_TOKEN
 fi
 case $token in
-  *[!A-Za-z0-9._~+/=-]*) die 'the token is not one: it holds a blank, a line break or another odd letter' ;;
+  *[!A-Za-z0-9._~+/=-]*) die 'the token is malformed: it contains a space, a line break or another invalid character' ;;
 esac
 
 size_of() { if [ -f "$1" ]; then wc -c <"$1" | tr -d ' '; else echo 0; fi; }
 
-# The token goes through standard input: no other user sees it in a list of processes.
+# The token is passed on standard input, so that no list of processes shows it.
 get() {
   if [ -n "$token" ]; then printf 'header = "Authorization: Bearer %s"\n' "$token"; fi |
     curl --config - --globoff --silent --show-error --fail --location --max-redirs 3 --proto '=http,https' \
@@ -85,9 +85,9 @@ get() {
 fetch() {
   if [ -e "$1" ]; then
     if [ "$(size_of "$1")" = "$2" ] && [ "$(digest "$1")" = "$3" ]; then
-      say "$1: is here, verified"
+      say "$1: already downloaded and verified"
     else
-      say "$1: another file of this name is here; move it away and run this again"
+      say "$1: another file of this name exists; move it away and run this script again"
       failed=1
     fi
     return
@@ -99,39 +99,39 @@ fetch() {
     have=$(size_of "$part")
     if [ "$have" = "$2" ]; then
       if [ "$(digest "$part")" = "$3" ]; then
-        mv -- "$part" "$1" || die "$1: cannot be given its name"
-        say "$1: done, verified"
+        mv -- "$part" "$1" || die "$1: cannot rename $part"
+        say "$1: downloaded and verified"
         return
       fi
       rm -f -- "$part"
       have=0
       wrong=$((wrong + 1))
       if [ "$wrong" -ge 2 ]; then
-        say "$1: came with a wrong SHA-256 again; nothing of it is kept"
+        say "$1: the SHA-256 is wrong again; the file is deleted"
         failed=1
         return
       fi
-      say "$1: came with a wrong SHA-256; beginning anew"
+      say "$1: the SHA-256 is wrong; downloading it again"
     elif [ "$have" -gt "$2" ]; then
       rm -f -- "$part"
       have=0
     fi
     if [ "$tries" -ge 8 ]; then
-      say "$1: given up after $tries tries; run this again later"
+      say "$1: failed after $tries attempts; run this script again later"
       failed=1
       return
     fi
     if [ "$tries" -gt 0 ]; then sleep "$tries"; fi
     tries=$((tries + 1))
-    say "$1: $have of $2 bytes are here"
+    say "$1: $have of $2 bytes downloaded"
     status=$(get "$part" "$4")
     if [ "$(size_of "$part")" -gt "$have" ]; then tries=1; fi
     case $status in
-      401) say "$1: the archive does not know you: set ALMAGEST_TOKEN_FILE, or the token has expired"; failed=1; return ;;
-      403 | 404) say "$1: there is no such file, or you have no right to it"; failed=1; return ;;
+      401) say "$1: the token is missing, unknown or expired: set ALMAGEST_TOKEN_FILE"; failed=1; return ;;
+      403 | 404) say "$1: not found, or you are not authorised to access it"; failed=1; return ;;
       410) say "$1: the request has expired; make a new one"; failed=1; return ;;
-      409) say "$1: is not staged any more"; failed=1; return ;;
-      # Something on the way gives no ranges: the whole must come at once.
+      409) say "$1: no longer staged"; failed=1; return ;;
+      # A proxy does not support ranges: the whole file must be downloaded at once.
       200) if [ "$have" -gt 0 ] && [ "$(size_of "$part")" = "$have" ]; then rm -f -- "$part"; fi ;;
       416) rm -f -- "$part" ;;
     esac
@@ -139,6 +139,6 @@ fetch() {
 }
 
 finish() {
-  if [ "$failed" -ne 0 ]; then say 'Not everything could be had.'; exit 1; fi
-  say 'All is here and verified. Unpack each file in this directory: tar xf FILE'
+  if [ "$failed" -ne 0 ]; then say 'Some files were not downloaded.'; exit 1; fi
+  say 'All files are downloaded and verified. Unpack each file in this directory: tar xf FILE'
 }`;

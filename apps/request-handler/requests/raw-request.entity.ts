@@ -3,18 +3,18 @@ import type { RawAsdm, RawRequest } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Somebody's request for raw data of a MemberOUS. */
+/** A request for raw data of a MemberOUS. */
 @Entity({ name: 'raw_request' })
 export class RawRequestRow {
   @PrimaryColumn('uuid')
   id!: string;
 
-  /** Order of asking. */
+  /** Order of the requests. */
   @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
   @Index()
   position!: string;
 
-  /** Who asked, as the guard knows them. */
+  /** The id of the caller. */
   @Column('text')
   @Index()
   requester!: string;
@@ -28,11 +28,11 @@ export class RawRequestRow {
   @Column('text')
   ous!: Uid;
 
-  /** The newest revision of the MemberOUS that was heard of when it was asked. */
+  /** The newest revision of the MemberOUS at the time of the request. */
   @Column('int')
   revision!: number;
 
-  /** Its delivery then. */
+  /** The delivery of that revision. */
   @Column({ type: 'uuid', nullable: true })
   delivery_id!: string | null;
 
@@ -46,19 +46,19 @@ export class RawRequestRow {
   @Column({ type: 'timestamptz', default: () => 'now()' })
   requested_at!: Date;
 
-  /** When the last of its ASDMs was staged or given up. */
+  /** When the last of its ASDMs was staged or failed. */
   @Column({ type: 'timestamptz', nullable: true })
   settled_at!: Date | null;
 
-  /** Known once it is settled. */
+  /** Set when it is settled. */
   @Column({ type: 'timestamptz', nullable: true })
   expires_at!: Date | null;
 }
 
-/** A request as it is written down; the database adds the rest. */
+/** A new request; the database adds the other columns. */
 export type NewRequest = Omit<RawRequestRow, 'position' | 'requested_at'>;
 
-/** An ASDM in the staging area, or on its way there; requests share it. */
+/** An ASDM that is staged or being staged; requests share it. */
 @Entity({ name: 'staged_asdm' })
 export class StagedAsdmRow {
   @PrimaryColumn('uuid')
@@ -77,7 +77,7 @@ export class StagedAsdmRow {
   @Column('text')
   use!: 'used' | 'additional';
 
-  /** In the bulk store, as it was posted. */
+  /** In the bulk store, as posted. */
   @Column('text')
   location!: string;
 
@@ -95,15 +95,15 @@ export class StagedAsdmRow {
   @Column('text')
   object_key!: string;
 
-  /** `removing`: nobody has it any more, and its object goes. */
+  /** `removing`: no request includes it any more, and its object is being deleted. */
   @Column('text')
   state!: Exclude<RawAsdm['state'], 'expired'> | 'removing' | 'removed';
 
-  /** Which try it is; a job of an earlier one has nothing to say any more. */
+  /** The number of the staging; a job of an earlier one changes nothing. */
   @Column('int')
   attempt!: number;
 
-  /** Runs of this try that failed. */
+  /** Failed runs of this staging. */
   @Column('int')
   failures!: number;
 
@@ -120,7 +120,7 @@ export class StagedAsdmRow {
   staged_at!: Date | null;
 }
 
-/** Which ASDMs a request is for. */
+/** The ASDMs of a request. */
 @Entity({ name: 'raw_request_asdm' })
 export class RawRequestAsdmRow {
   @PrimaryColumn('uuid')

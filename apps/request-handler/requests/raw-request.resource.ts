@@ -2,14 +2,17 @@ import type { RawAsdm, RawRequestStatus } from '@almagest/contracts';
 import { compareUids } from '@almagest/ous';
 import type { RawRequestRow, StagedAsdmRow } from './raw-request.entity';
 
-/** A request as its requester sees it. */
+/** Returns a request as its requester sees it. */
 export function rawRequestResource(request: RawRequestRow, rows: readonly StagedAsdmRow[]): RawRequestStatus {
   const asdms = [...rows]
     .sort((a, b) => compareUids(a.execution_block, b.execution_block))
     .map((row) => rawAsdmResource(request, row));
   const { id, project, ous, state, requested_at, settled_at, expires_at } = request;
   return {
-    ...{ id, project, ous, state },
+    id,
+    project,
+    ous,
+    state,
     totalSize: asdms.reduce((sum, { size }) => sum + size, 0),
     bytesDone: asdms.reduce((sum, { bytesDone }) => sum + bytesDone, 0),
     requestedAt: requested_at.toISOString(),
@@ -20,7 +23,7 @@ export function rawRequestResource(request: RawRequestRow, rows: readonly Staged
   };
 }
 
-/** One of its ASDMs. What has expired for the request can still be there for another one. */
+/** Returns an ASDM of a request. An ASDM that has expired for one request may still be staged for another. */
 export function rawAsdmResource(request: Pick<RawRequestRow, 'id' | 'state'>, row: StagedAsdmRow): RawAsdm {
   const isGone = request.state === 'expired' || row.state === 'removing' || row.state === 'removed';
   const isStaged = !isGone && row.state === 'staged';

@@ -40,9 +40,9 @@ export class RawRequestsController {
   @Post()
   @HttpCode(202)
   @Right(dataOf('ous', 'ous', 'body'))
-  @ApiOperation({ summary: 'Ask for raw ASDMs of a MemberOUS to be staged' })
-  @ApiAnswer(202, 'They are being staged; `Location` says where to follow it', rawRequestStatusSchema)
-  @ApiAnswer(200, 'The same caller has asked for the same before, and it lives', rawRequestStatusSchema)
+  @ApiOperation({ summary: 'Request the staging of raw ASDMs of a MemberOUS' })
+  @ApiAnswer(202, 'The ASDMs are being staged; `Location` is the URL of the request', rawRequestStatusSchema)
+  @ApiAnswer(200, 'The caller has made the same request before, and it has not expired', rawRequestStatusSchema)
   @ApiProblems(400, 401, 403, 404, 409, 410, 413, 507)
   async create(
     @Body({ schema: rawRequestSchema }) wanted: RawRequest,
@@ -73,7 +73,7 @@ export class RawRequestsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'How far a request for raw data has come, ASDM by ASDM' })
+  @ApiOperation({ summary: 'The state of a request for raw data, with each ASDM' })
   @ApiAnswer(200, 'The request', rawRequestStatusSchema)
   @ApiProblems(400, 401, 403, 404, 410)
   async status(@Param('id', { schema: idSchema }) id: string): Promise<RawRequestStatus> {
@@ -82,9 +82,9 @@ export class RawRequestsController {
 
   @Post(':id/retry')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Try again what could not be staged' })
-  @ApiAnswer(202, 'It is being tried', rawRequestStatusSchema)
-  @ApiAnswer(200, 'Nothing of it has failed', rawRequestStatusSchema)
+  @ApiOperation({ summary: 'Retry the ASDMs that could not be staged' })
+  @ApiAnswer(202, 'The failed ASDMs are being staged', rawRequestStatusSchema)
+  @ApiAnswer(200, 'No ASDM of the request has failed', rawRequestStatusSchema)
   @ApiProblems(400, 401, 403, 404, 409, 410, 507)
   async retry(
     @Param('id', { schema: idSchema }) id: string,
@@ -109,7 +109,7 @@ export class RawRequestsController {
   }
 
   @Get(':id/download.sh')
-  @ApiOperation({ summary: 'A POSIX shell script that downloads what is staged, resumes, and verifies' })
+  @ApiOperation({ summary: 'A POSIX shell script that downloads the staged ASDMs, resumes, and verifies' })
   @ApiAnswer(200, 'The script')
   @ApiProblems(400, 401, 403, 404, 409, 410)
   async script(
@@ -118,7 +118,7 @@ export class RawRequestsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    // Who came by a mail's link gets a script that works by it; a token of one's own is nobody else's business.
+    // With a mail's link, the script contains the link. A personal token is never written into a script.
     const script = await this.service.script(id, caller?.link == null ? null : linkOf(request));
     response.attachment(`almagest-raw-${id.slice(0, 8)}.sh`);
     response.set({ 'Content-Type': 'application/x-sh', 'Cache-Control': 'private, no-store' });
@@ -126,7 +126,7 @@ export class RawRequestsController {
   }
 }
 
-/** The token of the mail's link that a request came by. */
+/** Returns the token of the mail's link that the request was made with. */
 function linkOf({ headers, query }: Request): string | null {
   const { link } = query;
   return headers.authorization?.replace(/^Bearer /i, '') ?? (typeof link === 'string' ? link : null);

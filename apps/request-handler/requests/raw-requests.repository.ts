@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, LessThan, Not } from 'typeorm';
 import { type NewRequest, RawRequestAsdmRow, RawRequestRow, StagedAsdmRow } from './raw-request.entity';
 
-/** States in which an ASDM takes room in the staging area, or is about to. */
-const TAKING_ROOM = ['waiting', 'staging', 'staged', 'removing'] as const;
+/** States in which an ASDM uses space in the staging area, or soon will. */
+const USING_SPACE = ['waiting', 'staging', 'staged', 'removing'] as const;
 
 /** A request with its ASDMs. */
 export interface WholeRequest {
@@ -13,8 +13,8 @@ export interface WholeRequest {
 }
 
 /**
- * Lets one transaction at a time decide on what is in the staging area: two requests do not take the last room, and
- * nothing is removed that is just being shared.
+ * Lets one transaction at a time decide about the staging area, until it ends: two requests never claim the same free
+ * space, and no ASDM is removed while a request is being recorded that shares it.
  */
 export async function lockStagingArea(manager: EntityManager): Promise<void> {
   await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('almagest.staging-area', 0))`);
@@ -30,7 +30,7 @@ export class RawRequestsRepository {
     return request === null ? null : ((await this.withAsdms(this.dataSource.manager, [request]))[0] ?? null);
   }
 
-  /** Newest first, at most `limit`, those before `position`. */
+  /** Returns at most `limit` requests before `position`, newest first. */
   async list(filter: { ous?: Uid; before: string | null; limit: number }): Promise<WholeRequest[]> {
     const requests = await this.dataSource.manager.find(RawRequestRow, {
       where: {
@@ -43,7 +43,7 @@ export class RawRequestsRepository {
     return this.withAsdms(this.dataSource.manager, requests);
   }
 
-  /** What a requester has asked for a MemberOUS and not let expire, newest first; held until the transaction ends. */
+  /** Returns a requester's requests for a MemberOUS that have not expired, newest first, locked until the transaction ends. */
   async lockLive(manager: EntityManager, requester: string, ous: Uid): Promise<WholeRequest[]> {
     const requests = await manager.find(RawRequestRow, {
       where: { requester, ous, state: Not('expired') },
@@ -58,23 +58,23 @@ export class RawRequestsRepository {
     return request === null ? null : ((await this.withAsdms(manager, [request]))[0] ?? null);
   }
 
-  /** The ASDMs of a MemberOUS that a new request can share; the place of staging has been held. */
+  /** Returns the ASDMs of a MemberOUS that a new request can share. The caller has locked the staging area. */
   async shareable(manager: EntityManager, ous: Uid): Promise<StagedAsdmRow[]> {
     return manager.findBy(StagedAsdmRow, { ous, state: In(['waiting', 'staging', 'staged', 'failed']) });
   }
 
-  /** Bytes in the staging area or on the way there. */
-  async bytesTaken(manager: EntityManager): Promise<number> {
-    return (await manager.sum(StagedAsdmRow, 'size', { state: In([...TAKING_ROOM]) })) ?? 0;
+  /** Returns the bytes that are staged or being staged. */
+  async bytesInUse(manager: EntityManager): Promise<number> {
+    return (await manager.sum(StagedAsdmRow, 'size', { state: In([...USING_SPACE]) })) ?? 0;
   }
 
-  /** Those of them that a requester has asked for; what is shared counts fully. */
-  async asdmsTakenBy(manager: EntityManager, requester: string): Promise<StagedAsdmRow[]> {
+  /** Returns the ASDMs in use that a requester has requested, including shared ones. */
+  async asdmsInUseBy(manager: EntityManager, requester: string): Promise<StagedAsdmRow[]> {
     const requests = await manager.findBy(RawRequestRow, { requester, state: Not('expired') });
     const links = await manager.findBy(RawRequestAsdmRow, { request_id: In(requests.map(({ id }) => id)) });
     return manager.findBy(StagedAsdmRow, {
       id: In([...new Set(links.map((link) => link.asdm_id))]),
-      state: In([...TAKING_ROOM]),
+      state: In([...USING_SPACE]),
     });
   }
 
@@ -90,7 +90,7 @@ export class RawRequestsRepository {
     await manager.insert(StagedAsdmRow, [...asdms]);
   }
 
-  /** Begins another try of a failed ASDM; the requests that have it wait again. */
+  /** Restarts a failed ASDM; the requests that include it wait again. */
   async restart(manager: EntityManager, asdm: StagedAsdmRow): Promise<StagedAsdmRow> {
     const again = { state: 'waiting' as const, attempt: asdm.attempt + 1, failures: 0, bytes_done: 0, error: null };
     await manager.update(StagedAsdmRow, { id: asdm.id }, again);

@@ -20,10 +20,10 @@ import { lockStagingArea, RawRequestsRepository, type WholeRequest } from './raw
 
 type Asdm = AsdmList['asdms'][number];
 
-/** The requester of released data who did not say who they are. */
+/** The requester of released data who is not authenticated. */
 const ANYBODY = 'anybody';
 
-/** Takes requests for raw data, and gives out what is staged for them. */
+/** Accepts requests for raw data, and serves what is staged for them. */
 @Injectable()
 export class RawRequestsService implements OnModuleInit {
   constructor(
@@ -38,7 +38,7 @@ export class RawRequestsService implements OnModuleInit {
     @Inject(OBJECT_STORE) private readonly area: ObjectStore,
   ) {}
 
-  /** Tells the guard whose raw data a request is for: those of its MemberOUS, and gone with its delivery. */
+  /** Registers whose data a request is about: those of its MemberOUS, and withdrawn with its delivery. */
   onModuleInit(): void {
     this.register.add('raw-request', async (id) => {
       const whole = z.uuid().safeParse(id).success ? await this.requests.find(id) : null;
@@ -53,10 +53,10 @@ export class RawRequestsService implements OnModuleInit {
   }
 
   /**
-   * Records a request and has staged what is not. The same request of the same requester is one as long as it lives;
-   * different requests for the same ASDM share its staging. What had failed is tried again.
-   * @param caller null: nobody in particular, who shares one quota with everybody like that
-   * @returns `isNew` false when nothing had to be done
+   * Records a request, and queues the staging of its ASDMs that are not staged. Repeating a request before it expires
+   * returns the same one; different requests for the same ASDM share its staging. Failed ASDMs are retried.
+   * @param caller null when not authenticated; all such callers share one quota
+   * @returns `isNew` false when there was nothing to do
    * @throws DomainError `request-handler.notify-not-recipient`, `.asdm-unknown`, `.no-asdms`, `.quota-exceeded`,
    * `.no-room`, and those of the list of ASDMs
    */
@@ -66,13 +66,22 @@ export class RawRequestsService implements OnModuleInit {
     const blocks = await this.catalogue.executionBlocks(wanted.ous);
     const places = new Map(blocks.map((block) => [block.uid, block.asdm_location]));
     const member = await this.catalogue.ous(wanted.ous);
-    if (member?.level !== 'member' || member.revision === null) throw new Error(`${wanted.ous} is no member any more`);
+    if (member?.level !== 'member' || member.revision === null)
+      throw new Error(`${wanted.ous} is no longer a MemberOUS`);
     const { group: group_uid, revision, delivery: delivery_id } = member;
-    await this.mustBeTellable(caller, wanted, delivery_id);
+    await this.assertMayNotify(caller, wanted, delivery_id);
     const request: NewRequest = {
-      ...{ id: randomUUID(), requester: caller?.id ?? ANYBODY, project: list.project, group_uid, ous: list.ous },
-      ...{ revision, delivery_id, notify: wanted.notify ?? null },
-      ...{ state: 'staging', settled_at: null, expires_at: null },
+      id: randomUUID(),
+      requester: caller?.id ?? ANYBODY,
+      project: list.project,
+      group_uid,
+      ous: list.ous,
+      revision,
+      delivery_id,
+      notify: wanted.notify ?? null,
+      state: 'staging',
+      settled_at: null,
+      expires_at: null,
     };
     const rows = chosen.map((asdm) => newRow(list, asdm, places.get(asdm.uid) ?? ''));
     const { isNew, id } = await this.dataSource.transaction((manager) => this.record(manager, request, rows));
@@ -80,37 +89,42 @@ export class RawRequestsService implements OnModuleInit {
   }
 
   /**
-   * A service may have anybody told; the project's people and whoever has a mail's link those alone whom the delivery's
-   * own mail goes to; others nobody, or the archive would send mails to anybody for anybody.
+   * A service may name any address. Members of the project and users of a mail's link may name the recipients of the
+   * delivery's own mail. All others may name none, or anyone could make the archive send mails to anyone.
    * @throws DomainError `request-handler.notify-not-recipient`
    */
-  private async mustBeTellable(
+  private async assertMayNotify(
     caller: Caller | null,
     { ous, notify }: RawRequest,
     delivery: string | null,
   ): Promise<void> {
     if (notify === undefined || caller?.scopes.includes('archive:read')) return;
-    const isTheirs = caller !== null && (await this.areTheirs(caller, ous));
-    if (isTheirs && delivery !== null && (await this.recipients.has(delivery, notify.email))) return;
-    throw new DomainError('invalid', 'request-handler.notify-not-recipient', 'A mail may not be sent there', {
-      violations: [
-        {
-          pointer: '/notify/email',
-          message: isTheirs
-            ? 'expected an address that the mail about the delivery went to'
-            : 'expected only with the link of the mail about the delivery, or with a token for its project',
-        },
-      ],
-    });
+    const isMember = caller !== null && (await this.mayReadAsMember(caller, ous));
+    if (isMember && delivery !== null && (await this.recipients.has(delivery, notify.email))) return;
+    throw new DomainError(
+      'invalid',
+      'request-handler.notify-not-recipient',
+      'The archive may not send a mail to this address',
+      {
+        violations: [
+          {
+            pointer: '/notify/email',
+            message: isMember
+              ? 'expected a recipient of the mail about the delivery'
+              : 'allowed only with the link of the mail about the delivery, or with a token for its project',
+          },
+        ],
+      },
+    );
   }
 
-  private async areTheirs(caller: Caller, ous: string): Promise<boolean> {
+  private async mayReadAsMember(caller: Caller, ous: string): Promise<boolean> {
     if (caller.link !== null && (await this.register.isRevoked(caller.link.id))) return false;
     const subject = await this.register.find('ous', ous);
     return subject !== null && this.register.belongsTo(caller, subject);
   }
 
-  /** Records a request for these ASDMs, or finds the one it is the same as; what is there already is shared. */
+  /** Records a request for these ASDMs, or finds an equal one; ASDMs that are staged already are shared. */
   private async record(
     manager: EntityManager,
     request: NewRequest,
@@ -120,8 +134,8 @@ export class RawRequestsService implements OnModuleInit {
     const live = await this.requests.lockLive(manager, request.requester, request.ous);
     const same = live.find(
       ({ request: lived, asdms }) =>
-        !isOver(lived.expires_at) &&
-        // Who asks for a mail that nobody is to get yet asks for something else; the staging is shared all the same.
+        !isExpired(lived.expires_at) &&
+        // A request for another mail is another request; it shares the staging nevertheless.
         (request.notify === null || isDeepStrictEqual(request.notify, lived.notify)) &&
         asdms.length === rows.length &&
         rows.every((row) => isAmong(row, asdms)),
@@ -130,12 +144,12 @@ export class RawRequestsService implements OnModuleInit {
     const there = await this.requests.shareable(manager, request.ous);
     const shared = there.filter((row) => isAmong(row, rows));
     const fresh = rows.filter((row) => !isAmong(row, there));
-    await this.mustFit(manager, request.requester, shared, fresh);
+    await this.assertFits(manager, request.requester, shared, fresh);
     await this.requests.insertAsdms(manager, fresh);
     await this.requests.insert(manager, request, [...shared, ...fresh]);
     for (const row of fresh) await this.staging.enqueue(manager, row);
     await this.restart(manager, shared);
-    // Everything may be there already.
+    // All of them may be staged already.
     await this.staging.settleRequest(manager, request);
     failpoint('request-handler.recorded-before-commit');
     return { isNew: true, id: request.id };
@@ -148,8 +162,8 @@ export class RawRequestsService implements OnModuleInit {
   }
 
   /**
-   * Tries again what could not be staged.
-   * @returns `isNew` false when there was nothing to try
+   * Retries the ASDMs that could not be staged.
+   * @returns `isNew` false when there were none
    * @throws DomainError `request-handler.request-unknown`, `.request-expired`, `.no-room`
    */
   async retry(id: string): Promise<{ isNew: boolean; status: RawRequestStatus }> {
@@ -157,41 +171,44 @@ export class RawRequestsService implements OnModuleInit {
       await lockStagingArea(manager);
       const whole = await this.requests.lock(manager, id);
       if (whole === null) throw unknown(id);
-      mustLive(whole.request);
+      assertLive(whole.request);
       return this.restartFailed(manager, whole);
     });
     return { isNew, status: await this.status(id) };
   }
 
   /**
-   * The bytes of a staged ASDM.
+   * Returns the bytes of a staged ASDM.
    * @throws DomainError `request-handler.request-unknown`, `.request-expired`, `.file-unknown`, `.not-staged`
    */
   async file(id: string, name: string): Promise<StoredContent> {
     const { request, asdms } = await this.whole(id);
-    mustLive(request);
+    assertLive(request);
     const row = asdms.find(({ file_name }) => file_name === name);
     if (row === undefined) {
-      throw new DomainError('not-found', 'request-handler.file-unknown', `Request ${id} is not for "${name}"`);
+      throw new DomainError('not-found', 'request-handler.file-unknown', `Request ${id} has no file "${name}"`);
     }
     if (row.state !== 'staged' || row.sha256 === null || row.staged_at === null) {
       const why = row.state === 'failed' ? `could not be staged: ${row.error?.message ?? ''}` : 'is not staged yet';
       throw new DomainError('conflict', 'request-handler.not-staged', `${name} ${why}`);
     }
     return {
-      ...{ fileName: name, size: row.size, sha256: row.sha256, lastModified: row.staged_at },
+      fileName: name,
+      size: row.size,
+      sha256: row.sha256,
+      lastModified: row.staged_at,
       read: (range, signal) => this.area.read(row.object_key, { ...(range === null ? {} : { range }), signal }),
     };
   }
 
   /**
-   * The script that downloads all that is staged of a request.
-   * @param link the token of a mail's link, to stand in the script
+   * Returns the script that downloads all staged ASDMs of a request.
+   * @param link the token of a mail's link, to be written into the script
    * @throws DomainError `request-handler.request-unknown`, `.request-expired`, `.not-staged`
    */
   async script(id: string, link: string | null): Promise<string> {
     const { request, asdms } = await this.whole(id);
-    mustLive(request);
+    assertLive(request);
     const status = rawRequestResource(request, asdms);
     if (status.script === null) {
       throw new DomainError('conflict', 'request-handler.not-staged', `Nothing of request ${id} is staged`);
@@ -205,9 +222,9 @@ export class RawRequestsService implements OnModuleInit {
     return whole;
   }
 
-  /** True when there was something to begin again. */
+  /** Returns true when there was something to restart. */
   private async restartFailed(manager: EntityManager, { request, asdms }: WholeRequest): Promise<boolean> {
-    await this.mustFit(manager, request.requester, asdms, []);
+    await this.assertFits(manager, request.requester, asdms, []);
     return this.restart(manager, asdms);
   }
 
@@ -218,14 +235,14 @@ export class RawRequestsService implements OnModuleInit {
   }
 
   /** @throws DomainError `request-handler.quota-exceeded`, `request-handler.no-room` */
-  private async mustFit(
+  private async assertFits(
     manager: EntityManager,
     requester: string,
     shared: readonly StagedAsdmRow[],
     fresh: readonly StagedAsdmRow[],
   ): Promise<void> {
     const { quotaBytes, roomBytes } = this.config.settings;
-    const theirs = new Map((await this.requests.asdmsTakenBy(manager, requester)).map((row) => [row.id, row]));
+    const theirs = new Map((await this.requests.asdmsInUseBy(manager, requester)).map((row) => [row.id, row]));
     const have = sizeOf([...theirs.values()]);
     for (const row of [...shared, ...fresh]) theirs.set(row.id, row);
     const total = sizeOf([...theirs.values()]);
@@ -233,18 +250,18 @@ export class RawRequestsService implements OnModuleInit {
       throw new DomainError(
         'conflict',
         'request-handler.quota-exceeded',
-        `${total - have} bytes more are asked for, you have ${have} staged or on the way, and may have ${quotaBytes}; ` +
-          'ask for less, or wait until a request has expired',
+        `The request exceeds your quota of ${quotaBytes} bytes: it adds ${total - have} bytes to ${have} that are staged or ` +
+          'being staged; request less, or wait until a request has expired',
       );
     }
-    const taken = await this.requests.bytesTaken(manager);
+    const taken = await this.requests.bytesInUse(manager);
     const more = sizeOf(fresh) + sizeOf(shared.filter(({ state }) => state === 'failed'));
     if (taken + more <= roomBytes) return;
     throw new DomainError(
       'no-room',
       'request-handler.no-room',
-      `The staging area is full: ${more} bytes more are asked for, ${taken} of ${roomBytes} are taken; try again when ` +
-        'other requests have expired',
+      `The staging area is full: the request adds ${more} bytes, and ${taken} of ${roomBytes} are in use; try again ` +
+        'when other requests have expired',
       { headers: { 'Retry-After': '3600' } },
     );
   }
@@ -259,26 +276,39 @@ function choose(list: AsdmList, { ous, asdms }: RawRequest): Asdm[] {
   }
   const violations = asdms.flatMap((uid, index) => {
     const pointer = `/asdms/${index}`;
-    if (asdms.indexOf(uid) < index) return [{ pointer, message: `${uid} is named twice` }];
+    if (asdms.indexOf(uid) < index) return [{ pointer, message: `${uid} occurs twice` }];
     if (list.asdms.some((asdm) => asdm.uid === uid)) return [];
     return [{ pointer, message: `${uid} is not an execution block of ${ous}` }];
   });
   if (violations.length === 0) return list.asdms.filter(({ uid }) => asdms.includes(uid));
-  throw new DomainError('invalid', 'request-handler.asdm-unknown', 'The selection cannot be met', { violations });
+  throw new DomainError('invalid', 'request-handler.asdm-unknown', 'The selection is invalid', { violations });
 }
 
 function newRow(list: AsdmList, asdm: Asdm, location: string): StagedAsdmRow {
   const id = randomUUID();
   return {
-    ...{ id, project: list.project, ous: list.ous, execution_block: asdm.uid, use: asdm.use, location },
-    ...{ size: asdm.size, file_name: asdm.fileName, unpacks_to: asdm.unpacksTo },
-    // The id keeps what is staged now apart from what is being removed of an earlier staging.
+    id,
+    project: list.project,
+    ous: list.ous,
+    execution_block: asdm.uid,
+    use: asdm.use,
+    location,
+    size: asdm.size,
+    file_name: asdm.fileName,
+    unpacks_to: asdm.unpacksTo,
+    // The id separates this staging from an earlier one that is being removed.
     object_key: `${list.project}/${toFileForm(list.ous)}/${id}/${asdm.fileName}`,
-    ...{ state: 'waiting', attempt: 1, failures: 0, bytes_done: 0, sha256: null, error: null, staged_at: null },
+    state: 'waiting',
+    attempt: 1,
+    failures: 0,
+    bytes_done: 0,
+    sha256: null,
+    error: null,
+    staged_at: null,
   };
 }
 
-/** An ASDM that was posted again, with another size or place, is another one. */
+/** An ASDM that was posted again with another size or location counts as another one. */
 function isAmong(row: StagedAsdmRow, others: readonly StagedAsdmRow[]): boolean {
   return others.some(
     ({ execution_block, size, location }) =>
@@ -290,18 +320,18 @@ function sizeOf(rows: readonly StagedAsdmRow[]): number {
   return rows.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** True for a request that has expired, though the sweep may be a minute late to say so. */
-function isOver(expires: Date | null): boolean {
+/** Returns true for a request that has expired, even before the next sweep records it. */
+function isExpired(expires: Date | null): boolean {
   return expires !== null && expires.getTime() <= Date.now();
 }
 
 /** @throws DomainError `request-handler.request-expired` */
-function mustLive({ id, state, expires_at }: RawRequestRow): void {
-  if (state !== 'expired' && !isOver(expires_at)) return;
+function assertLive({ id, state, expires_at }: RawRequestRow): void {
+  if (state !== 'expired' && !isExpired(expires_at)) return;
   throw new DomainError(
     'gone',
     'request-handler.request-expired',
-    `Request ${id} has expired and its raw data are not staged any more; make a new one`,
+    `Request ${id} has expired, and its raw data are no longer staged; make a new request`,
   );
 }
 

@@ -15,15 +15,15 @@ import type { StagedAsdmRow } from '../requests/raw-request.entity';
 import { AsdmError } from './asdm.error';
 import { AsdmTree } from './asdm-tree';
 
-/** Chunks on their way to the staging area at a time, one of them being filled. */
+/** Chunks in memory at the same time, one of which is being filled. */
 const BUFFERS = 3;
-/** Bytes that are read and worked on at a time. */
+/** Bytes that are read and processed at a time. */
 const BLOCK = 1024 * 1024;
 
-/** Told how many bytes are read. */
+/** Receives the number of bytes read so far. */
 export type OnProgress = (bytes: number) => void;
 
-/** Brings ASDMs from the bulk store into the staging area: read once, hashed and checked on the way. */
+/** Transfers ASDMs from the bulk store to the staging area: each is read once, and hashed and checked meanwhile. */
 @Injectable()
 export class AsdmTransfer {
   constructor(
@@ -32,15 +32,15 @@ export class AsdmTransfer {
   ) {}
 
   /**
-   * Stages one ASDM, or goes on where a run that was killed stopped. Its object becomes visible once all of it is
-   * verified: the size that was posted, a tar that can be read, the tree of §5.1.
+   * Stages one ASDM, or resumes where a killed run stopped. Its object becomes visible once it is verified: its size is
+   * the posted one, the tar can be read, and its tree is that of §5.1.
    * @returns the SHA-256, hexadecimal
    * @throws AsdmError, SourceError, TarError, ObjectStoreError
    */
   async stage(row: StagedAsdmRow, signal: AbortSignal, onProgress: OnProgress): Promise<string> {
     const reading = new AsdmReading(row);
     if ((await this.staging.head(row.object_key)) !== null) {
-      // A run that was killed before it could say so had brought it here.
+      // A run that was killed before it recorded its success has staged it.
       await pass(new StreamReader(this.staging.scan(row.object_key, { signal })), reading, null, signal, onProgress);
       return reading.finish();
     }
@@ -61,14 +61,14 @@ export class AsdmTransfer {
     }
   }
 
-  /** Removes whatever lies in the staging area under the ASDM's key. */
+  /** Removes the object and the uploads of the ASDM's key. */
   async remove(row: Pick<StagedAsdmRow, 'object_key'>): Promise<void> {
     for await (const upload of this.staging.listUploads(row.object_key)) await this.staging.abortUpload(upload);
     await this.staging.delete(row.object_key);
   }
 }
 
-/** What is learnt from an ASDM's bytes on the one pass. */
+/** Finds out everything about an ASDM in one pass over its bytes. */
 class AsdmReading {
   private readonly hash = createHash('sha256');
   private readonly tree: AsdmTree;
@@ -98,7 +98,12 @@ class AsdmReading {
   }
 
   private otherSize(found: string): AsdmError {
-    return new AsdmError('raw.size', 'the ASDM has not the size that was posted', `${this.row.size} bytes`, found);
+    return new AsdmError(
+      'raw.size',
+      'the size of the ASDM is not the one that was posted',
+      `${this.row.size} bytes`,
+      found,
+    );
   }
 }
 

@@ -8,8 +8,17 @@ const ASDM = 'raw/uid___A002_X1_Xb1.asdm.sdm';
 function entry(path: string, change: Partial<TarEntry> = {}): TarEntry {
   const type = path.endsWith('/') ? 'directory' : 'file';
   return {
-    ...{ path: path.replace(/\/$/, ''), type, pathFlaw: null, size: 0, offset: 0, storedSize: 0, segments: null },
-    ...{ mode: 0o644, mtime: null, linkPath: null, headerOffset: 0 },
+    path: path.replace(/\/$/, ''),
+    type,
+    pathFlaw: null,
+    size: 0,
+    offset: 0,
+    storedSize: 0,
+    segments: null,
+    mode: 0o644,
+    mtime: null,
+    linkPath: null,
+    headerOffset: 0,
     ...change,
   };
 }
@@ -20,7 +29,7 @@ function read(...entries: (string | TarEntry)[]): void {
   tree.finish();
 }
 
-/** What a tar of these entries is refused with. */
+/** Returns the error that rejects a tar of these entries. */
 function refusal(...entries: (string | TarEntry)[]): unknown {
   try {
     read(...entries);
@@ -44,7 +53,7 @@ describe('AsdmTree', () => {
     ['a leading ./', ['./', `./${ASDM}/ASDM.xml`]],
     ['the placeholders of the document', [`2013.1.09999.S/sg_ouss_id/group_ouss_id/member_ouss_id/${ASDM}/ASDM.xml`]],
     ['a directory named raw inside the ASDM', [`${ASDM}/raw/file`]],
-  ])('takes %s', (_, paths) => {
+  ])('accepts %s', (_, paths) => {
     expect(() => read(...paths)).not.toThrow();
   });
 
@@ -64,11 +73,11 @@ describe('AsdmTree', () => {
     ['an absolute path', [`/${ASDM}/ASDM.xml`]],
     ['a link', [`${ASDM}/ASDM.xml`, entry(`${ASDM}/Main.xml`, { type: 'symlink', linkPath: '/etc/passwd' })]],
     ['a name with a control character', [entry(`${ASDM}/a\nb`, { pathFlaw: 'control-character' })]],
-  ])('refuses %s', (_, entries) => {
+  ])('rejects %s', (_, entries) => {
     expect(refusal(...entries)).toMatchObject({ code: 'raw.wrong-tree', retryable: false });
   });
 
-  it('tells what it found in letters that are safe to show', () => {
+  it('reports what it found in printable ASCII', () => {
     expect(refusal('raw/\u001b[31m/x')).toMatchObject({ found: '"raw/?[31m/x"' });
   });
 });

@@ -38,7 +38,7 @@ const BULK_STORE: Record<SourceErrorCode, string> = {
   'source.other-length': 'the bulk store has it with another size',
   'source.corrupt': 'its bytes do not match the checksum of the bulk store',
   'source.changed': 'it was replaced while it was being read',
-  'source.not-resumable': 'the bulk store broke off the transfer',
+  'source.not-resumable': 'the bulk store interrupted the transfer',
   'source.unavailable': 'the bulk store is unavailable',
 };
 

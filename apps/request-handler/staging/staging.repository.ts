@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { RawRequestAsdmRow, RawRequestRow, StagedAsdmRow } from '../requests/raw-request.entity';
 
-/** Reads and writes how far ASDMs are staged; decides nothing. */
+/** Reads and writes the state of stagings; decides nothing. */
 @Injectable()
 export class StagingRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Begins, or takes up, this try; null when it is settled or another one has begun. */
+  /** Starts or resumes this staging; returns null when it is settled or a later one has started. */
   async begin(id: string, attempt: number): Promise<StagedAsdmRow | null> {
     const { manager } = this.dataSource;
     const due = { id, attempt, state: In(['waiting', 'staging']) };
@@ -27,7 +27,7 @@ export class StagingRepository {
     );
   }
 
-  /** Ends this try; false when that has been done. */
+  /** Settles this staging; returns false when that has been done. */
   async settle(
     manager: EntityManager,
     { id, attempt }: StagedAsdmRow,
@@ -37,7 +37,7 @@ export class StagingRepository {
     return affected === 1;
   }
 
-  /** The requests that wait for an ASDM, held until the transaction ends. */
+  /** Returns the requests that wait for an ASDM, locked until the transaction ends. */
   async lockWaitingFor(manager: EntityManager, asdm: string): Promise<RawRequestRow[]> {
     const links = await manager.findBy(RawRequestAsdmRow, { asdm_id: asdm });
     return manager.find(RawRequestRow, {
