@@ -16,7 +16,7 @@ const PEOPLE = [
 ] as const;
 const RETURN_PATH = 'bounces@archive.example';
 
-describe('mails that do not arrive', () => {
+describe('undeliverable mails', () => {
   let server: StrictMailServer;
   let archive: Archive;
   let status: Qa2Status;
@@ -49,7 +49,7 @@ describe('mails that do not arrive', () => {
     await server?.stop();
   });
 
-  it('because the server refuses them are given up at once, with what it said, and the result says so', async () => {
+  it('fail at once when the server rejects them, and mail and result show its reply', async () => {
     expect(status.state).toBe('mail-failed');
     expect(await mailTo('Vera Rubin')).toMatchObject({ state: 'failed', error: expect.stringContaining('5.1.1') });
     expect(await mailTo('Jocelyn Bell')).toMatchObject({ state: 'failed', error: expect.stringContaining('5.2.2') });
@@ -60,7 +60,7 @@ describe('mails that do not arrive', () => {
     expect(shown.stdout).toMatch(/^Error: .*550 5\.1\.1 <{1,2}recipient>{1,2}: user unknown/m);
   });
 
-  it('are asked back to the return path, under the id of the mail', async () => {
+  it('request bounces to the return path, with the id of the mail as envelope id', async () => {
     const [cecilia, maria] = [await mailTo('Cecilia Payne'), await mailTo('Maria Mitchell')];
     expect(server.taken.map(({ from, to, envelopeId }) => [to, from, envelopeId]).sort()).toEqual([
       ['cecilia@observatory.example', RETURN_PATH, cecilia.id],
@@ -68,7 +68,7 @@ describe('mails that do not arrive', () => {
     ]);
   });
 
-  it('and come back later are noted as bounced, by the pipe of a mail server or over HTTP, and once', async () => {
+  it('are marked as bounced, once, when a bounce arrives through a mail server pipe or over HTTP', async () => {
     const cecilia = await mailTo('Cecilia Payne');
     const message = postfixBounce({ id: cecilia.id, address: 'cecilia@observatory.example' });
     const piped = await CommandLine.feed(message, 'mail', 'bounce', ...at);
@@ -89,7 +89,7 @@ describe('mails that do not arrive', () => {
     expect(listed.stdout).toMatch(/Maria Mitchell \(delegee\) .* bounced$/m);
   });
 
-  it('change nothing when the report is not one, not of this archive, or of a mail that was never sent', async () => {
+  it('stay unchanged when the bounce is malformed, or of an unknown mail, or of a mail that was never sent', async () => {
     const before = await archive.client.all('/mails', mailSchema);
     const vera = await mailTo('Vera Rubin');
     const address = 'nobody@observatory.example';
@@ -118,7 +118,7 @@ describe('mails that do not arrive', () => {
     expect(await archive.client.all('/mails', mailSchema)).toEqual(before);
   });
 
-  it('are logged, and no address ever is, at the finest level', async () => {
+  it('are logged without addresses, even at the finest level', async () => {
     const log = await waitFor('the log', async () => {
       const lines = await archive.log();
       return lines.includes('mail bounced') && lines;

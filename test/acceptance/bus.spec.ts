@@ -12,7 +12,7 @@ const deadLettersSchema = z.array(
   z.object({ service: z.string(), reason: z.string(), attempts: z.int(), message: z.object({ id: z.string() }) }),
 );
 
-describe('results that come by the bus', () => {
+describe('results published on the bus', () => {
   let archive: Archive;
   let pool: Pool;
   let bus: BusPublisher;
@@ -28,7 +28,7 @@ describe('results that come by the bus', () => {
     await archive.remove();
   });
 
-  /** A message as the observatory's pipeline would publish it; the data may be anything. */
+  /** Returns a message as the observatory's pipeline would publish it, with any data. */
   function messageOf(group: Uid, data: unknown): BusMessage {
     const about = { key: group, subject: group, source: '/observatory/pipeline' };
     return makeMessage(qa2ResultPosted, about, data as DataOf<typeof qa2ResultPosted>);
@@ -46,7 +46,7 @@ describe('results that come by the bus', () => {
     return archive.client.settled(found?.id ?? '');
   }
 
-  /** Why a message was given up. */
+  /** Returns the dead letter of a message. */
   async function deadLetter(id: string): Promise<z.infer<typeof deadLettersSchema>[number]> {
     return waitFor(`a dead letter of ${id}`, async () => {
       const { rows } = await pool.query(`SELECT * FROM bus.dead_letter WHERE message ->> 'id' = $1`, [id]);
@@ -56,7 +56,7 @@ describe('results that come by the bus', () => {
     });
   }
 
-  it('are delivered as those that are posted over HTTP', async () => {
+  it('are delivered like results posted over HTTP', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     await bus.publish([messageOf(project.group, await memberResult(archive.inbox, project, member))]);
@@ -65,7 +65,7 @@ describe('results that come by the bus', () => {
     expect(await archive.mailbox.about(status.id)).toHaveLength(2);
   });
 
-  it('take effect once when they are published several times, by whatever way', async () => {
+  it('take effect once when they arrive several times, over the bus or over HTTP', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     const result = await memberResult(archive.inbox, project, member);
@@ -90,17 +90,17 @@ describe('results that come by the bus', () => {
   });
 
   it.each([
-    ['has faults', (result: Qa2Result) => ({ ...result, project: 'none', extra: 1 }), ['/project', '/extra']],
-    ['is no result', () => 'PASS', ['']],
+    ['has invalid fields', (result: Qa2Result) => ({ ...result, project: 'none', extra: 1 }), ['/project', '/extra']],
+    ['is not a result', () => 'PASS', ['']],
     [
-      'names a member outside of its group',
+      'names a member outside its group',
       (result: Qa2Result) => ({
         ...result,
         group: { ...result.group, members: [{ uid: 'uid://A001/X0/X1', array: '12m' }] },
       }),
       ['/member'],
     ],
-  ])('go to the dead letters, with the reason, when one %s', async (_, change, pointers) => {
+  ])('become dead letters, with the reason, when one %s', async (_, change, pointers) => {
     const project = newProject('12m');
     const [member] = project.members;
     const message = messageOf(project.group, change(await memberResult(archive.inbox, project, member)));
@@ -111,7 +111,7 @@ describe('results that come by the bus', () => {
     expect(await recorded(member.uid)).toEqual([]);
   });
 
-  it('go to the dead letters when they contradict what is recorded', async () => {
+  it('become dead letters when they contradict the recorded result', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     const result = await memberResult(archive.inbox, project, member, { revision: 2 });
@@ -123,7 +123,7 @@ describe('results that come by the bus', () => {
     expect((await deadLetter(older.id)).reason).toMatch(/^intake\.revision-superseded: /);
   });
 
-  it('do not hold up the good ones behind a bad one of the same group', async () => {
+  it('are not blocked by an invalid result of the same group', async () => {
     const project = newProject('12m', '7m');
     const [first, second] = await Promise.all(
       project.members.map((member) => memberResult(archive.inbox, project, member)),
@@ -135,7 +135,7 @@ describe('results that come by the bus', () => {
     expect((await archive.client.group(project.group)).readiness).toHaveLength(1);
   });
 
-  it('are refused where the message itself is not one', async () => {
+  it('become dead letters when the message itself is malformed', async () => {
     const project = newProject('12m');
     const message = messageOf(project.group, await memberResult(archive.inbox, project, project.members[0]));
     await bus.publish([{ ...message, time: 'yesterday' }]);

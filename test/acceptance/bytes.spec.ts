@@ -15,7 +15,7 @@ const results = {
 const [largest] = sampleDelivery(ousOf(results.member12m)).product_tars;
 if (largest === undefined) throw new Error('the sample has no part');
 
-describe('the bytes that are given out', () => {
+describe('downloaded bytes', () => {
   let archive: Archive;
   const delivered = new Map<string, Qa2Status>();
   const idOf = (name: string): string => delivered.get(name)?.id ?? '';
@@ -27,7 +27,7 @@ describe('the bytes that are given out', () => {
   });
   afterAll(() => archive.remove());
 
-  it.each(STORY)('are, of every part of %s, those that were sent', async (name) => {
+  it.each(STORY)('are those that were posted, for every part of %s', async (name) => {
     const { partList } = await archive.client.delivery(idOf(name));
     for (const { name: part, url, sha256: digest, size } of partList) {
       const bytes = await archive.client.download(url);
@@ -36,7 +36,7 @@ describe('the bytes that are given out', () => {
     }
   });
 
-  it.each(STORY)('are, of every file in %s, those its manifest has, at the offset it has', async (name) => {
+  it.each(STORY)('are those of the manifest, at its offset, for every file in %s', async (name) => {
     const expected = sampleFiles(sampleDelivery(ousOf(results[name])));
     const listed = await archive.client.all(`/deliveries/${idOf(name)}/files`, memberFileSchema, 7);
     const facts = ({ path, part, offset, size, sha256: digest }: SampleFile): unknown[] => [
@@ -50,7 +50,7 @@ describe('the bytes that are given out', () => {
     }
   });
 
-  it.each(STORY)('have the items and roles of §3 that the manifest of %s has', async (name) => {
+  it.each(STORY)('have the items and roles of §3 in the manifest of %s', async (name) => {
     const members = sampleDelivery(ousOf(results[name])).product_tars.flatMap((part) => part.members);
     const listed = await archive.client.all(`/deliveries/${idOf(name)}/files`, memberFileSchema);
     for (const { path, item, role } of listed) {
@@ -67,7 +67,7 @@ describe('the bytes that are given out', () => {
     expect(ofRole).toEqual(listed.filter((file) => file.role === role));
   });
 
-  it('are told about in the headers', async () => {
+  it('are described by the headers', async () => {
     const { headers, status } = await archive.client.request(partUrl(), { method: 'HEAD' });
     const digest = Buffer.from(largest.sha256, 'hex').toString('base64');
     expect(status).toBe(200);
@@ -83,7 +83,7 @@ describe('the bytes that are given out', () => {
     });
   });
 
-  it('are told about by HEAD as by GET, for a file as for a part', async () => {
+  it('are described by HEAD as by GET, for files and parts', async () => {
     const [file] = await archive.client.all(`/deliveries/${idOf('group')}/files`, memberFileSchema);
     for (const url of [partUrl(), file?.url ?? '']) {
       const [head, whole] = [await archive.client.request(url, { method: 'HEAD' }), await archive.client.request(url)];
@@ -103,7 +103,7 @@ describe('the bytes that are given out', () => {
     }
   });
 
-  it('can be had by a link that needs no token, where the store has such links', async () => {
+  it('can be downloaded by a link without a token, if the object store has such links', async () => {
     const { url, presigned, expiresAt, ...part } = await archive.client.get(
       `${partUrl()}/link?seconds=60`,
       partLinkSchema,
@@ -119,7 +119,7 @@ describe('the bytes that are given out', () => {
     expect(sha256(bytes)).toBe(largest.sha256);
     const range = await fetch(url, { headers: { range: 'bytes=10-19' } });
     expect(Buffer.from(await range.arrayBuffer())).toEqual(bytes.subarray(10, 20));
-    // It opens this object, and only as it was signed.
+    // The link opens only this object, and only as it was signed.
     expect((await fetch(url.replace(/.$/, (last) => (last === '0' ? '1' : '0')))).status).toBe(403);
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(403);
   });
@@ -147,7 +147,7 @@ describe('the bytes that are given out', () => {
       expect(Buffer.from(await response.arrayBuffer()).equals(bytes.subarray(first, last + 1))).toBe(true);
     });
 
-    it('of a file inside a part', async () => {
+    it('returns a range of a file inside a part', async () => {
       const { path, offset, size: length } = file as SampleFile;
       const url = `/deliveries/${idOf('member12m')}/files/${path}`;
       const response = await archive.client.request(url, { headers: { range: 'bytes=10-19' } });
@@ -155,7 +155,7 @@ describe('the bytes that are given out', () => {
       expect(Buffer.from(await response.arrayBuffer()).equals(bytes.subarray(offset + 10, offset + 20))).toBe(true);
     });
 
-    it('never reach beyond the file into the part around it', async () => {
+    it('never reads beyond the file into the part around it', async () => {
       const { path, offset, size: length } = file as SampleFile;
       const url = `/deliveries/${idOf('member12m')}/files/${path}`;
       const whole = await archive.client.download(url, { range: `bytes=0-${length + 511}` });
@@ -163,7 +163,7 @@ describe('the bytes that are given out', () => {
       expect((await archive.client.refusal(url, { headers: { range: `bytes=${length}-` } })).status).toBe(416);
     });
 
-    it('416 for one that does not exist', async () => {
+    it('answers 416 for a range that does not exist', async () => {
       const response = await archive.client.request(partUrl(), { headers: { range: `bytes=${size}-` } });
       expect([response.status, response.headers.get('content-range')]).toEqual([416, `bytes */${size}`]);
       expect(response.headers.get('content-type')).toContain('application/problem+json');
@@ -171,14 +171,14 @@ describe('the bytes that are given out', () => {
 
     it.each([
       ['another unit', 'lines=1-2'],
-      ['no range at all', 'bytes=abc'],
-    ])('the whole for %s', async (_, range) => {
+      ['an invalid range', 'bytes=abc'],
+    ])('returns the whole for %s', async (_, range) => {
       const response = await archive.client.request(partUrl(), { headers: { range } });
       expect([response.status, response.headers.get('content-length')]).toEqual([200, String(size)]);
       expect(sha256(Buffer.from(await response.arrayBuffer()))).toBe(largest.sha256);
     });
 
-    it('several at once, each with its place', async () => {
+    it('returns several ranges, each with its position', async () => {
       const response = await archive.client.request(partUrl(), { headers: { range: 'bytes=0-0,1000-1019' } });
       expect([response.status, response.headers.get('content-type')]).toEqual([
         206,
@@ -189,7 +189,7 @@ describe('the bytes that are given out', () => {
       expect(body).toContain(`Content-Range: bytes 1000-1019/${size}`);
     });
 
-    it('add up to the whole when a download is resumed', async () => {
+    it('returns the whole file over a resumed download', async () => {
       const pieces: Buffer[] = [];
       for (let at = 0; at < size; at += 1_500_000) {
         const range = `bytes=${at}-${at + 1_499_999}`;
@@ -199,8 +199,8 @@ describe('the bytes that are given out', () => {
     });
   });
 
-  describe('on conditions', () => {
-    it('If-Range gives the range of what is still the same, and the whole of what is not', async () => {
+  describe('conditional requests', () => {
+    it('If-Range returns the range of an unchanged part, and the whole of a changed one', async () => {
       const range = 'bytes=0-9';
       const statusFor = async (ifRange: string): Promise<number> => {
         const response = await archive.client.request(partUrl(), { headers: { range, 'if-range': ifRange } });
@@ -227,8 +227,8 @@ describe('the bytes that are given out', () => {
     });
   });
 
-  describe('to clients that go away', () => {
-    it('stop being read, and everybody else goes on being served', async () => {
+  describe('clients that disconnect', () => {
+    it('stop the reading of the part, and do not affect other clients', async () => {
       const openBefore = await openFiles();
       await Promise.all(Array.from({ length: 40 }, () => goAwayInTheMiddle()));
       const ready = await archive.client.request('/health/ready', { token: null });
@@ -249,7 +249,7 @@ describe('the bytes that are given out', () => {
       });
     }
 
-    /** Files and sockets the archive has open, by its metrics; 0 where the system does not tell. */
+    /** Returns the number of open files and sockets of the archive, by its metrics; 0 where the system has no such metric. */
     async function openFiles(): Promise<number> {
       const metrics = await (await archive.client.request('/metrics', { token: null })).text();
       return Number(/^process_open_fds (\d+)$/m.exec(metrics)?.[1] ?? 0);

@@ -7,7 +7,7 @@ describe('an archive that is killed in the middle of its work', () => {
   let archive: Archive | undefined;
   afterEach(() => archive?.remove());
 
-  it('takes two crashes in one story', async () => {
+  it('recovers from two crashes in one story', async () => {
     archive = await Archive.start({ failpoint: 'ingest.parts-completed' });
     const [result] = results;
     const { id } = accepted(await archive.client.post(result));
@@ -20,7 +20,7 @@ describe('an archive that is killed in the middle of its work', () => {
     expect(await archive.mailbox.about(id)).toHaveLength(2);
   });
 
-  it('goes on after a kill that comes at no particular point', async () => {
+  it('resumes after a kill at a random point', async () => {
     archive = await Archive.start({ embedded: true });
     const running = archive;
     const posts = await Promise.all(results.map((result) => running.client.post(result)));
@@ -33,7 +33,7 @@ describe('an archive that is killed in the middle of its work', () => {
     );
   });
 
-  it('goes on after an orderly stop in the middle of its work', async () => {
+  it('resumes after an orderly stop in the middle of its work', async () => {
     archive = await Archive.start({ embedded: true });
     const running = archive;
     const posts = await Promise.all(results.map((result) => running.client.post(result)));

@@ -40,7 +40,7 @@ describe('almagest dead-letters', () => {
     return CommandLine.run('dead-letters', ...args, '--home', archive.home);
   }
 
-  /** The letters a command prints as JSON Lines, or as a page. */
+  /** Returns the dead letters that a command prints as JSON Lines, or as a page. */
   async function letters(...args: string[]): Promise<Letter[]> {
     const { exitCode, stdout, stderr } = await run(...args, '--json');
     expect([exitCode, stderr]).toEqual([0, '']);
@@ -55,7 +55,7 @@ describe('almagest dead-letters', () => {
     return makeMessage(qa2ResultPosted, about, data as DataOf<typeof qa2ResultPosted>);
   }
 
-  /** Publishes what no service can handle; its number among the dead letters. */
+  /** Publishes a message that no service can handle, and returns the number of its dead letter. */
   async function bury(): Promise<string> {
     const message = messageOf(newProject('12m').group, { no: 'result' });
     await bus.publish([message]);
@@ -89,7 +89,7 @@ describe('almagest dead-letters', () => {
     expect(whole).toMatchObject({ id, message: { data: { no: 'result' } } });
   });
 
-  it('are shown page by page, with those of one service when asked', async () => {
+  it('lists them page by page, optionally for one service', async () => {
     for (let i = 0; i < 3; i++) await bury();
     const all = await letters('list', '--limit', '1000');
     expect(all.length).toBeGreaterThan(2);
@@ -103,11 +103,11 @@ describe('almagest dead-letters', () => {
     expect([...one.items, ...two.items].map(({ id }) => id)).toEqual(all.slice(0, 4).map(({ id }) => id));
   });
 
-  it('replays a message once, however often it is told to', async () => {
+  it('replays a message only once, however often the command runs', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     const message = messageOf(project.group, await memberResult(archive.inbox, project, member));
-    // It died of a fault of the service that has been mended since.
+    // A bug of the service made it a dead letter; the bug has been fixed since.
     const { rows } = await pool.query<{ id: string }>(
       `INSERT INTO bus.dead_letter (message, service, reason, attempts) VALUES ($1, 'intake', 'a bug', 12) RETURNING id`,
       [JSON.stringify(message)],
@@ -130,7 +130,7 @@ describe('almagest dead-letters', () => {
     expect(refused.stderr).toContain('already replayed');
   });
 
-  it('has a new dead letter when a replayed message fails again', async () => {
+  it('makes a new dead letter when a replayed message fails again', async () => {
     const id = await bury();
     await letters('replay', id);
     const { message } = await archive.client.get(`/upkeep/dead-letters/${id}`, z.object({ message: z.unknown() }));
@@ -142,7 +142,7 @@ describe('almagest dead-letters', () => {
     expect((await letters('list')).map((letter) => letter.id)).toContain(numbers[1]);
   });
 
-  it('discards and remembers, and replays what was discarded', async () => {
+  it('discards, still shows, and replays discarded letters', async () => {
     const id = await bury();
     expect(await letters('discard', id)).toMatchObject([{ id, state: 'discarded' }]);
     expect((await letters('list')).map((letter) => letter.id)).not.toContain(id);
@@ -150,7 +150,7 @@ describe('almagest dead-letters', () => {
     expect(await letters('replay', id)).toMatchObject([{ id, state: 'replayed' }]);
   });
 
-  it('settles all that wait, the oldest first', async () => {
+  it('settles all open letters, oldest first', async () => {
     const ids = [await bury(), await bury()];
     const settled = (await letters('discard', '--all', '--service', 'intake')).map(({ id }) => id);
     expect(settled.slice(-2)).toEqual(ids);
@@ -158,7 +158,7 @@ describe('almagest dead-letters', () => {
     expect((await run('replay', '--all')).stdout).toBe('No dead letters.\n');
   });
 
-  it('goes on after a letter that is not there, and says so', async () => {
+  it('reports an unknown letter and continues with the others', async () => {
     const id = await bury();
     const { exitCode, stdout, stderr } = await run('discard', '999999999', id);
     expect([exitCode, stdout]).toEqual([1, `${id} discarded (intake)\n`]);
@@ -169,16 +169,16 @@ describe('almagest dead-letters', () => {
     ['no letter', ['replay']],
     ['both letters and all', ['replay', '1', '--all']],
     ['a service without all', ['discard', '1', '--service', 'intake']],
-    ['what is no number', ['show', 'abc']],
+    ['an invalid number', ['show', 'abc']],
     ['an unknown service', ['list', '--service', 'nobody']],
     ['no verb', []],
-  ])('ends with 2 when it is given %s', async (_, args) => {
+  ])('exits with 2 for %s', async (_, args) => {
     const { exitCode, stdout, stderr } = await CommandLine.run('dead-letters', ...args);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain('dead-letters');
   });
 
-  it('is for operators', async () => {
+  it('requires the right of an operator', async () => {
     const refused = await archive.client.refusal('/upkeep/dead-letters/1/replay', { method: 'POST', token: null });
     expect(refused.status).toBe(401);
   });

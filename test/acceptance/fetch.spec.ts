@@ -54,7 +54,7 @@ describe('almagest fetch', () => {
     for (const { name, sha256: digest } of PARTS) expect(sha256(await readFile(join(into, name)))).toBe(digest);
   }
 
-  /** The same delivery as another program unpacks it. */
+  /** The same delivery, unpacked by tar. */
   async function unpackedByTar(): Promise<string> {
     const other = join(folder, 'by-tar');
     await mkdir(other);
@@ -66,7 +66,7 @@ describe('almagest fetch', () => {
     expect(treeListing(into)).toEqual(treeListing(await unpackedByTar()));
   }
 
-  /** Begins a fetch and waits until it has written what is let through of a part. */
+  /** Starts a fetch and waits until it has written the bytes that are let through of a part. */
   async function heldInTheMiddle(...args: string[]): Promise<{ command: CommandLine; partial: string }> {
     between.holdStoredBytesAfter(HELD);
     const command = begin(...args);
@@ -80,11 +80,11 @@ describe('almagest fetch', () => {
     return { command, partial };
   }
 
-  it('puts the parts there as they were sent, and leaves them alone the second time', async () => {
+  it('writes the parts as they were posted, and skips them the second time', async () => {
     const first = await fetch('--json');
     expect(first).toMatchObject({ exitCode: 0, stderr: '' });
-    const told = JSON.parse(first.stdout) as { fetched: { state: string; sha256: string }[] };
-    expect(told.fetched.map(({ state, sha256: digest }) => [state, digest])).toEqual(
+    const printed = JSON.parse(first.stdout) as { fetched: { state: string; sha256: string }[] };
+    expect(printed.fetched.map(({ state, sha256: digest }) => [state, digest])).toEqual(
       PARTS.map(({ sha256: digest }) => ['fetched', digest]),
     );
     await expectParts();
@@ -95,7 +95,7 @@ describe('almagest fetch', () => {
     expect(between.asked.slice(asked).filter((path) => path.includes('/parts/'))).toEqual([]);
   });
 
-  it.each(['SIGKILL', 'SIGINT'] as const)('goes on where %s ended it', async (signal) => {
+  it.each(['SIGKILL', 'SIGINT'] as const)('resumes after %s', async (signal) => {
     const { command, partial } = await heldInTheMiddle();
     command.kill(signal);
     const end = await command.ended;
@@ -113,7 +113,7 @@ describe('almagest fetch', () => {
     await expectParts();
   });
 
-  it('is not fooled by an unfinished file that is corrupt', async () => {
+  it('detects an unfinished file that is corrupt', async () => {
     const { command, partial } = await heldInTheMiddle();
     command.kill('SIGKILL');
     await command.ended;
@@ -125,7 +125,7 @@ describe('almagest fetch', () => {
     await expectParts();
   });
 
-  it('goes on by itself where the connection broke', async () => {
+  it('resumes by itself when the connection breaks', async () => {
     let broken = 0;
     between.interfere = (_asked, answer, pass) => {
       if (broken < 3) setTimeout(() => answer.destroy(), 0);
@@ -136,7 +136,7 @@ describe('almagest fetch', () => {
     expect(sha256(await readFile(join(into, LARGEST.name)))).toBe(LARGEST.sha256);
   });
 
-  it('--unpack gives the tree that tar gives, and no tar', async () => {
+  it('--unpack writes the same tree as tar, and no tar', async () => {
     const { exitCode, stdout } = await fetch('--unpack');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('unpacked');
@@ -145,7 +145,7 @@ describe('almagest fetch', () => {
     expect(again.stdout).toContain('2 already present, verified too');
   });
 
-  it('--unpack goes on where SIGKILL ended it', async () => {
+  it('--unpack resumes after SIGKILL', async () => {
     const { command } = await heldInTheMiddle('--unpack', '--jobs', '1');
     command.kill('SIGKILL');
     await command.ended;
@@ -154,7 +154,7 @@ describe('almagest fetch', () => {
     await expectUnpacked();
   });
 
-  it('gets single files by path and by glob, into the tree of §3', async () => {
+  it('fetches single files by path and by glob, into the tree of §3', async () => {
     const { exitCode } = await fetch('README', 'product/*.pbcor.fits', `${TREE}/log/imaging.log`);
     expect(exitCode).toBe(0);
     const wanted = sampleFiles(sampleDelivery(OUS)).filter(
@@ -167,10 +167,10 @@ describe('almagest fetch', () => {
   });
 
   it.each([
-    ['a pattern nothing matches', ['*.nothing'], 1, 'no file of the delivery matches "*.nothing"'],
-    ['a part there is not', ['--part', '3'], 1, 'the delivery has no part "3"'],
+    ['a pattern that matches nothing', ['*.nothing'], 1, 'no file of the delivery matches "*.nothing"'],
+    ['an unknown part', ['--part', '3'], 1, 'the delivery has no part "3"'],
     ['--unpack with a file', ['README', '--unpack'], 2, 'cannot be combined with PATH arguments'],
-  ])('refuses %s', async (_what, args, exitCode, message) => {
+  ])('rejects %s', async (_what, args, exitCode, message) => {
     const end = await fetch(...args);
     expect([end.exitCode, end.stdout]).toEqual([exitCode, '']);
     expect(end.stderr).toContain(message);
@@ -187,7 +187,7 @@ describe('almagest fetch', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('keeps nothing of bytes that are not those of the catalogue', async () => {
+  it('keeps no bytes that differ from the catalogue', async () => {
     between.interfere = (_asked, answer) => {
       const bytes = Buffer.from(samplePart(LARGEST.name));
       bytes[1000] = (bytes[1000] ?? 0) ^ 1;
@@ -199,7 +199,7 @@ describe('almagest fetch', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('overwrites no file that is not the same', async () => {
+  it('does not overwrite a different file', async () => {
     await mkdir(join(into, TREE), { recursive: true });
     await writeFile(join(into, TREE, 'README'), 'my notes');
     const { exitCode, stderr } = await fetch('--unpack');
@@ -209,7 +209,7 @@ describe('almagest fetch', () => {
     expect(between.asked.filter((path) => path.includes('/parts/'))).toEqual([]);
   });
 
-  it.each([['--unpack'], ['README']])('writes through no link that is in the way (%s)', async (arg) => {
+  it.each([['--unpack'], ['README']])('does not write through a link at the target (%s)', async (arg) => {
     const outside = join(folder, 'outside');
     await mkdir(outside);
     await mkdir(into);
@@ -221,15 +221,15 @@ describe('almagest fetch', () => {
   });
 
   it.each([
-    ['an ObsUnitSet there is not', 'uid://A001/X1/Xffff', 1, 'There is no ObsUnitSet'],
-    ['what is no uid', 'uid:/A001', 2, 'is neither a uid nor the id of a delivery'],
-  ])('ends well on %s', async (_what, ous, exitCode, message) => {
+    ['an unknown ObsUnitSet', 'uid://A001/X1/Xffff', 1, 'There is no ObsUnitSet'],
+    ['an invalid uid', 'uid:/A001', 2, 'is neither a uid nor the id of a delivery'],
+  ])('reports %s', async (_what, ous, exitCode, message) => {
     const end = await CommandLine.run('fetch', ous, ...through());
     expect([end.exitCode, end.stdout]).toEqual([exitCode, '']);
     expect(end.stderr).toContain(message);
   });
 
-  it('gets proprietary data by no token that is not known', async () => {
+  it('does not fetch proprietary data with an unknown token', async () => {
     const proprietary = { ...sampleResult('member7m'), releaseDate: null };
     await archive.client.deliver(proprietary);
     const token = join(folder, 'token');
@@ -241,7 +241,7 @@ describe('almagest fetch', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('ends with 3 when nobody answers', async () => {
+  it('exits with 3 when the archive does not answer', async () => {
     await between.stop();
     const end = await fetch();
     between = await InterposedServer.start(() => archive.client.url);
@@ -249,7 +249,7 @@ describe('almagest fetch', () => {
     expect(end.stderr).toContain('the connection was refused');
   });
 
-  it('ends with 3, and says how to go on, when the archive dies in the middle', async () => {
+  it('exits with 3, and says how to resume, when the archive dies during a download', async () => {
     const { command } = await heldInTheMiddle();
     between.interfere = (_asked, answer) => answer.writeHead(503).end();
     between.release();

@@ -18,13 +18,13 @@ describe('groups and their readiness for combination', () => {
     expect(status).toMatchObject({ state: 'recorded', settled: true, delivery: null, report: null });
     expect(status.history.map(({ state }) => state)).toEqual(['recorded']);
   };
-  /** The group once the catalogue has heard of a result that goes no further. */
+  /** Returns the group once the catalogue has recorded a result that is not delivered. */
   const groupWhen = async (project: Project, member: Member, revision: number): Promise<GroupOus> => {
     await archive.client.memberWhen(member.uid, { revision, state: 'not-delivered' });
     return archive.client.group(project.group);
   };
 
-  it('never makes a group of one ready', async () => {
+  it('never makes a group with one member ready', async () => {
     const project = newProject('12m');
     await deliver(project, project.members[0]);
     expect(await archive.client.group(project.group)).toMatchObject({ ready: false, readiness: [] });
@@ -32,7 +32,7 @@ describe('groups and their readiness for combination', () => {
     expect(await archive.client.group(project.group)).toMatchObject({ ready: false, readiness: [] });
   });
 
-  it('makes a group ready with its last member, in whatever order they come', async () => {
+  it('makes a group ready with its last member, in any order', async () => {
     const project = newProject('12m', '7m', 'TP');
     for (const member of project.members.toReversed()) {
       expect((await groupOrNull(project))?.ready ?? false).toBe(false);
@@ -44,7 +44,7 @@ describe('groups and their readiness for combination', () => {
     expect(readiness[0]?.members).toEqual(project.members.map(({ uid }) => ({ uid, revision: 1 })));
   });
 
-  it('makes a group ready once when all its members come at the same time', async () => {
+  it('makes a group ready once when all its members arrive at the same time', async () => {
     const project = newProject('12m', '12m', '7m', 'TP');
     const results = await Promise.all(project.members.map((member) => memberResult(archive.inbox, project, member)));
     await Promise.all(results.map((result) => archive.client.deliver(result)));
@@ -54,7 +54,7 @@ describe('groups and their readiness for combination', () => {
     });
   });
 
-  it('takes the readiness back, with the reason, when a member fails later', async () => {
+  it('withdraws the readiness, with the reason, when a member fails later', async () => {
     const project = newProject('12m', '7m');
     const [first, second] = project.members as [Member, Member];
     await deliver(project, first);
@@ -71,7 +71,7 @@ describe('groups and their readiness for combination', () => {
     expect(await archive.client.deliveries(second.uid)).toMatchObject([{ revision: 1, state: 'withdrawn' }]);
   });
 
-  it('is ready anew, under the next number, when a new revision of a member is delivered', async () => {
+  it('makes a group ready again, with the next number, when a new revision of a member is delivered', async () => {
     const project = newProject('12m', '7m');
     const [first, second] = project.members as [Member, Member];
     await deliver(project, first);
@@ -99,7 +99,7 @@ describe('groups and their readiness for combination', () => {
     ]);
   });
 
-  it('takes the readiness back when a new revision of a member is rejected', async () => {
+  it('withdraws the readiness when a new revision of a member is rejected', async () => {
     const project = newProject('12m', '7m');
     const [first, second] = project.members as [Member, Member];
     await deliver(project, first);
@@ -113,7 +113,7 @@ describe('groups and their readiness for combination', () => {
     });
   });
 
-  it('takes the delivery of the group itself, linked to the revisions it combines', async () => {
+  it('accepts the delivery of the group itself, linked to the revisions that it combines', async () => {
     const project = newProject('12m', '7m');
     const [first, second] = project.members as [Member, Member];
     await deliver(project, first);
@@ -132,7 +132,7 @@ describe('groups and their readiness for combination', () => {
     expect(await archive.client.group(project.group)).toMatchObject({ state: 'delivered', delivery: id, ready: true });
   });
 
-  it.each(['FAIL', 'SEMIPASS'] as const)('records a %s, and does no more', async (outcome) => {
+  it.each(['FAIL', 'SEMIPASS'] as const)('records a %s and does nothing else', async (outcome) => {
     const project = newProject('12m', '7m');
     const [first, second] = project.members as [Member, Member];
     await deliver(project, first);
@@ -144,7 +144,7 @@ describe('groups and their readiness for combination', () => {
     expect(await archive.client.mails(second.uid)).toEqual([]);
   });
 
-  it('tells where a group departs from the composition of §2, and takes it all the same', async () => {
+  it('reports how a group differs from the composition of §2, and accepts it', async () => {
     const project = newProject('12m', '7m', '7m');
     for (const member of project.members) await deliver(project, member);
     const { remarks, ready } = await archive.client.group(project.group);
@@ -152,7 +152,7 @@ describe('groups and their readiness for combination', () => {
     expect(remarks).toEqual(['the group has 2 7m members; §2 specifies at most 1']);
   });
 
-  it('forgets no member that a later message leaves out, and is not kept waiting by it', async () => {
+  it('keeps a member that a later message omits, and does not wait for it', async () => {
     const project = newProject('12m', '7m', 'TP');
     const [first, second, third] = project.members as [Member, Member, Member];
     await deliver(project, first);

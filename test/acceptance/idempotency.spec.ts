@@ -13,7 +13,7 @@ describe('posting a result more than once', () => {
   });
   afterAll(() => archive.remove());
 
-  it('takes effect once, however often and however concurrently the same content comes', async () => {
+  it('takes effect once, however often and concurrently the same content is posted', async () => {
     const project = newProject('12m', '7m');
     const [member] = project.members;
     const result = await memberResult(archive.inbox, project, member);
@@ -37,7 +37,7 @@ describe('posting a result more than once', () => {
     expect(await archive.client.mails(member.uid)).toHaveLength(project.recipients.length);
   });
 
-  it('knows the same content again after it is settled, whatever the order of its fields', async () => {
+  it('recognises the same content after it is settled, in any order of its fields', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     const result = await memberResult(archive.inbox, project, member);
@@ -49,7 +49,7 @@ describe('posting a result more than once', () => {
     expect(await archive.mailbox.about(id)).toHaveLength(2);
   });
 
-  it('refuses other content under a known revision, and says where it differs', async () => {
+  it('rejects different content with a known revision, and says where it differs', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     const result = await memberResult(archive.inbox, project, member);
@@ -72,7 +72,7 @@ describe('posting a result more than once', () => {
     expect(await archive.mailbox.about(id)).toHaveLength(2);
   });
 
-  it('replaces a revision by the next, and says so in catalogue and mail', async () => {
+  it('replaces a revision with the next, in catalogue and mail', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     const first = await archive.client.deliver(await memberResult(archive.inbox, project, member));
@@ -105,7 +105,7 @@ describe('posting a result more than once', () => {
     expect(await archive.mailbox.about(first.id)).toHaveLength(2);
   });
 
-  it('refuses a revision below the newest', async () => {
+  it('rejects a revision below the newest', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     await archive.client.deliver(await memberResult(archive.inbox, project, member, { revision: 3 }));
@@ -118,7 +118,7 @@ describe('posting a result more than once', () => {
     expect(toFileForm(member.uid)).toMatch(/^uid___/);
   });
 
-  it('lets the newest revision win when several are posted at once', async () => {
+  it('ends with the newest revision when several are posted at once', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     const results = await Promise.all(

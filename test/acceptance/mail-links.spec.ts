@@ -9,11 +9,11 @@ import { newProject } from './harness/project';
 const DAYS = 3;
 const DAY_MS = 86_400_000;
 
-describe('the links of the mail about proprietary data', () => {
+describe('the links in a mail about proprietary data', () => {
   let archive: Archive;
   let links: DeliveryLinks;
   let results: [Qa2Result, Qa2Result];
-  /** The first delivery's. */
+  /** Of the first delivery. */
   let urls: { part: string; delivery: string; raw: string };
   let ids: [string, string];
 
@@ -39,14 +39,14 @@ describe('the links of the mail about proprietary data', () => {
 
   const get = async (url: string): Promise<Response> => archive.client.request(url, { token: null });
   const tokenOf = (url: string): string => new URL(url).searchParams.get('link') ?? '';
-  /** The URL with another link. */
+  /** Returns the URL with another link. */
   const linked = (url: string, link: string): string => url.replace(tokenOf(url), link);
   const refusal = async (url: string): Promise<[number, string | undefined]> => {
     const { status, detail } = await archive.client.refusal(url, { token: null });
     return [status, detail];
   };
 
-  it('work as they stand, without any token', async () => {
+  it('work unchanged, without a token', async () => {
     const [part] = results[0].parts ?? [];
     expect(sha256(Buffer.from(await (await get(urls.part)).arrayBuffer()))).toBe(part?.sha256);
     expect(deliverySchema.parse(await (await get(urls.delivery)).json()).id).toBe(ids[0]);
@@ -58,7 +58,7 @@ describe('the links of the mail about proprietary data', () => {
     expect((await get(urls.part.replace(/\?.*/, ''))).status).toBe(401);
   });
 
-  it('are all one link, of this delivery and this mail, and hold for LINK_DAYS', async () => {
+  it('have the same token, for this delivery and this mail, valid for LINK_DAYS', async () => {
     const [mail] = await archive.mailbox.about(ids[0]);
     expect(new Set([...(mail?.text ?? '').matchAll(/link=([\w.-]+)/g)].map(([, link]) => link)).size).toBe(1);
     const { delivery, expires, id } = links.read(tokenOf(urls.part)) ?? { delivery: '', expires: new Date(0), id: '' };
@@ -70,7 +70,7 @@ describe('the links of the mail about proprietary data', () => {
     );
   });
 
-  it('refuse once they have expired, and say so', async () => {
+  it('are rejected with a clear message after they have expired', async () => {
     const link = links.read(tokenOf(urls.part));
     if (link === null) throw new Error('the link is not ours');
     const expired = links.sign({ ...link, expires: new Date(Date.now() - 1000) });
@@ -92,7 +92,7 @@ describe('the links of the mail about proprietary data', () => {
     ]);
   });
 
-  it('refuse once the mail’s link is revoked, and say so; those of the other recipient go on', async () => {
+  it('are rejected with a clear message after the link is revoked; those of the other recipient still work', async () => {
     const [mail, another] = await archive.mailbox.about(ids[0]);
     const { id } = links.read(tokenOf(urls.part)) ?? { id: '' };
     expect((await archive.client.request(`/links/${id}`, { method: 'DELETE' })).status).toBe(204);

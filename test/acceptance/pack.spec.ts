@@ -19,8 +19,8 @@ const packedSchema = z.object({
   parts: z.array(z.object({ name: z.string(), size: z.int(), sha256: z.string() })),
 });
 
-/** The sample's 7 m tree on a disk, with what a tar may lose: modes, times, long names, an empty file and directory. */
-describe('a tree that is packed, submitted, taken in and fetched', () => {
+/** The 7 m tree of the sample, with properties that a tar may lose: modes, times, long names, empty files and folders. */
+describe('a tree that is packed, submitted, ingested and fetched', () => {
   let archive: Archive;
   let folder: string;
   let tree: string;
@@ -54,7 +54,7 @@ describe('a tree that is packed, submitted, taken in and fetched', () => {
     return packedSchema.parse(JSON.parse(stdout));
   };
 
-  it('makes parts named as §2 has it, no larger than allowed, the same twice over', async () => {
+  it('is packed into parts named as in §2, within the maximum size, reproducibly', async () => {
     const packed = await pack(parts);
     expect(packed).toMatchObject({ project: '2013.1.09999.S', ous: 'uid://A001/X1/Xa4' });
     const { length } = packed.parts;
@@ -70,7 +70,7 @@ describe('a tree that is packed, submitted, taken in and fetched', () => {
     });
   });
 
-  it('comes back as it was: content, modes and times', async () => {
+  it('is fetched unchanged: content, modes and times', async () => {
     const { parts: _parts, ...result } = RESULT;
     const document = join(folder, 'result.json');
     await writeFile(document, JSON.stringify(result));
@@ -88,7 +88,7 @@ describe('a tree that is packed, submitted, taken in and fetched', () => {
     expect((await stat(join(into, TREE, 'README'))).mtimeMs).toBe(1_400_000_000_000);
   });
 
-  it('has single files for whoever wants no more, an empty one too', async () => {
+  it('can be fetched file by file, including an empty file', async () => {
     const into = join(folder, 'files');
     const where = ['--home', archive.home, '--into', into];
     const { exitCode } = await to('fetch', ousOf(RESULT), `${TREE}/${LONG}`, `${TREE}/log/empty.log`, ...where);
@@ -106,12 +106,12 @@ describe('a tree that is packed, submitted, taken in and fetched', () => {
     };
     expect(await ask('GET')).toEqual([200, null, 0]);
     expect(await ask('HEAD')).toEqual([200, null, 0]);
-    // A suffix of nothing can be had, a first byte cannot (RFC 9110 §14.1.2).
+    // A suffix range of an empty file is valid, its first byte is not (RFC 9110 §14.1.2).
     expect(await ask('GET', 'bytes=-5')).toEqual([200, null, 0]);
     expect(await ask('GET', 'bytes=0-')).toEqual([416, 'bytes */0', 'problem']);
   });
 
-  it('is not packed when it changes meanwhile, and leaves no part', async () => {
+  it('is not packed if it changes meanwhile, and leaves no part', async () => {
     const grown = join(tree, TREE, 'log/grown.log');
     const into = join(folder, 'changed');
     await writeFile(grown, Buffer.alloc(40_000_000));

@@ -11,7 +11,7 @@ import { sampleDelivery, samplePart, sampleResult } from './harness/sample';
 
 const run = promisify(execFile);
 
-/** What `almagest validate` says of the parts of a result: the report without what the command adds to it. */
+/** Returns the report of `almagest validate` about the parts of a result, without the fields that the command adds. */
 async function validated({ parts = [] }: Qa2Result): Promise<DeliveryReport> {
   const paths = parts.map(({ location }) => fileURLToPath(location));
   const { stdout } = await run(process.execPath, [
@@ -23,7 +23,7 @@ async function validated({ parts = [] }: Qa2Result): Promise<DeliveryReport> {
   return deliveryReportSchema.strip().parse(JSON.parse(stdout));
 }
 
-/** The 12 m member of the sample packed anew: images in one part, their primary beams in another, a README as given. */
+/** Packs the 12 m member of the sample again: images and primary beams in different parts, with a changed README. */
 async function repacked(inbox: string, readme: (text: string) => string): Promise<Qa2Result> {
   const result = sampleResult('member12m');
   const tars = sampleDelivery(ousOf(result)).product_tars.map(({ name }) => name);
@@ -38,7 +38,7 @@ async function repacked(inbox: string, readme: (text: string) => string): Promis
   return { ...result, parts: await Promise.all(parts) };
 }
 
-describe('the report of a delivery that was taken in', () => {
+describe('the report of an ingested delivery', () => {
   let archive: Archive;
   beforeAll(async () => {
     archive = await Archive.start();
@@ -48,7 +48,7 @@ describe('the report of a delivery that was taken in', () => {
   const reportOf = (id: string): Promise<DeliveryReport> =>
     archive.client.get(`/deliveries/${id}/report`, deliveryReportSchema);
 
-  it('has the noise and beam of every image, as `almagest validate` measures them', async () => {
+  it('has the noise and beam of every image, equal to those of `almagest validate`', async () => {
     const result = sampleResult('member7m');
     const { id } = await archive.client.deliver(result);
     const { facts, findings } = await reportOf(id);
@@ -65,7 +65,7 @@ describe('the report of a delivery that was taken in', () => {
     expect({ measurements: facts.measurements, claims: facts.claims }).toEqual({ measurements, claims });
   });
 
-  it('warns of a noise that no image has, also where image and primary beam are in different parts', async () => {
+  it('warns of a noise that matches no image, even if image and primary beam are in different parts', async () => {
     const result = await repacked(archive.inbox, (text) => text.replace('0.21 mJy/beam', '0.05 mJy/beam'));
     const { id } = await archive.client.deliver(result);
     const { findings, facts, verdict } = await reportOf(id);

@@ -20,7 +20,7 @@ describe('almagest raw', () => {
   let archive: Archive;
   let directory: string;
   let id: string;
-  /** A request of which nothing could be staged. */
+  /** A request for which nothing could be staged. */
   let failed: string;
 
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('almagest raw', () => {
   const through = (): string[] => ['--server', proxy.url, '--token-file', join(archive.home, 'service-tokens')];
   const raw = (...args: string[]): Promise<CommandEnd> => CommandLine.run('raw', ...args, ...through());
 
-  it('lists the ASDMs of a MemberOUS, and of nothing else', async () => {
+  it('lists exactly the ASDMs of a MemberOUS', async () => {
     const { exitCode, stdout } = await raw('list', MEMBER);
     expect([exitCode, TARS.every((tar) => stdout.includes(tar))]).toEqual([0, true]);
     expect(stdout).toContain('2 ASDMs, 7.6 MB');
@@ -48,24 +48,24 @@ describe('almagest raw', () => {
     expect(await raw('list', 'uid://A001/X1/Xfff')).toMatchObject({ exitCode: 1, stdout: '' });
   });
 
-  it('requests them and tells what becomes of each', async () => {
+  it('requests them and shows the state of each', async () => {
     const { exitCode, stdout, stderr } = await raw('request', MEMBER, '--mail-to', 'hleavitt@example.org');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/state +staged/);
     expect(stderr).toMatch(/^staged +uid:\/\/A002\/X1\/Xb1 {2}3\.8 MB$/m);
     id = /Request for raw data (\S+)/.exec(stdout)?.[1] ?? '';
-    // Again it is the same, and nothing is staged anew.
+    // The same request again: nothing is staged again.
     const again = await raw('request', MEMBER, '--json');
     expect(rawRequestStatusSchema.parse(JSON.parse(again.stdout))).toMatchObject({ id, state: 'staged' });
   });
 
-  it('shows requests, and one by the beginning of its id', async () => {
+  it('shows all requests, and one by the beginning of its id', async () => {
     expect((await raw('status')).stdout).toContain(id.slice(0, 8));
     expect((await raw('status', id.slice(0, 8))).stdout).toContain(id);
     expect(await raw('status', '00000000')).toMatchObject({ exitCode: 1, stdout: '' });
   });
 
-  it('fetches them; killed in the middle, the same command goes on', async () => {
+  it('fetches them; after a kill, the same command resumes', async () => {
     const into = join(directory, 'fetched');
     const args = ['raw', 'fetch', id.slice(0, 8), '--into', into, '--jobs', '1', ...through()];
     proxy.holdAfter = 1_000_000;
@@ -93,7 +93,7 @@ describe('almagest raw', () => {
     expect((await CommandLine.run(...args)).stdout).toContain('2 already present, verified too');
   });
 
-  it('fetches by the link of the mail alone', async () => {
+  it('fetches with only the link of the mail', async () => {
     const mail = await waitFor('the mail', async () =>
       (await archive.mailbox.all()).find(({ text }) => text.includes(id)),
     );
@@ -104,7 +104,7 @@ describe('almagest raw', () => {
     expect((await readdir(into)).sort()).toEqual(TARS);
   });
 
-  it('ends with 1 when some of it cannot be staged, and says how to go on', async () => {
+  it('exits with 1 when an ASDM cannot be staged, and says what to do', async () => {
     const result = sampleResult('member7m');
     const executionBlocks = result.executionBlocks.map((block) => ({
       ...block,
@@ -119,17 +119,17 @@ describe('almagest raw', () => {
     expect(await raw('fetch', failed)).toMatchObject({ exitCode: 1, stdout: '' });
   });
 
-  it('tries again what failed, as often as it is told to', async () => {
+  it('retries failed ASDMs each time it is asked to', async () => {
     const again = await raw('retry', failed.slice(0, 8));
     expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('(source.not-found)')]);
     await putFile(archive.inbox, 'b3.tar', await readFile(join(EXAMPLES, TAR_7M)));
-    const mended = await raw('retry', failed, '--json');
-    expect(mended.exitCode).toBe(0);
-    expect(rawRequestStatusSchema.parse(JSON.parse(mended.stdout))).toMatchObject({ id: failed, state: 'staged' });
-    // There is nothing left to try.
+    const retried = await raw('retry', failed, '--json');
+    expect(retried.exitCode).toBe(0);
+    expect(rawRequestStatusSchema.parse(JSON.parse(retried.stdout))).toMatchObject({ id: failed, state: 'staged' });
+    // Nothing is left to retry.
     expect(await raw('retry', failed)).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/state +staged/) });
     expect(await raw('retry', '00000000')).toMatchObject({ exitCode: 1, stdout: '' });
-    const into = join(directory, 'mended');
+    const into = join(directory, 'retried');
     expect((await raw('fetch', failed, '--into', into)).exitCode).toBe(0);
     expect(await readdir(into)).toEqual([TAR_7M]);
   });

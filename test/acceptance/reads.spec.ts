@@ -23,7 +23,7 @@ const ROUTES = [
   ...['/mails', '/mails/{id}'],
 ];
 
-describe('what can be read', () => {
+describe('the read API', () => {
   let archive: Archive;
   const projects: Project[] = [];
   const ids: string[] = [];
@@ -41,35 +41,35 @@ describe('what can be read', () => {
   describe('lists, page by page', () => {
     const codeSchema = z.object({ code: z.string() });
 
-    it.each([1, 2, 5, 100])('give every project once and in order, %i at a time', async (limit) => {
+    it.each([1, 2, 5, 100])('return every project once, in order, %i at a time', async (limit) => {
       const pages = await archive.client.pages('/projects', codeSchema, limit);
       expect(pages.flat().map(({ code }) => code)).toEqual(projects.map(({ code }) => code).sort());
       expect(pages.slice(0, -1).filter((page) => page.length !== limit)).toEqual([]);
       expect(pages.at(-1)?.length).toBeGreaterThan(0);
     });
 
-    it.each([1, 3, 100])('give every result once, the newest first, %i at a time', async (limit) => {
+    it.each([1, 3, 100])('return every result once, newest first, %i at a time', async (limit) => {
       const listed = await archive.client.all('/qa2-results', qa2StatusSchema, limit);
       expect(listed.map(({ id }) => id)).toEqual(ids.toReversed());
       const [one] = await archive.client.all(`/qa2-results?ous=${projects[2]?.members[0].uid}`, qa2StatusSchema, limit);
       expect(one?.id).toBe(ids[2]);
     });
 
-    it.each([1, 3, 100])('give every mail once, the newest first, %i at a time', async (limit) => {
+    it.each([1, 3, 100])('return every mail once, newest first, %i at a time', async (limit) => {
       const listed = await archive.client.all('/mails', mailSchema, limit);
       expect(new Set(listed.map(({ id }) => id)).size).toBe(2 * ids.length);
       const deliveries = listed.map(({ delivery }) => delivery);
       expect(deliveries).toEqual(ids.toReversed().flatMap((id) => [id, id]));
     });
 
-    it.each([1, 4, 100])('give every file of a delivery once, in order of its path, %i at a time', async (limit) => {
+    it.each([1, 4, 100])('return every file of a delivery once, ordered by path, %i at a time', async (limit) => {
       const listed = await archive.client.all(`/deliveries/${ids[0]}/files`, memberFileSchema, limit);
       const paths = listed.map(({ path }) => path);
       expect(paths).toEqual([...new Set(paths)].sort());
       expect(paths).toHaveLength((await archive.client.delivery(ids[0] ?? '')).files);
     });
 
-    it('give every revision of an ObsUnitSet once, the newest first', async () => {
+    it('return every revision of an ObsUnitSet once, newest first', async () => {
       const project = projects[4] as Project;
       const [, member] = project.members as [Member, Member];
       for (const revision of [1, 2, 5]) {
@@ -86,7 +86,7 @@ describe('what can be read', () => {
       }
     });
 
-    it('are not upset by what arrives between two pages', async () => {
+    it('are consistent when an item arrives between two pages', async () => {
       const first = z.object({ items: z.array(mailSchema), next: z.string() });
       const path = `/mails?ous=${encodeURIComponent(projects[3]?.members[0].uid ?? '')}&limit=1`;
       const page = await archive.client.get(path, first);
@@ -98,7 +98,7 @@ describe('what can be read', () => {
     });
   });
 
-  it('a project with its science goals, groups and members', async () => {
+  it('returns a project with its science goals, groups and members', async () => {
     const project = projects[0] as Project;
     const { code, scienceGoals } = await archive.client.get(`/projects/${project.code}`, projectSchema);
     expect(code).toBe(project.code);
@@ -111,7 +111,7 @@ describe('what can be read', () => {
     ]);
   });
 
-  it('a mail as its recipient got it, and nobody’s address', async () => {
+  it('returns a mail as its recipient received it, without any address', async () => {
     const [listed] = await archive.client.mails((projects[1] as Project).members[0].uid);
     const mail = await archive.client.get(`/mails/${listed?.id}`, mailWithBodySchema);
     const received = (await archive.mailbox.about(mail.delivery ?? '')).find(
@@ -123,7 +123,7 @@ describe('what can be read', () => {
   });
 
   describe('the ASDMs of a MemberOUS', () => {
-    it('are exactly its own, used and additional, with their sizes and places', async () => {
+    it('are exactly its own, used and additional, with sizes and locations', async () => {
       const project = newProject('12m', '7m');
       const [member, sibling] = project.members as [Member, Member];
       const result = await memberResult(archive.inbox, project, member);
@@ -161,7 +161,7 @@ describe('what can be read', () => {
       expect(others.asdms.map(({ uid }) => uid)).toEqual([sibling.executionBlock]);
     });
 
-    it('are, of the sample, those of its own execution blocks', async () => {
+    it('are those of its execution blocks, for the sample', async () => {
       const result = sampleResult('member12m');
       await archive.client.deliver(result);
       const path = `/ous/${toFileForm(result.member ?? result.group.uid)}/asdms`;
@@ -172,7 +172,7 @@ describe('what can be read', () => {
       expect(totalSize).toBe(2 * 3_819_520);
     });
 
-    it('are not known of a group, which is told where to ask', async () => {
+    it('do not exist for a group, and the error says where to ask', async () => {
       const { group, members } = projects[0] as Project;
       const problem = await archive.client.refusal(`/ous/${toFileForm(group)}/asdms`);
       expect(problem).toMatchObject({ status: 404, code: 'request-handler.group-has-no-asdms' });
@@ -191,7 +191,7 @@ describe('what can be read', () => {
   });
 
   describe('about the archive itself', () => {
-    it('that it lives and is ready, without a token', async () => {
+    it('returns liveness and readiness, without a token', async () => {
       const live = await archive.client.request('/health/live', { token: null });
       expect([live.status, await live.json()]).toEqual([200, { status: 'ok' }]);
       const ready = await archive.client.request('/health/ready', { token: null });
@@ -200,7 +200,7 @@ describe('what can be read', () => {
       expect(Object.keys(services).sort()).toEqual(['catalogue', 'ingest', 'intake', 'notifier', 'request-handler']);
     });
 
-    it('its metrics, as Prometheus reads them', async () => {
+    it('returns its metrics in the format of Prometheus', async () => {
       const response = await fetch(new URL('/metrics', await archive.urlOf('intake')));
       expect(response.headers.get('content-type')).toMatch(/^text\/plain; (?:charset=utf-8; )?version=0\.0\.4/);
       const text = await response.text();
@@ -215,7 +215,7 @@ describe('what can be read', () => {
       expect(text).not.toContain('@example.org');
     });
 
-    it('every route, in one OpenAPI document, each with its refusals', async () => {
+    it('returns one OpenAPI document with every route and its errors', async () => {
       const operation = z.object({
         ...{ summary: z.string(), responses: z.record(z.string(), z.unknown()), 'x-right': z.string() },
       });

@@ -8,7 +8,7 @@ import { newProject, type Project } from './harness/project';
 const READER = 'reader-token-0123456789abcdef';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-describe('what the archive refuses', () => {
+describe('invalid requests', () => {
   let archive: Archive;
   let project: Project;
   let result: Qa2Result;
@@ -50,21 +50,21 @@ describe('what the archive refuses', () => {
   describe('callers', () => {
     it.each([
       ['no token', null],
-      ['a token nobody knows', 'unknown-token-0123456789abcdef'],
-      ['a token that is cut short', READER.slice(0, -1)],
+      ['an unknown token', 'unknown-token-0123456789abcdef'],
+      ['a truncated token', READER.slice(0, -1)],
     ])('401 for %s, and says how to authenticate', async (_, token) => {
       expect((await post(JSON.stringify(result), { token })).status).toBe(401);
       const response = await archive.client.request('/qa2-results', { token });
       expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="almagest"']);
     });
 
-    it('401 for another scheme than Bearer', async () => {
+    it('401 for a scheme other than Bearer', async () => {
       const authorization = `Basic ${Buffer.from(`reader:${READER}`).toString('base64')}`;
       const refused = await archive.client.refusal('/qa2-results', { token: null, headers: { authorization } });
       expect(refused.status).toBe(401);
     });
 
-    it('403 for a token without the scope, and 200 where it has it', async () => {
+    it('403 for a token without the scope, and 200 for a route whose scope it has', async () => {
       expect((await post(JSON.stringify(result), { token: READER })).status).toBe(403);
       expect((await archive.client.refusal('/mails', { token: READER })).status).toBe(403);
       expect((await archive.client.request('/projects', { token: READER })).status).toBe(200);
@@ -72,12 +72,12 @@ describe('what the archive refuses', () => {
   });
 
   describe('bodies', () => {
-    it('413 for one over the limit', async () => {
+    it('413 for a body over the limit', async () => {
       expect((await post(JSON.stringify({ ...result, padding: 'x'.repeat(600 * 1024) }))).status).toBe(413);
     });
 
     it.each([
-      ['cut off', '{"project": "2013'],
+      ['truncated', '{"project": "2013'],
       ['empty', ''],
       ['not an object', '"PASS"'],
       ['with a trailing comma', '{"project": "2013.1.00001.S",}'],
@@ -89,7 +89,7 @@ describe('what the archive refuses', () => {
       expect((await post('[]')).violations?.map(({ pointer }) => pointer)).toEqual(['']);
     });
 
-    it('400 for bytes that are not UTF-8 where a name should be', async () => {
+    it('400 for a name that is not UTF-8', async () => {
       const bytes = new Uint8Array(Buffer.from(JSON.stringify({ ...result, project: 'À' }), 'latin1'));
       expect((await post(bytes)).status).toBe(400);
     });
@@ -101,7 +101,7 @@ describe('what the archive refuses', () => {
       },
     );
 
-    it('415 for an encoding or a character set it does not read', async () => {
+    it('415 for an unsupported encoding or character set', async () => {
       expect((await post(JSON.stringify(result), { type: 'application/json; charset=klingon' })).status).toBe(415);
     });
   });
@@ -116,11 +116,11 @@ describe('what the archive refuses', () => {
       ['a uid in capitals', () => ({ scienceGoal: 'uid://A001/X1/XA3' }), ['/scienceGoal']],
       ['a uid with leading zeros', () => ({ scienceGoal: 'uid://A001/X01/X1' }), ['/scienceGoal']],
       ['a uid in file form', () => ({ scienceGoal: 'uid___A001_X1_X1' }), ['/scienceGoal']],
-      ['a project code of another form', () => ({ project: '2013.1.999.S' }), ['/project']],
+      ['a malformed project code', () => ({ project: '2013.1.999.S' }), ['/project']],
       ['a negative size', () => ({ parts: [{ ...part(), size: -1 }] }), ['/parts/0/size']],
-      ['a size that is no whole number', () => ({ parts: [{ ...part(), size: 1.5 }] }), ['/parts/0/size']],
+      ['a size that is not an integer', () => ({ parts: [{ ...part(), size: 1.5 }] }), ['/parts/0/size']],
       ['a size in a string', () => ({ parts: [{ ...part(), size: '1000' }] }), ['/parts/0/size']],
-      ['a size beyond what a number holds', () => ({ parts: [{ ...part(), size: 2 ** 60 }] }), ['/parts/0/size']],
+      ['a size beyond the safe integers', () => ({ parts: [{ ...part(), size: 2 ** 60 }] }), ['/parts/0/size']],
       ['a SHA-256 in capitals', () => ({ parts: [{ ...part(), sha256: 'A'.repeat(64) }] }), ['/parts/0/sha256']],
       ['a SHA-256 that is too short', () => ({ parts: [{ ...part(), sha256: 'ab' }] }), ['/parts/0/sha256']],
       ['a part name with a directory', () => ({ parts: [{ ...part(), name: '../x.tar' }] }), ['/parts/0/name']],
@@ -140,8 +140,8 @@ describe('what the archive refuses', () => {
         ['/parts/0/location'],
       ],
       ['a revision of 0', () => ({ revision: 0 }), ['/revision']],
-      ['an outcome nobody knows', () => ({ outcome: 'PASSED' }), ['/outcome']],
-      ['a time without its offset', () => ({ decidedAt: '2014-12-05T08:50:00' }), ['/decidedAt']],
+      ['an unknown outcome', () => ({ outcome: 'PASSED' }), ['/outcome']],
+      ['a time without an offset', () => ({ decidedAt: '2014-12-05T08:50:00' }), ['/decidedAt']],
       ['a day that does not exist', () => ({ releaseDate: '2015-02-30' }), ['/releaseDate']],
       ['no recipients', () => ({ recipients: [] }), ['/recipients']],
       ['recipients without a PI', () => ({ recipients: result.recipients.slice(1) }), ['/recipients']],
@@ -169,8 +169,8 @@ describe('what the archive refuses', () => {
         () => ({ executionBlocks: [...result.executionBlocks, ...result.executionBlocks] }),
         ['/executionBlocks/1/uid'],
       ],
-      ['a field nobody knows', () => ({ priority: 'high' }), ['/priority']],
-      ['a field nobody knows, deep inside', () => ({ parts: [{ ...part(), 'a/b~c': 1 }] }), ['/parts/0/a~1b~0c']],
+      ['an unknown field', () => ({ priority: 'high' }), ['/priority']],
+      ['an unknown nested field', () => ({ parts: [{ ...part(), 'a/b~c': 1 }] }), ['/parts/0/a~1b~0c']],
       ['a member at the level of the group', () => ({ level: 'group', executionBlocks: [] }), ['/member']],
       ['no member at the level of a member', () => ({ member: undefined }), ['/member']],
       [
@@ -187,7 +187,7 @@ describe('what the archive refuses', () => {
       expect(violations?.every(({ message }) => message.length > 0)).toBe(true);
     });
 
-    it('400 for a member outside of its group', async () => {
+    it('400 for a member outside its group', async () => {
       const { group } = result;
       const violations = await violationsOf({ ...result, group: { ...group, members: group.members.slice(1) } });
       expect(violations).toEqual([
@@ -195,7 +195,7 @@ describe('what the archive refuses', () => {
       ]);
     });
 
-    it('400 for more bytes than anybody has, which no disk need could be told of', async () => {
+    it('400 for a total size that is too large for a disk need', async () => {
       const executionBlocks = result.executionBlocks.map((block) => ({
         ...block,
         asdm: { ...block.asdm, size: 2 ** 50 },
@@ -213,7 +213,7 @@ describe('what the archive refuses', () => {
       ]);
     });
 
-    it('400 for the delivery of a group of one', async () => {
+    it('400 for the delivery of a group with one member', async () => {
       const alone = { uid: result.group.uid, members: result.group.members.slice(0, 1) };
       const violations = await violationsOf({
         ...result,
@@ -222,7 +222,7 @@ describe('what the archive refuses', () => {
       expect(violations?.map(({ pointer }) => pointer)).toEqual(['/group/members']);
     });
 
-    it('lists everything that is wrong at once', async () => {
+    it('lists all faults at once', async () => {
       const violations = await violationsOf({
         ...result,
         project: 'none',
@@ -244,7 +244,7 @@ describe('what the archive refuses', () => {
       ]);
     });
 
-    it('keeps its answer short however much is wrong', async () => {
+    it('limits the length of the answer', async () => {
       const problem = await post(JSON.stringify({ ...result, parts: Array<number>(900).fill(1) }));
       expect(problem.violations?.length).toBe(200);
     });
@@ -288,7 +288,7 @@ describe('what the archive refuses', () => {
       expect(problem.violations?.map((violation) => violation.pointer)).toEqual([pointer]);
     });
 
-    it('gives a request that cannot be understood no more than that', async () => {
+    it('answers a malformed request without details', async () => {
       const problem = await archive.client.refusal('/deliveries/%E0%A4%A');
       expect(problem.status).toBe(400);
       expect(z.object({ stack: z.string() }).safeParse(problem).success).toBe(false);

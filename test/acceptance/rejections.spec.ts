@@ -9,10 +9,10 @@ import { memberResult, putFile, putPart } from './harness/posting';
 import { newProject, type Project, treeOf } from './harness/project';
 import { waitFor } from '../harness/wait-for';
 
-describe('deliveries the archive rejects', () => {
+describe('rejected deliveries', () => {
   let archive: Archive;
   let project: Project;
-  /** A result of this project whose delivery would be taken. */
+  /** A result of this project whose delivery would be accepted. */
   let good: Qa2Result;
 
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('deliveries the archive rejects', () => {
   });
   afterAll(() => archive.remove());
 
-  /** Posts it, sees it rejected and nothing of it anywhere, and gives the finding of this code. */
+  /** Posts the result, checks that it is rejected and leaves no trace, and returns the finding with the code. */
   async function rejected(result: Qa2Result, code: string): Promise<Finding> {
     const status = await archive.client.submit(result);
     expect(status.history.map(({ state }) => state)).toEqual(['accepted', 'rejected']);
@@ -54,7 +54,7 @@ describe('deliveries the archive rejects', () => {
     return finding;
   }
 
-  /** The files that lie in the object store for a project. */
+  /** Returns the names of the objects of a project in the object store. */
   async function stored({ code }: Project): Promise<string[]> {
     return (await archive.stored(code)).map((key) => basename(key));
   }
@@ -70,8 +70,8 @@ describe('deliveries the archive rejects', () => {
   });
   const tree = (): string => treeOf(project, project.members[0]);
 
-  describe('parts that are not what was posted', () => {
-    it('another SHA-256', async () => {
+  describe('parts that differ from the posted values', () => {
+    it('a different SHA-256', async () => {
       const finding = await rejected(withPart({ sha256: '0'.repeat(64) }), 'transfer.sha256');
       expect(finding).toMatchObject({ file: part().name, expected: '0'.repeat(64), found: part().sha256 });
     });
@@ -99,7 +99,7 @@ describe('deliveries the archive rejects', () => {
     });
   });
 
-  describe('parts that cannot be had', () => {
+  describe('parts that cannot be read', () => {
     it('a missing file', async () => {
       const location = pathToFileURL(join(archive.inbox, 'missing.tar')).href;
       const finding = await rejected(withPart({ location }), 'source.not-found');
@@ -107,12 +107,12 @@ describe('deliveries the archive rejects', () => {
       expect(finding.message).toContain(location);
     });
 
-    it('a file outside of the allowed directories', async () => {
+    it('a file outside the allowed directories', async () => {
       const location = await putFile(archive.outside, 'part.tar', await tarOf([]));
       expect(await rejected(withPart({ location }), 'source.not-allowed')).toMatchObject({ file: part().name });
     });
 
-    it('a file that a link leads to from inside them', async () => {
+    it('a file outside, reached through a link inside', async () => {
       const bytes = await tarOf(await memberFiles(project, project.members[0]));
       await putFile(archive.outside, 'secret.tar', bytes);
       await symlink(join(archive.outside, 'secret.tar'), join(archive.inbox, `${project.code}.tar`));
@@ -145,25 +145,25 @@ describe('deliveries the archive rejects', () => {
     );
   });
 
-  describe('parts that are no archive', () => {
+  describe('parts that are not a valid tar', () => {
     const reposted = async (bytes: Buffer): Promise<Qa2Result> => ({
       ...good,
       parts: [await putPart(archive.inbox, part().name, bytes)],
     });
 
-    it('a truncated one', async () => {
+    it('a truncated tar', async () => {
       const whole = await tarOf(await memberFiles(project, project.members[0]));
       const finding = await rejected(await reposted(whole.subarray(0, whole.length / 2)), 'archive.truncated');
       expect(finding.file).toBe(part().name);
     });
 
-    it('a page that was saved in its place', async () => {
+    it('an HTML page that was saved as a tar', async () => {
       const page = Buffer.from(`<!doctype html><title>Session expired</title>${'<p>Log in again</p>'.repeat(100)}`);
       const finding = await rejected(await reposted(page), 'archive.malformed');
       expect(finding.file).toBe(part().name);
     });
 
-    it('nothing at all', async () => {
+    it('an empty file', async () => {
       await rejected(await reposted(Buffer.alloc(0)), 'archive.truncated');
     });
   });
@@ -171,13 +171,13 @@ describe('deliveries the archive rejects', () => {
   describe('hostile entries', () => {
     it.each([
       ['an absolute path', { path: '/etc/cron.d/job', content: 'x' }, 'archive.absolute-path'],
-      ['a path that climbs', { path: '../../.profile', content: 'x' }, 'archive.parent-path'],
+      ['a path to the outside', { path: '../../.profile', content: 'x' }, 'archive.parent-path'],
     ])('%s', async (_, entry, code) => {
       const files = [...(await memberFiles(project, project.members[0])), entry];
       expect(await rejectedFiles(files, code)).toMatchObject({ file: entry.path, found: entry.path });
     });
 
-    it('a path that climbs out of the middle of the tree', async () => {
+    it('a path from inside the tree to the outside', async () => {
       const path = `${tree()}/../../../../../tmp/x`;
       const files = [...(await memberFiles(project, project.members[0])), { path, content: 'x' }];
       expect(await rejectedFiles(files, 'archive.parent-path')).toMatchObject({ file: path });
@@ -191,7 +191,7 @@ describe('deliveries the archive rejects', () => {
     });
   });
 
-  describe('deliveries against the standard', () => {
+  describe('deliveries that break the standard', () => {
     it('the tree of another project', async () => {
       const other: Project = { ...project, code: '2012.1.00007.S' };
       const finding = await rejectedFiles(await memberFiles(other, other.members[0]), 'tree.project');
@@ -216,7 +216,7 @@ describe('deliveries the archive rejects', () => {
       expect(finding).toMatchObject({ section: '§4.2', file: null, expected: 'script/scriptForPI.py', found: null });
     });
 
-    it('everything that is wrong, in one report', async () => {
+    it('all faults, in one report', async () => {
       const files = (await memberFiles(project, project.members[0])).filter(
         ({ path }) => !/scriptForPI|README|flux\.fits$/.test(path),
       );
@@ -228,14 +228,14 @@ describe('deliveries the archive rejects', () => {
       expect(status.report?.counts.reject).toBe(3);
     });
 
-    it('another part name', async () => {
+    it('a wrong part name', async () => {
       const name = 'products.tar';
       const finding = await rejected(withPart({ name }), 'package.name');
       expect(finding).toMatchObject({ file: name, expected: part().name });
     });
   });
 
-  it('leaves the delivery of the revision before as it was', async () => {
+  it('do not change the delivery of the previous revision', async () => {
     const [member] = project.members;
     const first = await archive.client.deliver(good);
     const bad = await memberResult(archive.inbox, project, member, { revision: 2, files: [{ path: 'stray' }] });
@@ -255,13 +255,13 @@ describe('deliveries the archive rejects', () => {
     expect(await archive.mailbox.about(second.id)).toEqual([]);
   });
 
-  it('knows a rejected result again', async () => {
+  it('are recognised when they are posted again', async () => {
     const bad = withPart({ sha256: '0'.repeat(64) });
     const { id } = await archive.client.submit(bad);
     expect(await archive.client.post(bad)).toMatchObject({ status: 200, result: { id, state: 'rejected' } });
   });
 
-  it('leaves nothing of a rejected delivery in the store, not even unfinished uploads', async () => {
+  it('leave nothing in the object store, not even unfinished uploads', async () => {
     const result = await memberResult(archive.inbox, project, project.members[0], { files: [{ path: 'stray' }] });
     await rejected(result, 'tree.misplaced');
     await waitFor('the uploads to be gone', async () => (await archive.unfinishedUploads()) === 0);

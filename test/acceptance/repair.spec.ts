@@ -7,7 +7,7 @@ import { memberResult } from './harness/posting';
 import { newProject } from './harness/project';
 import { waitFor } from '../harness/wait-for';
 
-describe('a part that the store has lost', () => {
+describe('a part that is lost from the object store', () => {
   let archive: Archive;
   beforeAll(async () => {
     archive = await Archive.start(OPTIONS);
@@ -17,7 +17,7 @@ describe('a part that the store has lost', () => {
 
   const almagest = async (...args: string[]): Promise<CommandEnd> =>
     CommandLine.run(...args, '--server', archive.client.url, '--token-file', join(archive.home, 'operator'));
-  /** What a command said, however it was broken into lines. */
+  /** Returns the output of a command without its line breaks. */
   const said = ({ stdout }: CommandEnd): string => stdout.replaceAll(/\s+/g, ' ');
   const expectNothingElse = async ({ key }: Delivered, isThere: boolean): Promise<void> => {
     const keys = (await archive.stored(dirname(key))).map((stored) => basename(stored)).sort();
@@ -26,9 +26,9 @@ describe('a part that the store has lost', () => {
   };
 
   it.each([
-    ['posted as it is', false],
+    ['posted as a tar', false],
     ['packed from a tree', true],
-  ])('is read again and put back, once: %s', async (_, tree) => {
+  ])('is read again from its source and stored, once: %s', async (_, tree) => {
     const delivered = await deliver(archive, tree);
     const { id, key, bytes } = delivered;
     await archive.tamper(key, null);
@@ -43,7 +43,7 @@ describe('a part that the store has lost', () => {
     await expectNothingElse(delivered, true);
   });
 
-  it('is put back for a delivery that was withdrawn, which is given out no more', async () => {
+  it('is recovered for a withdrawn delivery, which is still not distributed', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     const { id } = await archive.client.deliver(await memberResult(archive.inbox, project, member));
@@ -57,7 +57,7 @@ describe('a part that the store has lost', () => {
     expect((await archive.client.request(`/deliveries/${id}/parts/${basename(key)}`)).status).toBe(410);
   });
 
-  it('is not put back from a source that is gone or has other bytes; when that is mended, it is', async () => {
+  it('is not recovered from a source that is missing or different, until the source is fixed', async () => {
     const changes: [string, (bytes: Buffer) => Buffer | null][] = [
       ['does not exist (tried 3 times)', () => null],
       ['its source has changed, and now has ', (bytes) => Buffer.from(bytes).fill('x', 5000, 5001)],
@@ -93,8 +93,8 @@ describe('a part that the store has lost', () => {
     await rm(grown);
     await utimes(dirname(grown), BEFORE, BEFORE);
     for (const { source, bytes } of lost) if (source !== null) await writeFile(source, bytes);
-    const mended = await almagest('reconcile', '--repair');
-    expect([mended.exitCode, mended.stdout]).toEqual([0, expect.stringMatching(/; 5 findings; 5 repaired\n$/)]);
+    const repaired = await almagest('reconcile', '--repair');
+    expect([repaired.exitCode, repaired.stdout]).toEqual([0, expect.stringMatching(/; 5 findings; 5 repaired\n$/)]);
     for (const { key, bytes } of lost) expect((await archive.read(key)).equals(bytes)).toBe(true);
   });
 });

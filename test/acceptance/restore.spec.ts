@@ -17,7 +17,7 @@ import { waitFor } from '../harness/wait-for';
 const MEMBER = sampleResult('member12m');
 const PIPELINE = sampleResult('member7m');
 const PIPELINE_RAW = rawTarName('2013.1.09999.S', parseUid('uid://A002/X1/Xb3'));
-/** scriptForPI asks for this many times the delivery (§5.3); the 12 m delivery has a scriptForFluxCalibration. */
+/** scriptForPI requires this many times the delivery (§5.3); the 12 m delivery has a scriptForFluxCalibration. */
 const TIMES = { 0: 14, 1: 10, 2: 6, 3: 6 };
 
 const planSchema = z.object({
@@ -29,13 +29,13 @@ const planSchema = z.object({
   findings: z.array(z.object({ code: z.string(), severity: z.string(), message: z.string() })),
 });
 
-/** Programs called casa that do as a test wants; `test/engines/casa` has the real one. */
+/** Stand-ins for casa with the behaviour that a test needs; `test/engines/casa` runs the real one. */
 const PROGRAMS = {
-  /** Makes what scriptForPI leaves, and like it wants no directory calibrated/ there before. */
+  /** Creates the output of scriptForPI; like it, fails if the directory calibrated/ already exists. */
   calibrates: 'mkdir ../calibrated && mkdir ../calibrated/calibrated.ms',
   fails: 'mkdir ../calibrated && echo "SEVERE	no luck"; exit 7',
   leavesNothing: 'echo done',
-  /** Until it is interrupted. */
+  /** Runs until it is interrupted. */
   works: 'mkdir ../calibrated; : > ../calibrated/half; exec sleep 600',
 };
 
@@ -43,7 +43,7 @@ describe('almagest restore', () => {
   let archive: Archive;
   let folder: string;
   let into: string;
-  /** What CASA was called with: its working directory, then its arguments. */
+  /** Returns the call of CASA: its working directory, then its arguments. */
   let called: string;
   const path = process.env['PATH'] ?? '';
 
@@ -67,7 +67,7 @@ describe('almagest restore', () => {
   });
   afterAll(() => archive.remove());
 
-  /** The same result; its raw data are not in the examples but where a test can put them. */
+  /** Returns the same result with its raw data in a place that the test can write to, instead of the examples. */
   async function rawDataIn(inbox: string, result: Qa2Result): Promise<Qa2Result> {
     const executionBlocks = result.executionBlocks.map(({ asdm, ...block }) => ({
       ...block,
@@ -94,13 +94,13 @@ describe('almagest restore', () => {
   const tarsOf = ({ executionBlocks }: Qa2Result): string[] =>
     executionBlocks.map(({ uid }) => rawTarName('2013.1.09999.S', uid));
 
-  /** All files below a folder, and the directories by name; CASA's work aside. */
+  /** Returns all files and directories below a folder, without the output of CASA. */
   function treeIn(root: string): string[] {
     const entries = treeListing(root).map((line) => line.replace(/ \S+ \S+ directory$/, ' directory'));
     return entries.filter((line) => !/\/calibrated[ /]/.test(line));
   }
 
-  /** The tree of §5.1 as tar makes it of the products and the raw data. */
+  /** Creates the tree of §5.1 with tar, from the products and the raw data. */
   async function treeByTar(of: Qa2Result): Promise<string[]> {
     const other = join(folder, 'by-tar');
     await mkdir(other);
@@ -114,18 +114,21 @@ describe('almagest restore', () => {
     expect(treeIn(into)).toEqual(await treeByTar(of));
   }
 
-  it.each([0, 1, 2, 3] as const)('plans at SPACESAVING=%d: the disk of §5.3, and touches nothing', async (level) => {
-    const { needBytes, missingAsdms, mode, tree, findings } = await plan(MEMBER, '--spacesaving', String(level));
-    const products = sampleFiles(sampleDelivery(ousOf(MEMBER))).reduce((sum, { size }) => sum + size, 0);
-    const raw = MEMBER.executionBlocks.reduce((sum, { asdm }) => sum + asdm.size, 0);
-    expect(needBytes).toBe(TIMES[level] * (products + raw));
-    expect({ missingAsdms, mode, tree, findings }).toEqual({
-      ...{ missingAsdms: 2, mode: 'analyst', tree: treeOf(MEMBER), findings: [] },
-    });
-    expect(await readdir(folder)).toEqual(['bin']);
-  });
+  it.each([0, 1, 2, 3] as const)(
+    'plans at SPACESAVING=%d with the disk space of §5.3, and changes nothing',
+    async (level) => {
+      const { needBytes, missingAsdms, mode, tree, findings } = await plan(MEMBER, '--spacesaving', String(level));
+      const products = sampleFiles(sampleDelivery(ousOf(MEMBER))).reduce((sum, { size }) => sum + size, 0);
+      const raw = MEMBER.executionBlocks.reduce((sum, { asdm }) => sum + asdm.size, 0);
+      expect(needBytes).toBe(TIMES[level] * (products + raw));
+      expect({ missingAsdms, mode, tree, findings }).toEqual({
+        ...{ missingAsdms: 2, mode: 'analyst', tree: treeOf(MEMBER), findings: [] },
+      });
+      expect(await readdir(folder)).toEqual(['bin']);
+    },
+  );
 
-  it('plans with commands that do by hand what it does', async () => {
+  it('prints a plan with the commands that do the same by hand', async () => {
     const { commands } = await plan(MEMBER, '--spacesaving', '2');
     const request = await archive.client.request('/raw-requests', {
       method: 'POST',
@@ -140,11 +143,11 @@ describe('almagest restore', () => {
     expect(await readFile(called, 'utf8')).toBe(
       `${join(treeOf(MEMBER), 'script')}\n-c\nSPACESAVING=2; execfile('scriptForPI.py')\n`,
     );
-    // It takes what was done by hand for done.
+    // It skips the steps that were done by hand.
     expect((await restore(MEMBER)).stdout).toContain('already exist');
   });
 
-  it('fetches products and raw data, runs CASA in script/, leaves the tree of §5.1 and no tar', async () => {
+  it('fetches products and raw data, runs CASA in script/, and leaves the tree of §5.1 without tars', async () => {
     const { exitCode, stdout } = await restore(MEMBER, '--spacesaving', '1');
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining(join(treeOf(MEMBER), 'calibrated/calibrated.ms'))]);
     expect(await readFile(called, 'utf8')).toBe(
@@ -157,7 +160,7 @@ describe('almagest restore', () => {
     await expect(readFile(called)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('runs CASA with its pipeline for a delivery that the pipeline calibrated (§5.2), and keeps tars on demand', async () => {
+  it('runs CASA with its pipeline for a delivery that the pipeline calibrated (§5.2), and keeps tars on request', async () => {
     expect(await plan(PIPELINE)).toMatchObject({ mode: 'pipeline', missingAsdms: 1, findings: [] });
     expect((await restore(PIPELINE, '--keep')).exitCode).toBe(0);
     expect(await readFile(called, 'utf8')).toBe(
@@ -173,12 +176,12 @@ describe('almagest restore', () => {
     await expectRestored(PIPELINE);
   });
 
-  it('goes on wherever it is killed', async () => {
+  it('resumes after a kill at any point', async () => {
     let kills = 0;
-    // Each run may change more than the one before, so that the longest step, done anew, comes to its end.
+    // Each run may make more changes than the one before, so that even the longest step, repeated, completes.
     for (let changes = 1; ; changes += 15) {
       const { exitCode, signal, stderr } = await CommandLine.dying(changes, ...restoreArgs(MEMBER));
-      // The CASA of a run that was killed outlives it by a moment, and is not disturbed.
+      // CASA outlives a killed run by a moment; the next run does not disturb it.
       if (stderr.includes('is still running')) continue;
       if (signal !== 'SIGKILL') {
         expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
@@ -190,12 +193,12 @@ describe('almagest restore', () => {
     await expectRestored(MEMBER);
   });
 
-  it('goes on with the request for raw data when it was killed while it waited', async () => {
+  it('resumes with the same request for raw data when it is killed while it waits', async () => {
     const requests = async (): Promise<string[]> => {
       const url = `/raw-requests?ous=${encodeURIComponent(ousOf(PIPELINE))}`;
       return (await archive.client.all(url, rawRequestStatusSchema)).map(({ id }) => id);
     };
-    // Another selection of ASDMs would share what is staged already: an archive of its own knows nothing yet.
+    // Another selection of ASDMs would share the staged data, so this test uses a separate archive.
     await archive.remove();
     archive = await Archive.start();
     await archive.client.deliver({ ...MEMBER, releaseDate: null });
@@ -214,7 +217,7 @@ describe('almagest restore', () => {
   });
 
   describe('when CASA', () => {
-    it('is interrupted, begins its work anew the next time', async () => {
+    it('is interrupted, the next run starts it again', async () => {
       await casa('works');
       const run = begin(MEMBER);
       await waitFor('CASA', async () => readFile(join(treeOf(MEMBER), 'calibrated/half')).catch(() => null));
@@ -226,7 +229,7 @@ describe('almagest restore', () => {
       await expectRestored(MEMBER);
     });
 
-    it('outlives a run that is killed, is not disturbed by the next', async () => {
+    it('outlives a killed run, the next run does not disturb it', async () => {
       await casa('works');
       const run = begin(MEMBER);
       await waitFor('CASA', async () => readFile(join(treeOf(MEMBER), 'calibrated/half')).catch(() => null));
@@ -245,7 +248,7 @@ describe('almagest restore', () => {
     it.each([
       ['fails', 'CASA ended with exit code 7'],
       ['leavesNothing', 'CASA ended without a calibrated MeasurementSet'],
-    ] as const)('%s, it is said, and tried again the next time', async (does, message) => {
+    ] as const)('%s, the command reports it, and the next run retries', async (does, message) => {
       await casa(does);
       const { exitCode, stderr } = await restore(MEMBER);
       expect([exitCode, stderr]).toEqual([1, expect.stringContaining(message)]);
@@ -254,7 +257,7 @@ describe('almagest restore', () => {
       await expectRestored(MEMBER);
     });
 
-    it('is not here, nothing is begun', async () => {
+    it('is not installed, nothing is started', async () => {
       await rm(join(folder, 'bin/casa'));
       await symlink(process.execPath, join(folder, 'bin/node'));
       process.env['PATH'] = join(folder, 'bin');
@@ -264,21 +267,21 @@ describe('almagest restore', () => {
     });
   });
 
-  describe('says before scriptForPI does', () => {
+  describe('reports before scriptForPI runs', () => {
     const put = async (...below: string[]): Promise<void> => {
       await mkdir(join(treeOf(MEMBER), ...below), { recursive: true });
     };
 
     it.each<[string, string, () => Promise<void>, string]>([
-      ['that calibrated/ is there', 'calibrated', () => put('calibrated'), 'calibrated/ already'],
+      ['that calibrated/ exists', 'calibrated', () => put('calibrated'), 'calibrated/ already'],
       [
-        'that an ASDM is too many',
+        'that there is an extra ASDM',
         'asdm-set',
         () => put('raw', asdmDirectoryName(parseUid('uid://A002/X1/Xb9'))),
         'raw/ contains data that no script calibrates: uid___A002_X1_Xb9',
       ],
       [
-        'that a script is there twice',
+        'that a script occurs twice',
         'one-of-each',
         async () => {
           await put('script');
@@ -299,7 +302,7 @@ describe('almagest restore', () => {
       expect(treeIn(into)).toEqual(before);
     });
 
-    it('that there is no room', async () => {
+    it('that the disk space is insufficient', async () => {
       const executionBlocks = PIPELINE.executionBlocks.map((block) => ({
         ...block,
         asdm: { ...block.asdm, size: 2 ** 46 },
@@ -315,7 +318,7 @@ describe('almagest restore', () => {
     });
   });
 
-  it('has nothing to restore of a group', async () => {
+  it('does not restore a group', async () => {
     const group = sampleResult('group');
     await archive.client.deliver(group);
     const { exitCode, stderr } = await restore(group);

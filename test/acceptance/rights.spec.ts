@@ -31,7 +31,7 @@ const RELEASE_DATES: Record<State, string | null> = {
   released: '2015-12-05',
 };
 
-/** What a caller who may not read some data is told of them, whether they exist or not. */
+/** The answer to a caller who may not read some data, whether they exist or not. */
 const REFUSALS: Partial<Record<Caller, number>> = {
   nobody: 401,
   'PI of another project': 404,
@@ -50,17 +50,17 @@ interface Route {
   right: string;
 }
 
-/** Something that was delivered, and what the routes know it by. */
+/** A delivery, and the values of the route parameters for it. */
 interface Delivered {
   id: string;
   project: string;
   ous: Uid;
   part: string;
   file: string;
-  /** A request for its raw data, which are staged, and the name of their tar. */
+  /** A request for its staged raw data, and the name of their tar. */
   rawRequest: string;
   rawTar: string;
-  /** Addresses the mail about it went to. */
+  /** The addresses that received the mail about it. */
   recipients: string[];
 }
 
@@ -122,7 +122,7 @@ describe('rights', () => {
   const linkTo = (delivery: string, lasts = HOUR_MS, id: string = randomUUID()): string =>
     links.sign({ id, delivery, expires: new Date(Date.now() + lasts) });
 
-  /** The path and the token by which a caller asks for something of a delivery. */
+  /** Returns the path and the token of a caller's request for a delivery. */
   const askedBy = async (caller: Caller, path: string, about: Delivered): Promise<[string, RequestOptions]> => {
     const linked = (link: string): [string, RequestOptions] => [`${path}?link=${link}`, { token: null }];
     switch (caller) {
@@ -151,7 +151,7 @@ describe('rights', () => {
     }
   };
 
-  /** A route's path for a delivery; a route whose parameters nobody told this test about is an error. */
+  /** Returns the path of a route for a delivery. Throws for a route with parameters that this test does not know. */
   const filled = ({ path }: Route, about: Delivered): string => {
     const { id, project, ous, part, file, rawRequest, rawTar } = about;
     const named = path.startsWith('/raw-requests/') ? { id: rawRequest, name: rawTar } : { id, name: part };
@@ -163,7 +163,7 @@ describe('rights', () => {
     });
   };
 
-  /** What is posted where data are asked for by a body. */
+  /** The bodies of the routes that request data with one. */
   const posted = ({ method, right }: Route, { ous }: Delivered): RequestOptions =>
     method === 'POST' && right.startsWith('data of ')
       ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ous }) }
@@ -180,8 +180,8 @@ describe('rights', () => {
     return state === 'released' || refusal === undefined ? 'let in' : [refusal];
   };
 
-  describe.each(STATES)('to what is %s', (state) => {
-    it.each(CALLERS)('of every route and method: %s', async (caller) => {
+  describe.each(STATES)('to data that are %s', (state) => {
+    it.each(CALLERS)('for every route and method: %s', async (caller) => {
       const wrong: string[] = [];
       expect(routes.length).toBeGreaterThan(20);
       for (const route of routes) {
@@ -191,7 +191,7 @@ describe('rights', () => {
           const [path, options] = await askedBy(caller, filled(route, about), about);
           const { status } = await archive.client.request(path, { ...options, ...posted(route, about), method });
           const statuses = expected(route.right, caller, state);
-          // Past the guard a request may still be wrong, but the guard's own refusals must not show.
+          // A request that passes the guard may still be invalid, but must not get an error of the guard.
           const isRight =
             statuses !== 'let in'
               ? statuses.includes(status)
@@ -212,7 +212,7 @@ describe('rights', () => {
       recipients: [],
     };
 
-    it.each(CALLERS.filter((caller) => caller in REFUSALS))('tell %s nothing of what exists', async (caller) => {
+    it.each(CALLERS.filter((caller) => caller in REFUSALS))('do not reveal to %s what exists', async (caller) => {
       const data = routes.filter(({ right }) => right.startsWith('data of '));
       expect(data.length).toBeGreaterThan(4);
       for (const route of data) {
@@ -229,7 +229,7 @@ describe('rights', () => {
       }
     });
 
-    it('say where a token is wanted, and which link is no good', async () => {
+    it('say where a token is required, and which link is invalid', async () => {
       const path = `/deliveries/${the('proprietary').id}/files`;
       const nobody = await archive.client.request(path, { token: null });
       expect(nobody.headers.get('www-authenticate')).toBe('Bearer realm="almagest"');
@@ -253,7 +253,7 @@ describe('rights', () => {
     const opens = async (link: string, path: string): Promise<number> =>
       (await archive.client.request(`${path}?link=${link}`, { token: null })).status;
 
-    it('is made on request, opens as a query parameter or a bearer token, and is revoked', async () => {
+    it('can be created, used as a query parameter or a bearer token, and revoked', async () => {
       const about = the('proprietary');
       const path = `/deliveries/${about.id}/parts/${about.part}`;
       const { id, link, expiresAt } = await made(about, { days: 2 });
@@ -270,7 +270,7 @@ describe('rights', () => {
       expect(await opens(link, path)).toBe(401);
     });
 
-    it('is not made for what was never delivered, nor for ever', async () => {
+    it('cannot be created for data that were never delivered, or without an expiry', async () => {
       const body = JSON.stringify({});
       const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
       expect((await archive.client.refusal(`/deliveries/${randomUUID()}/links`, options)).status).toBe(404);
@@ -295,11 +295,11 @@ describe('rights', () => {
       ...(['expired link', 'link of another delivery', 'revoked link'] as const),
     ];
 
-    it('goes where a service says', async () => {
+    it('goes to the address that a service states', async () => {
       expect(await asked('service', 'proprietary', anywhere)).toBe(202);
     });
 
-    it.each(['own PI', 'own link'] as const)('goes to the recipients of the delivery alone: %s', async (caller) => {
+    it.each(['own PI', 'own link'] as const)('goes only to the recipients of the delivery: %s', async (caller) => {
       for (const state of ['proprietary', 'released'] as const) {
         for (const email of the(state).recipients) {
           expect([200, 202]).toContain(await asked(caller, state, email.toUpperCase()));
@@ -308,7 +308,7 @@ describe('rights', () => {
       }
     });
 
-    it.each(['nobody', ...NOT_THEIRS] as const)('goes nowhere for others: %s', async (caller) => {
+    it.each(['nobody', ...NOT_THEIRS] as const)('is not sent for others: %s', async (caller) => {
       const { recipients } = the('released');
       for (const email of [...recipients, anywhere]) expect(await asked(caller, 'released', email)).toBe(400);
       const [pi = ''] = the('proprietary').recipients;
@@ -316,7 +316,7 @@ describe('rights', () => {
     });
   });
 
-  it('are never logged: neither links, nor tokens, nor addresses', async () => {
+  it('never appear in logs: links, tokens or addresses', async () => {
     const { id } = the('proprietary');
     const link = linkTo(id);
     const token = await issuer.token({ scope: 'project:1999.1.00001.S' });

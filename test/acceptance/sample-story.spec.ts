@@ -38,7 +38,7 @@ describe('the story of the sample', () => {
   });
   afterAll(() => archive.remove());
 
-  it('makes the group ready with the last member, once, and it stays so', async () => {
+  it('makes the group ready with the last member, once, and keeps it ready', async () => {
     expect(readyAfter).toEqual([false, true, true]);
     const { readiness, state, members, remarks } = await archive.client.group(group.uid);
     expect(readiness).toEqual([
@@ -66,7 +66,7 @@ describe('the story of the sample', () => {
     expect((await archive.client.delivery(statusOf('member7m').id)).combines).toEqual([]);
   });
 
-  it.each(STORY)('catalogues the parts and files of %s as its manifest says', async (name) => {
+  it.each(STORY)('catalogues the parts and files in the manifest of %s', async (name) => {
     const sample = sampleDelivery(ousOf(results[name]));
     const delivery = await archive.client.delivery(statusOf(name).id);
     expect(delivery.mode).toBe(sample.mode);
@@ -77,7 +77,7 @@ describe('the story of the sample', () => {
     expect(delivery.bytes).toBe(sample.product_tars.reduce((sum, { size }) => sum + size, 0));
   });
 
-  it.each(STORY)('shows the history of %s with times that do not go back, and its report', async (name) => {
+  it.each(STORY)('shows the history of %s in chronological order, and its report', async (name) => {
     const { history, report, id, delivery } = statusOf(name);
     expect(history.map(({ state }) => state)).toEqual(['accepted', 'stored', 'catalogued', 'notified']);
     const times = history.map(({ at }) => Date.parse(at));
@@ -98,14 +98,14 @@ describe('the story of the sample', () => {
       expect(subject).toContain(ousOf(results[name]));
       expect(text).toContain(`Dear ${recipient},`);
     }
-    const told = await archive.client.mails(ousOf(results[name]));
-    expect(told.map(({ state, recipient }) => [state, recipient]).sort()).toEqual([
+    const listed = await archive.client.mails(ousOf(results[name]));
+    expect(listed.map(({ state, recipient }) => [state, recipient]).sort()).toEqual([
       ['sent', 'Annie Cannon'],
       ['sent', 'Henrietta Leavitt'],
     ]);
   });
 
-  it.each(STORY)('says in the mail about %s where each part is, its size and its SHA-256', async (name) => {
+  it.each(STORY)('states the URL, size and SHA-256 of each part in the mail about %s', async (name) => {
     const { text, html } = await mailToPi(name);
     const sample = sampleDelivery(ousOf(results[name]));
     const bytes = sample.product_tars.reduce((sum, { size }) => sum + size, 0);
@@ -117,13 +117,13 @@ describe('the story of the sample', () => {
       expect(text).toContain(`SHA-256 ${part.sha256}`);
       expect(textOfHtml(html.replaceAll(/<a href="([^"]+)">/g, '$1 '))).toContain(url);
       expect(html).toContain(part.sha256);
-      // The link is all that is needed.
+      // The link is sufficient.
       const answer = await archive.client.request(url, { token: null });
       expect(sha256(Buffer.from(await answer.arrayBuffer()))).toBe(part.sha256);
     }
   });
 
-  it('names in the mail the ASDMs of the member, and of no other', async () => {
+  it('names exactly the ASDMs of the member in the mail', async () => {
     const [first, second] = [await mailToPi('member12m'), await mailToPi('member7m')];
     for (const { text, html } of [first]) {
       for (const block of ['uid___A002_X1_Xb1.asdm.sdm', 'uid___A002_X1_Xb2.asdm.sdm']) {
@@ -137,28 +137,31 @@ describe('the story of the sample', () => {
     expect((await mailToPi('group')).text).not.toContain('.asdm.sdm');
   });
 
-  it.each(STORY)('gives in the mail about %s the beam and noise of the manifest, stated and measured', async (name) => {
-    const { facts } = sampleDelivery(ousOf(results[name]));
-    const { text, html } = await mailToPi(name);
-    for (const image of [facts.cont, facts.line]) {
-      const [, stated = ''] =
-        new RegExp(`  stated    (.*)\\n    measured .*\\n    file      ${image.file}`).exec(text) ?? [];
-      const [, measured = ''] = new RegExp(`  measured  (.*)\\n    file      ${image.file}`).exec(text) ?? [];
-      for (const [said, tolerance] of [
-        [stated, 0.02],
-        [measured, 0.25],
-      ] as const) {
-        const [major, minor, rms] = [...said.matchAll(/[\d.]+(?=" x|" \(| mJy)/g)].map(([figure]) => Number(figure));
-        expect(major).toBeCloseTo(image.beam.major, 1);
-        expect(minor).toBeCloseTo(image.beam.minor, 1);
-        expect(Math.abs((rms ?? 0) / (image.rms * 1e3) - 1)).toBeLessThan(tolerance);
-        expect(textOfHtml(html)).toContain(said);
+  it.each(STORY)(
+    'states the beam and noise of the manifest in the mail about %s, stated and measured',
+    async (name) => {
+      const { facts } = sampleDelivery(ousOf(results[name]));
+      const { text, html } = await mailToPi(name);
+      for (const image of [facts.cont, facts.line]) {
+        const [, stated = ''] =
+          new RegExp(`  stated    (.*)\\n    measured .*\\n    file      ${image.file}`).exec(text) ?? [];
+        const [, measured = ''] = new RegExp(`  measured  (.*)\\n    file      ${image.file}`).exec(text) ?? [];
+        for (const [said, tolerance] of [
+          [stated, 0.02],
+          [measured, 0.25],
+        ] as const) {
+          const [major, minor, rms] = [...said.matchAll(/[\d.]+(?=" x|" \(| mJy)/g)].map(([figure]) => Number(figure));
+          expect(major).toBeCloseTo(image.beam.major, 1);
+          expect(minor).toBeCloseTo(image.beam.minor, 1);
+          expect(Math.abs((rms ?? 0) / (image.rms * 1e3) - 1)).toBeLessThan(tolerance);
+          expect(textOfHtml(html)).toContain(said);
+        }
       }
-    }
-    expect(text).toContain('The measured values agree with the README.');
-  });
+      expect(text).toContain('The measured values agree with the README.');
+    },
+  );
 
-  it('says in each mail how these data are calibrated, by which mode and CASA version, and in what disk space', async () => {
+  it('explains in each mail how to calibrate these data, with mode, CASA version and disk space', async () => {
     const [analyst, pipeline, group] = [
       await mailToPi('member12m'),
       await mailToPi('member7m'),
@@ -171,7 +174,7 @@ describe('the story of the sample', () => {
     expect(pipeline.text).toContain("\n  execfile('scriptForPI.py')\n");
     for (const [name, { text, html }] of [['member12m', analyst] as const, ['member7m', pipeline] as const]) {
       expect(text).toContain('CASA 6.7.5-18');
-      // P x (11 + 3F), (7 + 3F), (3 + 3F), with a flux script in the 12 m delivery alone (§5.3).
+      // P x (11 + 3F), (7 + 3F), (3 + 3F); only the 12 m delivery has a flux script (§5.3).
       const files = sampleFiles(sampleDelivery(ousOf(results[name]))).reduce((sum, { size }) => sum + size, 0);
       const raw = results[name].executionBlocks.reduce((sum, { asdm }) => sum + asdm.size, 0);
       const combined = name === 'member12m' ? 3 : 0;
@@ -191,7 +194,7 @@ describe('the story of the sample', () => {
     }
   });
 
-  it('says in each mail what place it has in the group, and what is still to come', async () => {
+  it('states in each mail the place in the group, and which members are missing', async () => {
     const texts = await Promise.all(STORY.map(async (name) => (await mailToPi(name)).text.replaceAll('\n', ' ')));
     expect(texts[0]).toContain(`member 1 of 2 in the group ${group.uid}. Delivered so far: 1 of 2 members.`);
     expect(texts[0]).toContain('Members still to be delivered   uid://A001/X1/Xa4  7m, NGC9999_a_06_7M, awaited');
@@ -200,7 +203,7 @@ describe('the story of the sample', () => {
     expect(texts[2]).toContain(`combined imaging of the 2 members of GroupOUS ${group.uid}`);
   });
 
-  describe('the commands of the mail', () => {
+  describe('the commands in the mail', () => {
     let directory: string;
     beforeEach(async () => {
       directory = await mkdtemp(join(tmpdir(), 'almagest-unpack-'));
@@ -211,7 +214,7 @@ describe('the story of the sample', () => {
       { name, form: 'text', commandsOf: (mail: { text: string }): MailCommands => commandsOfText(mail.text) },
       { name, form: 'HTML', commandsOf: (mail: { html: string }): MailCommands => commandsOfHtml(mail.html) },
     ]);
-    it.each(forms)('fetch, verify and unpack $name, as they stand in the $form', async ({ name, commandsOf }) => {
+    it.each(forms)('fetch, verify and unpack $name when copied from the $form', async ({ name, commandsOf }) => {
       const { fetch, unpack } = commandsOf(await mailToPi(name));
       await run('sh', ['-e', '-c', fetch], { cwd: directory });
       await run('sh', ['-e', '-c', unpack], { cwd: directory });
@@ -222,7 +225,7 @@ describe('the story of the sample', () => {
     });
 
     it.each(forms.filter(({ name }) => name === 'member12m'))(
-      'go on where they broke off, and leave what is whole alone, as they stand in the $form',
+      'resume where they were interrupted, and skip finished files, when copied from the $form',
       async ({ name, commandsOf }) => {
         const { fetch } = commandsOf(await mailToPi(name));
         const [first, second] = (results[name].parts ?? []).map((part) => ({
@@ -241,7 +244,7 @@ describe('the story of the sample', () => {
       },
     );
 
-    it('unpack nothing of a part that is not what was sent', async () => {
+    it('do not unpack a part that differs from the posted one', async () => {
       const { unpack } = commandsOfText((await mailToPi('member7m')).text);
       const [part] = results.member7m.parts ?? [];
       const damaged = samplePart(part?.name ?? '');

@@ -2,14 +2,14 @@ import { Archive } from './harness/archive';
 import { memberResult } from './harness/posting';
 import { type Member, newProject } from './harness/project';
 
-describe('an archive whose policy is to deliver SEMIPASS', () => {
+describe('an archive with the policy to deliver SEMIPASS', () => {
   let archive: Archive;
   beforeAll(async () => {
     archive = await Archive.start({ env: { DELIVER_SEMIPASS: 'true' } });
   });
   afterAll(() => archive.remove());
 
-  it('delivers a SEMIPASS and says so, but does not let it make its group ready', async () => {
+  it('delivers and labels a SEMIPASS, but does not make its group ready', async () => {
     const project = newProject('12m', '7m');
     const [first, second] = project.members as [Member, Member];
     await archive.client.deliver(await memberResult(archive.inbox, project, first));
@@ -24,7 +24,7 @@ describe('an archive whose policy is to deliver SEMIPASS', () => {
     expect(await archive.client.group(project.group)).toMatchObject({ ready: false, readiness: [] });
   });
 
-  it('still goes no further with a FAIL', async () => {
+  it('does not deliver a FAIL', async () => {
     const project = newProject('12m');
     const [member] = project.members;
     const failed = await memberResult(archive.inbox, project, member, { outcome: 'FAIL' });

@@ -13,7 +13,7 @@ import { selfSignedCertificate } from './harness/self-signed-certificate';
 
 const MAX_PART_SIZE = 20_480;
 
-describe('where deliveries are read from', () => {
+describe('sources of deliveries', () => {
   let archive: Archive;
   let trust: string;
   let server: HttpsServer;
@@ -55,7 +55,7 @@ describe('where deliveries are read from', () => {
       bytes = await tarOf(files);
     });
 
-    /** A result whose one part lies at the location. */
+    /** Returns a result with one part at the location. */
     async function at(location: string, of = project): Promise<Qa2Result> {
       const result = await memberResult(archive.inbox, of, of.members[0]);
       return { ...result, parts: (result.parts ?? []).map((part) => ({ ...part, location })) };
@@ -87,12 +87,12 @@ describe('where deliveries are read from', () => {
       await expectDelivered(server.redirect(path('old.tar'), target, status));
     });
 
-    it('follows a redirect that names a path only', async () => {
+    it('follows a redirect with only a path', async () => {
       server.serve(path('part.tar'), bytes);
       await expectDelivered(server.redirect(path('old.tar'), 'part.tar'));
     });
 
-    it('does not follow a redirect to a server that is not configured, nor ask it for anything', async () => {
+    it('does not follow a redirect to a server that is not configured, and sends it no request', async () => {
       const target = stranger.serve(path('part.tar'), bytes);
       await expectRejected(server.redirect(path('old.tar'), target), ['source.not-allowed']);
       expect(stranger.asked).toEqual([]);
@@ -111,11 +111,11 @@ describe('where deliveries are read from', () => {
       await expectRejected(server.redirect(path('old.tar'), target()), ['source.not-allowed']);
     });
 
-    it('does not follow redirects for ever', async () => {
+    it('limits the number of redirects', async () => {
       await expectRejected(server.redirect(path('loop.tar'), path('loop.tar')), ['source.unusable']);
     });
 
-    it('bears for some seconds what may pass, and rejects it then', async () => {
+    it('retries temporary faults for some seconds, then rejects', async () => {
       const page = Buffer.from(`<!doctype html><title>Session expired</title>${'<p>Log in</p>'.repeat(200)}`);
       const forbidden = server.on(path('forbidden.tar'), (_request, response) => void response.writeHead(403).end());
       const cases: [location: string, code: string][] = [
@@ -136,7 +136,7 @@ describe('where deliveries are read from', () => {
       }
     });
 
-    it('rejects a body that does not end where it should', async () => {
+    it('rejects a body of the wrong length', async () => {
       const location = server.on(path('part.tar'), (_request, response) => {
         response.writeHead(200, { 'content-type': 'application/x-tar' });
         response.write(bytes);
@@ -145,7 +145,7 @@ describe('where deliveries are read from', () => {
       await expectRejected(location, ['transfer.size']);
     });
 
-    it('asks again when a server has a passing trouble', async () => {
+    it('retries when a server has a temporary fault', async () => {
       let tries = 0;
       const location = server.on(path('part.tar'), (_request, response) => {
         tries += 1;
@@ -156,7 +156,7 @@ describe('where deliveries are read from', () => {
       expect(tries).toBe(2);
     });
 
-    it('goes on where a download broke off, if what is there is still the same', async () => {
+    it('resumes an interrupted download if the file is unchanged', async () => {
       const asked: (string | undefined)[] = [];
       const half = bytes.length >> 1;
       const location = server.on(path('part.tar'), ({ headers }, response) => {
@@ -220,7 +220,7 @@ describe('where deliveries are read from', () => {
       for (const { name, sha256: digest } of partList) expect(mail?.text).toContain(`${digest}  ${name}`);
     });
 
-    it('gives the same parts when the same tree is packed again', async () => {
+    it('makes the same parts when the same tree is packed again', async () => {
       const first = await archive.client.deliver(await treeAt(pathToFileURL(folder).href));
       const second = await archive.client.deliver({ ...(await treeAt(pathToFileURL(folder).href)), revision: 2 });
       const [before, after] = await Promise.all([first, second].map(({ id }) => archive.client.delivery(id)));
@@ -230,11 +230,7 @@ describe('where deliveries are read from', () => {
 
     it.each([
       ['does not exist', (): string => pathToFileURL(join(archive.inbox, 'no-tree')).href, 'source.not-found'],
-      [
-        'lies outside of the allowed directories',
-        (): string => pathToFileURL(archive.outside).href,
-        'source.not-allowed',
-      ],
+      ['is outside the allowed directories', (): string => pathToFileURL(archive.outside).href, 'source.not-allowed'],
       ['is on a web server', (): string => `https://${server.host}/tree`, 'source.unusable'],
     ])('is rejected when it %s', async (_, location, code) => {
       const status = await archive.client.submit(await treeAt(location()));
@@ -242,7 +238,7 @@ describe('where deliveries are read from', () => {
       expect(codesOf(status)).toContain(code);
     });
 
-    it('is rejected when it holds a link, and what the link leads to is not read', async () => {
+    it('is rejected when it contains a link, and the target of the link is not read', async () => {
       const link = `${treeOf(project, project.members[0])}/script/more.py`;
       await symlink('/etc/passwd', join(folder, link));
       const status = await archive.client.submit(await treeAt(pathToFileURL(folder).href));
@@ -252,7 +248,7 @@ describe('where deliveries are read from', () => {
       expect(await archive.client.deliveries(project.members[0].uid)).toEqual([]);
     });
 
-    it('is held against the standard like any other delivery', async () => {
+    it('is checked against the standard like any other delivery', async () => {
       await rm(join(folder, treeOf(project, project.members[0]), 'script/scriptForPI.py'));
       const status = await archive.client.submit(await treeAt(pathToFileURL(folder).href));
       expect(status.state).toBe('rejected');

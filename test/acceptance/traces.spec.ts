@@ -23,7 +23,7 @@ describe('a trace', () => {
     await receiver.stop();
   });
 
-  it('goes from the caller over the POST to the mail, through every service on the way', async () => {
+  it('connects the caller, the POST, every service in between and the mail', async () => {
     const project = newProject('12m');
     const result = await memberResult(archive.inbox, project, project.members[0]);
     const response = await archive.client.request('/qa2-results', {
@@ -59,7 +59,7 @@ describe('a trace', () => {
     );
   });
 
-  it('goes from the request for raw data over their staging to the mail', async () => {
+  it('connects the request for raw data, their staging and the mail', async () => {
     const result = sampleResult('member7m');
     await archive.client.deliver(result);
     const response = await archive.client.request('/raw-requests', {

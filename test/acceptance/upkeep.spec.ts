@@ -14,10 +14,10 @@ const READER = 'reader-token-0123456789abcdef0123';
 const OBJECTS = 7;
 const PART = sampleDelivery(ousOf(sampleResult('member12m'))).product_tars[0]?.name ?? '';
 
-describe('the archive is looked after with', () => {
+describe('maintenance commands', () => {
   let archive: Archive;
   let folder: string;
-  /** Where the part and the manifest of its delivery lie in the store. */
+  /** The keys of the part and of the manifest of its delivery in the object store. */
   let part: string;
   let manifest: string;
 
@@ -51,16 +51,16 @@ describe('the archive is looked after with', () => {
 
   beforeAll(() => writeFile(join(archive.home, 'operator'), 'operator-token-0123456789abcdef\n'));
 
-  describe('almagest scrub:', () => {
+  describe('almagest scrub', () => {
     afterEach(() => archive.tamper(part, samplePart(PART)));
 
-    it('all is as catalogued', async () => {
+    it('finds nothing when every object is as catalogued', async () => {
       const { exitCode, stdout, stderr } = await almagest('scrub');
       expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^7 objects read, .*: all match the catalogue\n$/)]);
       expect(stderr).toMatch(/^The scrub [0-9a-f-]{36} is under way$/m);
     });
 
-    it('a turned bit is found, named with both digests, and shown again by its id', async () => {
+    it('finds a flipped bit, reports both digests, and shows the run again by its id', async () => {
       const broken = Buffer.from(samplePart(PART));
       broken[4321] = (broken[4321] ?? 0) ^ 4;
       await archive.tamper(part, broken);
@@ -75,67 +75,67 @@ describe('the archive is looked after with', () => {
       const json = linesOf(await almagest('scrub', id, '--json')) as [{ scrub: unknown }, { finding: unknown }];
       expect(scrubSchema.parse(json[0].scrub)).toMatchObject({ id, state: 'done', damaged: 1 });
       expect(upkeepFindingSchema.parse(json[1].finding)).toMatchObject({ kind: 'corrupt', key: part });
-      // Nothing was changed or deleted.
+      // The scrub changes and deletes nothing.
       expect(await archive.stored('2013.1.09999.S')).toContain(part);
     });
 
-    it('an object that is gone is lost', async () => {
+    it('reports a missing object as lost', async () => {
       await archive.tamper(part, null);
       expect(await almagest('scrub')).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(`lost  ${part}`) });
     });
   });
 
-  describe('almagest reconcile:', () => {
-    const leftOver = (): string => part.replace(/[^/]+$/, 'left-over.tar');
+  describe('almagest reconcile', () => {
+    const orphan = (): string => part.replace(/[^/]+$/, 'orphan.tar');
 
-    it('catalogue and store agree', async () => {
+    it('finds nothing when the catalogue and the object store agree', async () => {
       const { exitCode, stdout } = await almagest('reconcile');
       expect([exitCode, stdout]).toEqual([0, `${OBJECTS} catalogued objects, ${OBJECTS} in the store; they agree\n`]);
     });
 
-    it('what was deleted and what was added behind its back is named; nothing is changed without --repair', async () => {
+    it('reports deleted and added objects, and changes nothing without --repair', async () => {
       await archive.tamper(part, null);
-      await archive.tamper(leftOver(), Buffer.from('added'));
+      await archive.tamper(orphan(), Buffer.from('added'));
       await archive.tamper('by-hand/notes.txt', Buffer.from('mine'));
       const { exitCode, stdout } = await almagest('reconcile');
       expect(exitCode).toBe(1);
-      for (const line of [`lost  ${part}`, `orphan  ${leftOver()}`, 'foreign  by-hand/notes.txt']) {
+      for (const line of [`lost  ${part}`, `orphan  ${orphan()}`, 'foreign  by-hand/notes.txt']) {
         expect(stdout).toContain(`${line}\n`);
       }
       expect(stdout).toMatch(/3 findings\n$/);
-      expect(await archive.stored('2013.1.09999.S')).toContain(leftOver());
+      expect(await archive.stored('2013.1.09999.S')).toContain(orphan());
     });
 
-    it('--repair removes what is certainly left over, and says what it cannot repair', async () => {
+    it('--repair removes proven orphans, and reports what it cannot repair', async () => {
       const lines = await archive.read(manifest);
       await archive.tamper(manifest, null);
       const { exitCode, stdout } = await almagest('reconcile', '--repair');
       expect(exitCode).toBe(1);
-      expect(stdout).toContain(`orphan  ${leftOver()}  repaired`);
+      expect(stdout).toContain(`orphan  ${orphan()}  repaired`);
       expect(stdout).toContain(`lost  ${part}  repaired`);
       expect(stdout).toContain(`lost  ${manifest}  cannot be repaired here`);
       expect(stdout).toContain('foreign  by-hand/notes.txt  cannot be repaired here');
       expect(stdout).toMatch(/4 findings; 2 repaired\n$/);
-      expect(await archive.stored('2013.1.09999.S')).not.toContain(leftOver());
+      expect(await archive.stored('2013.1.09999.S')).not.toContain(orphan());
       expect((await archive.read(part)).equals(samplePart(PART))).toBe(true);
       await archive.tamper(manifest, lines);
       await archive.tamper('by-hand/notes.txt', null);
     });
 
-    it('ends with 0 when all that was found is repaired', async () => {
-      await archive.tamper(leftOver(), Buffer.from('added again'));
+    it('exits with 0 when everything is repaired', async () => {
+      await archive.tamper(orphan(), Buffer.from('added again'));
       const end = await almagest('reconcile', '--repair', '--json');
       const [first, second] = linesOf(end) as [{ reconciliation: unknown }, { finding: unknown }];
       expect(reconciliationSchema.parse(first.reconciliation)).toMatchObject({ findingCount: 1, repaired: 1 });
-      expect(upkeepFindingSchema.parse(second.finding)).toMatchObject({ key: leftOver(), repair: 'done' });
+      expect(upkeepFindingSchema.parse(second.finding)).toMatchObject({ key: orphan(), repair: 'done' });
       expect(end.exitCode).toBe(0);
       expect((await almagest('reconcile')).exitCode).toBe(0);
     });
   });
 
-  describe('almagest rebuild-catalogue:', () => {
-    /** All that readers are told of the sample, but for the times at which it was told. */
-    async function told(): Promise<string> {
+  describe('almagest rebuild-catalogue', () => {
+    /** Everything that readers see of the sample, except the times of recording. */
+    async function catalogueView(): Promise<string> {
       const client = archive.client;
       const paths = ['/projects/2013.1.09999.S'];
       for (const name of STORY) {
@@ -151,14 +151,14 @@ describe('the archive is looked after with', () => {
       return texts.join('\n').replaceAll(/"[^"]+":"\d{4}-\d\d-\d\dT[^"]+Z"/g, '"time"');
     }
 
-    it('a catalogue that holds something is left as it is', async () => {
+    it('does not change a catalogue that is not empty', async () => {
       const { exitCode, stdout, stderr } = await almagest('rebuild-catalogue');
       expect([exitCode, stdout]).toEqual([1, '']);
       expect(stderr).toContain('Only a catalogue without deliveries can be rebuilt');
     });
 
-    it('one that was dropped is written anew from the store alone, equal, and nobody gets a second mail', async () => {
-      const before = await told();
+    it('rebuilds an equal catalogue from the object store alone, and sends no second mail', async () => {
+      const before = await catalogueView();
       expect(before).toContain(PART);
       const mails = (await archive.mailbox.all()).length;
       const database = new Client({ connectionString: await archive.databaseUrl() });
@@ -170,7 +170,7 @@ describe('the archive is looked after with', () => {
       expect((await archive.client.request('/projects/2013.1.09999.S')).status).toBe(404);
       const end = await almagest('rebuild-catalogue');
       expect([end.exitCode, end.stdout]).toEqual([0, '3 deliveries rebuilt; every manifest was usable\n']);
-      expect(await told()).toBe(before);
+      expect(await catalogueView()).toBe(before);
       const [delivery] = await archive.client.deliveries(ousOf(sampleResult('member12m')));
       const bytes = await archive.client.download(`/deliveries/${delivery?.id}/parts/${PART}`);
       expect(sha256(bytes)).toBe(sha256(samplePart(PART)));

@@ -27,7 +27,7 @@ describe('a withdrawal', () => {
     if (member === undefined) throw new Error(`no member ${index}`);
     return member;
   };
-  /** A delivery with one ASDM that can be staged. */
+  /** Makes a delivery with one ASDM that can be staged. */
   const withRaw = async (project: Project, member: Member, revision = 1): Promise<Qa2Result> => {
     const tree = `${treeOf(project, member)}/raw/${asdmDirectoryName(member.executionBlock)}`;
     const tar = await tarOf([{ path: `${tree}/ASDM.xml`, content: '<ASDM/>' }]);
@@ -57,7 +57,7 @@ describe('a withdrawal', () => {
       return mails.length >= count && mails;
     });
 
-  it('takes a delivery back: gone for everybody, out of its group, kept in the store, and a mail to each', async () => {
+  it('withdraws a delivery: unreadable, out of its group, kept in the object store, and a mail to each recipient', async () => {
     const project = newProject('12m', '7m');
     const [first, second] = [memberOf(project), memberOf(project, 1)];
     const result = await withRaw(project, first);
@@ -77,11 +77,11 @@ describe('a withdrawal', () => {
     expect(status.history.at(-1)).toMatchObject({
       ...{ state: 'withdrawn', detail: `revision 2 has QA2 outcome FAIL: ${REASON}` },
     });
-    const told = await waitFor('the FAIL to tell what it did', async () => {
+    const entries = await waitFor('the FAIL to record what it did', async () => {
       const { history } = await archive.client.status(failed.id);
       return history.length > 1 && history;
     });
-    expect(told.map(({ state, detail }) => [state, detail])).toEqual([
+    expect(entries.map(({ state, detail }) => [state, detail])).toEqual([
       ['recorded', null],
       ['recorded', `revision 1 is withdrawn by it (${id})`],
     ]);
@@ -139,7 +139,7 @@ describe('a withdrawal', () => {
     expect(await archive.mailbox.about(id)).toHaveLength(4);
   });
 
-  it('happens once, though QA2 says FAIL again, and ends with a later PASS that names what it comes after', async () => {
+  it('happens once, even after a second FAIL, and ends with a later PASS that names the withdrawn revision', async () => {
     const project = newProject('12m');
     const member = memberOf(project);
     const { id } = await archive.client.deliver(await withRaw(project, member));
@@ -159,7 +159,7 @@ describe('a withdrawal', () => {
         /a new delivery, revision 4\. It replaces revision 1, which was delivered on \S+ and withdrawn on \d{4}/,
       );
     }
-    // What was asked for with the old delivery stays gone; it can be asked for with the new one.
+    // Raw data requested with the old delivery stay unavailable; they can be requested with the new one.
     const raw = new RawClient(archive.client);
     const { request } = await raw.request({ ous: member.uid });
     expect((await raw.settled(request.id)).state).toBe('staged');
@@ -167,7 +167,7 @@ describe('a withdrawal', () => {
     expect((await archive.client.refusal(`/deliveries/${id}/files`)).status).toBe(410);
   });
 
-  it('is refused, and told so, for a revision below the newest', async () => {
+  it('is rejected with a clear message for a revision below the newest', async () => {
     const project = newProject('12m');
     const member = memberOf(project);
     const { id } = await archive.client.deliver(await memberResult(archive.inbox, project, member, { revision: 3 }));
@@ -178,7 +178,7 @@ describe('a withdrawal', () => {
     expect(await archive.client.delivery(id)).toMatchObject({ state: 'current', withdrawn: null });
   });
 
-  it('meets a delivery on its way: it is never visible, and nobody is told of it', async () => {
+  it('stops a delivery in progress: it never becomes visible, and nobody gets a mail', async () => {
     const project = newProject('12m');
     const member = memberOf(project);
     const result = await memberResult(archive.inbox, project, member);
@@ -196,14 +196,14 @@ describe('a withdrawal', () => {
     expect((await archive.client.status(failed.id)).state).toBe('recorded');
   });
 
-  it('with a reason is for a FAIL alone', async () => {
+  it('with a reason requires a FAIL', async () => {
     const project = newProject('12m');
     const result = await memberResult(archive.inbox, project, memberOf(project), { reason: 'why?' });
     const posted = await archive.client.post(result);
     expect(posted).toMatchObject({ status: 400, problem: { violations: [{ pointer: '/reason' }] } });
   });
 
-  it('is shown by the command line, which gets nothing of it', async () => {
+  it('is shown by the command line, which fetches none of it', async () => {
     const project = newProject('12m');
     const member = memberOf(project);
     const { id } = await archive.client.deliver(await memberResult(archive.inbox, project, member));
