@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path/posix';
 import { setTimeout as delay } from 'node:timers/promises';
+import { delayAfter, type RetryPolicy } from '@almagest/retry';
 import { ArchiveClientError, systemCodeOf } from '../archive-client.error';
 import { unwritable } from '../files/disk';
 import { hashFileAt, hashOpenFile, type Tap } from '../files/hash-file';
@@ -10,8 +11,13 @@ import type { ArchiveClient } from '../http/archive-client';
 import { type Folder, inTheWay } from '../unpacking/folder';
 import type { FetchProgress } from './fetch-progress';
 
-/** Pauses before a broken download resumes, in ms. It fails when it breaks once more without a further byte. */
-const PAUSES = [250, 500, 1_000, 2_000, 4_000, 8_000];
+/** When a broken download resumes. It fails when it breaks once more without a further byte. */
+const RETRY: RetryPolicy = {
+  initialInterval: 250,
+  backoffCoefficient: 2,
+  maximumInterval: 8_000,
+  maximumAttempts: 7,
+};
 
 const OPEN_FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
 
@@ -170,8 +176,8 @@ async function fill(
     } catch (error) {
       stop.throwIfAborted();
       failures = at > before ? 1 : failures + 1;
-      const pause = PAUSES[failures - 1];
-      if (!(error instanceof ArchiveClientError) || !error.retryable || pause === undefined) throw error;
+      const pause = delayAfter(RETRY, failures);
+      if (!(error instanceof ArchiveClientError) || !error.retryable || pause === null) throw error;
       await delay(pause, undefined, { signal: stop }).catch(() => stop.throwIfAborted());
     }
   }

@@ -1,7 +1,7 @@
-import { link, mkdir, realpath, rm, statfs, unlink } from 'node:fs/promises';
+import { link, mkdir, realpath, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { failpoint } from '@almagest/platform';
+import { failpoint, freeSpace } from '@almagest/platform';
 import { checkChunk, checkChunkList, checkChunkSize, checkPutSize, chunkSum, isMadeOf, totalSize } from '../chunks';
 import { checkRange, checkRead, exactly } from '../exact-read';
 import { checkKey, checkLink, checkPrefix } from '../object-key';
@@ -243,8 +243,7 @@ export class DirectoryObjectStore implements ObjectStore {
 
   private async checkFreeSpace(tree: ObjectTree, bytes: number): Promise<void> {
     const { minFreeBytes = 0 } = this.options;
-    const { bavail, bsize } = await statfs(tree.root);
-    if (bavail * bsize - bytes >= minFreeBytes) return;
+    if ((await freeSpace(tree.root)) - bytes >= minFreeBytes) return;
     throw new ObjectStoreError('object-store.full', `less than ${minFreeBytes} bytes would remain free`);
   }
 
