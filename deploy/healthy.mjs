@@ -1,4 +1,4 @@
-// Whether the service of this container can do its work: exits 0 when it says so, 1 otherwise.
+// Health check of a container: exits with 0 when its service is ready, else with 1.
 const response = await fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`, {
   signal: AbortSignal.timeout(5000),
 });

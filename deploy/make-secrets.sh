@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the secrets that deploy/compose.yaml mounts, in deploy/secrets; what is there already stays as it is.
+# Creates the secrets that deploy/compose.yaml mounts, in deploy/secrets. Existing secrets are kept.
 set -eu
 cd "$(dirname "$0")"
 umask 077
@@ -7,12 +7,12 @@ mkdir -p secrets
 
 random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# Containers read them as users of their own: the folder, not the files, keeps others out.
+# Containers read the files as other users, so the directory, not the files, restricts access.
 make() {
   [ -e "secrets/$1" ] && return
   printf '%s\n' "$2" > "secrets/$1"
   chmod 444 "secrets/$1"
-  echo "deploy/secrets/$1 made"
+  echo "deploy/secrets/$1 created"
 }
 
 make database-password "$(random)"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The argument of the image says what runs; it becomes this process, so that signals reach it.
+# The argument selects what runs. It replaces this process, so that signals reach it.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -16,8 +16,8 @@ const DOCS = join(__dirname, '..', '..', 'docs');
 const WIDTH = 120;
 
 /**
- * Writes what docs/ says of the code from the code: OpenAPI, AsyncAPI, the rules of the delivery standard, the schemas of
- * its report and of `almagest validate --json`, and the configuration. `--check` fails when they differ.
+ * Generates reference documents in docs/ from the code: OpenAPI, AsyncAPI, the rules of the delivery standard, the
+ * schemas of its report and of `almagest validate --json`, and the configuration. `--check` fails when they are outdated.
  */
 async function main(check: boolean): Promise<void> {
   const documents: [string, string][] = [
@@ -35,7 +35,7 @@ async function main(check: boolean): Promise<void> {
     const path = join(DOCS, name);
     if (!check) writeFileSync(path, text);
     else if (readFileSync(path, 'utf8') !== text) {
-      process.stderr.write(`docs/${name} is not what the code says: run "npm run docs"\n`);
+      process.stderr.write(`docs/${name} is outdated: run "npm run docs"\n`);
       process.exitCode = 1;
     }
   }

@@ -1,4 +1,4 @@
-// Holds the imports against the layout's rules, and refuses to be content with having looked at nothing.
+// Checks every import against the layout rules, and fails when it has checked too few modules.
 import { createRequire } from 'node:module';
 import { cruise, format } from 'dependency-cruiser';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
@@ -12,8 +12,8 @@ const own = modules.filter(({ source }) => /^(apps|libs)\//.test(source));
 const apps = new Set(own.map(({ source }) => source.split('/').slice(0, 2).join('/')));
 process.stdout.write((await format(result.output, { outputType: 'err' })).output);
 if (own.length < 100 || apps.size < 10) {
-  console.error(`only ${own.length} modules in ${apps.size} folders were cruised: the rules have held nothing`);
+  console.error(`only ${own.length} modules in ${apps.size} folders were checked`);
   process.exit(1);
 }
 if (summary.error > 0) process.exit(1);
-console.log(`${own.length} modules in ${apps.size} rooms follow the layout's rules.`);
+console.log(`${own.length} modules in ${apps.size} rooms follow the layout rules.`);

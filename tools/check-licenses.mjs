@@ -1,4 +1,4 @@
-// Holds the licences of everything that is installed with the archive against what Apache-2.0 software may ship.
+// Checks that every installed dependency has a licence that Apache-2.0 software may ship.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -19,21 +19,21 @@ const PERMISSIVE = new Set([
 
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 const shipped = Object.entries(packages).filter(([path, entry]) => path !== '' && !entry.dev);
-const wrong = shipped.flatMap(([path, entry]) => {
-  const licence = entry.license ?? statedTheOldWay(path);
+const violations = shipped.flatMap(([path, entry]) => {
+  const licence = entry.license ?? legacyLicence(path);
   const choices = licence.replaceAll(/[()]/g, '').split(/ OR /);
   const isPermissive = choices.some((choice) => choice.split(/ AND /).every((name) => PERMISSIVE.has(name)));
   return isPermissive ? [] : [`${path}: ${licence}`];
 });
-if (shipped.length === 0) wrong.push('no package was looked at');
-if (wrong.length > 0) {
-  console.error(`Licences that do not go with Apache-2.0:\n  ${wrong.join('\n  ')}`);
+if (shipped.length === 0) violations.push('no package was checked');
+if (violations.length > 0) {
+  console.error(`Licences that are incompatible with Apache-2.0:\n  ${violations.join('\n  ')}`);
   process.exit(1);
 }
 console.log(`${shipped.length} shipped packages have permissive licences.`);
 
-/** `licenses: [{ type }]`, as packages from before 2013 have it. */
-function statedTheOldWay(path) {
+/** Reads `licenses: [{ type }]`, the form in packages from before 2013. */
+function legacyLicence(path) {
   const { licenses = [] } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-  return licenses.map(({ type }) => type).join(' OR ') || 'none stated';
+  return licenses.map(({ type }) => type).join(' OR ') || 'none';
 }

@@ -3,7 +3,7 @@ import { createDataSource } from '@almagest/platform';
 import type { DataSource } from 'typeorm';
 import { SCHEMAS } from './schemas';
 
-/** The DataSource that TypeORM's own command line works on: `SCHEMA` at `DATABASE_URL`. */
+/** The DataSource for TypeORM's command line: the schema `SCHEMA` at `DATABASE_URL`. */
 export default (async (): Promise<DataSource> => {
   const wanted = SCHEMAS.find(({ schema }) => schema === process.env['SCHEMA']);
   if (wanted === undefined) throw new Error(`set SCHEMA to one of ${SCHEMAS.map(({ schema }) => schema).join(', ')}`);

@@ -10,10 +10,10 @@ import { z } from 'zod';
 import { SCHEMAS } from './schemas';
 
 /**
- * `up`: brings every schema of the database at DATABASE_URL up to date, the job queue's too; services with
- * MIGRATE_AT_START=false wait for it.
- * `check`: applies every schema's migrations to an empty database and fails when they do not equal the entities.
- * `generate <schema> <name>`: writes the migration that brings a schema to its entities.
+ * `up`: migrates every schema of the database at DATABASE_URL, including the job queue; services with
+ * MIGRATE_AT_START=false do not start before it.
+ * `check`: applies the migrations of every schema to an empty database and fails when they differ from the entities.
+ * `generate <schema> <name>`: writes the migration that makes a schema match its entities.
  */
 async function main([command, schema, name]: string[]): Promise<number> {
   if (command === 'up') {

@@ -1,5 +1,5 @@
-// Assembles the loops over pixels: libs/fits/image/pixel-kernel.wat -> pixel-kernel.wasm.ts. With `--check` it says
-// whether that is up to date.
+// Assembles the pixel loops: libs/fits/image/pixel-kernel.wat -> pixel-kernel.wasm.ts. `--check` fails when the result
+// is outdated.
 import { readFile, writeFile } from 'node:fs/promises';
 import wabt from 'wabt';
 
@@ -17,6 +17,6 @@ ${lines.join('\n')}
 `;
 if (!process.argv.includes('--check')) await writeFile(RESULT, text);
 else if ((await readFile(RESULT, 'utf8')) !== text) {
-  console.error(`${RESULT} is not what ${SOURCE} gives: run \`npm run kernel\``);
+  console.error(`${RESULT} is outdated: run \`npm run kernel\``);
   process.exit(1);
 }

@@ -6,7 +6,7 @@ import { intake, intakeSchema } from '../apps/intake/intake.module';
 import { notifier, notifierSchema } from '../apps/notifier/notifier.module';
 import { requestHandler, requestHandlerSchema } from '../apps/request-handler/request-handler.module';
 
-/** Every schema of the archive that TypeORM keeps. */
+/** Every schema of the archive that TypeORM manages. */
 export const SCHEMAS = [busSchema, intakeSchema, ingestSchema, catalogueSchema, notifierSchema, requestHandlerSchema];
 
 /** Every service of the archive. */

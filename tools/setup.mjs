@@ -1,4 +1,4 @@
-// Installs and builds what is missing, and nothing twice. Needs Node alone: it runs before there is anything else.
+// Installs and builds what is missing or outdated. Needs only Node, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -37,14 +37,14 @@ step('dist/.almagest-stamp', digestOf(sources()), () => {
   chmodSync('dist/apps/cli/main.js', 0o755);
 });
 
-// npx finds the commands of dependencies in .bin; this is the project's own.
+// npx finds the commands of dependencies in .bin; this adds the project's own command.
 const bin = 'node_modules/.bin/almagest';
 if (!existsSync(bin)) {
   rmSync(bin, { force: true });
   symlinkSync(join('..', '..', 'dist', 'apps', 'cli', 'main.js'), bin);
 }
 
-/** Does `work` unless the stamp says that it was done for the same input. */
+/** Does `work` unless the stamp shows that it was done for the same input. */
 function step(stamp, digest, work) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   work();
@@ -59,7 +59,7 @@ function run(command, args) {
   process.exit(status ?? 1);
 }
 
-/** Everything the build reads. */
+/** Returns every file that the build reads. */
 function sources() {
   const below = ['apps', 'libs', 'migrations', 'tools'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -3,7 +3,7 @@ import { createServer, get, type IncomingMessage, type RequestListener, type Ser
 import type { AddressInfo } from 'node:net';
 import { forward } from './forward';
 
-/** Sent before an answer breaks off. */
+/** Sent before an answer is interrupted. */
 const BEGINNING = 'the beginning of a part';
 
 describe('forward', () => {
@@ -70,7 +70,7 @@ describe('forward', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('closes the connection when the answer breaks off', async () => {
+  it('closes the connection when the answer is interrupted', async () => {
     const service = await listening((_request, response) => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write(BEGINNING, () => response.destroy());

@@ -25,8 +25,8 @@ const connections = new Agent({ keepAlive: true, maxFreeSockets: 32 });
 
 /**
  * Streams a request to a service, and its answer back to the client. The client gets a 502 when the service does not
- * answer. When an answer breaks off, its connection is closed: nothing else tells the client that the body is
- * incomplete.
+ * answer. When an answer is interrupted, its connection is closed, because nothing else signals an incomplete
+ * body.
  * @param onError gets the reason why the service did not answer
  */
 export function forward(

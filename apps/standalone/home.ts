@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { SCOPES } from '@almagest/access';
 import { type Endpoint, endpointSchema } from '@almagest/contracts';
 
-/** The directory in which a standalone archive keeps everything. */
+/** The directory that contains everything of a standalone archive. */
 export class Home {
   readonly directory: string;
 
@@ -16,7 +16,7 @@ export class Home {
     return join(this.directory, 'store');
   }
 
-  /** Raw data that were asked for. */
+  /** Staged raw data. */
   get staging(): string {
     return join(this.directory, 'staging');
   }
@@ -42,14 +42,14 @@ export class Home {
   }
 
   /**
-   * Makes the directory, and at the first start a service token that allows everything and a key for the links of mails;
-   * true when the token was made now.
+   * Creates the directory, and at the first start a service token with every scope and a key for mail links.
+   * @returns `tokenIsNew`: true when the token was created now
    */
   async prepare(): Promise<{ tokenIsNew: boolean }> {
     await mkdir(this.directory, { recursive: true });
-    await makeSecret(this.linkKeys, `# id key; the first one signs\nk1 ${secret()}\n`);
+    await createSecret(this.linkKeys, `# id key; the first one signs\nk1 ${secret()}\n`);
     const line = `standalone ${SCOPES.join(',')} ${secret()}`;
-    return { tokenIsNew: await makeSecret(this.tokens, `# name scope[,scope] token\n${line}\n`) };
+    return { tokenIsNew: await createSecret(this.tokens, `# name scope[,scope] token\n${line}\n`) };
   }
 
   async announce(url: string): Promise<void> {
@@ -57,7 +57,7 @@ export class Home {
     await writeFile(this.endpointFile, `${JSON.stringify(endpoint, null, 2)}\n`);
   }
 
-  /** Where an archive on this home was last announced; null when it has ended properly. */
+  /** Returns the last announced endpoint of an archive on this home; null when that archive has shut down cleanly. */
   async announced(): Promise<Endpoint | null> {
     const text = await readFile(this.endpointFile, 'utf8').catch(() => null);
     return text === null ? null : endpointSchema.parse(JSON.parse(text));
@@ -72,8 +72,8 @@ function secret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Writes a file that only its owner reads, unless it is there; false then. */
-async function makeSecret(path: string, text: string): Promise<boolean> {
+/** Writes a file that only its owner can read. Returns false, and writes nothing, when the file exists. */
+async function createSecret(path: string, text: string): Promise<boolean> {
   try {
     await writeFile(path, text, { mode: 0o600, flag: 'wx' });
     return true;

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-const LARGEST_MAIL = 5 * 1024 * 1024;
+const MAX_MAIL_BYTES = 5 * 1024 * 1024;
 
 /**
- * A mail server for one machine: keeps every mail it gets as `<directory>/<digest of its Message-ID>.eml`, durably
- * before it says so. A mail that is handed over again, after a crash in between, is the same file.
+ * A mail server for one machine: stores every mail as `<directory>/<digest of its Message-ID>.eml`, durably, before it
+ * accepts the mail. A mail that is sent again after a crash overwrites its own file.
  */
 export class MailSink {
   private constructor(
@@ -21,16 +21,16 @@ export class MailSink {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const server = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
-      // Everything comes from this machine; without a name server the look-up would hold up every connection.
+      // All mail comes from this machine; without a name server the look-up would delay every connection.
       disableReverseLookup: true,
-      size: LARGEST_MAIL,
+      size: MAX_MAIL_BYTES,
       logger: false,
       onData: (stream, _session, callback) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
-          if (stream.sizeExceeded) return callback(new Error(`mails are at most ${LARGEST_MAIL} bytes`));
-          keep(directory, Buffer.concat(chunks)).then(() => callback(), callback);
+          if (stream.sizeExceeded) return callback(new Error(`mails are limited to ${MAX_MAIL_BYTES} bytes`));
+          store(directory, Buffer.concat(chunks)).then(() => callback(), callback);
         });
       },
     });
@@ -51,7 +51,7 @@ export class MailSink {
   }
 }
 
-async function keep(directory: string, mail: Buffer): Promise<void> {
+async function store(directory: string, mail: Buffer): Promise<void> {
   const { messageId, to } = await simpleParser(mail, { skipTextToHtml: true, skipImageLinks: true });
   const recipients = JSON.stringify(to ?? null);
   const name = createHash('sha256')

@@ -13,7 +13,7 @@ import { Home } from './home';
 import { Standalone } from './standalone';
 import { standaloneConfigSchema } from './standalone.config';
 
-/** Runs a standalone archive until SIGINT or SIGTERM; says on standard output where it is. */
+/** Runs a standalone archive until SIGINT or SIGTERM; prints its address to standard output. */
 async function main(): Promise<void> {
   failIfIdle('almagest: internal error: the archive ended without being stopped', 1);
   const config = readConfig(standaloneConfigSchema);
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     process.stdout.write('Almagest stops ...\n');
-    // A start that is under way is waited for, or PostgreSQL would be left running; one that fails is told below.
+    // Waits for the start to finish, so that PostgreSQL does not stay running; a failed start is reported below.
     starting.then(
       (archive) => archive.stop().then(() => process.exit(0)),
       () => undefined,
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   if (stopping) return;
   const lines = [
     `Almagest listens on ${archive.url}`,
-    `  service token  ${home.tokens}${tokenIsNew ? ' (made now)' : ''}`,
+    `  service token  ${home.tokens}${tokenIsNew ? ' (created now)' : ''}`,
     `  stored parts   ${home.store}`,
     `  mails          ${home.mail}`,
     `  log            ${home.log}`,

@@ -11,12 +11,11 @@ import { intake } from '../intake/intake.module';
 import { notifier } from '../notifier/notifier.module';
 import { requestHandler } from '../request-handler/request-handler.module';
 
-/** Every route that every service has. */
+/** The routes of every service. */
 const COMMON = { 'GET /health/live': 'public', 'GET /health/ready': 'public', 'GET /metrics': 'public' };
 
 /**
- * Who may use which route (docs/adr/0020). A route that is added without a right, or with another one, fails here:
- * write down what was decided.
+ * Who may use which route (docs/adr/0020). A new route, or a changed right, fails this test until it is listed here.
  */
 const RIGHTS: Record<string, Record<string, string>> = {
   intake: {
@@ -73,20 +72,20 @@ const RIGHTS: Record<string, Record<string, string>> = {
 };
 
 describe('rights', () => {
-  it('are looked at for every service', () => {
+  it('are listed for every service', () => {
     expect(Object.keys(RIGHTS)).toEqual(SERVICES);
   });
 
   it.each([intake, ingest, catalogue, notifier, requestHandler].map((service) => [service.name, service] as const))(
-    'are stated for every route of %s',
+    'are required for every route of %s',
     async (name, definition) => {
-      expect(await statedBy(definition as ServiceDefinition)).toEqual(RIGHTS[name]);
+      expect(await rightsOf(definition as ServiceDefinition)).toEqual(RIGHTS[name]);
     },
   );
 });
 
-/** `METHOD /path` of every route that Nest knows, with the right it states. */
-async function statedBy(definition: ServiceDefinition): Promise<Record<string, string>> {
+/** Returns the right of every route that Nest knows, by `METHOD /path`. */
+async function rightsOf(definition: ServiceDefinition): Promise<Record<string, string>> {
   const app = await previewService(definition);
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) =>
     [...module.controllers.values()].map(({ metatype }) => metatype as new () => object),
@@ -96,7 +95,7 @@ async function statedBy(definition: ServiceDefinition): Promise<Record<string, s
       handlersOf(controller).map(({ route, handler }) => {
         const right = (Reflect.getMetadata(RIGHT, handler) ?? Reflect.getMetadata(RIGHT, controller)) as
           RequiredRight | undefined;
-        return [route, inWords(right)];
+        return [route, describeRight(right)];
       }),
     ),
   );
@@ -107,7 +106,7 @@ function handlersOf(controller: new () => object): { route: string; handler: obj
   return members.flatMap(({ value: handler }) => {
     if (typeof handler !== 'function') return [];
     const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
-    // A handler of messages has no method.
+    // A message handler has no HTTP method.
     if (method === undefined) return [];
     const path = [
       Reflect.getMetadata(PATH_METADATA, controller),
@@ -121,7 +120,7 @@ function handlersOf(controller: new () => object): { route: string; handler: obj
   });
 }
 
-function inWords(right: RequiredRight | undefined): string {
+function describeRight(right: RequiredRight | undefined): string {
   if (right === undefined) return 'NOT STATED';
   return typeof right === 'string' ? right : `data of ${right.data} by ${right.from}.${right.name}`;
 }

@@ -15,7 +15,7 @@ import type { Home } from './home';
 import { MailSink } from './mail-sink';
 import type { StandaloneConfig } from './standalone.config';
 
-/** All services in one process, on embedded engines, on one port. */
+/** All services in one process, on one port, with embedded PostgreSQL, object store and mail sink. */
 export class Standalone {
   private constructor(
     readonly url: string,
@@ -24,16 +24,16 @@ export class Standalone {
   ) {}
 
   /**
-   * Starts engines, then services, then listens.
-   * @param loggerOf makes the logger of a service, and of the process itself: `standalone`
-   * @throws PlatformError when another process runs an archive on this home, or the port is taken
+   * Starts the engines, then the services, then accepts requests.
+   * @param loggerOf creates the logger of a service, and of the process itself: `standalone`
+   * @throws PlatformError when another process runs an archive on this home, or the port is in use
    */
   static async start(home: Home, config: StandaloneConfig, loggerOf: (name: string) => Logger): Promise<Standalone> {
     const logger = loggerOf('standalone');
     const closers: (() => Promise<void>)[] = [];
     try {
       const databaseUrl = config.DATABASE_URL ?? (await startPostgres(home, closers));
-      closers.unshift(await holdAlone(databaseUrl, home));
+      closers.unshift(await acquireDatabase(databaseUrl, home));
       const smtpUrl = config.SMTP_URL ?? (await startMailSink(home, closers));
       const server = createServer();
       const url = await bind(server, config);
@@ -49,7 +49,7 @@ export class Standalone {
     }
   }
 
-  /** Stops everything in the opposite order; what is unfinished goes on at the next start. */
+  /** Stops everything in reverse order; unfinished work resumes at the next start. */
   async stop(): Promise<void> {
     await closeAll(this.closers, this.logger);
   }
@@ -67,20 +67,20 @@ async function startMailSink(home: Home, closers: (() => Promise<void>)[]): Prom
   return sink.url;
 }
 
-/** One standalone process a database: a second one would share the first one's jobs and fight for its port. */
-async function holdAlone(databaseUrl: string, home: Home): Promise<() => Promise<void>> {
+/** Allows one standalone process per database: a second one would take jobs of the first one. */
+async function acquireDatabase(databaseUrl: string, home: Home): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: databaseUrl, application_name: 'almagest-standalone' });
   client.on('error', () => undefined);
   await client.connect();
-  const { rows } = await client.query<{ alone: boolean }>(
-    `SELECT pg_try_advisory_lock(hashtextextended('almagest.standalone', 0)) AS alone`,
+  const { rows } = await client.query<{ acquired: boolean }>(
+    `SELECT pg_try_advisory_lock(hashtextextended('almagest.standalone', 0)) AS acquired`,
   );
-  if (rows[0]?.alone === true) return () => client.end();
+  if (rows[0]?.acquired === true) return () => client.end();
   await client.end();
   const other = await home.announced();
   throw new PlatformError(
     'platform.already-running',
-    `an archive runs on ${home.directory} already${other === null ? '' : ` (process ${other.pid}, ${other.url})`}`,
+    `an archive is already running on ${home.directory}${other === null ? '' : ` (process ${other.pid}, ${other.url})`}`,
   );
 }
 
@@ -91,7 +91,7 @@ async function bind(server: Server, config: StandaloneConfig): Promise<string> {
         cause.code === 'EADDRINUSE'
           ? new PlatformError(
               'platform.port-taken',
-              `port ${config.PORT} of ${config.HOST} is taken; choose another with --port`,
+              `port ${config.PORT} of ${config.HOST} is in use; choose another one with --port`,
             )
           : cause,
       ),
@@ -126,11 +126,11 @@ async function startServices(
     SOURCE_ROOTS: config.SOURCE_ROOTS.length > 0 ? config.SOURCE_ROOTS.join(',') : process.cwd(),
   };
   const services: RunningService[] = [];
-  // The catalogue comes first: notifier and request-handler read its tables.
+  // The catalogue starts first, because notifier and request-handler read its tables.
   const definitions: readonly ServiceDefinition[] = [catalogue, intake, ingest, notifier, requestHandler];
   for (const definition of definitions) {
-    const settings = readConfig(definition.configSchema, common) as CommonConfig;
-    const service = await createService(definition, settings, loggerOf(definition.name));
+    const serviceConfig = readConfig(definition.configSchema, common) as CommonConfig;
+    const service = await createService(definition, serviceConfig, loggerOf(definition.name));
     closers.unshift(() => service.app.close());
     services.push(service);
   }

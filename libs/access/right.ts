@@ -31,7 +31,7 @@ export function dataOf(data: DataKind, name: string, from: DataRight['from'] = '
 
 type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-right'?: string };
 
-/** Adds to each operation the OpenAPI `security` that its `x-right` stands for; data may be public. */
+/** Adds to each operation the OpenAPI `security` that its `x-right` means; data may be public. */
 export function documentSecurity(document: OpenAPIObject): void {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as OperationObject[]);
   for (const operation of operations) {

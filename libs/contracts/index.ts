@@ -1,6 +1,7 @@
 /** Every message, request and response of the archive: one zod schema each. Pure. */
 export { type DeliveryReport, deliveryReportSchema, type Finding, findingSchema } from '@almagest/delivery';
 export * from './async-api';
+export * from './byte-range';
 export * from './content';
 export * from './endpoint';
 export * from './events';

@@ -1,7 +1,8 @@
 import { Readable, Transform, addAbortSignal, finished } from 'node:stream';
+import type { ByteRange } from '@almagest/contracts';
 import { checkKey } from './object-key';
 import { ObjectStoreError } from './object-store.error';
-import type { ByteRange, ReadOptions } from './object-store.port';
+import type { ReadOptions } from './object-store.port';
 
 const BUFFER_SIZE = 1024 * 1024;
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ByteRange } from '@almagest/contracts';
 
 /** The metadata of an object. */
 export interface ObjectInfo {
@@ -33,12 +34,6 @@ export interface UploadedChunk {
   readonly size: number;
   /** Opaque. Changes when other bytes are written in its place. */
   readonly etag: string;
-}
-
-/** The first and the last byte of a range of an object, counted from 0, both included, as in HTTP. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** What to read of an object, all of it by default, and a signal that aborts the read. */

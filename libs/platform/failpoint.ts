@@ -1,8 +1,8 @@
 let armed = '';
 
 /**
- * The named points at which the crash tests kill a process, in the order of the way through. A point stands where a
- * crash is most awkward: just after an effect that cannot be taken back, just before the record of it.
+ * The points at which the crash tests kill a process, in the order in which a delivery passes them. Each is at the worst
+ * moment for a crash: after an effect that cannot be undone, and before its record is written.
  */
 export const FAILPOINTS = [
   'intake.recorded-before-commit',
@@ -32,12 +32,12 @@ export const FAILPOINTS = [
 ] as const;
 export type Failpoint = (typeof FAILPOINTS)[number];
 
-/** Arms one point for this process (configuration `FAILPOINT`); an empty name arms none. */
+/** Arms one failpoint of this process (configuration `FAILPOINT`); an empty name arms none. */
 export function armFailpoint(name: string): void {
   armed = name;
 }
 
-/** Kills this process with SIGKILL, as a power cut would, when the point is armed. Does nothing otherwise. */
+/** Kills this process with SIGKILL, like a power cut, if the failpoint is armed. */
 export function failpoint(name: Failpoint): void {
   if (armed === name) process.kill(process.pid, 'SIGKILL');
 }

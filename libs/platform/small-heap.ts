@@ -1,11 +1,11 @@
 /**
- * Imported before anything else by every service: it keeps the heap near to what is alive in it. Left alone, V8 lets
- * garbage pile up to several times that before it clears up, the more memory the machine has the more; a service whose
- * data pass by has nothing of it. It sets no limit: what a large delivery needs, it gets.
+ * Every service imports this module first: it keeps the heap close to the size of the live objects. By default, V8 lets
+ * garbage grow to several times that size before it collects, more so on machines with much memory; a service that
+ * streams its data gains nothing from that. It sets no limit, so a large delivery still gets the memory it needs.
  */
 import { setFlagsFromString } from 'node:v8';
 
-/** By how much of what is alive the heap may grow until it is cleared up, in percent. */
-const GROWTH = 20;
+/** Growth of the heap before the next collection, in percent of the live objects. */
+const GROWTH_PERCENT = 20;
 
-setFlagsFromString(`--heap-growing-percent=${GROWTH}`);
+setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);

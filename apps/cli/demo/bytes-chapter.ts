@@ -40,13 +40,13 @@ async function oneFile(narrator: Narrator, client: ArchiveClient, { delivery }: 
   const file = await largest(client.files(delivery.id, { item: PRODUCTS }));
   const part = delivery.partList.find(({ name }) => name === file?.part);
   if (file === undefined || part === undefined) throw new CliError('cli.demo-failed', 'the delivery has no products');
-  const range = { first: file.offset, last: file.offset + file.size - 1 };
+  const range = { start: file.offset, end: file.offset + file.size - 1 };
   const { status, body } = await client.download(part.url, range);
   if (status !== 206) throw new CliError('cli.demo-failed', `the archive answered a range request with HTTP ${status}`);
   assertEqual(await digestOf(body), file, file.path);
   await narrator.list('file', [
     `${splitPath(file.path).below} (${humanSize(file.size)})`,
-    `  bytes ${range.first}-${range.last} of the part`,
+    `  bytes ${range.start}-${range.end} of the part`,
     '  downloaded as a range, SHA-256 as in the catalogue',
   ]);
 }

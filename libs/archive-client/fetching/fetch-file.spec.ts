@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ByteRange } from '@almagest/contracts';
 import { ArchiveClientError } from '../archive-client.error';
 import type { ArchiveClient } from '../http/archive-client';
 import type { Download } from '../http/archive-requests';
@@ -23,8 +24,8 @@ class FakeClient implements Pick<ArchiveClient, 'download'> {
 
   constructor(private readonly answers: Answer[]) {}
 
-  async download(_path: string, range?: { first: number; last: number }): Promise<Download> {
-    const first = range?.first ?? 0;
+  async download(_path: string, range?: ByteRange): Promise<Download> {
+    const first = range?.start ?? 0;
     const answer = (this.answers.length > 1 ? this.answers.shift() : this.answers[0]) as Answer;
     this.requested.push(first);
     const { status = 206, headers = {}, body } = answer(first);

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path/posix';
 import { setTimeout as delay } from 'node:timers/promises';
+import { contentRange } from '@almagest/contracts';
 import { delayAfter, type RetryPolicy } from '@almagest/retry';
 import { ArchiveClientError, systemCodeOf } from '../archive-client.error';
 import { unwritable } from '../files/disk';
@@ -202,10 +203,10 @@ async function openRange(
   from: number,
   stop: AbortSignal,
 ): Promise<{ at: number; body: AsyncIterable<Uint8Array> }> {
-  const { status, headers, body, abandon } = await client.download(url, { first: from, last: size - 1 }, stop);
+  const range = { start: from, end: size - 1 };
+  const { status, headers, body, abandon } = await client.download(url, range, stop);
   const at = status === 206 ? from : 0;
-  const range = headers.get('content-range');
-  const isRange = status === 200 || (status === 206 && range === `bytes ${from}-${size - 1}/${size}`);
+  const isRange = status === 200 || (status === 206 && headers.get('content-range') === contentRange(range, size));
   if (isRange && headers.get('etag') === `"${sha256}"`) return { at, body };
   abandon();
   const type = headers.get('content-type') ?? 'no content type';

@@ -1,6 +1,7 @@
 import {
   type AsdmList,
   asdmListSchema,
+  type ByteRange,
   deadLetterSchema,
   type DeadLetterSummary,
   type DeadLetterWithMessage,
@@ -28,6 +29,7 @@ import {
   type Qa2Result,
   type Qa2Status,
   qa2StatusSchema,
+  rangeHeader,
   type RawRequest,
   type RawRequestStatus,
   rawRequestStatusSchema,
@@ -195,8 +197,8 @@ export class ArchiveClient {
    * @param range first and last byte, both included; the answer is 200 with all bytes when the server ignores it
    * @param stop aborts the download; its reason is thrown
    */
-  async download(path: string, range?: { first: number; last: number }, stop?: AbortSignal): Promise<Download> {
-    const headers: Record<string, string> = range === undefined ? {} : { range: `bytes=${range.first}-${range.last}` };
+  async download(path: string, range?: ByteRange, stop?: AbortSignal): Promise<Download> {
+    const headers: Record<string, string> = range === undefined ? {} : { range: rangeHeader(range) };
     return this.requests.download({ path, headers }, stop);
   }
 

@@ -1,6 +1,7 @@
 import { link, mkdir, realpath, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { rangeLength } from '@almagest/contracts';
 import { failpoint, freeSpace } from '@almagest/platform';
 import { checkChunk, checkChunkList, checkChunkSize, checkPutSize, chunkSum, isMadeOf, totalSize } from '../chunks';
 import { checkRange, checkRead, exactly } from '../exact-read';
@@ -68,10 +69,10 @@ export class DirectoryObjectStore implements ObjectStore {
       if (object === null) throw new ObjectStoreError('object-store.not-found', `the object ${key} does not exist`);
       const { file, info } = object;
       try {
-        const { start, end } = range === undefined ? { start: 0, end: info.size - 1 } : checkRange(range, info.size);
-        if (end >= start) {
-          const source = file.createReadStream({ start, end, highWaterMark: READ_SIZE });
-          return exactly(source, end - start + 1, (error) => fsError(error, doing), signal);
+        const bytes = range === undefined ? { start: 0, end: info.size - 1 } : checkRange(range, info.size);
+        if (rangeLength(bytes) > 0) {
+          const source = file.createReadStream({ ...bytes, highWaterMark: READ_SIZE });
+          return exactly(source, rangeLength(bytes), (error) => fsError(error, doing), signal);
         }
       } catch (error) {
         await file.close();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type http from 'node:http';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
+import { type ByteRange, rangeLength } from '@almagest/contracts';
 import { abortable } from '@almagest/platform';
 import { delayAfter, type RetryPolicy } from '@almagest/retry';
 import type { Client } from 'minio';
@@ -19,15 +20,7 @@ import {
 import { badRange, checkRead, exactly } from '../exact-read';
 import { checkKey, checkLink, checkPrefix, isKey } from '../object-key';
 import { ObjectStoreError } from '../object-store.error';
-import type {
-  ByteRange,
-  ObjectInfo,
-  ObjectStore,
-  ReadOptions,
-  Upload,
-  UploadName,
-  UploadedChunk,
-} from '../object-store.port';
+import type { ObjectInfo, ObjectStore, ReadOptions, Upload, UploadName, UploadedChunk } from '../object-store.port';
 import { type S3Connection, connectS3 } from './s3-client';
 import { S3ResponseError, isRefusal, nullWhen, s3Error } from './s3-error';
 import { type ListedUpload, S3Requests, escapeQuery, parseTag } from './s3-requests';
@@ -97,7 +90,7 @@ export class S3ObjectStore implements ObjectStore {
     const get = (): Promise<Readable> =>
       range === undefined
         ? this.client.getObject(this.bucket, key)
-        : this.client.getPartialObject(this.bucket, key, range.start, range.end - range.start + 1);
+        : this.client.getPartialObject(this.bucket, key, range.start, rangeLength(range));
     const getting = this.attempt(doing, get);
     const response = await (signal === undefined ? getting : abortable(getting, signal, (late) => late.destroy()));
     try {
@@ -313,7 +306,7 @@ function bodyLength(response: Readable, range: ByteRange | undefined): number {
   if (!Number.isSafeInteger(length) || (range !== undefined && statusCode !== 206)) {
     throw new ObjectStoreError('object-store.failed', 'the store does not state the length, or ignores the range');
   }
-  if (range !== undefined && length !== range.end - range.start + 1) throw badRange(range);
+  if (range !== undefined && length !== rangeLength(range)) throw badRange(range);
   return length;
 }
 

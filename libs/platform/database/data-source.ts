@@ -3,18 +3,18 @@ import { PlatformError } from '../errors';
 
 type Class<T = unknown> = new (...args: never[]) => T;
 
-/** A service's own corner of the database. */
+/** The database schema of a service, and how to connect to it. */
 export interface DatabaseOptions {
   url: string;
-  /** The service's schema; it writes nowhere else. */
+  /** The service's schema; the service writes to no other. */
   schema: string;
   entities: (Class | EntitySchema)[];
   migrations: Class<MigrationInterface>[];
-  /** Refuses every write on these connections. */
+  /** Makes the connections refuse every write. */
   readOnly?: boolean;
 }
 
-/** The DataSource of a service's schema; not connected yet. */
+/** Creates the DataSource of a service's schema, not connected yet. */
 export function createDataSource(options: DatabaseOptions): DataSource {
   return new DataSource({
     type: 'postgres',
@@ -37,21 +37,21 @@ export function createDataSource(options: DatabaseOptions): DataSource {
 
 let mayMigrate = true;
 
-/** Whether `migrate` may change tables in this process (configuration `MIGRATE_AT_START`); it may unless told otherwise. */
+/** Sets whether `migrate` may change tables in this process (`MIGRATE_AT_START`); the default is true. */
 export function allowMigrations(allowed: boolean): void {
   mayMigrate = allowed;
 }
 
 /**
- * Creates the schema and applies its pending migrations. Instances that start together wait for each other. Where
- * migrations are a step of their own, it only looks whether that step has been taken.
- * @throws PlatformError `platform.migrations-pending` when they are, and it has not
+ * Creates the schema and applies its pending migrations. Instances that start at the same time wait for each other. When
+ * migrations are a separate step, only checks that none is pending.
+ * @throws PlatformError `platform.migrations-pending`
  */
 export async function migrate(dataSource: DataSource): Promise<void> {
   const { schema } = dataSource.options as { schema?: string };
   if (schema === undefined) throw new Error('a data source without a schema cannot be migrated');
   if (!mayMigrate) {
-    await mustBeMigrated(dataSource, schema);
+    await assertMigrated(dataSource, schema);
     return;
   }
   const runner = dataSource.createQueryRunner();
@@ -66,9 +66,9 @@ export async function migrate(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** `showMigrations` would make its own table, which is a change, too. */
-async function mustBeMigrated(dataSource: DataSource, schema: string): Promise<void> {
-  const done = await dataSource
+/** Does not use `showMigrations`, which would create its own table. */
+async function assertMigrated(dataSource: DataSource, schema: string): Promise<void> {
+  const applied = await dataSource
     .query<{ name: string }[]>(`SELECT name FROM "${schema}".migrations`)
     .catch((error: unknown) => {
       if (error instanceof QueryFailedError && (error.driverError as { code?: string }).code === '42P01') return [];
@@ -76,7 +76,7 @@ async function mustBeMigrated(dataSource: DataSource, schema: string): Promise<v
     });
   const pending = dataSource.migrations
     .map(({ name }) => name ?? '')
-    .filter((name) => !done.some((it) => it.name === name));
+    .filter((name) => !applied.some((it) => it.name === name));
   if (pending.length === 0) return;
   throw new PlatformError(
     'platform.migrations-pending',

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { ReadinessChecks } from '../http/readiness';
 import { createDataSource, type DatabaseOptions, migrate } from './data-source';
 
-/** Gives a service its DataSource: connected, migrated, checked for readiness, closed at the end. */
+/** Provides the DataSource of a service: connects, migrates, checks readiness, and closes it on shutdown. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { DomainError } from '../errors';
 
-/** The query of every list: how many items, and the cursor the page before ended with. */
+/** The query of every list: the page size, and the `next` cursor of the previous page. */
 export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: z.string().max(2048).optional(),
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 
-/** An opaque cursor that holds the sort key of the last item of a page. */
+/** Returns an opaque cursor that contains the sort key of the last item of a page. */
 export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
 /**
- * The sort key inside a cursor; null at the first page.
+ * Returns the sort key of a cursor; null for the first page.
  * @throws DomainError `http.cursor-invalid`
  */
 export function decodeCursor<Schema extends z.ZodType>(
@@ -25,13 +25,13 @@ export function decodeCursor<Schema extends z.ZodType>(
   try {
     return key.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
-    throw new DomainError('invalid', 'http.cursor-invalid', 'The cursor is not one of this list', {
-      violations: [{ pointer: '/cursor', message: 'expected the `next` of the page before' }],
+    throw new DomainError('invalid', 'http.cursor-invalid', 'Invalid cursor', {
+      violations: [{ pointer: '/cursor', message: 'expected the `next` of the previous page' }],
     });
   }
 }
 
-/** Makes a page of `limit` items out of `limit + 1` rows read. */
+/** Makes a page of `limit` items from up to `limit + 1` rows. */
 export function pageOfRows<Row, Item>(
   rows: readonly Row[],
   limit: number,

@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = this.problemOf(error);
     if (problem.status >= 500 && !(error instanceof DomainError)) this.logger.error({ error }, 'request failed');
     if (response.headersSent) {
-      // The body is under way: only a broken connection can still tell the client that it is not whole.
+      // Part of the body is sent: closing the connection is the only way to signal that it is incomplete.
       response.destroy();
       return;
     }
@@ -42,7 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
       return problem(STATUS[error.kind], error.message, error.code, { violations, differences });
     }
     const status = statusOf(error);
-    if (status === 413) return problem(413, 'The request body is larger than this service takes');
+    if (status === 413) return problem(413, 'The request body is too large');
     if (status === 400 && error instanceof Error && 'body' in error) {
       return problem(400, `The body is not JSON: ${error.message}`, 'http.json-malformed');
     }

@@ -1,4 +1,4 @@
-/** By the ending of the name, lower case. What a delivery is known to hold (§3), and nothing guessed from content. */
+/** Media types by file extension, in lower case: the kinds of files in a delivery (§3). */
 const TYPES: Readonly<Record<string, string>> = {
   fits: 'application/fits',
   tar: 'application/x-tar',
@@ -23,8 +23,8 @@ const TYPES: Readonly<Record<string, string>> = {
   readme: 'text/plain',
 };
 
-/** The media type of a file by its name; bytes that nothing is known about are `application/octet-stream`. */
+/** Returns the media type for a file name; `application/octet-stream` for an unknown extension. */
 export function mediaTypeOf(fileName: string): string {
-  const ending = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
-  return (Object.hasOwn(TYPES, ending) ? TYPES[ending] : undefined) ?? 'application/octet-stream';
+  const extension = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
+  return (Object.hasOwn(TYPES, extension) ? TYPES[extension] : undefined) ?? 'application/octet-stream';
 }

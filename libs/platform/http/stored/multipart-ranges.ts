@@ -1,15 +1,15 @@
-import type { ByteRange } from './byte-ranges';
+import { type ByteRange, contentRange, rangeLength } from '@almagest/contracts';
 
-/** The frame of a `multipart/byteranges` body (RFC 9110 §14.6): what stands before each range and after the last. */
+/** The framing of a `multipart/byteranges` body (RFC 9110 §14.6): the text before each range and after the last. */
 export interface MultipartFrame {
   readonly contentType: string;
-  /** Of the whole body, in bytes. */
+  /** Length of the whole body, in bytes. */
   readonly length: number;
   readonly heads: readonly string[];
   readonly tail: string;
 }
 
-/** Frames ranges of content of this type and size; the boundary must not occur in the content. */
+/** Returns the framing for ranges of some content; the boundary must not occur in the content. */
 export function frameRanges(
   ranges: readonly ByteRange[],
   content: { type: string; size: number },
@@ -22,11 +22,6 @@ export function frameRanges(
   );
   const tail = `\r\n--${boundary}--\r\n`;
   const framing = heads.reduce((sum, head) => sum + head.length, tail.length);
-  const length = ranges.reduce((sum, { start, end }) => sum + end - start + 1, framing);
+  const length = ranges.reduce((sum, range) => sum + rangeLength(range), framing);
   return { contentType: `multipart/byteranges; boundary=${boundary}`, length, heads, tail };
-}
-
-/** `Content-Range` of a range (RFC 9110 §14.4). */
-export function contentRange({ start, end }: ByteRange, size: number): string {
-  return `bytes ${start}-${end}/${size}`;
 }

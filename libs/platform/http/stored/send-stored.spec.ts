@@ -53,7 +53,7 @@ describe('sendStored', () => {
     fetch(`${base}/${name}`, { headers: Object.entries(headers) as [string, string][], method });
   const bodyOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer());
 
-  it('sends the whole, with all that is known of it', async () => {
+  it('sends the whole content with its headers', async () => {
     const response = await get();
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -71,7 +71,7 @@ describe('sendStored', () => {
     expect(await bodyOf(response)).toEqual(bytes);
   });
 
-  it('says the same to HEAD without the bytes, and gives it no ranges (§14.2)', async () => {
+  it('sends the same headers for HEAD, without a body, and ignores ranges (§14.2)', async () => {
     const response = await get({ range: 'bytes=0-9' }, 'HEAD');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-length')).toBe('100000');
@@ -79,7 +79,7 @@ describe('sendStored', () => {
     expect((await bodyOf(response)).length).toBe(0);
   });
 
-  it('sends one range as it is', async () => {
+  it('sends a single range', async () => {
     const response = await get({ range: 'bytes=10-19' });
     expect(response.status).toBe(206);
     expect(response.headers.get('content-range')).toBe('bytes 10-19/100000');
@@ -89,7 +89,7 @@ describe('sendStored', () => {
     expect(await bodyOf(response)).toEqual(bytes.subarray(10, 20));
   });
 
-  it('sends several ranges as multipart/byteranges of the length it says (§14.6)', async () => {
+  it('sends several ranges as multipart/byteranges with the right Content-Length (§14.6)', async () => {
     const response = await get({ range: 'bytes=50000-50009,0-4,-3' });
     expect(response.status).toBe(206);
     expect(response.headers.get('content-range')).toBeNull();
@@ -109,41 +109,44 @@ describe('sendStored', () => {
     expect(body).toEqual(Buffer.concat([...expected, `\r\n--${boundary}--\r\n`].map((piece) => Buffer.from(piece))));
   });
 
-  it('sends ranges that touch as one, not as multipart (§15.3.7.2)', async () => {
+  it('sends adjacent ranges as one range, not as multipart (§15.3.7.2)', async () => {
     const response = await get({ range: 'bytes=0-9,10-19' });
     expect([response.status, response.headers.get('content-range')]).toEqual([206, 'bytes 0-19/100000']);
   });
 
   it.each([
-    ['the ETag it was made for', `"${sha256}"`, 206],
-    ['the date it was made for', LAST_MODIFIED, 206],
+    ['the current ETag', `"${sha256}"`, 206],
+    ['the current date', LAST_MODIFIED, 206],
     ['another ETag', '"other"', 200],
     ['another date', 'Mon, 23 Nov 2026 06:00:01 GMT', 200],
-  ])('weighs a range by If-Range: %s', async (_what, ifRange, status) => {
+  ])('applies a range by If-Range: %s', async (_what, ifRange, status) => {
     expect((await get({ range: 'bytes=0-1', 'if-range': ifRange })).status).toBe(status);
   });
 
-  it('looks at If-Range before the range is found impossible (§13.2.2)', async () => {
+  it('checks If-Range before it refuses a range outside the content (§13.2.2)', async () => {
     expect((await get({ range: 'bytes=999999-', 'if-range': '"other"' })).status).toBe(200);
   });
 
-  it.each(['GET', 'HEAD'])('answers %s with 304 when the client has it, range or not', async (method) => {
-    for (const condition of [{ 'if-none-match': `"x", "${sha256}"` }, { 'if-modified-since': LAST_MODIFIED }]) {
-      const response = await get({ ...condition, range: 'bytes=0-1' }, method);
-      expect(response.status).toBe(304);
-      expect(response.headers.get('etag')).toBe(`"${sha256}"`);
-      expect(response.headers.get('last-modified')).toBe(LAST_MODIFIED);
-      expect(response.headers.get('content-type')).toBeNull();
-    }
-  });
+  it.each(['GET', 'HEAD'])(
+    'answers %s with 304 when the client has the content, with or without a range',
+    async (method) => {
+      for (const condition of [{ 'if-none-match': `"x", "${sha256}"` }, { 'if-modified-since': LAST_MODIFIED }]) {
+        const response = await get({ ...condition, range: 'bytes=0-1' }, method);
+        expect(response.status).toBe(304);
+        expect(response.headers.get('etag')).toBe(`"${sha256}"`);
+        expect(response.headers.get('last-modified')).toBe(LAST_MODIFIED);
+        expect(response.headers.get('content-type')).toBeNull();
+      }
+    },
+  );
 
-  it('refuses with 412 when the client speaks of another content', async () => {
+  it('answers 412 when If-Match names other content', async () => {
     await get({ 'if-match': '"other"' });
     expect(thrown).toEqual([expect.any(HttpException)]);
     expect((thrown[0] as HttpException).getStatus()).toBe(412);
   });
 
-  it('refuses what lies outside, saying how long the content is, and says nothing of the content itself', async () => {
+  it('refuses a range outside the content with its size, and without headers of the content', async () => {
     const response = await get({ range: 'bytes=100000-' });
     const [names] = (await response.json()) as [string[]];
     expect(thrown[0]).toMatchObject({ kind: 'range-not-satisfiable' });
@@ -160,7 +163,7 @@ describe('sendStored', () => {
     }
   });
 
-  it('names the file safely, whatever it is called', async () => {
+  it('escapes the file name', async () => {
     contents['odd'] = { ...content, fileName: 'a"b\r\nSet-Cookie: x=é.html' };
     const response = await get({}, 'GET', 'odd');
     expect(response.headers.get('set-cookie')).toBeNull();
@@ -168,18 +171,18 @@ describe('sendStored', () => {
     expect(response.headers.get('content-type')).toBe('text/html');
   });
 
-  it('says 503 when the store is in passing trouble, before it has promised anything', async () => {
-    const trouble = new ObjectStoreError('object-store.unavailable', 'away');
-    contents['away'] = { ...content, read: () => Promise.reject(trouble) };
+  it('answers 503 when the object store fails for now, before any header is sent', async () => {
+    const failure = new ObjectStoreError('object-store.unavailable', 'away');
+    contents['away'] = { ...content, read: () => Promise.reject(failure) };
     for (const headers of [{}, { range: 'bytes=0-1,5-6' }]) {
       const [names] = (await (await get(headers, 'GET', 'away')).json()) as [string[]];
       const [error] = thrown.splice(0) as [HttpException];
-      expect([error.getStatus(), error.cause]).toEqual([503, trouble]);
+      expect([error.getStatus(), error.cause]).toEqual([503, failure]);
       expect(names).not.toEqual(expect.arrayContaining(['etag']));
     }
   });
 
-  it('breaks the connection when the store fails in the middle, and tells of it', async () => {
+  it('closes the connection when the object store fails midway, and throws', async () => {
     const failure = new ObjectStoreError('object-store.failed', 'disk');
     contents['torn'] = {
       ...content,
@@ -195,7 +198,7 @@ describe('sendStored', () => {
     expect(thrown).toEqual([failure]);
   });
 
-  it('stops reading when the client goes away, and calls that no failure', async () => {
+  it('stops reading when the client disconnects, without an error', async () => {
     let stopped: () => void = () => undefined;
     const reading = new Promise<void>((resolve) => (stopped = resolve));
     contents['endless'] = {

@@ -1,47 +1,49 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { type ByteRange, contentRange, rangeLength } from '@almagest/contracts';
 import { PreconditionFailedException, ServiceUnavailableException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { DomainError } from '../../errors';
-import { type ByteRange, type RangeSelection, selectRanges } from './byte-ranges';
+import { type RangeSelection, selectRanges } from './byte-ranges';
 import { formatHttpDate } from './http-date';
 import { mediaTypeOf } from './media-type';
-import { contentRange, frameRanges } from './multipart-ranges';
-import { ifRangeHolds, type Validators, weigh } from './preconditions';
+import { frameRanges } from './multipart-ranges';
+import { evaluateConditions, ifRangeMatches, type Validators } from './preconditions';
 
-/** Something of known size and digest whose bytes can be read from any place. */
+/** Content of known size and digest, readable from any offset. */
 export interface StoredContent {
   fileName: string;
   size: number;
   /** Hexadecimal. */
   sha256: string;
   lastModified: Date;
-  /** The bytes of a range, or all of them. */
+  /** Reads the bytes of a range, or all of them. */
   read(range: ByteRange | null, signal: AbortSignal): Promise<Readable>;
 }
 
 /**
- * Answers GET and HEAD for stored bytes as RFC 9110 describes: conditions (§13), one range or several (§14), a strong
- * ETag, and the digest of the whole (RFC 9530) in every answer. Always a download: nothing that was delivered is
- * rendered or run in the archive's name. The reading ends when the client goes away.
+ * Answers GET and HEAD for stored content as RFC 9110 describes: conditions (§13), one range or several (§14), a strong
+ * ETag, and the digest of the whole content (RFC 9530) in every answer. The answer is always a download, so that a
+ * browser does not render or run delivered files in the archive's origin. Stops reading when the client disconnects.
  */
 export async function sendStored(content: StoredContent, request: Request, response: Response): Promise<void> {
   const validators = { etag: `"${content.sha256}"`, lastModified: content.lastModified };
-  const verdict = weigh(request.headers, validators);
-  if (verdict === 'failed') throw new PreconditionFailedException('The content is not the one the request speaks of');
+  const verdict = evaluateConditions(request.headers, validators);
+  if (verdict === 'failed')
+    throw new PreconditionFailedException('The content does not match the conditions of the request');
   if (verdict === 'not-modified') {
     response.status(304).set(validatorFields(validators)).end();
     return;
   }
   const answer = answerFor(rangesOf(request, content, validators), content);
-  const gone = new AbortController();
-  response.on('close', () => gone.abort());
-  // The store is asked before anything is said, so that its refusal can still become an error answer.
-  const body = request.method === 'HEAD' ? null : await opened(() => answer.open(gone.signal));
+  const disconnected = new AbortController();
+  response.on('close', () => disconnected.abort());
+  // The object store is opened before any header is sent, so that its failure can still become an error answer.
+  const body = request.method === 'HEAD' ? null : await openStored(() => answer.open(disconnected.signal));
   response.attachment(content.fileName);
   response.status(answer.status).set({ ...contentFields(content), ...validatorFields(validators), ...answer.fields });
-  // Express would add a charset to the type of a text, and nobody knows which one it has.
+  // `response.type` would add a charset to text, whose charset is unknown.
   response.setHeader('Content-Type', answer.type);
   if (body === null) {
     response.end();
@@ -50,7 +52,7 @@ export async function sendStored(content: StoredContent, request: Request, respo
   try {
     await pipeline(body, response);
   } catch (error) {
-    if (!isDeparture(error)) throw error;
+    if (!isDisconnect(error)) throw error;
   }
 }
 
@@ -61,10 +63,10 @@ interface Answer {
   open(signal: AbortSignal): Promise<Readable | AsyncIterable<Buffer | string>>;
 }
 
-/** GET is the only method that has ranges (RFC 9110 §14.2). */
+/** Only GET supports ranges (RFC 9110 §14.2). */
 function rangesOf(request: Request, content: StoredContent, validators: Validators): RangeSelection {
-  const counts = request.method === 'GET' && ifRangeHolds(request.headers['if-range']?.toString(), validators);
-  return selectRanges(counts ? request.headers.range : undefined, content.size);
+  const applies = request.method === 'GET' && ifRangeMatches(request.headers['if-range']?.toString(), validators);
+  return selectRanges(applies ? request.headers.range : undefined, content.size);
 }
 
 /** @throws DomainError `http.range-unsatisfiable` */
@@ -83,7 +85,7 @@ function answerFor(selection: RangeSelection, content: StoredContent): Answer {
   }
   if (second === undefined) {
     const fields = {
-      'Content-Length': String(first.end - first.start + 1),
+      'Content-Length': String(rangeLength(first)),
       'Content-Range': contentRange(first, content.size),
     };
     return { status: 206, type, fields, open: (signal) => content.read(first, signal) };
@@ -98,11 +100,11 @@ function multipart(ranges: readonly ByteRange[], first: ByteRange, content: Stor
     type: frame.contentType,
     fields: { 'Content-Length': String(frame.length) },
     open: async (signal) => {
-      const beginning = await content.read(first, signal);
+      const start = await content.read(first, signal);
       return (async function* (): AsyncGenerator<Buffer | string> {
         for (const [index, range] of ranges.entries()) {
           yield frame.heads[index] ?? '';
-          yield* (range === first ? beginning : await content.read(range, signal)) as AsyncIterable<Buffer>;
+          yield* (range === first ? start : await content.read(range, signal)) as AsyncIterable<Buffer>;
         }
         yield frame.tail;
       })();
@@ -110,7 +112,7 @@ function multipart(ranges: readonly ByteRange[], first: ByteRange, content: Stor
   };
 }
 
-/** What a 304 must repeat (RFC 9110 §15.4.5). */
+/** The headers that a 304 must repeat (RFC 9110 §15.4.5). */
 function validatorFields({ etag, lastModified }: Validators): Record<string, string> {
   return { ETag: etag, 'Last-Modified': formatHttpDate(lastModified), 'Cache-Control': 'private, no-cache' };
 }
@@ -126,22 +128,22 @@ function contentFields({ sha256 }: StoredContent): Record<string, string> {
   };
 }
 
-/** @throws ServiceUnavailableException when the store's trouble will pass: the same request may succeed then */
-async function opened<T>(open: () => Promise<T>): Promise<T> {
+/** @throws ServiceUnavailableException when the failure of the store is retryable: a later request may succeed */
+async function openStored<T>(open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (cause) {
-    if (!saysRetryable(cause)) throw cause;
-    throw new ServiceUnavailableException('The object store cannot be read now; try again', { cause });
+    if (!isMarkedRetryable(cause)) throw cause;
+    throw new ServiceUnavailableException('The object store is not available now; try again', { cause });
   }
 }
 
-function saysRetryable(error: unknown): boolean {
+function isMarkedRetryable(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === true;
 }
 
-/** A client that went away is no failure of ours. */
-function isDeparture(error: unknown): boolean {
+/** Returns true when the client disconnected, which is not a failure of the archive. */
+function isDisconnect(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error.name === 'AbortError' || ('code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE');
 }
