@@ -1,4 +1,4 @@
-/** The layout of the archive, held: imports point downwards only (docs/adr/0002). */
+/** The layout rules of the archive: imports point downwards only (docs/adr/0002). */
 const PURE = '^libs/(ous|tar|fits|text|delivery|contracts|retry)/';
 const TEST_CODE = '(\\.spec\\.ts$|/testing/)';
 
@@ -7,20 +7,20 @@ module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
-      name: 'libs-do-not-know-apps',
+      name: 'libs-do-not-import-apps',
       severity: 'error',
       from: { path: '^libs/' },
       to: { path: '^apps/' },
     },
     {
-      name: 'no-app-imports-another',
-      comment: 'standalone alone puts the services together',
+      name: 'apps-do-not-import-each-other',
+      comment: 'only standalone combines the services',
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: `^apps/standalone/|${TEST_CODE}` },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
-      name: 'nobody-imports-standalone',
+      name: 'no-app-imports-standalone',
       severity: 'error',
       from: { path: '^apps/', pathNot: '^apps/standalone/' },
       to: { path: '^apps/standalone/' },
@@ -32,49 +32,49 @@ module.exports = {
       to: { path: '^libs/', pathNot: PURE },
     },
     {
-      name: 'pure-libs-touch-no-framework-and-no-client',
+      name: 'pure-libs-import-no-framework-and-no-client',
       severity: 'error',
       from: { path: PURE, pathNot: TEST_CODE },
       to: { path: 'node_modules/(@nestjs|typeorm|pg|kafkajs|minio|graphile-worker|nodemailer|undici|express)/' },
     },
     {
-      name: 'ous-stands-on-nothing',
+      name: 'ous-imports-no-lib',
       severity: 'error',
       from: { path: '^libs/ous/' },
       to: { path: '^libs/', pathNot: '^libs/ous/' },
     },
     {
-      name: 'text-stands-on-nothing',
+      name: 'text-imports-no-lib',
       severity: 'error',
       from: { path: '^libs/text/' },
       to: { path: '^libs/', pathNot: '^libs/text/' },
     },
     {
-      name: 'tar-and-fits-know-names-only',
+      name: 'tar-and-fits-import-ous-only',
       severity: 'error',
       from: { path: '^libs/(tar|fits)/', pathNot: TEST_CODE },
       to: { path: '^libs/', pathNot: '^libs/(tar|fits|ous)/' },
     },
     {
-      name: 'delivery-does-not-know-contracts',
+      name: 'delivery-does-not-import-contracts',
       severity: 'error',
       from: { path: '^libs/delivery/', pathNot: TEST_CODE },
       to: { path: '^libs/(contracts|platform|messaging|jobs|object-store|catalogue-db)/' },
     },
     {
-      name: 'platform-knows-contracts-only',
+      name: 'platform-imports-contracts-and-retry-only',
       severity: 'error',
       from: { path: '^libs/platform/', pathNot: TEST_CODE },
       to: { path: '^libs/', pathNot: '^libs/(platform|contracts|retry)/' },
     },
     {
-      name: 'access-knows-platform-and-contracts-only',
+      name: 'access-imports-platform-and-contracts-only',
       severity: 'error',
       from: { path: '^libs/access/', pathNot: TEST_CODE },
       to: { path: '^libs/', pathNot: '^libs/(access|platform|contracts)/' },
     },
     {
-      name: 'service-knows-access-platform-and-contracts-only',
+      name: 'service-imports-access-platform-and-contracts-only',
       severity: 'error',
       from: { path: '^libs/service/', pathNot: TEST_CODE },
       to: { path: '^libs/', pathNot: '^libs/(service|access|platform|contracts)/' },
@@ -86,21 +86,21 @@ module.exports = {
       to: { path: '^libs/service/' },
     },
     {
-      name: 'adapters-stand-beside-each-other',
-      comment: 'messaging builds on jobs; object-store, sources and catalogue-db on neither',
+      name: 'adapters-do-not-import-each-other',
+      comment: 'messaging uses jobs; object-store, sources and catalogue-db use neither',
       severity: 'error',
       from: { path: '^libs/(jobs|object-store|catalogue-db|sources)/', pathNot: TEST_CODE },
       to: { path: '^libs/(messaging|jobs|object-store|catalogue-db|sources)/', pathNot: '^libs/$1/' },
     },
     {
-      name: 'embedded-postgres-uses-no-other-lib',
+      name: 'embedded-postgres-imports-no-lib',
       severity: 'error',
       from: { path: '^libs/embedded-postgres/' },
       to: { path: '^libs/', pathNot: '^libs/embedded-postgres/' },
     },
     {
-      name: 'archive-client-is-for-pipelines-and-mirrors',
-      comment: 'it needs no framework, no terminal and nothing of a service',
+      name: 'archive-client-needs-no-service-and-no-framework',
+      comment: 'pipelines and mirrors use it too',
       severity: 'error',
       from: { path: '^libs/archive-client/', pathNot: TEST_CODE },
       to: {
@@ -109,13 +109,13 @@ module.exports = {
       },
     },
     {
-      name: 'kafka-and-s3-stay-behind-their-ports',
+      name: 'only-adapters-import-kafkajs-and-minio',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: '^libs/(messaging|object-store|sources)/' },
       to: { path: 'node_modules/(kafkajs|minio)/' },
     },
     {
-      name: 'only-the-catalogue-writes-the-catalogue',
+      name: 'intake-and-ingest-do-not-import-catalogue-db',
       severity: 'error',
       from: { path: '^apps/(intake|ingest)/' },
       to: { path: '^libs/catalogue-db/' },

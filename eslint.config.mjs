@@ -32,16 +32,16 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // An `import type` of an injected class erases Nest's constructor metadata, so it is never asked for.
+      // Requires no `import type`: of an injected class, it would erase the constructor metadata that Nest needs.
       '@typescript-eslint/consistent-type-imports': 'off',
-      // Interfaces with async signatures (ports, Nest life cycle) are implemented by synchronous bodies too.
+      // Implementations of async interfaces (ports, Nest life cycle) may be synchronous.
       '@typescript-eslint/require-await': 'off',
       'no-control-regex': 'off',
-      // Does not see what decorators use.
+      // Does not see values that decorators use.
       'no-useless-assignment': 'off',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Configuration is read once, in libs/platform/config.' },
+        { object: 'process', property: 'env', message: 'Only libs/platform/config reads the environment.' },
       ],
     },
   },
