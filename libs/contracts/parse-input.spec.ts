@@ -9,6 +9,12 @@ function messages(schema: z.ZodType, input: unknown): string[] {
 describe('parseInput', () => {
   it.each<[string, z.ZodType, unknown, string]>([
     ['a missing value', z.string(), undefined, 'is missing'],
+    [
+      'a missing value of a schema with its own message',
+      z.int({ error: 'expected a whole number' }),
+      undefined,
+      'is missing',
+    ],
     ['a missing choice', z.enum(['a', 'b']), undefined, 'is missing'],
     ['a missing alternative', z.union([z.string(), z.number()]), undefined, 'is missing'],
     ['a number for a string', z.string(), 5, 'expected a string, found a number'],

@@ -2,14 +2,18 @@ import { inspect } from 'node:util';
 import { z } from 'zod';
 
 /**
- * Parses input from outside with a schema. Like `schema.safeParse`, but every message is fit for a user: messages that
- * the schema states are kept, and zod's own are replaced by `issueMessage`.
+ * Parses input from outside with a schema. Like `schema.safeParse`, but every message is fit for a user: a missing value
+ * `is missing`, other messages that the schema states are kept, and zod's own are replaced by `issueMessage`.
  */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
 ): z.ZodSafeParseResult<z.output<Schema>> {
-  return schema.safeParse(input, { error: (issue) => issueMessage(issue, input) });
+  const parsed = schema.safeParse(input, { error: (issue) => issueMessage(issue, input) });
+  for (const issue of parsed.error?.issues ?? []) {
+    if (issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined) Object.assign(issue, { message: 'is missing' });
+  }
+  return parsed;
 }
 
 /**
