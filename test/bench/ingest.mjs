@@ -102,7 +102,9 @@ async function intoS3(result, file) {
   };
   try {
     const others = (await uploaders(server)).map(({ name, command: commandOf, env: environment }) => [
-      ...[name, () => command(commandOf(file, BUCKET, 'part.tar'), environment), clear],
+      name,
+      () => command(commandOf(file, BUCKET, 'part.tar'), environment),
+      clear,
     ]);
     await compare(result, [...others, ['ingest into S3', ingestOf(archive, result), clear]]);
     peaks.S3.push(archive.memory().peak);

@@ -88,10 +88,19 @@ export async function tarOf(files) {
 
 /** An image of 2 x 2 pixels of the sky. */
 export const IMAGE = fitsOf([
-  ...['SIMPLE  =                    T', 'BITPIX  =                  -32', 'NAXIS   =                    4'],
-  ...['NAXIS1  =                    2', 'NAXIS2  =                    2', 'NAXIS3  =                    1'],
-  ...['NAXIS4  =                    1', "BUNIT   = 'JY/BEAM '", "CTYPE1  = 'RA---SIN'", "CTYPE2  = 'DEC--SIN'"],
-  ...["CTYPE3  = 'FREQ    '", "CTYPE4  = 'STOKES  '", 'END'],
+  'SIMPLE  =                    T',
+  'BITPIX  =                  -32',
+  'NAXIS   =                    4',
+  'NAXIS1  =                    2',
+  'NAXIS2  =                    2',
+  'NAXIS3  =                    1',
+  'NAXIS4  =                    1',
+  "BUNIT   = 'JY/BEAM '",
+  "CTYPE1  = 'RA---SIN'",
+  "CTYPE2  = 'DEC--SIN'",
+  "CTYPE3  = 'FREQ    '",
+  "CTYPE4  = 'STOKES  '",
+  'END',
 ]);
 
 function fitsOf(cards) {

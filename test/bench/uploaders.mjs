@@ -29,14 +29,13 @@ export async function uploaders({ endpoint, accessKey, secretKey }) {
       command: (file, bucket, key) => ['rclone', 'copyto', '--s3-no-check-bucket', file, `bench:${bucket}/${key}`],
       // Nothing else of the environment: rclone does not start its S3 side while AWS_CA_BUNDLE is set.
       env: {
-        ...{
-          PATH,
-          HOME,
-          RCLONE_CONFIG: '/dev/null',
-          RCLONE_CONFIG_BENCH_TYPE: 's3',
-          RCLONE_CONFIG_BENCH_PROVIDER: 'Other',
-        },
-        ...{ RCLONE_CONFIG_BENCH_ENDPOINT: endpoint, RCLONE_CONFIG_BENCH_ACCESS_KEY_ID: accessKey },
+        PATH,
+        HOME,
+        RCLONE_CONFIG: '/dev/null',
+        RCLONE_CONFIG_BENCH_TYPE: 's3',
+        RCLONE_CONFIG_BENCH_PROVIDER: 'Other',
+        RCLONE_CONFIG_BENCH_ENDPOINT: endpoint,
+        RCLONE_CONFIG_BENCH_ACCESS_KEY_ID: accessKey,
         RCLONE_CONFIG_BENCH_SECRET_ACCESS_KEY: secretKey,
       },
     },
@@ -45,8 +44,14 @@ export async function uploaders({ endpoint, accessKey, secretKey }) {
 
 function awsCommand(program, endpoint) {
   return (file, bucket, key) => [
-    ...[program, '--endpoint-url', endpoint],
-    ...['s3', 'cp', '--only-show-errors', file, `s3://${bucket}/${key}`],
+    program,
+    '--endpoint-url',
+    endpoint,
+    's3',
+    'cp',
+    '--only-show-errors',
+    file,
+    `s3://${bucket}/${key}`,
   ];
 }
 

@@ -53,7 +53,10 @@ try {
   const stream = new Stream(world, { random: new Random(seed), perSecond: rate, publish });
   const reader = new Reader(world, stream, new Random(seed + 1));
   const schedule = new Schedule(world, {
-    ...{ random: new Random(seed + 2), kills, every, print: (line) => console.log(line) },
+    random: new Random(seed + 2),
+    kills,
+    every,
+    print: (line) => console.log(line),
     replay: (count) => bus.replay(count),
   });
   const scenario = { random: () => schedule.run(), rolling: () => rolling(world), outages: () => outages(world, down) };

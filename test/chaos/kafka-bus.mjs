@@ -17,7 +17,9 @@ export class KafkaChaosBus {
   constructor({ pool, kafka }) {
     this.pool = pool;
     this.kafka = new kafkajs.Kafka({
-      ...{ clientId: 'chaos', brokers: [kafka.brokers], logLevel: kafkajs.logLevel.NOTHING },
+      clientId: 'chaos',
+      brokers: [kafka.brokers],
+      logLevel: kafkajs.logLevel.NOTHING,
       retry: { retries: 2 },
     });
   }
@@ -134,7 +136,12 @@ export class KafkaChaosBus {
 function recordOf({ id, type, source, subject, time, traceparent, topic, key, data }) {
   const headers = {
     'content-type': 'application/json',
-    ...{ ce_specversion: '1.0', ce_id: id, ce_type: type, ce_source: source, ce_subject: subject, ce_time: time },
+    ce_specversion: '1.0',
+    ce_id: id,
+    ce_type: type,
+    ce_source: source,
+    ce_subject: subject,
+    ce_time: time,
     traceparent,
   };
   return { topic, messages: [{ key, value: JSON.stringify(data), headers }] };

@@ -63,14 +63,20 @@ function stepOf(random, result, files, fate) {
 async function resultOf(random, group, directory, { member, block }, revision, fate) {
   const ous = member ?? group.uid;
   const result = {
-    ...{ project: group.project, level: member === undefined ? 'group' : 'member', scienceGoal: group.scienceGoal },
+    project: group.project,
+    level: member === undefined ? 'group' : 'member',
+    scienceGoal: group.scienceGoal,
     group: { uid: group.uid, members: group.members },
     ...(member === undefined ? {} : { member }),
-    ...{ revision, outcome: 'PASS', decidedAt: '2014-12-05T08:50:00Z' },
+    revision,
+    outcome: 'PASS',
+    decidedAt: '2014-12-05T08:50:00Z',
     executionBlocks:
       block === undefined ? [] : [{ uid: block, use: 'used', asdm: { size: 1000, location: 'file:///raw/asdm' } }],
     recipients: ['pi', 'delegee'].slice(0, 1 + random.below(2)).map((role) => ({
-      ...{ role, name: `${role} ${group.number}`, email: `${role}-${group.number}@example.org` },
+      role,
+      name: `${role} ${group.number}`,
+      email: `${role}-${group.number}@example.org`,
     })),
     releaseDate: '2015-12-05',
   };

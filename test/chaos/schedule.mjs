@@ -54,7 +54,10 @@ export class Schedule {
     });
     const [point, duration, size] = [random.next(), random.next(), random.next()];
     return {
-      ...{ kind, instance, proxy, engine },
+      kind,
+      instance,
+      proxy,
+      engine,
       point: points[Math.floor(point * points.length)],
       downMs: Math.round(200 + 2800 * duration),
       delayMs: Math.round(20 + 180 * size),

@@ -70,8 +70,13 @@ export class Stream {
   /** Publishes on the topic of the observatory's pipeline: the same message again, or another with the same content. */
   async send(group, step) {
     const message = () => ({
-      ...{ id: randomUUID(), type: qa2ResultPosted.type, topic: qa2ResultPosted.topic, key: group.uid },
-      ...{ subject: step.ous, source: '/observatory/pipeline', time: new Date().toISOString() },
+      id: randomUUID(),
+      type: qa2ResultPosted.type,
+      topic: qa2ResultPosted.topic,
+      key: group.uid,
+      subject: step.ous,
+      source: '/observatory/pipeline',
+      time: new Date().toISOString(),
       traceparent: `00-${randomUUID().replaceAll('-', '')}-${randomUUID().slice(-12)}beef-01`,
       data: step.result,
     });

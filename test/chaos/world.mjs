@@ -49,7 +49,9 @@ export class World {
     for (const folder of [this.inbox, this.logs]) await mkdir(folder);
     const kafka = bus === 'kafka' ? startKafka({ proxied: 1 }) : undefined;
     [this.postgres, this.s3, this.mail, this.kafka] = await Promise.all([
-      ...[startPostgres(), startS3(), MailSink.start()],
+      startPostgres(),
+      startS3(),
+      MailSink.start(),
       kafka,
     ]);
     const admin = new pg.Client({ connectionString: this.postgres.url });

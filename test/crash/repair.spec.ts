@@ -36,7 +36,8 @@ describe('a lost part in an archive that is killed while it is restored', () => 
       return state === 'done' && findingCount > 0 && restoring === 0;
     });
     expect(await look()).toMatchObject({
-      ...{ findingCount: 1, repaired: 1 },
+      findingCount: 1,
+      repaired: 1,
       findings: { items: [{ kind: 'lost', key, repair: 'done' }] },
     });
     expect(sha256(await archive.read(key))).toBe(sha256(bytes));

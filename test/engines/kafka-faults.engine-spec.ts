@@ -81,7 +81,10 @@ describe('a stream of events over Kafka', () => {
     const sent: Data[] = [];
     const publisher = new KafkaBusPublisher(settingsOf(bus.kafka.brokers), 'catalogue', quiet);
     const relay = new OutboxRelay({
-      ...{ service: 'catalogue', databaseUrl: bus.database.url, bus: publisher, logger: quiet },
+      service: 'catalogue',
+      databaseUrl: bus.database.url,
+      bus: publisher,
+      logger: quiet,
     });
     relay.start();
     const emit = async (count: number): Promise<void> => {
@@ -254,7 +257,9 @@ describe('a service on Kafka', () => {
     const before = await endOf(deliveryCatalogued.topic, group);
     await bus.publish(poison, next);
     await commitAs('almagest.notifier', {
-      ...{ topic: deliveryCatalogued.topic, partition: before.partition, offset: before.offset },
+      topic: deliveryCatalogued.topic,
+      partition: before.partition,
+      offset: before.offset,
       metadata: `attempts=${MOST_ATTEMPTS} begun=${BigInt(before.offset) + 1n}`,
     });
     const got: string[] = [];
@@ -294,7 +299,10 @@ describe('a service on Kafka', () => {
     const message = newMessage(newGroup());
     const publisher = new KafkaBusPublisher(settingsOf(bus.kafka.brokers), 'notifier', quiet);
     const relay = new OutboxRelay({
-      ...{ service: 'notifier', databaseUrl: bus.database.url, bus: publisher, logger: quiet },
+      service: 'notifier',
+      databaseUrl: bus.database.url,
+      bus: publisher,
+      logger: quiet,
     });
     relay.start();
     await start('notifier', async ({ id }) => {

@@ -19,8 +19,17 @@ export async function startMailpit() {
     name: 'mailpit',
     command,
     args: [
-      ...['--smtp', `127.0.0.1:${smtp}`, '--listen', `127.0.0.1:${http}`, '--database', join(folder, 'mails.db')],
-      ...['--max', '0', '--smtp-disable-rdns', '--disable-version-check', '--quiet'],
+      '--smtp',
+      `127.0.0.1:${smtp}`,
+      '--listen',
+      `127.0.0.1:${http}`,
+      '--database',
+      join(folder, 'mails.db'),
+      '--max',
+      '0',
+      '--smtp-disable-rdns',
+      '--disable-version-check',
+      '--quiet',
     ],
     answers: async () => {
       const response = await fetch(`${apiUrl}/readyz`);

@@ -28,8 +28,17 @@ export async function startPostgres() {
   await run(
     join(programs, 'initdb'),
     [
-      ...['--pgdata', data, '--username', 'almagest', '--auth', 'scram-sha-256', '--pwfile', passwordFile],
-      ...['--encoding', 'UTF8', '--no-locale'],
+      '--pgdata',
+      data,
+      '--username',
+      'almagest',
+      '--auth',
+      'scram-sha-256',
+      '--pwfile',
+      passwordFile,
+      '--encoding',
+      'UTF8',
+      '--no-locale',
     ],
     { ...user, cwd: folder },
   );
@@ -39,8 +48,16 @@ export async function startPostgres() {
     name: 'PostgreSQL',
     command: join(programs, 'postgres'),
     args: [
-      ...['-D', data, '-p', `${port}`, '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`],
-      ...['-c', 'max_connections=500'],
+      '-D',
+      data,
+      '-p',
+      `${port}`,
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      `unix_socket_directories=${folder}`,
+      '-c',
+      'max_connections=500',
     ],
     options: { ...user, cwd: folder },
     // Does not wait for its clients.

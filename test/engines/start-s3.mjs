@@ -29,7 +29,9 @@ export async function startS3({ xfs } = {}) {
         [program, ...options, '--sidecar', notes, objects]
       : await onXfs({ file: join(folder, 'xfs'), bytes: xfs, folder: objects }, [program, ...options, objects]);
   const server = new ServerProcess({
-    ...{ name: 'versitygw', command, args },
+    name: 'versitygw',
+    command,
+    args,
     options: { env: { PATH: process.env.PATH, ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey } },
     answers: async () => {
       const [response] = await once(get(endpoint), 'response');

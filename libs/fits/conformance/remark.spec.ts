@@ -67,7 +67,9 @@ const BREACHES: Record<RemarkCode, Buffer> = {
   'fits.deprecated': image(record('EPOCH', 2000)),
   'fits.random-groups': headerBytes([
     ...primaryRecords(8, [0]),
-    ...[record('GROUPS', true), record('PCOUNT', 0), record('GCOUNT', 0)],
+    record('GROUPS', true),
+    record('PCOUNT', 0),
+    record('GCOUNT', 0),
   ]),
   'fits.table-columns': extension(
     [...extensionRecords('BINTABLE', 8, [5, 1], { tfields: 1 }), record('TFORM1', '1E')],

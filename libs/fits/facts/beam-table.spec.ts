@@ -24,7 +24,9 @@ function cubeWithBeams(options: TableOptions = {}): Buffer {
   const width = forms.reduce((sum, form) => sum + (form.endsWith('D') ? 8 : 4), 4);
   const header = headerBytes([
     ...extensionRecords('BINTABLE', 8, [width, rows.length], { tfields: 4 }),
-    ...[record('EXTNAME', name), ...columns, ...channel],
+    record('EXTNAME', name),
+    ...columns,
+    ...channel,
   ]);
   const data = Buffer.concat(rows.map((row) => rowBytes(row, forms)));
   return Buffer.concat([

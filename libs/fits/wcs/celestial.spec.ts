@@ -23,9 +23,16 @@ function sky(coordinates: Coordinates): SkyFacts {
     others = [],
   } = coordinates;
   const header = headerOf([
-    ...[record('CTYPE1', `RA---${projection}`), record('CRVAL1', crval[0]), record('CRPIX1', 17.3)],
-    ...[record('CTYPE2', `DEC--${projection}`), record('CRVAL2', crval[1]), record('CRPIX2', 9.2)],
-    ...[record('CUNIT1', 'deg'), record('CDELT1', cdelt[0]), record('CUNIT2', 'deg'), record('CDELT2', cdelt[1])],
+    record('CTYPE1', `RA---${projection}`),
+    record('CRVAL1', crval[0]),
+    record('CRPIX1', 17.3),
+    record('CTYPE2', `DEC--${projection}`),
+    record('CRVAL2', crval[1]),
+    record('CRPIX2', 9.2),
+    record('CUNIT1', 'deg'),
+    record('CDELT1', cdelt[0]),
+    record('CUNIT2', 'deg'),
+    record('CDELT2', cdelt[1]),
     ...others,
   ]);
   const facts = skyFacts(header, worldAxes(header, shape.length), shape);

@@ -13,8 +13,12 @@ function spectral(
   others: string[] = [],
 ): SpectralFacts | null {
   const header = headerOf([
-    ...[record('CTYPE3', ctype), record('CRVAL3', crval), record('CDELT3', cdelt), record('CRPIX3', 1)],
-    ...[record('CUNIT3', cunit), ...others],
+    record('CTYPE3', ctype),
+    record('CRVAL3', crval),
+    record('CDELT3', cdelt),
+    record('CRPIX3', 1),
+    record('CUNIT3', cunit),
+    ...others,
   ]);
   return spectralFacts(header, worldAxes(header, 3), [8, 8, 11]);
 }

@@ -4,7 +4,10 @@ import { stokesNames } from './stokes';
 
 function names(crval: number, cdelt: number, length: number): string[] {
   const header = headerOf([
-    ...[record('CTYPE3', 'STOKES'), record('CRVAL3', crval), record('CRPIX3', 1), record('CDELT3', cdelt)],
+    record('CTYPE3', 'STOKES'),
+    record('CRVAL3', crval),
+    record('CRPIX3', 1),
+    record('CDELT3', cdelt),
   ]);
   return stokesNames(worldAxes(header, 3), [8, 8, length]);
 }

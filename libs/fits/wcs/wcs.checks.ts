@@ -9,8 +9,16 @@ import { stokesNames } from './stokes';
 
 const FRAMES = new Set(['ICRS', 'FK5', 'FK4', 'FK4-NO-E', 'GAPPT']);
 const SPECTRAL_FRAMES = new Set([
-  ...['TOPOCENT', 'GEOCENTR', 'BARYCENT', 'HELIOCEN', 'LSRK', 'LSRD'],
-  ...['GALACTOC', 'LOCALGRP', 'CMBDIPOL', 'SOURCE'],
+  'TOPOCENT',
+  'GEOCENTR',
+  'BARYCENT',
+  'HELIOCEN',
+  'LSRK',
+  'LSRD',
+  'GALACTOC',
+  'LOCALGRP',
+  'CMBDIPOL',
+  'SOURCE',
 ]);
 const CELESTIAL = /^(?:RA|DEC|GLON|GLAT|ELON|ELAT)$/;
 const WCS_KEYWORD = /^(?:CTYPE|CUNIT|CRPIX|CRVAL|CDELT|CROTA)\d+$|^(?:PC|CD|PV)\d+_\d+$/;

@@ -52,8 +52,12 @@ export class Mailbox {
     const { messageId, to, subject, text, html, headers } = await simpleParser(await this.mails.read(name));
     const address = (to as AddressObject | undefined)?.value[0];
     const mail = {
-      ...{ messageId: messageId ?? '', to: address?.address ?? '', recipient: address?.name ?? '' },
-      ...{ subject: subject ?? '', text: text ?? '', html: html || '' },
+      messageId: messageId ?? '',
+      to: address?.address ?? '',
+      recipient: address?.name ?? '',
+      subject: subject ?? '',
+      text: text ?? '',
+      html: html || '',
       delivery: headerText(headers.get('x-almagest-delivery')),
     };
     this.known.set(name, mail);

@@ -47,7 +47,9 @@ export async function memberResult(
   const { executionBlock } = member;
   const asdm = { size: 1000, location: pathToFileURL(join(inbox, 'raw')).href };
   const result: Qa2Result = {
-    ...{ ...common, level: 'member', member: member.uid },
+    ...common,
+    level: 'member',
+    member: member.uid,
     executionBlocks: [{ uid: executionBlock, use: 'used', asdm }],
   };
   if (outcome === 'FAIL') return result;
@@ -58,7 +60,9 @@ export async function memberResult(
 export async function groupResult(inbox: string, project: Project, options: PostingOptions = {}): Promise<Qa2Result> {
   const { revision = 1, outcome = 'PASS', files = groupFiles(project) } = options;
   const result: Qa2Result = {
-    ...{ ...resultOf(project, revision, outcome), level: 'group', executionBlocks: [] },
+    ...resultOf(project, revision, outcome),
+    level: 'group',
+    executionBlocks: [],
   };
   if (outcome === 'FAIL') return result;
   return withPart(result, inbox, project, project.group, files);
@@ -70,7 +74,12 @@ function resultOf(
   outcome: Qa2Outcome,
 ): Omit<Qa2Result, 'level' | 'executionBlocks'> {
   return {
-    ...{ project: code, scienceGoal, revision, outcome, recipients, releaseDate: '2015-12-05' },
+    project: code,
+    scienceGoal,
+    revision,
+    outcome,
+    recipients,
+    releaseDate: '2015-12-05',
     group: { uid: group, members: members.map(({ uid, array }) => ({ uid, array })) },
     decidedAt: '2014-12-05T08:50:00Z',
   };

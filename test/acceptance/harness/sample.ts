@@ -34,7 +34,10 @@ const imageSchema = z.object({
 const manifestSchema = z.object({
   deliveries: z.array(
     z.object({
-      ...{ ous_uid: z.string(), mode: z.string(), tree: z.string(), product_tars: z.array(tarSchema) },
+      ous_uid: z.string(),
+      mode: z.string(),
+      tree: z.string(),
+      product_tars: z.array(tarSchema),
       facts: z.object({ cont: imageSchema, line: imageSchema }),
     }),
   ),

@@ -47,7 +47,10 @@ export class KafkaTestBus implements TestBus {
     pool.on('error', () => undefined);
     this.pools.push(pool);
     const strategy = new KafkaBusServer({
-      ...{ service, databaseUrl: database.url, pool, logger: quiet },
+      service,
+      databaseUrl: database.url,
+      pool,
+      logger: quiet,
       settings: { ...settingsOf(`127.0.0.1:${port}`), prefix },
       retryDelay,
     });

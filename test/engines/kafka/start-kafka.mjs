@@ -125,8 +125,15 @@ async function format(libs, folder, secured) {
     `${mechanism}=[name=${USER.username},password=${USER.password}]`,
   ]);
   await run('java', [
-    ...['-cp', join(libs, '*'), 'kafka.tools.StorageTool', 'format', '-t', 'almagest-test-cluster0'],
-    ...['-c', join(folder, 'server.properties'), ...(secured ? users : [])],
+    '-cp',
+    join(libs, '*'),
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    'almagest-test-cluster0',
+    '-c',
+    join(folder, 'server.properties'),
+    ...(secured ? users : []),
   ]);
 }
 
@@ -215,8 +222,12 @@ async function securedListener(folder, port, ca) {
 async function answering(brokers, server, log) {
   const limit = Date.now() + START_LIMIT_MS;
   const client = new kafkajs.Kafka({
-    ...{ clientId: 'start-kafka', brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING },
-    ...{ connectionTimeout: 1_000, requestTimeout: 5_000, retry: { retries: 0 } },
+    clientId: 'start-kafka',
+    brokers: [brokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+    connectionTimeout: 1_000,
+    requestTimeout: 5_000,
+    retry: { retries: 0 },
   });
   for (;;) {
     const admin = client.admin();

@@ -21,7 +21,8 @@ describe('raw data in a real NGAS archive', () => {
     const missing = `ngas://${server}/nobody-has-this`;
     archive = await Archive.start({ env: { SOURCE_NGAS_SERVERS: server } });
     const posted = (revision: number, locations: string[]): typeof result => ({
-      ...{ ...result, revision },
+      ...result,
+      revision,
       executionBlocks: result.executionBlocks.map((block, index) => ({
         ...block,
         asdm: { ...block.asdm, location: locations[index] ?? '' },
