@@ -11,7 +11,8 @@ export function parseInput<Schema extends z.ZodType>(
 ): z.ZodSafeParseResult<z.output<Schema>> {
   const parsed = schema.safeParse(input, { error: (issue) => issueMessage(issue, input) });
   for (const issue of parsed.error?.issues ?? []) {
-    if (issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined) Object.assign(issue, { message: 'is missing' });
+    if (issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined)
+      Object.assign(issue, { message: 'is missing' });
   }
   return parsed;
 }
