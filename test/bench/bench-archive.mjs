@@ -12,12 +12,12 @@ import { request } from 'undici';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/apps/standalone/main.js', import.meta.url));
 
-/** A standalone archive in a home of its own, and the mails it sends. */
+/** A standalone archive with its own home directory, and the mails it sends. */
 export class BenchArchive {
-  /** Addresses whose mail has been received, with the time. */
+  /** The received mails: file name -> time of arrival, `performance.now`. */
   received = new Map();
 
-  /** @param {string[]} nodeOptions for the archive's process */
+  /** @param {string[]} nodeOptions options of Node for the archive's process */
   static async start(nodeOptions = []) {
     const archive = new BenchArchive();
     archive.directory = await mkdtemp(join(tmpdir(), 'almagest-bench-'));
@@ -30,7 +30,7 @@ export class BenchArchive {
       env: { PATH, HOME, ALMAGEST_HOME: archive.home, PORT: '0', SOURCE_ROOTS: archive.inbox },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    archive.url = await archive.listens();
+    archive.url = await archive.waitUntilListening();
     const tokens = await readFile(join(archive.home, 'service-tokens'), 'utf8');
     archive.token = tokens.trim().split('\n').at(-1).split(' ')[2];
     archive.watchMail();
@@ -47,26 +47,26 @@ export class BenchArchive {
     if (statusCode !== 202) throw new Error(`${statusCode}: ${answer}`);
   }
 
-  /** Resolves when that many mails have been received. */
+  /** Resolves when `count` mails have been received. */
   async mails(count) {
     while (this.received.size < count) await new Promise((resolve) => (this.onMail = resolve));
   }
 
-  /** Resident memory of the archive's process, bytes. */
+  /** Returns the resident memory of the archive's process, in bytes. */
   async memory() {
     return residentMemory(this.child.pid);
   }
 
   async stop() {
     this.watcher.close();
-    clearInterval(this.looking);
+    clearInterval(this.poll);
     const ended = once(this.child, 'exit');
     this.child.kill('SIGTERM');
     await ended;
     await rm(this.directory, { recursive: true });
   }
 
-  async listens() {
+  async waitUntilListening() {
     for await (const line of createInterface({ input: this.child.stdout })) {
       const url = /^Almagest listens on (\S+)$/.exec(line)?.[1];
       if (url !== undefined) return url;
@@ -74,7 +74,7 @@ export class BenchArchive {
     throw new Error('the archive did not start');
   }
 
-  /** A mail has been received once its file has its name. */
+  /** Counts a mail as received when its file has its final name. */
   watchMail() {
     const directory = join(this.home, 'mail');
     const seen = new Set();
@@ -85,12 +85,12 @@ export class BenchArchive {
       this.onMail?.();
     };
     this.watcher = watch(directory, (_event, name) => note(name ?? ''));
-    // A burst can overrun the watch: what it missed is found by looking.
-    this.looking = setInterval(async () => (await readdir(directory)).forEach(note), 500);
+    // The watch can miss files in a burst: polling finds them.
+    this.poll = setInterval(async () => (await readdir(directory)).forEach(note), 500);
   }
 }
 
-/** Resident memory of a process, bytes (Linux). */
+/** Returns the resident memory of a process, in bytes (Linux). */
 export async function residentMemory(pid) {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024;

@@ -1,10 +1,10 @@
 /**
  * Measures the archive's overhead, after `npm run build`:
  *   node test/bench/events.mjs [--samples 200] [--burst 2000] [--instances N [--bus kafka|postgres]]
- * With `--instances` the services are processes of their own, so many of each, on the real engines; else it is one
- * process on the embedded ones.
- * - the time from 202 to the received mail, for deliveries of some kB posted one after another;
- * - results per second, and memory, when a burst is posted at once, until all mails are received.
+ * With `--instances N`, N processes of each service run on the real engines. Without it, one process runs on the
+ * embedded engines.
+ * - the time from the answer 202 to the received mail, for deliveries of a few kB posted one after another;
+ * - results per second, and memory, from the post of a burst until all mails are received.
  */
 import { performance } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
@@ -34,14 +34,14 @@ try {
   for (const result of results.splice(0, WARM_UP)) await overheadOf(result);
   const overheads = [];
   for (const result of results.splice(0, samples)) overheads.push(await overheadOf(result));
-  table('202 to mail, one at a time', [
+  table('from 202 to mail, one at a time', [
     ['samples', samples],
-    ['size of a delivery', megabytes(results[0].parts[0].size)],
+    ['delivery size', megabytes(results[0].parts[0].size)],
     ['p50', milliseconds(quantile(overheads, 0.5))],
     ['p99', milliseconds(quantile(overheads, 0.99))],
     ['longest', milliseconds(Math.max(...overheads))],
   ]);
-  table(`a burst of ${burst}, ${POSTED_AT_ONCE} posts at a time`, await measureBurst(results));
+  table(`burst of ${burst}, ${POSTED_AT_ONCE} posts at a time`, await measureBurst(results));
 } finally {
   await archive.stop();
 }
@@ -74,7 +74,7 @@ async function measureBurst(results) {
     ['all mails received after', `${(finished / 1000).toFixed(1)} s`],
     ['results per second', (results.length / (finished / 1000)).toFixed(1)],
     ['memory before', megabytes(before)],
-    ['memory at its peak', megabytes(peak)],
+    ['peak memory', megabytes(peak)],
     ['memory after', megabytes(await archive.memory())],
   ];
 }

@@ -1,16 +1,16 @@
 /**
- * Measures ingest against what people use: `node test/bench/ingest.mjs [--gigabytes 1,8] [--runs 3]`, after
- * `npm run build`. For each size one part, in the page cache:
- * - into the directory store against `cp`, coreutils `sha256sum` and `openssl dgst -sha256`;
- * - into an S3 server (versitygw, on XFS) against `aws s3 cp` and `rclone copyto` to the same server. On a file system
- *   that cannot share blocks the server ends each upload by copying all of it once more, alone, which takes as long as
- *   sending it, and is measured instead: three copies of 8 GB are more than 24 GB of memory hold.
- * Ingest reads, hashes part and files, indexes, validates and stores durably; its time is that from the post to the state
- * `stored`, as the result's history tells it: asking all the time would be work of its own. Measurements take turns, so
- * that a busy moment of the machine hits all of them, every other time the other way round: what one leaves behind is
- * none of the next one's merit. The best of the runs counts; the median beside it tells how they spread. What takes many
+ * Compares ingest with common tools: `node test/bench/ingest.mjs [--gigabytes 1,8] [--runs 3]`, after `npm run build`.
+ * For each size, one part that is in the page cache is stored:
+ * - in the directory store, compared with `cp`, coreutils `sha256sum` and `openssl dgst -sha256`;
+ * - in an S3 server (versitygw, on XFS), compared with `aws s3 cp` and `rclone copyto` to the same server. On a file
+ *   system that cannot share blocks, the server copies the whole upload again to finish it. That takes as long as the
+ *   upload and would dominate the measurement: three copies of 8 GB do not fit in 24 GB of memory.
+ * Ingest reads, hashes the part and its files, indexes, validates and stores durably. Its time runs from the post to
+ * the state `stored` in the result's history, because frequent polling would itself cost time. The measurements take
+ * turns, so that a busy moment of the machine affects all of them, and every other round runs in reverse order, so that
+ * none always profits from its predecessor. The best run counts; the median shows the spread. A tool that takes many
  * times as long as ingest is measured once.
- * Needs root (to mount the XFS), rclone, python3, go, and disk for three times the largest size.
+ * Needs root (to mount the XFS), rclone, python3, go, and free disk space of three times the largest size.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,11 +29,11 @@ import { uploaders } from './uploaders.mjs';
 import { CACHE, exitWhenInterrupted, temporaryFolder } from '../engines/server-process.mjs';
 
 const BUCKET = 'bench';
-/** What the S3 server's file system takes beside what is stored, at most; and XFS must have 300 MB. */
+/** Bytes that the S3 server's file system needs at most besides the stored data. XFS needs at least 300 MB. */
 const XFS_OVERHEAD = 1e9;
-const ASK_EVERY_MS = 1_000;
-/** What takes so many times as long as ingest is not measured again. */
-const HOPELESS = 5;
+const POLL_INTERVAL_MS = 1_000;
+/** A tool that takes this many times as long as ingest is not measured again. */
+const TOO_SLOW_FACTOR = 5;
 const { values } = parseArgs({
   options: { gigabytes: { type: 'string', default: '1,8' }, runs: { type: 'string', default: '3' } },
 });
@@ -54,7 +54,7 @@ for (const bytes of sizes) {
   await rm(`${file}.json`);
 }
 for (const [store, peak] of Object.entries(peaks)) {
-  console.log(`\nmemory at its peak, ${store}: ${peak.map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`).join(', ')}`);
+  console.log(`\npeak memory, ${store}: ${peak.map((bytes) => `${(bytes / 1e6).toFixed(0)} MB`).join(', ')}`);
 }
 
 async function intoDirectory(result, file) {
@@ -115,17 +115,17 @@ async function intoS3(result, file) {
   }
 }
 
-/** Takes turns, each with the part in the page cache and nothing left to write back of the turn before. */
+/** Runs the measurements in turns. Before each, the part is in the page cache and earlier writes are flushed. */
 async function compare(result, measurements) {
   const [{ size, location }] = result.parts;
-  /** By name, the quickest first. */
+  /** The runs of each measurement by name, fastest first. */
   const turnsOf = new Map(measurements.map(([name]) => [name, []]));
   const ingest = turnsOf.get(measurements.at(-1)[0]);
   for (let run = 1; run <= runs; run++) {
-    const hopeless = HOPELESS * (ingest[0]?.seconds ?? Infinity);
+    const tooSlow = TOO_SLOW_FACTOR * (ingest[0]?.seconds ?? Infinity);
     for (const [name, work, clear] of run % 2 === 1 ? measurements : measurements.toReversed()) {
       const turns = turnsOf.get(name);
-      if (turns[0]?.seconds > hopeless) continue;
+      if (turns[0]?.seconds > tooSlow) continue;
       await quietly('sync');
       await quietly('sh', ['-c', 'cat "$0" > /dev/null', fileURLToPath(location)]);
       turns.push(await work(run));
@@ -149,14 +149,14 @@ async function compare(result, measurements) {
   }
 }
 
-/** Takes one revision in; gives the seconds it took, and those of processor time, of all threads of the archive together. */
+/** Ingests one revision. Returns the seconds it took, and the processor seconds of all threads of the archive. */
 function ingestOf(archive, result) {
   const processor = () => Object.values(archive.cpu()).reduce((sum, seconds) => sum + seconds, 0);
   return async (revision) => {
     const [before, posted] = [processor(), Date.now()];
     const status = await archive.post({ ...result, revision });
     for (;;) {
-      await pause(ASK_EVERY_MS);
+      await pause(POLL_INTERVAL_MS);
       const { state, report, history } = await archive.status(status);
       if (state === 'rejected')
         throw new Error(`revision ${revision} was rejected: ${JSON.stringify(report.findings)}`);
@@ -171,7 +171,7 @@ function storedAt(revision, { project, group, member }) {
   return join(place, 'home', 'store', project, groupFolder, memberFolder, `r${revision}`);
 }
 
-/** Runs a program; gives the seconds it took. */
+/** Runs a program and returns the seconds it took. */
 async function command([program, ...args], env = process.env) {
   const began = performance.now();
   const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });

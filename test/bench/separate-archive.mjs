@@ -1,7 +1,7 @@
 import { World } from '../chaos/world.mjs';
 import { residentMemory } from './bench-archive.mjs';
 
-/** An archive of separate services on the real engines, as the benchmarks drive it: the same face as `BenchArchive`. */
+/** An archive of separate services on the real engines, with the same interface as `BenchArchive`. */
 export class SeparateArchive {
   static async start(instances, bus) {
     const archive = new SeparateArchive();
@@ -14,7 +14,7 @@ export class SeparateArchive {
     return this.world.inbox;
   }
 
-  /** Mails received, with the time. */
+  /** The received mails: Message-ID -> time of arrival, `performance.now`. */
   get received() {
     return new Map(this.world.mail.received.map(({ messageId, at }) => [messageId, at]));
   }
@@ -25,12 +25,12 @@ export class SeparateArchive {
     if (response.status !== 202) throw new Error(`${response.status}: ${answer}`);
   }
 
-  /** Resolves when that many mails have been received. */
+  /** Resolves when `count` mails have been received. */
   async mails(count) {
     while (this.world.mail.received.length < count) await new Promise((resolve) => (this.onMail = resolve));
   }
 
-  /** Resident memory of the largest of the services' processes, bytes. */
+  /** Returns the resident memory of the largest service process, in bytes. */
   async memory() {
     return Math.max(...(await Promise.all(this.world.instances.map(({ child }) => residentMemory(child.pid)))));
   }

@@ -7,10 +7,10 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
 /**
- * Writes the part of a small delivery of a MemberOUS, calibrated by an analyst, and gives the QA2 result that posts it.
- * Every second number is the other member of the group before it.
- * @param {string} directory where the archive may read from
- * @param {number} number from 0; the same number is the same ObsUnitSet
+ * Writes the part of a small, manually calibrated delivery of a MemberOUS and returns its QA2 result.
+ * Numbers 2n and 2n + 1 are the two members of one group.
+ * @param {string} directory a source root of the archive
+ * @param {number} number from 0; the same number gives the same ObsUnitSet
  */
 export async function smallResult(directory, number) {
   const group = number >> 1;
@@ -55,7 +55,7 @@ export function fileForm(uid) {
   return uid.replace('://', '___').replaceAll('/', '_');
 }
 
-/** The files of a small delivery of a MemberOUS, as `[path, content]`. */
+/** Returns the files of a small delivery of a MemberOUS as `[path, content]`. */
 export async function filesOf(tree, project, block) {
   const tables = `${block}.calibration/${block}.ms`;
   const calibration = [
@@ -86,7 +86,7 @@ export async function tarOf(files) {
   return Buffer.concat(chunks);
 }
 
-/** An image of 2 x 2 pixels of the sky. */
+/** A sky image of 2 x 2 pixels. */
 export const IMAGE = fitsOf([
   'SIMPLE  =                    T',
   'BITPIX  =                  -32',

@@ -1,4 +1,4 @@
-// The programs that people upload to S3 with.
+// The S3 upload programs that ingest is compared with.
 import { execFile } from 'node:child_process';
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 import { CACHE } from '../engines/server-process.mjs';
 
 const run = promisify(execFile);
-/** A change of the version makes another environment. */
+/** A changed version creates a new environment. */
 const AWSCLI = 'awscli==1.45.11';
 const VENV = join(CACHE, AWSCLI.replace('==', '-'));
 
 /**
- * `aws s3 cp`, from a Python environment of its own that is made in `.cache/engines` the first time, and
- * `rclone copyto`, which the system must have (Debian: `apt install rclone`).
+ * Returns `aws s3 cp`, installed in a Python environment in `.cache/engines` on first use, and `rclone copyto`, which
+ * must be installed on the system (Debian: `apt install rclone`).
  * @param {{ endpoint: string, accessKey: string, secretKey: string }} server
  * @returns {Promise<{ name: string, command: (file: string, bucket: string, key: string) => string[], env: object }[]>}
  */
@@ -27,7 +27,7 @@ export async function uploaders({ endpoint, accessKey, secretKey }) {
     {
       name: 'rclone copyto',
       command: (file, bucket, key) => ['rclone', 'copyto', '--s3-no-check-bucket', file, `bench:${bucket}/${key}`],
-      // Nothing else of the environment: rclone does not start its S3 side while AWS_CA_BUNDLE is set.
+      // No other variables: the S3 backend of rclone does not start while AWS_CA_BUNDLE is set.
       env: {
         PATH,
         HOME,
@@ -57,11 +57,11 @@ function awsCommand(program, endpoint) {
 
 async function aws() {
   const program = join(VENV, 'bin', 'aws');
-  const isThere = await access(join(VENV, 'done')).then(
+  const isInstalled = await access(join(VENV, 'done')).then(
     () => true,
     () => false,
   );
-  if (isThere) return program;
+  if (isInstalled) return program;
   await rm(VENV, { recursive: true, force: true });
   await mkdir(CACHE, { recursive: true });
   await run('python3', ['-m', 'venv', VENV]);

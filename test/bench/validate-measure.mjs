@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** One measurement in this process: `listing COUNT`, `inspect FILE`, `verify IMAGE BEAM`. Prints seconds on the clock and of the processor, and bytes. */
+/**
+ * Runs one measurement: `listing COUNT`, `inspect FILE` or `verify IMAGE BEAM`. Prints elapsed seconds, processor
+ * seconds, and bytes of memory.
+ */
 const require = createRequire(import.meta.url);
 const { DeliveryInspection } = require('../../dist/libs/delivery');
 const { FitsInspector, verifyPrimaryBeam } = require('../../dist/libs/fits');

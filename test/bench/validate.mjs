@@ -15,7 +15,7 @@ const PLANE = 4 * AXIS * AXIS;
 const COMPARED = 1000 * MB;
 const SIZES = [100 * MB, COMPARED, 4000 * MB];
 
-/** Runs one measurement in a process of its own, so that its memory is its own. */
+/** Runs one measurement in a separate process, so that its memory is measured alone. */
 function measure(what, ...args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MEASURE, what, ...args], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${what} failed: ${stderr}`);
@@ -26,7 +26,7 @@ function card(keyword, value) {
   return `${keyword.padEnd(8)}= ${String(value).padStart(20)}`.padEnd(80);
 }
 
-/** A cube of channels filled again and again with the same plane. */
+/** Writes a cube whose channels all have the same plane. Returns its size in bytes. */
 function writeCube(path, bytes, plane) {
   const channels = Math.round(bytes / PLANE);
   const cards = [
@@ -46,7 +46,7 @@ function writeCube(path, bytes, plane) {
   return statSync(path).size;
 }
 
-/** White noise of sigma 1 mJy/beam, undefined in a corner; and the beam of it. */
+/** Returns white noise of sigma 1 mJy/beam, undefined at one edge, and its primary beam. */
 function planes() {
   const [noise, beam] = [Buffer.alloc(PLANE), Buffer.alloc(PLANE)];
   for (let index = 0; index < PLANE / 4; index++) {
@@ -58,7 +58,7 @@ function planes() {
   return { noise, beam };
 }
 
-/** Timed by the shell, which alone can tell how long a child of its own kept the processor busy. */
+/** Timed by the shell, because only the parent process can measure a child's processor time. */
 function openssl(path) {
   const script = 'TIMEFORMAT="%R %U %S"; time openssl dgst -sha256 "$0" > /dev/null';
   const { status, stderr } = spawnSync('bash', ['-c', script, path], { encoding: 'utf8' });
@@ -84,16 +84,16 @@ function figures(what, { seconds, cpu, maxRss }, bytes) {
 }
 
 const lines = [];
-const tell = (line) => {
+const print = (line) => {
   lines.push(line);
   process.stdout.write(`${line}\n`);
 };
 
 mkdirSync(WORK, { recursive: true });
 try {
-  tell(`Node ${process.version}, ${availableParallelism()} processors`);
-  tell(row('', 'time', 'processor', 'rate', 'max RSS'));
-  tell(figures('100,000 entries classified and checked', measure('listing', '100000')));
+  print(`Node ${process.version}, ${availableParallelism()} processors`);
+  print(row('', 'time', 'processor', 'rate', 'max RSS'));
+  print(figures('classify and check 100,000 entries', measure('listing', '100000')));
   const { noise, beam } = planes();
   for (const size of SIZES) {
     const [image, primaryBeam] = ['cube.pbcor.fits', 'cube.flux.fits'].map((name) => join(WORK, name));
@@ -103,14 +103,14 @@ try {
     const plain = size === COMPARED ? openssl(image) : null;
     const alone = measure('inspect', image);
     const both = measure('verify', image, primaryBeam);
-    tell(figures(`${label}: hash, header, statistics, sample`, alone, bytes));
-    tell(figures(`${label} and its primary beam: all, and rms`, both, 2 * bytes));
+    print(figures(`${label}: hash, header, statistics, sample`, alone, bytes));
+    print(figures(`${label} and its primary beam: the same, and rms`, both, 2 * bytes));
     if (plain !== null) {
-      tell(figures(`${label}: openssl dgst -sha256`, plain, bytes));
+      print(figures(`${label}: openssl dgst -sha256`, plain, bytes));
       for (const by of ['seconds', 'cpu']) {
         const part = (each, files) => `${((100 * files * plain[by]) / each[by]).toFixed(0)} %`;
-        const what = by === 'cpu' ? 'for each second of the processor' : 'by the clock';
-        tell(`  of openssl's rate ${what}: ${part(alone, 1)} the image, ${part(both, 2)} both and their rms`);
+        const what = by === 'cpu' ? 'per second of processor time' : 'per second of elapsed time';
+        print(`  of openssl's rate ${what}: ${part(alone, 1)} for the image, ${part(both, 2)} for both and their rms`);
       }
     }
   }

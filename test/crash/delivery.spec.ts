@@ -9,7 +9,7 @@ import { accepted, expectOnce, results, samples, statesOf } from '../acceptance/
 import { VisibilityWatch } from '../acceptance/harness/visibility-watch';
 import { waitFor } from '../harness/wait-for';
 
-/** The directory store has points of its own; other ways are in other stories (raw-data, withdrawal, repair.spec.ts). */
+// Separate services do not use the directory store. raw-data, withdrawal and repair.spec.ts cover the other failpoints.
 const points = FAILPOINTS.filter(
   (name) =>
     (!IS_SEPARATE || !name.startsWith('object-store.')) &&
@@ -17,7 +17,7 @@ const points = FAILPOINTS.filter(
     !['catalogue.withdrawal-noted', 'ingest.part-restored', 'ingest.rejected-before-cleared'].includes(name),
 );
 
-describe('an archive that is killed in the middle of its work', () => {
+describe('an archive that is killed while it processes deliveries', () => {
   let archive: Archive | undefined;
   afterEach(() => archive?.remove());
 
@@ -29,7 +29,7 @@ describe('an archive that is killed in the middle of its work', () => {
     expect(await archive.died()).toEqual({ code: null, signal: 'SIGKILL' });
     await archive.launch();
 
-    // The pipeline posts what it got no answer to again; what it got one to is known.
+    // The pipeline posts every result again: those that were answered before are known.
     const ids: string[] = [];
     for (const [index, result] of results.entries()) {
       const again = await archive.client.post(result);
@@ -50,7 +50,7 @@ describe('an archive that is killed in the middle of its work', () => {
     await expectNothingLeft(archive);
   });
 
-  it('cleans up after a delivery that it had only just refused', async () => {
+  it('cleans up after a delivery that it rejected just before the crash', async () => {
     archive = await Archive.start({ failpoint: 'ingest.rejected-before-cleared' });
     const { parts = [], ...result } = results[1];
     const changed = { ...result, parts: parts.map((part) => ({ ...part, sha256: '0'.repeat(64) })) };
@@ -60,16 +60,16 @@ describe('an archive that is killed in the middle of its work', () => {
     await archive.launch();
     expect(await statesOf(archive, id)).toEqual(['accepted', 'rejected']);
     const running = archive;
-    await waitFor('the upload to be gone', async () => (await running.unfinishedUploads()) === 0);
+    await waitFor('the upload to be removed', async () => (await running.unfinishedUploads()) === 0);
     expect(await archive.stored(result.project)).toEqual([]);
   });
 });
 
-/** The answer, or null when the archive died over it. */
+/** Posts a result. Returns null when the archive died before it answered. */
 async function postOrNothing(archive: Archive, result: (typeof results)[number]): Promise<Posted | null> {
   try {
     const posted = await archive.client.post(result);
-    // In front of separate services, the gateway survives and answers 502.
+    // With separate services, the gateway survives and answers 502.
     return posted.status === 502 ? null : posted;
   } catch (error) {
     if (!isBrokenConnection(error)) throw error;
@@ -77,9 +77,9 @@ async function postOrNothing(archive: Archive, result: (typeof results)[number])
   }
 }
 
-/** No unfinished upload, no object besides the deliveries', no message given up. */
+/** Expects no unfinished upload, no object besides those of the deliveries, and no dead letter. */
 async function expectNothingLeft(archive: Archive): Promise<void> {
-  await waitFor('the uploads to be gone', async () => (await archive.unfinishedUploads()) === 0);
+  await waitFor('the uploads to be removed', async () => (await archive.unfinishedUploads()) === 0);
   const names = (await archive.stored(results[0].project)).map((key) => basename(key));
   const parts = samples.flatMap((sample) => [...sample.product_tars.map(({ name }) => name), 'manifest.jsonl']);
   expect(names.sort()).toEqual(parts.sort());

@@ -14,12 +14,12 @@ const SAMPLE_TARS = ['uid://A002/X1/Xb1', 'uid://A002/X1/Xb2'].map((block) =>
   rawTarName('2013.1.09999.S', parseUid(block)),
 );
 
-describe('a staging that is killed', () => {
+describe('a raw data request in an archive that is killed', () => {
   let archive: Archive | undefined;
   afterEach(() => archive?.remove());
 
   it.each(FAILPOINTS.filter((point) => point.startsWith('request-handler.') && !point.includes('removed')))(
-    'at %s goes on, and tells of it once',
+    'resumes after a crash at %s, and sends one mail',
     async (point) => {
       archive = await Archive.start();
       await archive.client.deliver(sampleResult('member12m'));
@@ -30,7 +30,7 @@ describe('a staging that is killed', () => {
       await posting;
       await archive.launch();
       const raw = new RawClient(archive.client);
-      // Whoever got no answer asks again.
+      // A client without an answer repeats its request.
       const { request } = await raw.request({ ous: MEMBER, notify: NOTIFY });
       const tars = await Promise.all(SAMPLE_TARS.map((name) => readFile(join(EXAMPLES, name))));
       expect(await raw.settled(request.id)).toMatchObject({
@@ -47,7 +47,7 @@ describe('a staging that is killed', () => {
     },
   );
 
-  it('in the middle of a sweep goes on with it', async () => {
+  it('finishes a sweep that a crash interrupted', async () => {
     archive = await Archive.start();
     await archive.client.deliver(sampleResult('member7m'));
     const raw = new RawClient(archive.client);

@@ -6,7 +6,7 @@ import { deliver, OPTIONS } from '../acceptance/harness/lost-part';
 import { sha256 } from '../acceptance/harness/posting';
 import { waitFor } from '../harness/wait-for';
 
-describe('a lost part in an archive that is killed while it is restored', () => {
+describe('a lost part in an archive that is killed while it recovers the part', () => {
   let archive: Archive | undefined;
   afterEach(() => archive?.remove());
 
@@ -15,7 +15,7 @@ describe('a lost part in an archive that is killed while it is restored', () => 
     ...(IS_SEPARATE ? [] : (['object-store.linked'] as const)),
     'ingest.part-restored',
   ];
-  it.each(points)('comes back all the same, once: %s', async (point) => {
+  it.each(points)('is recovered once after a crash at %s', async (point) => {
     archive = await Archive.start(OPTIONS);
     const { key, bytes } = await deliver(archive);
     await archive.stop();

@@ -3,11 +3,11 @@ import { memberResult } from '../acceptance/harness/posting';
 import { newProject } from '../acceptance/harness/project';
 import { waitFor } from '../harness/wait-for';
 
-describe('a withdrawal in an archive that is killed just after the store knows of it', () => {
+describe('a withdrawal in an archive that is killed just after it wrote the note to the object store', () => {
   let archive: Archive;
   afterAll(() => archive?.remove());
 
-  it('happens all the same, once', async () => {
+  it('is completed once after the restart', async () => {
     archive = await Archive.start({ failpoint: 'catalogue.withdrawal-noted' });
     const project = newProject('12m');
     const [member] = project.members;

@@ -285,12 +285,12 @@ describe('a service on Kafka', () => {
       await notifier.query('SELECT 1');
       done.push(id);
     });
-    const plug = bus.instances.at(-1)?.database;
-    plug?.takeOut();
+    const proxy = bus.instances.at(-1)?.database;
+    proxy?.interrupt();
     await bus.publish(message);
     await tried.opened;
     isAway = false;
-    plug?.putIn();
+    proxy?.resume();
     await until('it has been handled', () => done.length > 0);
     expect(done).toEqual([message.id]);
   });

@@ -5,13 +5,13 @@ import { Worker } from 'node:worker_threads';
 
 const USAGE = `Usage: node test/fuzz/fuzz.mjs [--cases N] [--seed N] [--case N]
 
-Reads mutated archives, FITS headers, PPRs and READMEs, by turns (npm run build first). Every one has to end, in time and
-within bounds of memory, in a report of the delivery standard: a finding or an acceptance.
-  --cases N  how many (10000)
-  --seed N   the first case's number (random, and printed)
-  --case N   one case alone, to see what broke`;
+Reads mutated archives, FITS headers, PPRs and READMEs in turn (run npm run build first). Within the limits of time and
+memory, every case must end in a valid report of the delivery standard: findings or an acceptance.
+  --cases N  number of cases (default 10000)
+  --seed N   number of the first case (default random; it is printed)
+  --case N   run one case only, to reproduce a failure`;
 
-/** A case that takes longer hangs: the slowest sound ones take a second on a busy machine. */
+/** A case that takes longer counts as hung: the slowest good ones take a second on a busy machine. */
 const DEADLINE_MS = 30_000;
 const LIMITS = { maxOldGenerationSizeMb: 256 };
 const LARGEST_RSS = 1024 * 1024 * 1024;
@@ -52,13 +52,13 @@ async function main() {
   }
   for (const [what, count] of [...tally].sort()) process.stdout.write(`${String(count).padStart(6)} ${what}\n`);
   const seconds = ((Date.now() - began) / 1000).toFixed(0);
-  process.stdout.write(`${seconds} s; slowest case ${slowest} ms; at most ${(largest / 1e6).toFixed(0)} MB\n`);
+  process.stdout.write(`${seconds} s; slowest case ${slowest} ms; peak memory ${(largest / 1e6).toFixed(0)} MB\n`);
   for (const { number, broken: why } of broken.slice(0, 20)) process.stdout.write(`case ${number}: ${why}\n`);
-  if (largest > LARGEST_RSS) process.stdout.write('memory grew beyond its bound\n');
+  if (largest > LARGEST_RSS) process.stdout.write('memory exceeded its limit\n');
   return broken.length > 0 || largest > LARGEST_RSS ? 1 : 0;
 }
 
-/** Runs cases in a thread until they are done or one of them ends it; gives the last one that was begun. */
+/** Runs cases in a thread until all are done or one ends the thread. Returns the last case that was started. */
 function runWorker(numbers, onResult) {
   return new Promise((resolve) => {
     const worker = new Worker(new URL('worker.mjs', import.meta.url), {
@@ -69,14 +69,14 @@ function runWorker(numbers, onResult) {
     let broken;
     const deadline = setInterval(() => {
       if (Date.now() - began <= DEADLINE_MS) return;
-      broken = `did not end in ${DEADLINE_MS} ms`;
+      broken = `did not finish in ${DEADLINE_MS} ms`;
       void worker.terminate();
     }, 500);
     worker.on('message', (message) => {
       if (message.began) [current, began] = [message.number, Date.now()];
       else onResult(message, Date.now() - began);
     });
-    worker.on('error', (error) => (broken = `ended the thread: ${error.stack ?? error}`));
+    worker.on('error', (error) => (broken = `crashed the thread: ${error.stack ?? error}`));
     worker.on('exit', () => {
       clearInterval(deadline);
       resolve(broken === undefined ? { number: current } : { number: current, broken });

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 const BLOCK = 512;
 const CARD = 80;
-const HARSH_NUMBERS = [
+const HARD_NUMBERS = [
   '0',
   '-1',
   '77777777777',
@@ -11,7 +11,7 @@ const HARSH_NUMBERS = [
   '1e400',
   'NaN',
 ];
-const HARSH_WORDS = [
+const HARD_WORDS = [
   '\0',
   '\x1b[31m',
   '../',
@@ -26,7 +26,7 @@ const HARSH_WORDS = [
   '=',
 ];
 
-/** What is done to any bytes. Each takes the bytes and gives others; the old ones may be changed. */
+/** Mutations of any bytes. Each returns the mutated bytes, and may modify its argument. */
 const CHANGES = [
   (bytes, random) => {
     for (let n = 1 + random.below(8); n > 0; n--) bytes[random.below(bytes.length)] ^= 1 << random.below(8);
@@ -42,19 +42,19 @@ const CHANGES = [
   (bytes, random) => cut(bytes, random, (before, piece, after) => [before, piece, piece, after]),
   (bytes, random) => cut(bytes, random, (before, piece, after) => [before, Buffer.alloc(piece.length), after]),
   (bytes, random) => cut(bytes, random, (before, piece, after) => [after, piece, before]),
-  (bytes, random) => insert(bytes, random, random.pick(HARSH_WORDS)),
-  (bytes, random) => insert(bytes, random, random.pick(HARSH_NUMBERS)),
+  (bytes, random) => insert(bytes, random, random.pick(HARD_WORDS)),
+  (bytes, random) => insert(bytes, random, random.pick(HARD_NUMBERS)),
   (bytes, random) => replaceNumber(bytes, random),
 ];
 
-/** The bytes changed in one to four places, as the random numbers will. */
+/** Returns a copy with one to four random mutations. */
 export function mutated(original, random) {
   let bytes = Buffer.from(original);
   for (let n = 1 + random.below(4); n > 0 && bytes.length > 0; n--) bytes = random.pick(CHANGES)(bytes, random);
   return bytes;
 }
 
-/** A tar with changes mostly in its headers, whose checksums are then mostly made right again. */
+/** Returns a tar with mutations mostly in its headers, whose checksums are mostly corrected afterwards. */
 export function mutatedTar(original, headers, random) {
   if (random.below(4) === 0) return mutated(original, random);
   const bytes = Buffer.from(original);
@@ -67,7 +67,7 @@ export function mutatedTar(original, headers, random) {
   return random.below(8) === 0 ? bytes.subarray(0, random.below(bytes.length)) : bytes;
 }
 
-/** A FITS file with changes mostly in its header, card by card. */
+/** Returns a FITS file with mutations mostly in single header cards. */
 export function mutatedFits(original, headerLength, random) {
   if (random.below(4) === 0) return mutated(original, random);
   const bytes = Buffer.from(original);
@@ -81,7 +81,7 @@ export function mutatedFits(original, headerLength, random) {
   return bytes;
 }
 
-/** Offsets of the header blocks of a sound tar. */
+/** Returns the offsets of the header blocks of a valid tar. */
 export function headerOffsets(tar) {
   const found = [];
   for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0;) {
@@ -109,11 +109,11 @@ function insert(bytes, random, text) {
   return Buffer.concat([bytes.subarray(0, at), Buffer.from(text, 'latin1'), bytes.subarray(at)]);
 }
 
-/** Puts a number that is hard to take in the place of one that stands there. */
+/** Replaces a number in the bytes with one that is hard to parse. */
 function replaceNumber(bytes, random) {
   const numbers = [...bytes.toString('latin1').matchAll(/\d+/g)];
   if (numbers.length === 0) return bytes;
   const { index, 0: digits } = random.pick(numbers);
-  const harsh = Buffer.from(random.pick(HARSH_NUMBERS), 'latin1');
-  return Buffer.concat([bytes.subarray(0, index), harsh, bytes.subarray(index + digits.length)]);
+  const hard = Buffer.from(random.pick(HARD_NUMBERS), 'latin1');
+  return Buffer.concat([bytes.subarray(0, index), hard, bytes.subarray(index + digits.length)]);
 }

@@ -1,10 +1,10 @@
-/** Random numbers that a seed gives again (mulberry32). */
+/** A generator of reproducible random numbers (mulberry32): the same seed gives the same numbers. */
 export class Random {
   constructor(seed) {
     this.state = seed >>> 0;
   }
 
-  /** At least 0, below 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   next() {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let t = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
@@ -12,7 +12,7 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from 0 to below `end`. */
+  /** Returns an integer from 0 up to, but not including, `end`. */
   below(end) {
     return Math.floor(this.next() * end);
   }
@@ -21,12 +21,12 @@ export class Random {
     return list[this.below(list.length)];
   }
 
-  /** True in that share of all calls. */
+  /** Returns true with this probability. */
   chance(share) {
     return this.next() < share;
   }
 
-  /** The same things in another order. */
+  /** Returns a shuffled copy. */
   shuffled(list) {
     const rest = [...list];
     return list.map(() => rest.splice(this.below(rest.length), 1)[0]);

@@ -10,13 +10,13 @@ const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
 const PIPELINE = '2013.1.09999.S_uid___A001_X1_Xa4_1_of_1.tar';
 const FITS_BLOCK = 2880;
 const CARD = 80;
-/** Pixels along an axis, so that ten thousand files are read in minutes. */
+/** Pixels along an axis: few, so that ten thousand files are read in minutes. */
 const AXIS = 8;
-/** Bytes that are kept of every other large file. */
+/** Bytes kept of each log and image file. */
 const KEPT = 16_384;
 
 /**
- * What is mutated: the sample's pipeline delivery with small images, packed in four formats, and its single files.
+ * Returns what is mutated: the sample's pipeline delivery with small images, packed in four formats, and its files.
  * @returns {{ name: string, tars: { bytes: Buffer, headers: number[] }[], entries: { path: string, bytes: Buffer }[] }}
  */
 export function seeds() {
@@ -51,12 +51,12 @@ function shrink(path) {
   if (path.endsWith('.fits')) writeFileSync(path, smallImage(bytes));
   else if (path.endsWith('.log')) {
     writeFileSync(path, bytes.subarray(0, KEPT));
-    // A hole, for the formats that have sparse members.
+    // Adds a hole, for the formats with sparse members.
     truncateSync(path, 8 * KEPT);
   } else if (path.endsWith('.png')) writeFileSync(path, bytes.subarray(0, KEPT));
 }
 
-/** The first image with its own header, cut to a few pixels along each axis. */
+/** Returns the first image with its header, reduced to a few pixels along each axis. */
 function smallImage(bytes) {
   const header = Buffer.from(bytes.subarray(0, headerLength(bytes)));
   let pixels = 1;
@@ -72,11 +72,11 @@ function smallImage(bytes) {
   return Buffer.concat([header, data]);
 }
 
-/** Bytes of the first header, with what fills its last block. */
+/** Returns the bytes of the first header, including the padding of its last block. */
 export function headerLength(bytes) {
   for (let at = 0; at < bytes.length; at += CARD) {
     if (bytes.toString('latin1', at, at + CARD).trimEnd() === 'END')
       return Math.ceil((at + CARD) / FITS_BLOCK) * FITS_BLOCK;
   }
-  throw new Error('a FITS file of the sample has no END');
+  throw new Error('a FITS file of the sample has no END card');
 }

@@ -13,7 +13,7 @@ const KINDS = ['archive', 'fits', 'ppr', 'readme'];
 const CHUNKS = [1, 512, 4096, 65_536];
 const { name, tars, entries } = seeds();
 
-/** One case, the same for the same number: what it came to, or an error when a promise was broken. */
+/** Runs one case, the same for the same number. Returns its outcome. Throws when the report is not as it must be. */
 async function run(number) {
   const random = new Random(number);
   const kind = KINDS[number % KINDS.length];
@@ -45,18 +45,18 @@ async function archive(random) {
   }
   part.close(problem);
   const report = await inspection.finish();
-  const isTold = report.findings.some(({ code }) => code.startsWith('archive.'));
-  if (problem !== undefined && !isTold) throw new Error(`no finding for ${problem.code}`);
+  const isReported = report.findings.some(({ code }) => code.startsWith('archive.'));
+  if (problem !== undefined && !isReported) throw new Error(`no finding for ${problem.code}`);
   return report;
 }
 
-/** The delivery with one file changed; a FITS file is also looked at by itself. */
+/** Inspects the delivery with one mutated file. A FITS file is also read by itself. */
 async function file(kind, random) {
   const isMine = { fits: /\.fits$/, ppr: /PPR_.*\.xml$/, readme: /README$/ }[kind];
   const chosen = random.pick(entries.filter(({ path }) => isMine.test(path)));
   const changed =
     kind === 'fits' ? mutatedFits(chosen.bytes, headerLength(chosen.bytes), random) : mutated(chosen.bytes, random);
-  if (kind === 'fits') alone(changed, chosen.bytes);
+  if (kind === 'fits') readAlone(changed, chosen.bytes);
   const inspection = new DeliveryInspection({ posted: null });
   const part = inspection.openPart(name);
   for (const { path, bytes } of entries) {
@@ -73,8 +73,8 @@ async function file(kind, random) {
   return inspection.finish();
 }
 
-/** Whatever a FITS file holds, it is read or refused with a FitsError; what was read can be measured. */
-function alone(changed, original) {
+/** Checks that a FITS file is either read or rejected with a FitsError, and that an image that was read can be measured. */
+function readAlone(changed, original) {
   try {
     const [image, other] = [changed, original].map(sampled);
     if (image === null || other === null) return;

@@ -1,4 +1,4 @@
-/** jest reporter: ends a run with its ten slowest test files, so that a slow one is noticed when it is written. */
+/** A jest reporter that prints the ten slowest test files at the end of a run, so that slow tests are noticed early. */
 module.exports = class SlowestFiles {
   onRunComplete(_contexts, { testResults }) {
     if (testResults.length < 10) return;

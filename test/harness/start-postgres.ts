@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedPostgres } from '../../libs/embedded-postgres';
 
-// jest loads setup and teardown as separate modules; they share only the global object.
+// jest loads setup and teardown as separate modules: they share only the global object.
 const shared = globalThis as { stopTestPostgres?: (() => Promise<void>) | undefined };
 
-/** jest's globalSetup: starts one PostgreSQL server for all test files of the run, at `TEST_DATABASE_SERVER`. */
+/** jest's globalSetup: starts one PostgreSQL server for all test files of the run and sets `TEST_DATABASE_SERVER`. */
 export default async function startPostgres(): Promise<void> {
   if (shared.stopTestPostgres !== undefined) return;
   const home = await mkdtemp(join(tmpdir(), 'almagest-postgres-'));
-  // Started by root, the server runs as another user, which must be able to reach its data.
+  // When root starts the server, it runs as another user, who needs access to its data directory.
   await chmod(home, 0o711);
   const server = await EmbeddedPostgres.start(home);
   shared.stopTestPostgres = async () => {
@@ -19,18 +19,18 @@ export default async function startPostgres(): Promise<void> {
     await rm(home, { recursive: true, force: true });
   };
   const url = server.url('postgres');
-  await doNotSync(url);
+  await turnOffSync(url);
   process.env['TEST_DATABASE_SERVER'] = url;
 }
 
-/** Ends the server of `startPostgres`. */
+/** Stops the server that `startPostgres` started. */
 export async function stopPostgres(): Promise<void> {
   await shared.stopTestPostgres?.();
   shared.stopTestPostgres = undefined;
 }
 
-/** The tests kill processes, never the machine: what a process has written survives without waiting for the disk. */
-async function doNotSync(url: string): Promise<void> {
+/** The tests kill processes but never the machine, so written data survives without a sync to disk. */
+async function turnOffSync(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {

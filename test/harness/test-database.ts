@@ -7,12 +7,12 @@ import type { DataSource } from 'typeorm';
 import { onServer, urlOf } from './database-server';
 import { SCHEMAS } from '../../tools/schemas';
 
-/** The logger of what is tested; set its level to see what happens. */
+/** The logger given to the code under test. Raise its level to see its messages. */
 export const quiet = createLogger('test', { level: 'silent' });
 
 const TEMPLATE = 'almagest_template';
 
-/** A database of its own for a spec file, with every migration applied. */
+/** A separate database for one spec file, with every migration applied. */
 export class TestDatabase {
   private readonly sources: DataSource[] = [];
 
@@ -25,7 +25,7 @@ export class TestDatabase {
   static async create(): Promise<TestDatabase> {
     const name = `test_${randomBytes(6).toString('hex')}`;
     await onServer(async (server) => {
-      await makeTemplate(server);
+      await ensureTemplate(server);
       await server.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
     });
     const url = urlOf(name);
@@ -34,7 +34,7 @@ export class TestDatabase {
     return new TestDatabase(url, pool, name);
   }
 
-  /** A service's own access to its schema, closed with the database. */
+  /** Opens a service's connection to its schema. `drop` closes it. */
   async open(schema: string): Promise<DataSource> {
     const source = await createDataSource({ url: this.url, ...schemaOf(schema) }).initialize();
     this.sources.push(source);
@@ -45,7 +45,7 @@ export class TestDatabase {
     return (await this.pool.query<Row>(sql, values)).rows;
   }
 
-  /** Ends, from the server's side, the connections of this name; how many there were. */
+  /** Terminates, on the server, the connections with this name. Returns how many there were. */
   async cut(applicationName: string): Promise<number> {
     const { rowCount } = await this.pool.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = $2`,
@@ -54,7 +54,7 @@ export class TestDatabase {
     return rowCount ?? 0;
   }
 
-  /** The names of the connections to this database, the test's own aside. */
+  /** Returns the names of the connections to this database, except the test's own. */
   async connections(): Promise<string[]> {
     const rows = await this.rows<{ name: string }>(
       `SELECT application_name AS name FROM pg_stat_activity
@@ -73,12 +73,12 @@ export class TestDatabase {
 
 function schemaOf(schema: string): (typeof SCHEMAS)[number] {
   const found = SCHEMAS.find((candidate) => candidate.schema === schema);
-  if (found === undefined) throw new Error(`there is no schema ${schema}`);
+  if (found === undefined) throw new Error(`unknown schema ${schema}`);
   return found;
 }
 
-/** Makes the template unless a spec file before this one has. */
-async function makeTemplate(server: Client): Promise<void> {
+/** Creates the template database unless an earlier spec file has done so. */
+async function ensureTemplate(server: Client): Promise<void> {
   await server.query(`SELECT pg_advisory_lock(1)`);
   const { rowCount } = await server.query(`SELECT 1 FROM pg_database WHERE datname = $1`, [TEMPLATE]);
   if (rowCount === 0) {

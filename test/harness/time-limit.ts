@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
-import { PATIENCE } from './wait-for';
+import { TIME_LIMIT_FACTOR } from './wait-for';
 
-// No test is about the speed of the machine: this limit only ends one that hangs. jest reads no time-out from the
-// configuration of a project, and its own five seconds are too short where forty processes share two processors.
+// This limit only ends a test that hangs: no test measures the speed of the machine. jest does not read a time-out from
+// a project's configuration, and its default of 5 seconds is too short when forty processes share two processors.
 // An archive of separate services starts seven processes instead of one.
 const LIMIT_MS = process.env['TEST_ARCHIVE'] === 'separate' ? 360_000 : 240_000;
 
-jest.setTimeout(LIMIT_MS * PATIENCE);
+jest.setTimeout(LIMIT_MS * TIME_LIMIT_FACTOR);

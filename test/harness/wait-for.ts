@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Every time limit of the tests is multiplied by this (`TEST_PATIENCE`, default 1): raise it on a slow machine. */
-export const PATIENCE = Number(process.env['TEST_PATIENCE'] ?? 1);
+/** Multiplies every time limit of the tests (`TEST_PATIENCE`, default 1). Raise it on a slow machine. */
+export const TIME_LIMIT_FACTOR = Number(process.env['TEST_PATIENCE'] ?? 1);
 
-/** Generous: it only ends a wait that would never end. */
-const LIMIT_MS = 120_000 * PATIENCE;
+/** Only ends a wait that would never end. */
+const LIMIT_MS = 120_000 * TIME_LIMIT_FACTOR;
 const POLL_INTERVAL_MS = 20;
 
 /**
- * Polls until `look` returns something, and returns that.
- * @throws Error naming what it waited for, when nothing comes within two minutes times `TEST_PATIENCE`
+ * Polls until `look` returns a value other than null, undefined or false, and returns it.
+ * @throws Error naming `what`, when there is no value within two minutes times `TEST_PATIENCE`
  */
 export async function waitFor<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
   const deadline = performance.now() + LIMIT_MS;

@@ -3,7 +3,7 @@ import { Lease } from '@almagest/jobs/lease';
 import { Gate, until } from '@almagest/messaging/testing/waiting';
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import { Plug } from '../../harness/plug';
+import { InterruptibleProxy } from '../../harness/interruptible-proxy';
 import { quiet, TestDatabase } from '../../harness/test-database';
 
 /** The body of a test's job. */
@@ -51,10 +51,10 @@ describe('LeasedWorker', () => {
   }
 
   /** Opens a proxy to the database; the end of the test closes it. */
-  async function plugIn(): Promise<Plug> {
-    const plug = await Plug.into(database.url);
-    ends.push(() => plug.pull());
-    return plug;
+  async function startProxy(): Promise<InterruptibleProxy> {
+    const proxy = await InterruptibleProxy.to(database.url);
+    ends.push(() => proxy.close());
+    return proxy;
   }
 
   async function add(...names: string[]): Promise<void> {
@@ -138,18 +138,18 @@ describe('LeasedWorker', () => {
   });
 
   it('runs the job of a worker whose process died', async () => {
-    const plug = await plugIn();
+    const proxy = await startProxy();
     const [begun, never] = [new Gate(), new Gate()];
     await start(
       async () => {
         begun.open();
         await never.opened;
       },
-      { url: plug.url },
+      { url: proxy.url },
     );
     await add('orphan');
     await begun.opened;
-    plug.takeOut();
+    proxy.interrupt();
     const attempts: number[] = [];
     await start((_, { attempt }) => void attempts.push(attempt));
     await until('another has run it', () => attempts.length === 1);
@@ -234,7 +234,7 @@ describe('LeasedWorker', () => {
   });
 
   it('recovers when the database is unavailable at the end of a job', async () => {
-    const plug = await plugIn();
+    const proxy = await startProxy();
     const [begun, proceed] = [new Gate(), new Gate()];
     const attempts: number[] = [];
     await start(
@@ -243,14 +243,14 @@ describe('LeasedWorker', () => {
         begun.open();
         await proceed.opened;
       },
-      { url: plug.url },
+      { url: proxy.url },
     );
     await add('unlucky');
     await begun.opened;
-    plug.takeOut();
+    proxy.interrupt();
     proceed.open();
     await until('graphile-worker has given up its worker', () => workerDeaths.mock.calls.length > 0);
-    plug.putIn();
+    proxy.resume();
     await until('a new worker has run it again', noneLeft);
     expect(attempts).toEqual([1, 2]);
   });

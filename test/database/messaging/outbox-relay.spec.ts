@@ -3,7 +3,7 @@ import { type BusMessage, type BusPublisher, Outbox, OutboxRelay, PostgresBusPub
 import { newGroup, newMessage } from '@almagest/messaging/testing/test-bus';
 import { Gate, until } from '@almagest/messaging/testing/waiting';
 import type { DataSource } from 'typeorm';
-import { Plug } from '../../harness/plug';
+import { InterruptibleProxy } from '../../harness/interruptible-proxy';
 import { quiet, TestDatabase } from '../../harness/test-database';
 
 type Data = DataOf<typeof deliveryCatalogued>;
@@ -103,9 +103,9 @@ describe('OutboxRelay', () => {
   });
 
   it('runs once per service; another instance takes over when the first loses its connection', async () => {
-    const plug = await Plug.into(database.url);
+    const proxy = await InterruptibleProxy.to(database.url);
     const [first, second] = [new WatchedBus(database), new WatchedBus(database)];
-    start(first, plug.url);
+    start(first, proxy.url);
     const one = await emit(1);
     await until('the first has published', () => first.published.length === 1);
     start(second);
@@ -116,7 +116,7 @@ describe('OutboxRelay', () => {
       async () => first.published.length + second.published.length === 2 && (await isEmpty()),
     );
     expect(second.published).toEqual([]);
-    await plug.pull();
+    await proxy.close();
     const three = await emit(1);
     await until('the second has taken over', () => second.published.length === 1);
     expect(first.published.flat()).toEqual([...one, ...two]);

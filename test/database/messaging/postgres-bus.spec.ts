@@ -1,20 +1,20 @@
 import { type DeadLetter, PostgresBusPublisher, PostgresBusServer } from '@almagest/messaging';
 import { busConformance } from '@almagest/messaging/testing/bus.conformance';
-import { Plug } from '../../harness/plug';
+import { InterruptibleProxy } from '../../harness/interruptible-proxy';
 import { quiet, TestDatabase } from '../../harness/test-database';
 
 busConformance('PostgreSQL', async () => {
   const database = await TestDatabase.create();
-  const plugs: Plug[] = [];
+  const proxies: InterruptibleProxy[] = [];
   const publisher = new PostgresBusPublisher(database.pool);
   return {
     publisher,
     instance: async (service, retryDelay) => {
-      const plug = await Plug.into(database.url);
-      plugs.push(plug);
+      const proxy = await InterruptibleProxy.to(database.url);
+      proxies.push(proxy);
       return {
-        strategy: new PostgresBusServer({ service, databaseUrl: plug.url, logger: quiet, retryDelay }),
-        cut: () => plug.pull(),
+        strategy: new PostgresBusServer({ service, databaseUrl: proxy.url, logger: quiet, retryDelay }),
+        cut: () => proxy.close(),
       };
     },
     // Only the archive writes here; a foreign message is inserted where a publisher inserts its messages.
@@ -30,7 +30,7 @@ busConformance('PostgreSQL', async () => {
     },
     deadLetters: () => database.rows<DeadLetter>(`SELECT message, service, reason, attempts FROM bus.dead_letter`),
     stop: async () => {
-      await Promise.all(plugs.map((plug) => plug.pull()));
+      await Promise.all(proxies.map((proxy) => proxy.close()));
       await database.drop();
     },
   };

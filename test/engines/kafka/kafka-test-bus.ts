@@ -2,7 +2,7 @@ import type { ServiceName } from '@almagest/contracts';
 import { type BusMessage, type DeadLetter, KafkaBusPublisher, KafkaBusServer } from '@almagest/messaging';
 import type { TestBus, TestInstance } from '@almagest/messaging/testing/test-bus';
 import { Pool } from 'pg';
-import { Plug } from '../../harness/plug';
+import { InterruptibleProxy } from '../../harness/interruptible-proxy';
 import { quiet, TestDatabase } from '../../harness/test-database';
 import { publishRaw, settingsOf } from './kafka-harness';
 import { type RunningKafka, startKafka } from './start-kafka.mjs';
@@ -12,15 +12,15 @@ const WAYS = 4;
 
 /** An instance whose ways to the broker and to the database can be broken. */
 export interface KafkaTestInstance extends TestInstance {
-  readonly kafka: Plug;
-  readonly database: Plug;
+  readonly kafka: InterruptibleProxy;
+  readonly database: InterruptibleProxy;
 }
 
 /** A broker and a database of a spec file's own. */
 export class KafkaTestBus implements TestBus {
   readonly publisher: KafkaBusPublisher;
   readonly instances: KafkaTestInstance[] = [];
-  private readonly ways: (Plug | undefined)[] = [];
+  private readonly ways: (InterruptibleProxy | undefined)[] = [];
   private given = 0;
   private readonly pools: Pool[] = [];
 
@@ -42,7 +42,7 @@ export class KafkaTestBus implements TestBus {
     prefix = '',
   ): Promise<KafkaTestInstance> => {
     const { port, kafka } = await this.nextWay();
-    const database = await Plug.into(this.database.url);
+    const database = await InterruptibleProxy.to(this.database.url);
     const pool = new Pool({ connectionString: database.url, max: 3 });
     pool.on('error', () => undefined);
     this.pools.push(pool);
@@ -54,7 +54,7 @@ export class KafkaTestBus implements TestBus {
       settings: { ...settingsOf(`127.0.0.1:${port}`), prefix },
       retryDelay,
     });
-    const cut = async (): Promise<void> => void (await Promise.all([kafka.pull(), database.pull()]));
+    const cut = async (): Promise<void> => void (await Promise.all([kafka.close(), database.close()]));
     const instance = { strategy, kafka, database, cut };
     this.instances.push(instance);
     return instance;
@@ -74,7 +74,7 @@ export class KafkaTestBus implements TestBus {
     await this.publisher.close();
     await Promise.all(this.pools.map((pool) => pool.end()));
     for (const { strategy, kafka, database } of this.instances) {
-      await Promise.all([kafka.pull(), database.pull()]);
+      await Promise.all([kafka.close(), database.close()]);
       // One that was cut off stands for a dead process: nobody waits for it, and it does not go on trying.
       void strategy.close();
     }
@@ -83,11 +83,11 @@ export class KafkaTestBus implements TestBus {
   };
 
   /** The ways to the broker are given out in turn. */
-  private async nextWay(): Promise<{ port: number; kafka: Plug }> {
+  private async nextWay(): Promise<{ port: number; kafka: InterruptibleProxy }> {
     const at = this.given++ % WAYS;
     const { broker, client } = this.kafka.proxied[at] as RunningKafka['proxied'][number];
-    await this.ways[at]?.pull();
-    const kafka = await Plug.into(`kafka://127.0.0.1:${broker}`, client);
+    await this.ways[at]?.close();
+    const kafka = await InterruptibleProxy.to(`kafka://127.0.0.1:${broker}`, client);
     this.ways[at] = kafka;
     return { port: client, kafka };
   }

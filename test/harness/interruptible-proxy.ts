@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A way to a server that can be interrupted: to whoever uses it, and to the server, the other side is gone. */
-export class Plug {
-  private isOut = false;
+/** A proxy in front of a server. While it is interrupted, each side sees the other as gone. */
+export class InterruptibleProxy {
+  private isInterrupted = false;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -11,35 +11,35 @@ export class Plug {
     private readonly server: Server,
   ) {}
 
-  /** @param port where it listens; 0 takes a free one */
-  static async into(databaseUrl: string, port = 0): Promise<Plug> {
-    const target = new URL(databaseUrl);
+  /** @param port the port to listen on; 0 takes a free one */
+  static async to(serverUrl: string, port = 0): Promise<InterruptibleProxy> {
+    const target = new URL(serverUrl);
     const server = createServer();
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    const url = new URL(databaseUrl);
+    const url = new URL(serverUrl);
     url.port = String((server.address() as AddressInfo).port);
-    const plug = new Plug(url.href, server);
+    const proxy = new InterruptibleProxy(url.href, server);
     server.on('connection', (near) => {
-      if (plug.isOut) near.resetAndDestroy();
-      else plug.join(near, connect(Number(target.port), target.hostname));
+      if (proxy.isInterrupted) near.resetAndDestroy();
+      else proxy.join(near, connect(Number(target.port), target.hostname));
     });
-    return plug;
+    return proxy;
   }
 
-  /** Breaks every connection and lets no new one through until it is put back in. */
-  takeOut(): void {
-    this.isOut = true;
+  /** Breaks every connection and refuses new ones until `resume` is called. */
+  interrupt(): void {
+    this.isInterrupted = true;
     for (const socket of this.sockets) socket.resetAndDestroy();
   }
 
-  putIn(): void {
-    this.isOut = false;
+  resume(): void {
+    this.isInterrupted = false;
   }
 
-  /** Breaks every connection for good. */
-  async pull(): Promise<void> {
-    this.takeOut();
+  /** Breaks every connection and stops listening. */
+  async close(): Promise<void> {
+    this.interrupt();
     if (!this.server.listening) return;
     await new Promise((resolve) => this.server.close(resolve));
   }
