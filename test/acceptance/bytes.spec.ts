@@ -249,7 +249,7 @@ describe('downloaded bytes', () => {
       });
     }
 
-    /** Returns the number of open files and sockets of the archive, by its metrics; 0 where the system has no such metric. */
+    /** Returns the number of open files and sockets of the archive, by its metrics; 0 on systems without this metric. */
     async function openFiles(): Promise<number> {
       const metrics = await (await archive.client.request('/metrics', { token: null })).text();
       return Number(/^process_open_fds (\d+)$/m.exec(metrics)?.[1] ?? 0);

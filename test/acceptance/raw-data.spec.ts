@@ -32,7 +32,7 @@ describe('raw data of the sample', () => {
   let raw: RawClient;
   let asked: RawRequestStatus;
   let directory: string;
-  /** Of the script, as the mail has it. */
+  /** Of the script in the mail. */
   let scriptLink: string;
 
   beforeAll(async () => {
@@ -50,10 +50,10 @@ describe('raw data of the sample', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** The staged tars of the MemberOUS that the story is about. */
+  /** Returns the staged tars of the MemberOUS of the story. */
   const ours = async (): Promise<string[]> => (await archive.staged()).filter((name) => SAMPLE_TARS.includes(name));
 
-  it('are staged on request: the exact list, each verified', async () => {
+  it('are staged on request: exactly the list, each verified', async () => {
     const { status, location, request } = await raw.request({ ous: MEMBER, notify: NOTIFY });
     expect([status, location]).toEqual([202, `/raw-requests/${request.id}`]);
     expect(request.asdms.map(({ uid }) => uid)).toEqual(BLOCKS);
@@ -66,7 +66,7 @@ describe('raw data of the sample', () => {
     );
   });
 
-  it('are told of by a mail to the requester', async () => {
+  it('are announced by a mail to the requester', async () => {
     const mail = await waitFor('the mail', async () =>
       (await archive.mailbox.all()).find(({ text }) => text.includes(asked.id)),
     );
@@ -80,7 +80,7 @@ describe('raw data of the sample', () => {
     }
   });
 
-  it('come by ranges', async () => {
+  it('can be downloaded by ranges', async () => {
     const [asdm] = asked.asdms;
     const whole = await readFile(join(EXAMPLES, SAMPLE_TARS[0] ?? ''));
     const response = await archive.client.request(asdm?.url ?? '', { headers: { range: 'bytes=1000-1999' } });
@@ -119,7 +119,7 @@ describe('raw data of the sample', () => {
       expect(proxy.asked[0]).toMatch(new RegExp(`files/${first} HTTP/1.1 range: bytes=${had}-$`, 'i'));
       expect((await readdir(place)).sort()).toEqual([first, second, 'download.sh'].sort());
 
-      // What is there is verified, and nothing is asked for.
+      // Existing files are verified, and nothing is requested.
       proxy.asked.length = 0;
       expect((await script.run()).code).toBe(0);
       expect(proxy.asked).toEqual([]);
@@ -146,7 +146,7 @@ describe('raw data of the sample', () => {
     expect((await readdir(place)).sort()).toEqual([SAMPLE_TARS[1], 'download.sh'].sort());
   });
 
-  it('leave a file alone that is not theirs', async () => {
+  it('do not overwrite a different file', async () => {
     const place = await mkdtemp(join(directory, 'other-'));
     await putFile(place, SAMPLE_TARS[0] ?? '', Buffer.from('mine'));
     const text = await (await archive.client.request(asked.script ?? '')).text();
@@ -155,7 +155,7 @@ describe('raw data of the sample', () => {
     expect([end.code, await readFile(join(place, SAMPLE_TARS[0] ?? ''), 'utf8')]).toEqual([1, 'mine']);
   });
 
-  it('are not given to whoever has no token, and the script says so', async () => {
+  it('are not served without a token, and the script says so', async () => {
     const place = await mkdtemp(join(directory, 'nobody-'));
     const text = await (await archive.client.request(asked.script ?? '')).text();
     const script = await DownloadScript.save(place, text, '');
@@ -165,7 +165,7 @@ describe('raw data of the sample', () => {
     expect(await readdir(place)).toEqual(['download.sh']);
   });
 
-  it('are not given for a link that was taken back, and the script says so', async () => {
+  it('are not served for a revoked link, and the script says so', async () => {
     const place = await mkdtemp(join(directory, 'revoked-'));
     const [delivery] = await archive.client.deliveries(MEMBER);
     const making = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
@@ -179,7 +179,7 @@ describe('raw data of the sample', () => {
     expect(await readdir(place)).toEqual(['download.sh']);
   });
 
-  it('come by the link of the mail alone, with another shell', async () => {
+  it('can be downloaded with only the link of the mail, with another shell', async () => {
     const place = await mkdtemp(join(directory, 'link-'));
     const response = await fetch(scriptLink);
     expect(response.status).toBe(200);
@@ -190,7 +190,7 @@ describe('raw data of the sample', () => {
     }
   });
 
-  it('are not given to others: no token, a wrong one, a link that was tampered with', async () => {
+  it('are not served to others: no token, a wrong token, a modified link', async () => {
     const path = asked.asdms[0]?.url ?? '';
     expect(await archive.client.refusal(path, { token: null })).toMatchObject({ status: 401 });
     expect(await archive.client.refusal(path, { token: 'x'.repeat(40) })).toMatchObject({ status: 401 });
@@ -201,7 +201,7 @@ describe('raw data of the sample', () => {
     expect(await archive.client.refusal('/raw-requests', asking)).toMatchObject({ status: 401 });
   });
 
-  it('of released data can be asked for by everybody, but nobody unknown has mails sent', async () => {
+  it('can be requested by everybody if released, but anonymous callers cannot have mails sent', async () => {
     const headers = { 'content-type': 'application/json' };
     const asking = (body: object) => ({ method: 'POST', headers, body: JSON.stringify(body), token: null });
     const released = { ous: 'uid://A001/X1/Xa4' };
@@ -214,17 +214,17 @@ describe('raw data of the sample', () => {
     });
   });
 
-  it('are one staging for the same request, and shared between requesters', async () => {
+  it('are staged once for the same request, and shared between requesters', async () => {
     const again = await raw.request({ ous: MEMBER, notify: NOTIFY });
     expect([again.status, again.request.id]).toEqual([200, asked.id]);
     expect((await raw.request({ ous: MEMBER })).request.id).toBe(asked.id);
-    const told = await raw.request({ ous: MEMBER, notify: { ...NOTIFY, email: 'other@example.org' } });
-    expect([told.status, told.request.id === asked.id, told.request.state]).toEqual([202, false, 'staged']);
+    const shared = await raw.request({ ous: MEMBER, notify: { ...NOTIFY, email: 'other@example.org' } });
+    expect([shared.status, shared.request.id === asked.id, shared.request.state]).toEqual([202, false, 'staged']);
     const mail = await waitFor('the other mail', async () =>
-      (await archive.mailbox.all()).find(({ text }) => text.includes(told.request.id)),
+      (await archive.mailbox.all()).find(({ text }) => text.includes(shared.request.id)),
     );
     expect(mail.to).toBe('other@example.org');
-    await expire(archive, told.request.id);
+    await expire(archive, shared.request.id);
     const other = await new RawClient(archive.client, 'delegee1'.repeat(8)).request({
       ous: MEMBER,
       asdms: [BLOCKS[0]],
@@ -237,35 +237,35 @@ describe('raw data of the sample', () => {
       rawRequestStatusSchema,
       1,
     );
-    expect(all.map((page) => page.map(({ id }) => id))).toEqual([[other.request.id], [told.request.id], [asked.id]]);
+    expect(all.map((page) => page.map(({ id }) => id))).toEqual([[other.request.id], [shared.request.id], [asked.id]]);
   });
 
   it.each([
     ['an ASDM of a sibling', { ous: MEMBER, asdms: ['uid://A002/X1/Xb3'] }, 400, 'request-handler.asdm-unknown'],
     ['the same ASDM twice', { ous: MEMBER, asdms: [BLOCKS[0], BLOCKS[0]] }, 400, 'request-handler.asdm-unknown'],
-    ['an ObsUnitSet nobody knows', { ous: 'uid://A001/X1/Xfff' }, 404, 'request-handler.ous-unknown'],
+    ['an unknown ObsUnitSet', { ous: 'uid://A001/X1/Xfff' }, 404, 'request-handler.ous-unknown'],
     ['a group', { ous: 'uid://A001/X1/Xa2' }, 404, 'request-handler.group-has-no-asdms'],
     ['nothing', {}, 400, 'http.request-invalid'],
-    ['something else besides', { ous: MEMBER, shell: '$(id)' }, 400, 'http.request-invalid'],
-    ['no uid', { ous: '../../etc' }, 400, 'http.request-invalid'],
+    ['an unknown field', { ous: MEMBER, shell: '$(id)' }, 400, 'http.request-invalid'],
+    ['an invalid uid', { ous: '../../etc' }, 400, 'http.request-invalid'],
     [
       'a mail to several',
       { ous: MEMBER, notify: { name: 'x', email: 'a@b.org, c@d.org' } },
       400,
       'http.request-invalid',
     ],
-  ])('are refused for %s', async (_, body, status, code) => {
+  ])('are rejected for %s', async (_, body, status, code) => {
     expect(await raw.refusal(body)).toMatchObject({ status, code });
   });
 
-  it('are not to be had once they have expired, and their room is free again', async () => {
+  it('are unavailable after they have expired, and their disk space is freed', async () => {
     await expire(archive, asked.id);
     const path = asked.asdms[0]?.url ?? '';
     expect(await archive.client.refusal(path)).toMatchObject({ status: 410, code: 'request-handler.request-expired' });
     expect(await archive.client.refusal(asked.script ?? '')).toMatchObject({ status: 410 });
     const text = (await (await archive.client.request(`/raw-requests/${asked.id}`)).json()) as object;
     expect(rawRequestStatusSchema.parse(text).id).toBe(asked.id);
-    // The sweep has not come by yet; whoever asks again gets a new request all the same.
+    // The sweep has not run yet, but a repeated request is a new one.
     const next = await raw.request({ ous: MEMBER });
     expect([next.status, next.request.id === asked.id]).toEqual([202, false]);
     expect((await raw.settled(next.request.id)).state).toBe('staged');
@@ -273,7 +273,7 @@ describe('raw data of the sample', () => {
     await archive.stop();
     await archive.launch();
     proxy.leadTo(archive.client.url);
-    // The delegee still has the first.
+    // The request of the delegee is still valid.
     await waitFor('the sweep', async () => (await ours()).length === 1);
     raw = new RawClient(archive.client);
     expect(await raw.status(asked.id)).toMatchObject({ state: 'expired', script: null });
@@ -339,7 +339,7 @@ describe('raw data that cannot be staged', () => {
     return { uid: member.uid, put };
   }
 
-  it('are told of ASDM by ASDM, and tried again when they were mended', async () => {
+  it('are reported for each ASDM, and retried after they were fixed', async () => {
     let good: Buffer[] = [];
     const { uid, put } = await memberWith(async (trees) => {
       good = await Promise.all(trees.map((tree) => tarOf([{ path: `${tree}/ASDM.xml`, content: 'x'.repeat(5000) }])));
@@ -386,7 +386,7 @@ describe('raw data that cannot be staged', () => {
     expect(staged.asdms.map(({ sha256: digest }) => digest)).toEqual(good.map(sha256));
   });
 
-  it('count against a quota and against the room there is, which say so before anything is staged', async () => {
+  it('count against a quota and the free disk space, which are checked before anything is staged', async () => {
     const { uid } = await memberWith(async () => [{ size: QUOTA + 1, content: null }]);
     expect(await raw.refusal({ ous: uid })).toMatchObject({ status: 409, code: 'request-handler.quota-exceeded' });
     // The server of its ASDM answers when the test lets it.
@@ -400,20 +400,20 @@ describe('raw data that cannot be staged', () => {
     const others = new RawClient(archive.client, 'delegee1'.repeat(8));
     const more = await memberWith(async () => [{ size: QUOTA - 10_000_000, content: null }]);
     expect(await others.refusal({ ous: more.uid })).toMatchObject({ status: 507, code: 'request-handler.no-room' });
-    // What failed takes no room.
+    // Failed ASDMs need no disk space.
     answer();
     await raw.settled(request.id);
     expect((await others.request({ ous: more.uid })).status).toBe(202);
   });
 });
 
-// Of an S3 store nobody can tell how much room it has.
+// An S3 store does not report its free space.
 if (!IS_SEPARATE) {
   describe('a staging area that is full', () => {
     let archive: Archive | undefined;
     afterEach(() => archive?.remove());
 
-    it('is a failure of its own, and no longer one when there is room', async () => {
+    it('is a separate failure, which ends when there is space', async () => {
       const env: Record<string, string> = {};
       archive = await Archive.start({ env });
       await archive.client.deliver(sampleResult('member7m'));

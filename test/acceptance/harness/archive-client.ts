@@ -23,24 +23,24 @@ export interface RequestOptions {
   method?: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array<ArrayBuffer>;
-  /** Instead of the client's own; null sends none. */
+  /** Replaces the token of the client; null sends none. */
   token?: string | null;
   signal?: AbortSignal;
 }
 
-/** What `POST /qa2-results` answered. */
+/** The answer of `POST /qa2-results`. */
 export type Posted =
   | { status: 200 | 202; location: string | null; result: Qa2Status }
   | { status: number; location: null; problem: Problem };
 
-/** Talks to an archive over HTTP; every answer is held against its contract. */
+/** HTTP client of an archive; validates every answer against its contract. */
 export class ArchiveClient {
   constructor(
     readonly url: string,
     private readonly token: string,
   ) {}
 
-  /** The header by which the client says who it is. */
+  /** The header that authenticates the client. */
   get authorization(): string {
     return `Bearer ${this.token}`;
   }
@@ -59,17 +59,17 @@ export class ArchiveClient {
     return schema.parse(await response.json());
   }
 
-  /** The problem a request is refused with; the refusal must be problem+json and say the same status inside. */
+  /** Returns the problem of a rejected request; the answer must be problem+json with the same status in its body. */
   async refusal(path: string, options: RequestOptions = {}): Promise<Problem> {
     return problemOf(await this.request(path, options));
   }
 
-  /** All items of a list, page by page. */
+  /** Returns all items of a list, page by page. */
   async all<Item extends z.ZodType>(path: string, item: Item, limit = 100): Promise<z.infer<Item>[]> {
     return (await this.pages(path, item, limit)).flat();
   }
 
-  /** The pages of a list, as its cursors lead from one to the next. */
+  /** Returns the pages of a list by following its cursors. */
   async pages<Item extends z.ZodType>(path: string, item: Item, limit: number): Promise<z.infer<Item>[][]> {
     const page = z.object({ items: z.array(item), next: z.string().nullable() });
     const pages: z.infer<Item>[][] = [];
@@ -99,7 +99,7 @@ export class ArchiveClient {
     return this.get(`/qa2-results/${id}`, qa2StatusSchema);
   }
 
-  /** The result once nothing more happens to it by itself; a source in trouble is borne for a while. */
+  /** Returns the result once it is settled; a fault of the source is retried for some time. */
   async settled(id: string): Promise<Qa2Status> {
     const look = async (): Promise<Qa2Status | false> => {
       const status = await this.status(id);
@@ -149,7 +149,7 @@ export class ArchiveClient {
     return this.get(`/deliveries/${id}`, deliverySchema);
   }
 
-  /** The mails the archive says it wrote about an ObsUnitSet. */
+  /** Returns the mails about an ObsUnitSet that the archive lists. */
   async mails(uid: Uid): Promise<Mail[]> {
     return this.all(`/mails?ous=${encodeURIComponent(uid)}`, mailSchema);
   }

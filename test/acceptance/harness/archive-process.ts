@@ -9,13 +9,13 @@ const PROGRAM = IS_SEPARATE ? join(REPOSITORY, 'test/engines/separate/archive-of
 
 const LISTENS = /^Almagest listens on (http:\S+)$/m;
 
-/** How a process ended. */
+/** How a process exited. */
 export interface Ending {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
 
-/** One life of a standalone archive: a process of its own, killed with the test run if that should break off. */
+/** One life of a standalone archive: a process of its own, killed with the test run if that is interrupted. */
 export class ArchiveProcess {
   private output = '';
   private ending: Ending | undefined;
@@ -70,14 +70,14 @@ export class ArchiveProcess {
     });
   }
 
-  /** Asks it to end (SIGTERM) or ends it as a power cut would (SIGKILL), and waits until it is gone. */
+  /** Stops it (SIGTERM), or kills it like a power cut (SIGKILL), and waits until it has exited. */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ending> {
     if (IS_SEPARATE && signal === 'SIGKILL') process.kill(-this.pid, signal);
     else this.child.kill(signal);
     return this.ended();
   }
 
-  /** Waits until it is gone, by whatever cause. */
+  /** Waits until it has exited, for any reason. */
   async ended(): Promise<Ending> {
     const ending = await waitFor('the archive to end', async () => this.ending);
     if (this.child.stdout?.readableEnded === false) await once(this.child, 'close');

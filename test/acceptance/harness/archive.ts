@@ -63,7 +63,7 @@ export class Archive {
     return join(this.directory, 'home');
   }
 
-  /** The keys of all that lies in the object store below a folder. */
+  /** Returns the keys of all objects in the store below a folder. */
   async stored(folder: string): Promise<string[]> {
     if (IS_SEPARATE) return this.engines.stored(folder);
     const files = await filesBelow(join(this.home, 'store', folder));
@@ -96,7 +96,7 @@ export class Archive {
   /** How many uploads are under way in the object store, or were left. */
   async unfinishedUploads(): Promise<number> {
     if (IS_SEPARATE) return this.engines.unfinishedUploads();
-    // What a kill left half made or half removed bears a suffix; the store clears it away after a day (PUT.md).
+    // Interrupted writes and removals leave files with a suffix; the store removes them after a day (PUT.md).
     const isUpload = (name: string): boolean => !/\.(new|gone|put)$/.test(name);
     return (await readdir(join(this.home, 'store', '.uploads'))).filter(isUpload).length;
   }
@@ -153,7 +153,7 @@ export class Archive {
 
   /**
    * Stops what runs and removes the home.
-   * @throws Error when the archive has died of itself, or does not end well
+   * @throws Error when the archive has died by itself, or exits with an error
    */
   async remove(): Promise<void> {
     const { isRunning, said } = this.running();

@@ -1,5 +1,5 @@
 /**
- * True for what `fetch` throws when nobody answers, or no more. Its TypeError comes from outside of jest's realm, so
+ * Returns true for the error of `fetch` when a connection fails or breaks. Its TypeError is of a different realm, so
  * `instanceof` does not know it.
  */
 export function isBrokenConnection(error: unknown): boolean {

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 
 export const REPOSITORY = join(__dirname, '../../..');
 
-/** The standalone archive, as `npm run build` leaves it. */
+/** The standalone archive built by `npm run build`. */
 export const BUILT = join(REPOSITORY, 'dist/apps/standalone/main.js');
 
-/** The database on the server of the test run that the databases of archives are copies of. */
+/** The template database on the server of the test run: the databases of archives are copies of it. */
 export const TEMPLATE = 'almagest_archive';
 
 /**

@@ -4,12 +4,12 @@ import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { REPOSITORY } from './built';
 
-/** The command under test, as `npm run build` leaves it. */
+/** The command under test, built by `npm run build`. */
 const ALMAGEST = join(REPOSITORY, 'dist/apps/cli/main.js');
 const DIES_AFTER = join(REPOSITORY, 'test/acceptance/harness/dies-after.mjs');
 const NEVER_ANSWERS = join(REPOSITORY, 'test/acceptance/harness/never-answers.mjs');
 
-/** How a command ended, and what it said. */
+/** The exit of a command and its output. */
 export interface CommandEnd {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
@@ -17,7 +17,7 @@ export interface CommandEnd {
   stderr: string;
 }
 
-/** An `almagest` command in a process of its own, as a user runs it. */
+/** An `almagest` command in a separate process, as a user runs it. */
 export class CommandLine {
   /** Settles when it has ended. */
   readonly ended: Promise<CommandEnd>;

@@ -3,7 +3,7 @@ import { toFileForm } from '@almagest/ous';
 import { extract, pack } from 'tar-stream';
 import { type Member, type Project, treeOf } from './project';
 
-/** An entry of a tar: a file unless it says otherwise. */
+/** An entry of a tar; by default a file. */
 export interface TarEntry {
   path: string;
   content?: string | Buffer;
@@ -23,7 +23,7 @@ export async function tarOf(entries: readonly TarEntry[]): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The files of a tar, as another program than the archive reads it. */
+/** Returns the files of a tar, read by another program than the archive. */
 export async function filesOfTar(tar: Buffer): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
   const reader = extract();
@@ -36,7 +36,7 @@ export async function filesOfTar(tar: Buffer): Promise<Map<string, Buffer>> {
   return files;
 }
 
-/** The files of a small delivery of a MemberOUS calibrated by an analyst, as §§3-5 want them. */
+/** Returns the files of a small delivery of a MemberOUS calibrated by an analyst, as required by §§3-5. */
 export async function memberFiles(project: Project, member: Member): Promise<TarEntry[]> {
   const block = toFileForm(member.executionBlock);
   const page = (number: number): [string, Buffer] => [`qa/${block}__qa2_part${number}.png`, PNG];
@@ -107,7 +107,7 @@ async function calibrationOf(block: string): Promise<Buffer> {
   );
 }
 
-/** A grey pixel. */
+/** A single grey pixel. */
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
   'base64',

@@ -1,4 +1,4 @@
-// Loaded before a command (`--import`): it ends as kill -9 ends it, after so many changes of the file system.
+// Loaded before a command (`--import`): kills it, like kill -9, after a given number of changes of the file system.
 import fs from 'node:fs';
 
 const CHANGES = {

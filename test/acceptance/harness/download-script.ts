@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How a run of a script ended, and what it said. */
+/** The exit of a script and its output. */
 export interface ScriptEnd {
   code: number | null;
   signal: NodeJS.Signals | null;
   said: string;
 }
 
-/** A download script in a directory of its own, as a user has saved it. */
+/** A download script in a separate directory, as saved by a user. */
 export class DownloadScript {
   private constructor(
     readonly directory: string,
@@ -28,7 +28,7 @@ export class DownloadScript {
     return this.start().ended;
   }
 
-  /** Runs it in a group of processes of its own, so that all of it can be killed. */
+  /** Starts it in a separate process group, so that the whole group can be killed. */
   start(): { kill: () => void; ended: Promise<ScriptEnd> } {
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(this.shell, ['download.sh'], {

@@ -6,7 +6,7 @@ import { REPOSITORY } from './built';
 import { waitFor } from '../../harness/wait-for';
 
 const ENGINE = join(REPOSITORY, 'dist/libs/embedded-postgres/index.js');
-/** Takes the server of a home over, and stops it. */
+/** Takes over the server of a home and stops it. */
 const TAKE_OVER_AND_STOP = `require(process.argv[1]).EmbeddedPostgres.start(process.argv[2]).then((it) => it.stop())`;
 
 /** The PostgreSQL server that runs on a home; null when none does. */
@@ -18,7 +18,7 @@ export async function postgresOf(home: string): Promise<{ pid: number; url: stri
   return { pid: Number(pid), url: `postgres://almagest:${password.trim()}@127.0.0.1:${port}/almagest` };
 }
 
-/** Stops the server that outlived the archive of a home, if there is one. */
+/** Stops the server of a home if it has outlived its archive. */
 export async function stopPostgres(home: string): Promise<void> {
   const server = await postgresOf(home);
   if (server === null) return;

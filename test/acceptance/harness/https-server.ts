@@ -4,9 +4,9 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Certificate } from './self-signed-certificate';
 
-/** A web server whose paths answer as a test wants them to; what it does not know is a 404. */
+/** A web server with answers defined by the test; an unknown path answers 404. */
 export class HttpsServer {
-  /** The paths that were asked for, in order. */
+  /** The requested paths, in order. */
   readonly asked: string[] = [];
   private readonly answers = new Map<string, RequestListener>();
 
@@ -31,20 +31,20 @@ export class HttpsServer {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Says how a path is answered; gives its URL. */
+  /** Sets the answer of a path and returns its URL. */
   on(path: string, answer: RequestListener): string {
     this.answers.set(path, answer);
     return `https://${this.host}${path}`;
   }
 
-  /** A path that has these bytes. */
+  /** Serves the bytes at a path. */
   serve(path: string, bytes: Uint8Array, type = 'application/x-tar'): string {
     return this.on(path, (_request, response) => {
       response.writeHead(200, { 'content-type': type, 'content-length': bytes.length }).end(bytes);
     });
   }
 
-  /** A path that leads elsewhere. */
+  /** Serves a redirect at a path. */
   redirect(path: string, location: string, status = 302): string {
     return this.on(path, (_request, response) => {
       response.writeHead(status, { location }).end('elsewhere');

@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What happens to an answer on its way; `pass` sends on what the archive says. */
+/** What happens to an answer in transit; `pass` forwards the answer of the archive. */
 export type Interference = (asked: IncomingMessage, answer: ServerResponse, pass: () => void) => void;
 
-/** Stands between a client and an archive and interferes, as a network or a proxy may. */
+/** A server between a client and an archive that disturbs answers, as a network or a proxy may. */
 export class InterposedServer {
-  /** Where it listens, or listened. */
+  /** The URL where it listens, or listened. */
   readonly url: string;
-  /** Paths and ranges that were asked for, in order. */
+  /** Requested paths and ranges, in order. */
   readonly asked: string[] = [];
-  /** Called for every request to stored bytes; null lets all pass. */
+  /** Called for every request to stored bytes; null passes all. */
   interfere: Interference | null = null;
-  /** Bytes of an answer after which it is held back until `release` is called. */
+  /** The number of bytes after which an answer is stopped until `release` is called. */
   private holdAfter: number | null = null;
   private held: (() => void)[] = [];
 
@@ -31,7 +31,7 @@ export class InterposedServer {
     });
   }
 
-  /** @param archive gives the URL of the archive, which may start anew elsewhere */
+  /** @param archive returns the URL of the archive, which may change when it starts again */
   static async start(archive: () => string): Promise<InterposedServer> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
@@ -39,7 +39,7 @@ export class InterposedServer {
     return new InterposedServer(server, archive);
   }
 
-  /** Lets this many bytes of each answer with stored bytes through, and no more until `release`. */
+  /** Forwards this many stored bytes of each answer, and the rest after `release`. */
   holdStoredBytesAfter(bytes: number): void {
     this.holdAfter = bytes;
   }
@@ -85,7 +85,7 @@ export class InterposedServer {
   }
 }
 
-/** Resolves when an answer takes more, or never will. */
+/** Resolves when an answer can accept more data, or is closed. */
 async function roomIn(answer: ServerResponse): Promise<void> {
   const done = new AbortController();
   const { signal } = done;

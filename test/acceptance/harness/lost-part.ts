@@ -7,16 +7,16 @@ import { memberFiles } from './delivery-files';
 import { memberResult } from './posting';
 import { newProject } from './project';
 
-/** Of an archive whose store loses a part. */
+/** For an archive whose object store loses a part. */
 export const OPTIONS = {
   env: { RECONCILE_GRACE_HOURS: '0' },
   tokens: ['operator qa2:submit,archive:read,archive:operate operator-token-0123456789abcdef'],
 };
 
-/** When a tree's own directory was last changed; it is part of what is packed. */
+/** The modification time of the directory of a tree; it is part of the packed data. */
 export const BEFORE = new Date('2015-01-20T09:00:00Z');
 
-/** A delivery of one part, as it lies in the store and where it was posted from. */
+/** A delivery of one part, with its object in the store and its source. */
 export interface Delivered {
   id: string;
   result: Qa2Result;

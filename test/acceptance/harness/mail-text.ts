@@ -9,7 +9,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
 };
 
-/** The commands of a mail that do something, in either of its forms, as they stand there. */
+/** The commands in a mail, from either of its forms, unchanged. */
 export interface MailCommands {
   /** With curl. */
   fetch: string;
@@ -17,17 +17,17 @@ export interface MailCommands {
   unpack: string;
 }
 
-/** The commands of a mail's text, indented as they stand there. */
+/** Returns the commands in the text of a mail, with their indentation. */
 export function commandsOfText(text: string): MailCommands {
   const section = /^HOW TO FETCH, VERIFY AND UNPACK\n-+\n(.*?)\n(?=[A-Z ]+\n-+\n)/ms.exec(text)?.[1] ?? '';
-  // The first indented lines are the archive's own command; then come these.
+  // The first indented lines are the `almagest` command; these follow.
   const [, fetch = '', unpack = ''] = section.match(/(?:^ {2}.*\n?)+/gm) ?? [];
   if (!fetch.includes('curl ') || !unpack.includes('tar '))
     throw new Error(`the mail does not say how to unpack:\n${text}`);
   return { fetch, unpack };
 }
 
-/** The commands of a mail's HTML, as a browser would give them to the clipboard. */
+/** Returns the commands in the HTML of a mail, as a browser copies them to the clipboard. */
 export function commandsOfHtml(html: string): MailCommands {
   const commands = (id: string): string => {
     const found = new RegExp(`<pre id="${id}">\\n?([^<]+)</pre>`).exec(html)?.[1];
@@ -37,7 +37,7 @@ export function commandsOfHtml(html: string): MailCommands {
   return { fetch: commands('fetch'), unpack: commands('unpack') };
 }
 
-/** What a reader of the HTML sees, tags aside. */
+/** Returns the visible text of the HTML. */
 export function textOfHtml(html: string): string {
   return html
     .replaceAll(/<style>.*?<\/style>|<[^>]+>/gs, '')

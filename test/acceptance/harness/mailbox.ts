@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AddressObject, simpleParser } from 'mailparser';
 
-/** A mail as its recipient got it. */
+/** A mail as its recipient received it. */
 export interface ReceivedMail {
   messageId: string;
   to: string;
@@ -10,17 +10,17 @@ export interface ReceivedMail {
   subject: string;
   text: string;
   html: string;
-  /** The delivery it is about, by its header. */
+  /** The delivery that it is about, from its header. */
   delivery: string;
 }
 
-/** Where a mail server keeps what it received. */
+/** The mail storage of a mail server. */
 export interface Mails {
   list(): Promise<string[]>;
   read(name: string): Promise<Buffer>;
 }
 
-/** The mails of the sink, one file each. */
+/** The mails in the directory of the sink, one file each. */
 export function mailsIn(directory: string): Mails {
   return {
     list: async () => (await readdir(directory)).filter((name) => name.endsWith('.eml')),
@@ -28,13 +28,13 @@ export function mailsIn(directory: string): Mails {
   };
 }
 
-/** What the mail server on the other side received. */
+/** The mails that the receiving mail server has received. */
 export class Mailbox {
   private readonly known = new Map<string, ReceivedMail>();
 
   constructor(private readonly mails: Mails) {}
 
-  /** Every mail that was received; one that was handed over again bears the same Message-ID and is the same (ADR 4). */
+  /** Returns every received mail once: a mail that was sent again has the same Message-ID (ADR 4). */
   async all(): Promise<ReceivedMail[]> {
     const received = await Promise.all((await this.mails.list()).map((name) => this.mail(name)));
     return [...new Map(received.map((mail) => [mail.messageId, mail])).values()];

@@ -7,13 +7,13 @@ import { productTarName, type Uid } from '@almagest/ous';
 import { groupFiles, memberFiles, tarOf, type TarEntry } from './delivery-files';
 import type { Member, Project } from './project';
 
-/** What a posted result of a test says besides its place in the project. */
+/** The values of a posted result, apart from its place in the project. */
 export interface PostingOptions {
   revision?: number;
   outcome?: Qa2Outcome;
   /** Of a FAIL. */
   reason?: string;
-  /** What is in the one part; by default a small delivery the standard has nothing against. */
+  /** The files of its only part; by default a small delivery without findings. */
   files?: readonly TarEntry[];
 }
 

@@ -1,14 +1,14 @@
 import type { Qa2Result } from '@almagest/contracts';
 import { type ArrayKind, ousDirectoryName, parseUid, type Uid } from '@almagest/ous';
 
-/** A MemberOUS that a test has for itself. */
+/** A MemberOUS that is used by one test only. */
 export interface Member {
   uid: Uid;
   array: ArrayKind;
   executionBlock: Uid;
 }
 
-/** A project with one science goal and one group, that no other test of the same archive knows. */
+/** A project with one science goal and one group, used by one test of the archive only. */
 export interface Project {
   code: string;
   scienceGoal: Uid;

@@ -4,11 +4,11 @@ import type { ArchiveClient } from './archive-client';
 import { Client } from 'pg';
 import { waitFor } from '../../harness/wait-for';
 
-/** Asks an archive for raw data. */
+/** Requests raw data from an archive. */
 export class RawClient {
   constructor(
     private readonly client: ArchiveClient,
-    /** Instead of the client's own. */
+    /** Replaces the token of the client. */
     private readonly token?: string,
   ) {}
 
@@ -32,7 +32,7 @@ export class RawClient {
     return this.client.get(`/raw-requests/${id}`, rawRequestStatusSchema);
   }
 
-  /** The request once nothing more happens to it by itself; a bulk store in trouble is borne for a while. */
+  /** Returns the request once it is settled; a fault of the bulk store is retried for some time. */
   async settled(id: string): Promise<RawRequestStatus> {
     const look = async (): Promise<RawRequestStatus | false> => {
       const status = await this.status(id);

@@ -56,7 +56,7 @@ export class RealEngines {
     else await clientOf(env).putObject(env.S3_BUCKET, key, Buffer.from(bytes));
   }
 
-  /** The keys of all that lies in the staging area. */
+  /** Returns the keys of all objects in the staging area. */
   async staged(): Promise<string[]> {
     const { env } = await this.read();
     return keysIn(env, env.STAGING_BUCKET, '');

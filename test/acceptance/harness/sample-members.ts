@@ -8,18 +8,18 @@ import { sampleDelivery, sampleResult } from './sample';
 export const results = [sampleResult('member12m'), sampleResult('member7m')] as const;
 export const samples = results.map((result) => sampleDelivery(ousOf(result)));
 
-/** The result that was accepted just now. */
+/** Returns the result that was just accepted. */
 export function accepted(post: Posted): { id: string } {
   if (post.status !== 202 || !('result' in post)) throw new Error(`not accepted: ${JSON.stringify(post)}`);
   return post.result;
 }
 
-/** The states that a result has gone through once it is settled. */
+/** Returns the states of a result once it is settled. */
 export async function statesOf(archive: Archive, id: string): Promise<string[]> {
   return (await archive.client.settled(id)).history.map(({ state }) => state);
 }
 
-/** One delivery, one mail a recipient, one readiness, and every byte as it was sent. */
+/** Expects one delivery, one mail for each recipient, one readiness, and every byte as it was posted. */
 export async function expectOnce(archive: Archive, ids: readonly string[]): Promise<void> {
   for (const [index, result] of results.entries()) {
     const id = ids[index] ?? '';

@@ -5,7 +5,7 @@ import { type Qa2Result, qa2ResultSchema } from '@almagest/contracts';
 import { z } from 'zod';
 import { REPOSITORY } from './built';
 
-/** The real sample, and what its generator says is in it. */
+/** The real sample, and the manifest of its content. */
 export const EXAMPLES = join(REPOSITORY, 'examples');
 
 const tarSchema = z.object({
@@ -68,7 +68,7 @@ export function sampleResult(name: keyof typeof SAMPLE): Qa2Result {
   return qa2ResultSchema.parse(posted);
 }
 
-/** What the manifest says of the delivery of an ObsUnitSet. */
+/** Returns the entry of the manifest for the delivery of an ObsUnitSet. */
 export function sampleDelivery(ous: string): SampleDelivery {
   const text = readFileSync(join(EXAMPLES, 'manifest.json'), 'utf8');
   const delivery = manifestSchema.parse(JSON.parse(text)).deliveries.find((each) => each.ous_uid === ous);
@@ -88,7 +88,7 @@ export function sampleFiles(delivery: SampleDelivery): SampleFile[] {
   return files.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
-/** A part as it was sent. */
+/** Returns a part as it was posted. */
 export function samplePart(name: string): Buffer {
   return readFileSync(join(EXAMPLES, name));
 }

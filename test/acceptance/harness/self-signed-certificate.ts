@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-/** A key and a certificate for 127.0.0.1 that vouches for itself; PEM. */
+/** A key and a self-signed certificate for 127.0.0.1, in PEM. */
 export interface Certificate {
   key: string;
   cert: string;
@@ -11,7 +11,7 @@ const COMMON_NAME = objectId('550403');
 const BASIC_CONSTRAINTS = objectId('551d13');
 const SUBJECT_ALTERNATIVE_NAME = objectId('551d11');
 
-/** Makes a certificate (X.509, RFC 5280) that lives no longer than the tests that trust it. */
+/** Makes a short-lived certificate (X.509, RFC 5280) for the tests. */
 export function selfSignedCertificate(): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const name = sequence(tlv(0x31, sequence(COMMON_NAME, tlv(0x0c, Buffer.from('Almagest acceptance tests')))));
@@ -35,7 +35,7 @@ export function selfSignedCertificate(): Certificate {
   };
 }
 
-/** It may vouch for a certificate (its own), and names the address it is for. */
+/** Extensions: it may sign a certificate (its own), and it names its address. */
 function extensions(): Buffer[] {
   const isAuthority = sequence(tlv(0x01, Buffer.from([0xff])));
   const address = sequence(tlv(0x87, Buffer.from([127, 0, 0, 1])));

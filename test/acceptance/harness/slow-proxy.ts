@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** Stands between users and an archive, and can keep back what the archive says after some bytes. */
+/** A proxy between users and an archive that can stop the answers of the archive after some bytes. */
 export class SlowProxy {
-  /** Bytes of one connection's answer after which nothing more is passed on; null: all is. */
+  /** The number of bytes after which the answer of a connection is stopped; null forwards all. */
   holdAfter: number | null = null;
-  /** What was asked: the first line of each request, and its Range. */
+  /** The requests: the first line of each, and its Range. */
   readonly asked: string[] = [];
   private target = 0;
   private readonly sockets = new Set<Socket>();
@@ -25,7 +25,7 @@ export class SlowProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Passes everything on to this URL from now on. */
+  /** Forwards everything to this URL from now on. */
   leadTo(url: string): void {
     this.target = Number(new URL(url).port);
   }

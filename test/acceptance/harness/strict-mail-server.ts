@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail that was taken: its envelope, and its text. */
+/** An accepted mail: its envelope and its text. */
 export interface TakenMail {
   from: string;
   /** ENVID of MAIL FROM (RFC 3461). */
@@ -13,8 +13,8 @@ export interface TakenMail {
 }
 
 /**
- * A mail server that knows no `unknown-...` at RCPT, takes no mail to `full-...` after DATA, and repeats the address in
- * what it says; the others it takes.
+ * A mail server that rejects `unknown-...` at RCPT and mail to `full-...` after DATA, with the address in its reply. It
+ * accepts all other mail.
  */
 export class StrictMailServer {
   private constructor(

@@ -21,7 +21,7 @@ const exportSchema = z.object({
   ),
 });
 
-/** A span as it was received, with the service it came from. */
+/** A received span, with the service that sent it. */
 export type ReceivedSpan = z.infer<typeof spanSchema> & { service: string };
 
 /** An OpenTelemetry receiver: takes spans over OTLP/HTTP, as JSON, and keeps them. */
@@ -54,7 +54,7 @@ export class TraceReceiver {
     await once(this.server, 'close');
   }
 
-  /** From a span up to the first of its trace. */
+  /** Returns the spans from a span up to the root of its trace. */
   lineOf(span: ReceivedSpan): ReceivedSpan[] {
     const parent = this.spans.find(({ traceId, spanId }) => traceId === span.traceId && spanId === span.parentSpanId);
     return parent === undefined ? [span] : [span, ...this.lineOf(parent)];

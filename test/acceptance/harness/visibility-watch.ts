@@ -9,13 +9,13 @@ import { isBrokenConnection } from './broken-connection';
 const pageSchema = pageOf(deliverySummarySchema, 'DeliveryPage');
 
 /**
- * Looks at the catalogue again and again, as an impatient reader would, and notes whatever is to be seen of a delivery
- * while it is not whole. An archive that is down at the moment shows nothing.
+ * Polls the catalogue continuously and records anything that is visible of a delivery while it is incomplete. An
+ * archive that is down shows nothing.
  */
 export class VisibilityWatch {
-  /** What was seen that should not have been. */
+  /** Anything that was visible but should not have been. */
   readonly faults = new Set<string>();
-  /** Looks that got an answer. */
+  /** The number of polls that got an answer. */
   looks = 0;
   private stopped = false;
   private readonly watching: Promise<void>;
@@ -64,12 +64,12 @@ export class VisibilityWatch {
       if (part?.size !== size) this.faults.add(`${id} is shown without ${name}`);
       const head = await this.ask(part?.url ?? `/deliveries/${id}/parts/${name}`, 'HEAD');
       if (head !== null && (head.status !== 200 || head.headers.get('content-length') !== String(size))) {
-        this.faults.add(`${name} of ${id} cannot be had: ${head.status}`);
+        this.faults.add(`${name} of ${id} cannot be downloaded: ${head.status}`);
       }
     }
   }
 
-  /** A document; null when there is none, or nobody to ask. */
+  /** Returns a document; null when there is none, or the archive is down. */
   private async read<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema> | null> {
     try {
       const response = await this.ask(path, 'GET');
@@ -80,7 +80,7 @@ export class VisibilityWatch {
     }
   }
 
-  /** `fetch` throws a TypeError when the connection fails, as it does while the archive is dead. */
+  /** `fetch` throws a TypeError when the connection fails, as it does while the archive is down. */
   private async ask(path: string, method: string): Promise<Response | null> {
     try {
       return await this.client().request(path, { method });
