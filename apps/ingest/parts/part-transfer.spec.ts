@@ -62,7 +62,11 @@ describe('PartTransfer', () => {
     return new PartTransfer(store, threads, new ChunkMemory(config.settings.bufferBytes), config);
   };
   const orderOf = (source: Source, more: Partial<PartOrder> = {}): PartOrder => ({
-    ...{ name: NAME, key: `project/group/ous/r1/${NAME}`, source, size: part.length, sha256: sha256(part) },
+    name: NAME,
+    key: `project/group/ous/r1/${NAME}`,
+    source,
+    size: part.length,
+    sha256: sha256(part),
     ...more,
   });
   const run = (transfer: PartTransfer, order: PartOrder): Promise<TransferredPart> => {

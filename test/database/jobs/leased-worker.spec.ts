@@ -39,6 +39,7 @@ describe('LeasedWorker', () => {
       databaseUrl: url,
       pool,
       concurrency,
+      maximumRetryInterval: 50,
       logger: quiet,
       tasks: { [TASK]: async (payload, context) => work((payload as { name: string }).name, context) },
     });
