@@ -1,7 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { startKafka } from './kafka/start-kafka.mjs';
 import { startMailpit } from './start-mailpit.mjs';
 import { startPostgres } from './start-postgres.mjs';
 import { startS3 } from './start-s3.mjs';
+
+const MIGRATIONS = fileURLToPath(new URL('../../dist/tools/migrations.js', import.meta.url));
+const TEMPLATE = 'almagest_template';
 
 /**
  * Starts one of every engine that the archive uses when it has outgrown one machine.
@@ -16,8 +23,10 @@ export async function startEngines() {
     throw failed.reason;
   }
   const [postgres, s3, mail, kafka] = started.map(({ value }) => value);
+  await makeTemplate(postgres.url);
   const env = {
     TEST_DATABASE_URL: postgres.url,
+    TEST_DATABASE_TEMPLATE: TEMPLATE,
     TEST_S3_ENDPOINT: s3.endpoint,
     TEST_S3_ACCESS_KEY: s3.accessKey,
     TEST_S3_SECRET_KEY: s3.secretKey,
@@ -26,4 +35,21 @@ export async function startEngines() {
     TEST_KAFKA_BROKERS: kafka.brokers,
   };
   return { env, stop };
+}
+
+/** Creates the database that the databases of archives are copies of: it has every table. */
+async function makeTemplate(server) {
+  const url = new URL(server);
+  const admin = new pg.Client({ connectionString: server });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${TEMPLATE}`);
+  await admin.end();
+  url.pathname = `/${TEMPLATE}`;
+  const { PATH = '' } = process.env;
+  const migrations = spawn(process.execPath, [MIGRATIONS, 'up'], {
+    env: { PATH, DATABASE_URL: url.href },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = await once(migrations, 'exit');
+  if (code !== 0) throw new Error(`the migrations ended with ${code}`);
 }

@@ -21,10 +21,9 @@ const SUITES = [
     // An instance that a test cut off from everything has messages in hand for good: nothing but an exit ends it.
     jest('--selectProjects', 'engines', '--runInBand', '--forceExit'),
   ],
-  // Archives on one Kafka would share its topics: one after another.
   [
-    'the acceptance suite, separate services',
-    jest('--selectProjects', 'acceptance', '--runInBand'),
+    'the acceptance and crash suites, separate services',
+    jest('--selectProjects', 'acceptance', 'crash'),
     { TEST_ARCHIVE: 'separate' },
   ],
 ];

@@ -13,6 +13,8 @@ const engineFileSchema = z.object({
   env: z.object({
     DATABASE_URL: z.url(),
     KAFKA_BROKERS: z.string(),
+    KAFKA_PREFIX: z.string(),
+    KAFKA_PARTITIONS: z.coerce.number(),
     S3_ENDPOINT: z.url(),
     S3_BUCKET: z.string(),
     STAGING_BUCKET: z.string(),
@@ -36,7 +38,8 @@ export class RealEngines {
   /** Publishes where the services read. */
   async publisher(): Promise<BusPublisher> {
     const { env } = await this.read();
-    return new KafkaBusPublisher(settingsOf(env.KAFKA_BROKERS), 'test', createLogger('test', { level: 'silent' }));
+    const settings = { ...settingsOf(env.KAFKA_BROKERS), prefix: env.KAFKA_PREFIX, partitions: env.KAFKA_PARTITIONS };
+    return new KafkaBusPublisher(settings, 'test', createLogger('test', { level: 'silent' }));
   }
 
   async stored(folder: string): Promise<string[]> {

@@ -8,7 +8,13 @@ export const SESSION_TIMEOUT_MS = 6_000;
 /** How the adapter is configured for a broker of the tests. */
 export function settingsOf(brokers: string): KafkaSettings {
   return {
-    ...{ brokers: [brokers], clientId: 'test', prefix: '', partitions: 16, replication: 1, tls: null, login: null },
+    brokers: [brokers],
+    clientId: 'test',
+    prefix: '',
+    partitions: 16,
+    replication: 1,
+    tls: null,
+    login: null,
     sessionTimeout: SESSION_TIMEOUT_MS,
   };
 }

@@ -4,13 +4,11 @@
  * one of its services kills itself at a failpoint, as a machine loses its power. Only tests run it.
  *
  * What `standalone` takes from the environment it takes too; the engines come as TEST_DATABASE_URL, TEST_S3_*,
- * TEST_SMTP_URL and TEST_KAFKA_BROKERS. The topics of the bus have fixed names: one such archive runs at a time.
+ * TEST_SMTP_URL and TEST_KAFKA_BROKERS. Each archive has a database, two buckets and topics of its own on them.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import kafkajs from 'kafkajs';
 import pg from 'pg';
 import { Home } from '../../../dist/apps/standalone/home.js';
 import { addressesOf, ServiceProcess, SERVICES } from './service-process.mjs';
@@ -82,19 +80,19 @@ function forwarded() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }
 
-/** A database, a bucket and empty topics for this home, the same ones in every life. */
+/** A database, buckets and topics for this home, the same ones in every life. */
 async function enginesOf() {
   const file = join(home, 'engines.json');
   const known = await readFile(file, 'utf8').catch(() => null);
   if (known !== null) return JSON.parse(known);
-  const { TEST_DATABASE_URL, TEST_S3_ENDPOINT, TEST_S3_ACCESS_KEY, TEST_S3_SECRET_KEY } = process.env;
+  const { TEST_DATABASE_URL, TEST_DATABASE_TEMPLATE, TEST_S3_ENDPOINT, TEST_S3_ACCESS_KEY, TEST_S3_SECRET_KEY } =
+    process.env;
   const { TEST_SMTP_URL, TEST_MAIL_API, TEST_KAFKA_BROKERS } = process.env;
   const id = `almagest-${randomBytes(6).toString('hex')}`;
   const admin = new pg.Client({ connectionString: TEST_DATABASE_URL });
   await admin.connect();
-  await admin.query(`CREATE DATABASE "${id}"`);
+  await admin.query(`CREATE DATABASE "${id}" TEMPLATE ${TEST_DATABASE_TEMPLATE}`);
   await admin.end();
-  await emptyTopics(TEST_KAFKA_BROKERS);
   const databaseUrl = new URL(TEST_DATABASE_URL);
   databaseUrl.pathname = `/${id}`;
   const made = {
@@ -108,22 +106,13 @@ async function enginesOf() {
       S3_SECRET_KEY: TEST_S3_SECRET_KEY,
       SMTP_URL: TEST_SMTP_URL,
       KAFKA_BROKERS: TEST_KAFKA_BROKERS,
+      KAFKA_PREFIX: `${id}.`,
+      // One Kafka has the topics of every archive of the run.
+      KAFKA_PARTITIONS: '2',
       // The shortest that Kafka allows: what a killed archive held is free again after it.
       KAFKA_SESSION_SECONDS: '6',
     },
   };
   await writeFile(file, JSON.stringify(made), { mode: 0o600 });
   return made;
-}
-
-/** Removes what an archive before this one left on Kafka: its topics, and with them how far its services had read. */
-async function emptyTopics(brokers) {
-  const kafka = new kafkajs.Kafka({ clientId: 'test', brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING });
-  const admin = kafka.admin();
-  await admin.connect();
-  const ours = async () => (await admin.listTopics()).filter((topic) => topic.startsWith('almagest.'));
-  const topics = await ours();
-  if (topics.length > 0) await admin.deleteTopics({ topics });
-  while ((await ours()).length > 0) await pause(50);
-  await admin.disconnect();
 }
