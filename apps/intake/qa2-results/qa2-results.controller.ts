@@ -16,6 +16,7 @@ import {
   failpoint,
   pageOfRows,
   pageQuerySchema,
+  parsedByHandler,
 } from '@almagest/platform';
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -43,7 +44,7 @@ export class Qa2ResultsController {
   @ApiAnswer(202, 'Recorded; `Location` is the URL of its progress', qa2StatusSchema)
   @ApiProblems(400, 401, 403, 409, 413, 415)
   async post(
-    @Body({ schema: qa2ResultSchema }) body: unknown,
+    @Body({ schema: parsedByHandler(qa2ResultSchema) }) body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Qa2Status> {
     const { id, isNew } = await this.service.submit(readBody(body));
