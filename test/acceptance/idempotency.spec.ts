@@ -94,8 +94,8 @@ describe('posting a result more than once', () => {
       expect(subject).toContain('delivered again (revision 2)');
       expect(text).toMatch(/^ *Revision: +2$/m);
       for (const body of [text, textOfHtml(html)].map((words) => words.replaceAll(/\s+/g, ' '))) {
-        expect(body).toContain('as revision 2, and replaces revision 1, which was delivered on');
-        expect(body).toContain(`Of the files, by their SHA-256: 1 changed; ${files.length - 1} are as they were.`);
+        expect(body).toContain('This is a new delivery, revision 2. It replaces revision 1, which was delivered on');
+        expect(body).toContain(`The files, compared by SHA-256: 1 changed, ${files.length - 1} unchanged.`);
         expect(body).toContain(`changed ${log}`);
         expect(body).toContain(`changed ${productTarName(project.code, member.uid, 1, 1)}`);
         expect(body).toContain(`its delivery is ${first.id}`);

@@ -83,7 +83,7 @@ describe('a withdrawal', () => {
     });
     expect(entries.map(({ state, detail }) => [state, detail])).toEqual([
       ['recorded', null],
-      ['recorded', `revision 1 is withdrawn by it (${id})`],
+      ['recorded', `it withdraws revision 1 (${id})`],
     ]);
 
     expect(await archive.client.deliveries(first.uid)).toMatchObject([
