@@ -29,7 +29,9 @@ describe('undeliverable mails', () => {
   };
   const report = async (body: string): Promise<Response> =>
     archive.client.request('/mails/bounces', {
-      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body },
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
     });
   const posted = async (message: Buffer): Promise<Response> =>
     report(JSON.stringify({ message: message.toString('latin1') }));
@@ -73,7 +75,8 @@ describe('undeliverable mails', () => {
     const message = postfixBounce({ id: cecilia.id, address: 'cecilia@observatory.example' });
     const piped = await CommandLine.feed(message, 'mail', 'bounce', ...at);
     expect([piped.exitCode, piped.stdout]).toEqual([
-      ...[0, expect.stringMatching(/^Mail \S+ to Cecilia Payne \(delegee\) bounced: 5\.1\.1: 550 5\.1\.1 /)],
+      0,
+      expect.stringMatching(/^Mail \S+ to Cecilia Payne \(delegee\) bounced: 5\.1\.1: 550 5\.1\.1 /),
     ]);
     const noted = await mailTo('Cecilia Payne');
     expect(noted).toMatchObject({ state: 'bounced', error: expect.stringContaining('User unknown') });
@@ -83,7 +86,8 @@ describe('undeliverable mails', () => {
     const maria = await mailTo('Maria Mitchell');
     const response = await posted(eximBounce({ id: maria.id, address: 'maria@observatory.example' }));
     expect([response.status, await response.json()]).toEqual([
-      ...[200, expect.objectContaining({ state: 'bounced', error: 'bounced: 5.0.0: 552 mailbox full' })],
+      200,
+      expect.objectContaining({ state: 'bounced', error: 'bounced: 5.0.0: 552 mailbox full' }),
     ]);
     const listed = await CommandLine.run('mail', ...at);
     expect(listed.stdout).toMatch(/Maria Mitchell \(delegee\) .* bounced$/m);

@@ -42,8 +42,12 @@ describe('almagest fetch', () => {
   afterAll(() => archive.remove());
 
   const through = (): string[] => [
-    ...['--server', between.url],
-    ...['--token-file', join(archive.home, 'service-tokens'), '--into', into],
+    '--server',
+    between.url,
+    '--token-file',
+    join(archive.home, 'service-tokens'),
+    '--into',
+    into,
   ];
   const begin = (...args: string[]): CommandLine => CommandLine.begin('fetch', OUS, ...args, ...through());
   const fetch = async (...args: string[]): Promise<CommandEnd> => begin(...args).ended;

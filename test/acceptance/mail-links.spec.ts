@@ -51,7 +51,9 @@ describe('the links in a mail about proprietary data', () => {
     expect(sha256(Buffer.from(await (await get(urls.part)).arrayBuffer()))).toBe(part?.sha256);
     expect(deliverySchema.parse(await (await get(urls.delivery)).json()).id).toBe(ids[0]);
     const asked = await archive.client.request(urls.raw, {
-      ...{ method: 'POST', token: null, headers: { 'content-type': 'application/json' } },
+      method: 'POST',
+      token: null,
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ous: results[0].member }),
     });
     expect(asked.status).toBe(202);
@@ -88,7 +90,8 @@ describe('the links in a mail about proprietary data', () => {
     const other = /http\S+\/parts\/[^\s']+/.exec(mail?.text ?? '')?.[0] ?? '';
     expect((await get(other)).status).toBe(200);
     expect(await refusal(linked(other, tokenOf(urls.part)))).toEqual([
-      ...[404, 'Not found, or you are not authorised to access it'],
+      404,
+      'Not found, or you are not authorised to access it',
     ]);
   });
 

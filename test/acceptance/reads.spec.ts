@@ -16,11 +16,20 @@ import { sampleResult } from './harness/sample';
 
 const READY = z.object({ ready: z.boolean(), services: z.record(z.string(), z.object({ ready: z.boolean() })) });
 const ROUTES = [
-  ...['/qa2-results', '/qa2-results/{id}'],
-  ...['/projects', '/projects/{code}', '/ous/{uid}', '/ous/{uid}/deliveries', '/ous/{uid}/asdms'],
-  ...['/deliveries/{id}', '/deliveries/{id}/report', '/deliveries/{id}/files'],
-  ...['/deliveries/{id}/parts/{name}', '/deliveries/{id}/files/{path}'],
-  ...['/mails', '/mails/{id}'],
+  '/qa2-results',
+  '/qa2-results/{id}',
+  '/projects',
+  '/projects/{code}',
+  '/ous/{uid}',
+  '/ous/{uid}/deliveries',
+  '/ous/{uid}/asdms',
+  '/deliveries/{id}',
+  '/deliveries/{id}/report',
+  '/deliveries/{id}/files',
+  '/deliveries/{id}/parts/{name}',
+  '/deliveries/{id}/files/{path}',
+  '/mails',
+  '/mails/{id}',
 ];
 
 describe('the read API', () => {
@@ -217,7 +226,9 @@ describe('the read API', () => {
 
     it('returns one OpenAPI document with every route and its errors', async () => {
       const operation = z.object({
-        ...{ summary: z.string(), responses: z.record(z.string(), z.unknown()), 'x-right': z.string() },
+        summary: z.string(),
+        responses: z.record(z.string(), z.unknown()),
+        'x-right': z.string(),
       });
       const documentSchema = z.object({
         openapi: z.string().regex(/^3\./),

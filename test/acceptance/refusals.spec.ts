@@ -217,7 +217,10 @@ describe('invalid requests', () => {
       const alone = { uid: result.group.uid, members: result.group.members.slice(0, 1) };
       const violations = await violationsOf({
         ...result,
-        ...{ level: 'group', member: undefined, executionBlocks: [], group: alone },
+        level: 'group',
+        member: undefined,
+        executionBlocks: [],
+        group: alone,
       });
       expect(violations?.map(({ pointer }) => pointer)).toEqual(['/group/members']);
     });

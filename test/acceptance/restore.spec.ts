@@ -122,7 +122,10 @@ describe('almagest restore', () => {
       const raw = MEMBER.executionBlocks.reduce((sum, { asdm }) => sum + asdm.size, 0);
       expect(needBytes).toBe(TIMES[level] * (products + raw));
       expect({ missingAsdms, mode, tree, findings }).toEqual({
-        ...{ missingAsdms: 2, mode: 'analyst', tree: treeOf(MEMBER), findings: [] },
+        missingAsdms: 2,
+        mode: 'analyst',
+        tree: treeOf(MEMBER),
+        findings: [],
       });
       expect(await readdir(folder)).toEqual(['bin']);
     },

@@ -19,8 +19,15 @@ const HOUR_MS = 3_600_000;
 
 const STATES = ['proprietary', 'never released', 'released'] as const;
 const CALLERS = [
-  ...['nobody', 'PI of another project', 'own PI', 'service', 'service that only submits'],
-  ...['own link', 'expired link', 'link of another delivery', 'revoked link'],
+  'nobody',
+  'PI of another project',
+  'own PI',
+  'service',
+  'service that only submits',
+  'own link',
+  'expired link',
+  'link of another delivery',
+  'revoked link',
 ] as const;
 type State = (typeof STATES)[number];
 type Caller = (typeof CALLERS)[number];
@@ -104,7 +111,9 @@ describe('rights', () => {
     const { paths } = await archive.client.get('/openapi.json', openApiSchema);
     routes = Object.entries(paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, { 'x-right': right }]) => ({
-        ...{ method: method.toUpperCase(), path, right },
+        method: method.toUpperCase(),
+        path,
+        right,
       })),
     );
   });
@@ -207,8 +216,13 @@ describe('rights', () => {
 
   describe('refusals', () => {
     const absent: Delivered = {
-      ...{ id: randomUUID(), project: '1999.1.00009.S', ous: 'uid://A001/Xfff/Xfff' as Uid },
-      ...{ part: 'no.tar', file: 'no/such/file', rawRequest: randomUUID(), rawTar: 'no.tar' },
+      id: randomUUID(),
+      project: '1999.1.00009.S',
+      ous: 'uid://A001/Xfff/Xfff' as Uid,
+      part: 'no.tar',
+      file: 'no/such/file',
+      rawRequest: randomUUID(),
+      rawTar: 'no.tar',
       recipients: [],
     };
 
@@ -220,7 +234,9 @@ describe('rights', () => {
         for (const about of [the('proprietary'), absent]) {
           const [path, options] = await askedBy(caller, filled(route, about), about);
           const response = await archive.client.request(path, {
-            ...{ ...options, ...posted(route, about), method: route.method },
+            ...options,
+            ...posted(route, about),
+            method: route.method,
           });
           answers.push([response.status, await response.text()]);
         }
@@ -261,7 +277,8 @@ describe('rights', () => {
       expect(await opens(link, path)).toBe(200);
       expect((await archive.client.request(path, { token: link })).status).toBe(200);
       const range = await archive.client.request(`${path}?link=${link}`, {
-        ...{ token: null, headers: { range: 'bytes=0-99' } },
+        token: null,
+        headers: { range: 'bytes=0-99' },
       });
       expect([range.status, range.headers.get('cache-control')]).toEqual([206, 'private, no-cache']);
       for (let again = 0; again < 2; again++) {
@@ -284,7 +301,9 @@ describe('rights', () => {
       const about = the(state);
       const [path, options] = await askedBy(caller, '/raw-requests', about);
       const { status } = await archive.client.request(path, {
-        ...{ ...options, method: 'POST', headers: { 'content-type': 'application/json' } },
+        ...options,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ ous: about.ous, notify: { name: 'Somebody', email } }),
       });
       return status;
