@@ -3,7 +3,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TarEntry, TarReader } from '@almagest/tar';
 
-/** What of the manifest concerns the tars. */
+/** The fields of the manifest about a tar. */
 interface ManifestTar {
   name: string;
   size: number;
@@ -22,7 +22,7 @@ const tars = manifest.deliveries.flatMap((delivery) =>
     .filter((item): item is ManifestTar => typeof item === 'object' && item !== null && 'members' in item),
 );
 
-/** Reads a tar in chunks of the given size: its digest, its members in order, and the digest of each file. */
+/** Reads a tar in chunks of the given size; returns its digest, its members in order, and the digest of each file. */
 async function index(path: string, highWaterMark: number) {
   const whole = createHash('sha256');
   const members: { entry: TarEntry; sha256: string }[] = [];
@@ -40,11 +40,11 @@ async function index(path: string, highWaterMark: number) {
 }
 
 describe('the sample deliveries', () => {
-  it('are all of the tars in the manifest', () => {
+  it('have 7 tars in the manifest', () => {
     expect(tars).toHaveLength(7);
   });
 
-  it.each(tars.map((tar) => [tar.name, tar] as const))('%s is indexed as the manifest says', async (name, tar) => {
+  it.each(tars.map((tar) => [tar.name, tar] as const))('%s is indexed as in the manifest', async (name, tar) => {
     const { sha256, members, summary } = await index(join(EXAMPLES, name), 10_007);
     expect(sha256).toBe(tar.sha256);
     expect(summary).toMatchObject({ bytes: tar.size, entries: tar.members.length });
@@ -60,7 +60,7 @@ describe('the sample deliveries', () => {
     );
   });
 
-  it('are indexed the same in chunks of a megabyte', async () => {
+  it('have the same index for small and large chunks', async () => {
     const [tar] = tars;
     const path = join(EXAMPLES, tar?.name ?? '');
     expect(await index(path, 1024 * 1024)).toEqual(await index(path, 777));

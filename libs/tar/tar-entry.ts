@@ -12,7 +12,7 @@ export type TarEntryType =
 /** Why a stored name cannot be trusted as text. */
 export type NameFlaw = 'not-utf-8' | 'nul' | 'control-character';
 
-/** A stretch of a sparse member that is stored; everything between stretches is zeros. Bytes. */
+/** A stored segment of a sparse member; everything between segments is zeros. All values in bytes. */
 export interface TarSegment {
   /** Offset in the member's logical content. */
   at: number;
@@ -25,48 +25,48 @@ export interface TarSegment {
 export interface TarEntry {
   /**
    * The name, from pax records, GNU long names or ustar's prefix where they apply. Trailing slashes of a directory are
-   * removed; otherwise exactly as stored: a leading `./` is kept. Bytes that are not UTF-8 show as U+FFFD.
+   * removed; otherwise it is exactly as stored: a leading `./` is kept. Bytes that are not UTF-8 become U+FFFD.
    */
   path: string;
   /** Null when the stored name is valid UTF-8 without NUL or control characters. */
   pathFlaw: NameFlaw | null;
   type: TarEntryType;
-  /** Logical size: that of the expanded content when the member is sparse. */
+  /** Logical size: for a sparse member, the size of the expanded content. */
   size: number;
   /** Offset in the archive of the first stored data byte. */
   offset: number;
-  /** Data bytes stored in the archive, sparse maps not counted. Equals `size` when the member is not sparse. */
+  /** Data bytes stored in the archive, without sparse maps. Equals `size` when the member is not sparse. */
   storedSize: number;
-  /** The stored stretches of a sparse member in order, none of them empty; null when the member is not sparse. */
+  /** The stored segments of a sparse member in order, none of them empty; null when the member is not sparse. */
   segments: readonly TarSegment[] | null;
   /** Permission bits, 0 to 0o7777. */
   mode: number;
-  /** To the millisecond where pax records say so; null when it lies beyond what a Date can hold. */
+  /** To the millisecond where a pax record gives it; null when it is outside the range of a Date. */
   mtime: Date | null;
   /** Target of a hard or symbolic link; null for every other type. */
   linkPath: string | null;
-  /** Where the member begins: the offset of its first extension header, or of its header when it has none. */
+  /** Offset of the member's first extension header, or of its header when it has none. */
   headerOffset: number;
 }
 
 /**
- * Receives one member's logical content in order; the holes of a sparse member come as zeros. A chunk is a view of what
- * was written to the reader (or of a shared block of zeros): read it before returning, never write to it.
+ * Receives one member's logical content in order, with zeros for the holes of a sparse member. A chunk is a view of the
+ * bytes written to the reader (or of a shared block of zeros): use it before returning, and never write to it.
  */
 export interface TarEntrySink {
   data(chunk: Uint8Array): void;
-  /** The content is complete. Called for members without content too; never called when the archive is cut short. */
+  /** The content is complete. Also called for members without content; never called when the archive is truncated. */
   end(): void;
 }
 
-/** What a whole, valid archive amounted to. */
+/** Totals of a complete, valid archive. */
 export interface TarSummary {
-  /** Members; extension headers are not counted. */
+  /** Number of members, without extension headers. */
   entries: number;
   /** Length of the archive. */
   bytes: number;
   /** Offset of the two zero blocks that close the archive. */
   endOffset: number;
-  /** Zero bytes after these two blocks, which fill the last record. */
+  /** Zero bytes after these two blocks, which pad the last record. */
   padding: number;
 }

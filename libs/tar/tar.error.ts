@@ -1,32 +1,30 @@
-import { quote } from './quote';
-
-/** What is wrong, precisely enough to choose a rule by. */
+/** What is wrong, precisely enough to choose a validation rule. */
 export type TarErrorCode =
   /** The file has no bytes. */
   | 'tar.empty'
-  /** gzip, bzip2, xz, zstd or other compressed data under a tar's name. */
+  /** The file is gzip, bzip2, xz, zstd or other compressed data. */
   | 'tar.compressed'
-  /** Something else under a tar's name, such as an HTML page. */
+  /** The file is something else, such as an HTML page. */
   | 'tar.not-a-tar'
   /** A header block whose checksum does not match. */
   | 'tar.bad-checksum'
   /** A header field that cannot be read, or an extension header without its member. */
   | 'tar.bad-header'
-  /** A header that tar programs are known to read in different ways, so that the archive has no one content. */
+  /** A header that tar programs are known to read in different ways, so that the content depends on the program. */
   | 'tar.ambiguous-header'
   /** A size that is negative, not a number, or beyond 2^53 - 1. */
   | 'tar.bad-size'
-  /** A pax extended header that breaks its own form. */
+  /** A malformed pax extended header. */
   | 'tar.bad-pax'
-  /** A sparse map that overlaps, runs backwards, passes the size or does not account for the stored data. */
+  /** A sparse map whose segments overlap, run backwards, exceed the size or do not add up to the stored data. */
   | 'tar.bad-sparse-map'
   /** The archive ends inside a header, extension header or sparse map. */
   | 'tar.truncated-header'
   /** The archive ends inside a member's data or the padding after it. */
   | 'tar.truncated-data'
-  /** The archive ends after a whole member, without the two zero blocks that close it. */
+  /** The archive ends after a complete member, without the two zero blocks that close it. */
   | 'tar.missing-end'
-  /** Something other than zeros follows the end of the archive. */
+  /** The end of the archive is followed by bytes other than zeros. */
   | 'tar.trailing-garbage'
   /** A pax header or long name over `maxMetadataBytes`, or a sparse map over `maxSparseSegments`. */
   | 'tar.oversize-metadata'
@@ -37,13 +35,13 @@ export type TarErrorCode =
   | 'tar.path-too-deep'
   /** The reader was used after its end. */
   | 'tar.reader-closed'
-  /** Arguments of planning or packing that cannot be met. */
+  /** Invalid arguments of planning or packing. */
   | 'tar.plan-invalid'
-  /** The tree holds something a delivery cannot: a link, a device, a socket, a name that is not UTF-8. */
+  /** The tree contains something that a delivery cannot: a link, a device, a socket, a name that is not UTF-8. */
   | 'tar.tree-unsupported'
   /** The tree, or a file of it, cannot be read. */
   | 'tar.tree-unreadable'
-  /** The tree is no longer what was planned. Retryable: plan again. */
+  /** The tree changed after it was planned. Retryable: plan again. */
   | 'tar.tree-changed';
 
 export interface TarErrorDetail {
@@ -51,7 +49,7 @@ export interface TarErrorDetail {
   found: string;
   /** Byte offset in the archive. */
   at?: number;
-  /** The member, or the file of a tree, it concerns. */
+  /** The member of the archive, or the file of the tree. */
   path?: string;
   retryable?: boolean;
   cause?: unknown;
@@ -61,9 +59,9 @@ export interface TarErrorDetail {
 export class TarError extends Error {
   readonly expected: string;
   readonly found: string;
-  /** Byte offset in the archive of what was found; null where no archive offset applies. */
+  /** Byte offset in the archive of what was found; null when the error is not about a place in an archive. */
   readonly offset: number | null;
-  /** The member, or the file of a tree, it concerns; null when none is known. */
+  /** The member of the archive, or the file of the tree; null when unknown. */
   readonly path: string | null;
   readonly retryable: boolean;
 
@@ -87,4 +85,9 @@ function message(detail: TarErrorDetail): string {
     ...(detail.at === undefined ? [] : [`byte ${detail.at}`]),
   ].join(', ');
   return `${where}${where && ': '}expected ${detail.expected}, found ${detail.found}`;
+}
+
+/** Quotes a name from an archive for one line of a report: control characters escaped, at most 200 characters. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text);
 }

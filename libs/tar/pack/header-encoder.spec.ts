@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { TarEntry } from '../tar-entry';
 import { TarReader } from '../read/tar.reader';
 import { encodeHeaders } from './header-encoder';
-import type { TreeEntry } from './planned-entry';
+import type { TreeEntry } from './tree-walk';
 
 const FILE: TreeEntry = { path: 'p/file', type: 'file', size: 0, mode: 0o644, mtimeNs: 1_421_744_400_000_000_000n };
 
-/** What the reader makes of an entry's headers; the content is left out. */
+/** Returns what the reader reads from an entry's headers; the content is left out. */
 function read(entry: TreeEntry): TarEntry {
   let found: TarEntry | null = null;
   const reader = new TarReader({
@@ -21,7 +21,7 @@ function read(entry: TreeEntry): TarEntry {
 }
 
 describe('encodeHeaders', () => {
-  it('writes one ustar block, byte for byte the same, with no owner', () => {
+  it('writes one ustar block, always the same bytes, without an owner', () => {
     const block = encodeHeaders({ ...FILE, size: 1234 });
     const text = (start: number, length: number) => block.toString('latin1', start, start + length);
     expect(block.length).toBe(512);
@@ -33,7 +33,7 @@ describe('encodeHeaders', () => {
     expect(block).toEqual(encodeHeaders({ ...FILE, size: 1234 }));
   });
 
-  it('marks directories by type and slash', () => {
+  it('marks directories by type and by a slash', () => {
     const block = encodeHeaders({ ...FILE, path: 'p/d', type: 'directory' });
     expect(block.toString('latin1', 0, 5)).toBe('p/d/\0');
     expect(block.toString('latin1', 156, 157)).toBe('5');
@@ -44,10 +44,10 @@ describe('encodeHeaders', () => {
     ['a name of 101 bytes without a slash', 'n'.repeat(101), 1536],
     ['a prefix of 155 bytes and a name of 100', `${'p'.repeat(155)}/${'n'.repeat(100)}`, 512],
     ['a prefix of 156 bytes', `${'p'.repeat(156)}/${'n'.repeat(10)}`, 1536],
-    ['a name of 101 bytes behind a prefix', `p/${'n'.repeat(101)}`, 1536],
+    ['a name of 101 bytes after a prefix', `p/${'n'.repeat(101)}`, 1536],
     ['a name outside ASCII', 'é', 1536],
     ['a name with a newline', 'a\nb', 1536],
-  ])('gives %s the headers it needs', (_, path, length) => {
+  ])('writes the headers for %s', (_, path, length) => {
     expect(encodeHeaders({ ...FILE, path }).length).toBe(length);
     expect(read({ ...FILE, path }).path).toBe(path);
   });
@@ -56,7 +56,7 @@ describe('encodeHeaders', () => {
     ['8 GiB - 1', 8 ** 11 - 1, 512],
     ['8 GiB', 8 ** 11, 1536],
     ['200 GiB', 200 * 2 ** 30, 1536],
-  ])('gives a file of %s the headers it needs', (_, size, length) => {
+  ])('writes the headers for a file of %s', (_, size, length) => {
     expect(encodeHeaders({ ...FILE, size }).length).toBe(length);
     expect(read({ ...FILE, size })).toMatchObject({ size, storedSize: size, offset: length });
   });
@@ -66,11 +66,11 @@ describe('encodeHeaders', () => {
     ['beyond 2038', 4_000_000_000_000_000_000n, 4_000_000_000_000],
     ['beyond 2242', 9_000_000_000_000_000_000n, 9_000_000_000_000],
     ['before 1970, rounded down', -1_250_000_000n, -2000],
-  ])('keeps a time %s to the second', (_, mtimeNs, time) => {
+  ])('keeps a modification time %s to the second', (_, mtimeNs, time) => {
     expect(read({ ...FILE, mtimeNs }).mtime).toEqual(new Date(time));
   });
 
-  it('comes back from the reader for every entry', () => {
+  it('writes headers from which the reader reads every entry back', () => {
     const part = fc.string({
       minLength: 1,
       maxLength: 60,

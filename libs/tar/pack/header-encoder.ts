@@ -1,17 +1,18 @@
-import { BLOCK, paddingAfter } from '../blocks';
 import { encodePaxRecords } from '../pax-records';
-import type { TreeEntry } from './planned-entry';
+import { BLOCK, paddingAfter } from '../tar-format';
+import type { TreeEntry } from './tree-walk';
 
 const NAME_LENGTH = 100;
 const PREFIX_LENGTH = 155;
-/** What eleven octal digits hold: 8 GiB - 1 as a size, the year 2242 as a time. */
+/** The largest number of eleven octal digits: 8 GiB - 1 as a size, the year 2242 as a time. */
 const MAX_OCTAL = 8 ** 11 - 1;
 const NANOSECONDS = 1_000_000_000n;
 
 /**
- * The header blocks of a file or directory: one of ustar (POSIX.1-1988) where everything fits its fields, else a pax
- * extended header (POSIX.1-2001) in front. Owner 0 without a name, so that nothing of the packing machine shows.
- * (tar-stream's encoder would write mode 0 as 0644, times after 2038 as negative, and GNU's form for large sizes.)
+ * Encodes the header blocks of a file or directory: one ustar block (POSIX.1-1988), preceded by a pax extended header
+ * (POSIX.1-2001) when something does not fit its fields. The owner is 0 without a name, so that the tar does not depend
+ * on the packing machine. (tar-stream's encoder writes mode 0 as 0644, times after 2038 as negative, and large sizes in
+ * GNU's form.)
  */
 export function encodeHeaders(entry: TreeEntry): Buffer {
   const name = entry.type === 'directory' ? `${entry.path}/` : entry.path;
@@ -32,7 +33,7 @@ export function encodeHeaders(entry: TreeEntry): Buffer {
   return records.length === 0 ? header : Buffer.concat([...paxBlocks(name, mtime, records), header]);
 }
 
-/** Whole seconds since 1970, rounded down before it too. */
+/** Returns whole seconds since 1970, rounded down before 1970 too. */
 function wholeSeconds(nanoseconds: bigint): number {
   const seconds = nanoseconds / NANOSECONDS;
   return Number(nanoseconds % NANOSECONDS < 0n ? seconds - 1n : seconds);
@@ -42,7 +43,7 @@ function fitsOctal(value: number): boolean {
   return value >= 0 && value <= MAX_OCTAL;
 }
 
-/** The name in ustar's two fields, cut at the last slash that leaves a prefix that fits; null when it does not fit. */
+/** Splits the name into ustar's two fields, at the last slash whose prefix fits; returns null when it does not fit. */
 function splitName(name: string): { name: string; prefix: string } | null {
   if (!/^[\x20-\x7e]*$/.test(name)) return null;
   if (name.length <= NAME_LENGTH) return { name, prefix: '' };
@@ -52,7 +53,7 @@ function splitName(name: string): { name: string; prefix: string } | null {
   return { name: name.slice(slash + 1), prefix: name.slice(0, slash) };
 }
 
-/** What programs without pax will call it: the end of the name in plain ASCII. */
+/** Returns the name for programs without pax: the end of the name in ASCII. */
 function plainName(name: string): string {
   return name.replace(/[^\x20-\x7e]/g, '_').slice(-NAME_LENGTH);
 }
@@ -99,7 +100,7 @@ function encodeBlock(fields: BlockFields): Buffer {
   return block;
 }
 
-/** Octal digits filled up with zeros, ended by a NUL. */
+/** Writes octal digits, padded with zeros and terminated by a NUL. */
 function writeOctal(block: Buffer, start: number, length: number, value: number): void {
   block.write(`${value.toString(8).padStart(length - 1, '0')}\0`, start, 'latin1');
 }

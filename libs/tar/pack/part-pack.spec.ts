@@ -31,7 +31,7 @@ describe('packPart', () => {
 
   const pack = (from = 0) => buffer(packPart(part, { from }));
 
-  it('gives exactly the planned bytes, which read back as the tree at the planned offsets', async () => {
+  it('returns exactly the planned bytes, which contain the tree at the planned offsets', async () => {
     const bytes = await pack();
     expect(bytes.length).toBe(part.size);
     const { members, summary } = readArchive(bytes, { chunkSizes: [65_536] });
@@ -49,7 +49,7 @@ describe('packPart', () => {
     expect(summary.bytes % 10_240).toBe(0);
   });
 
-  it('gives the same bytes again, and from another copy of the tree', async () => {
+  it('returns the same bytes a second time, and for a copy of the tree', async () => {
     const bytes = await pack();
     expect((await pack()).equals(bytes)).toBe(true);
     const copy = await makeTree(FILES);
@@ -60,7 +60,7 @@ describe('packPart', () => {
     expect(copied?.fingerprint).toBe(part.fingerprint);
   });
 
-  it('goes on from any byte', async () => {
+  it('resumes at any byte', async () => {
     const bytes = await pack();
     const edges = part.entries.flatMap(({ headerOffset, offset, size }) => [headerOffset, offset, offset + size]);
     const places = edges.flatMap((edge) => [edge - 1, edge, edge + 1]).filter((from) => from >= 0);
@@ -69,11 +69,11 @@ describe('packPart', () => {
     }
   });
 
-  it.each([-1, 0.5, Infinity, 2 ** 40])('refuses to begin at byte %s', (from) => {
+  it.each([-1, 0.5, Infinity, 2 ** 40])('refuses to start at byte %s', (from) => {
     expect(() => packPart(part, { from })).toThrow(expect.objectContaining({ code: 'tar.plan-invalid' }) as Error);
   });
 
-  it('hands out chunks of at most about a megabyte, and reads no further than they are taken', async () => {
+  it('returns chunks of at most about a megabyte', async () => {
     const stream = packPart(part);
     const lengths: number[] = [];
     for await (const chunk of stream as AsyncIterable<Buffer>) lengths.push(chunk.length);
@@ -85,20 +85,20 @@ describe('packPart', () => {
   const changes: [what: string, change: () => Promise<unknown>][] = [
     ['grows', () => appendFile(readme(), 'x')],
     ['is rewritten at the same size', () => writeFile(readme(), 'README')],
-    ['gets another time', () => utimes(readme(), TREE_MTIME, TREE_MTIME + 1)],
-    ['vanishes', () => rm(readme())],
+    ['gets another modification time', () => utimes(readme(), TREE_MTIME, TREE_MTIME + 1)],
+    ['is deleted', () => rm(readme())],
     ['becomes a directory', () => rm(readme()).then(() => mkdir(readme()))],
     ['becomes a link', () => rm(readme()).then(() => symlink('/etc/hostname', readme()))],
     ['is moved away', () => rename(readme(), join(root, 'README'))],
   ];
 
-  it.each(changes)('fails, retryably, when a file %s between plan and reading', async (_, change) => {
+  it.each(changes)('fails with a retryable error when a file %s after planning', async (_, change) => {
     await change();
     await expect(pack()).rejects.toMatchObject({ code: 'tar.tree-changed', retryable: true });
     await expect(pack(part.size)).rejects.toMatchObject({ code: 'tar.tree-changed' });
   });
 
-  it('fails when a file is added to a directory of the part, or taken from one', async () => {
+  it('fails when a file is added to a directory of the part', async () => {
     await writeFile(join(root, PROJECT, 'log', 'new.log'), '');
     await expect(pack()).rejects.toMatchObject({ code: 'tar.tree-changed', path: `${PROJECT}/log` });
   });
@@ -106,7 +106,7 @@ describe('packPart', () => {
   it.each<[string, (path: string) => Promise<void>]>([
     ['grows', (path) => appendFile(path, 'x')],
     ['shrinks', (path) => truncate(path, 10)],
-  ])('fails when a file %s while it is being read', async (_, change) => {
+  ])('fails when a file %s while it is read', async (_, change) => {
     const big = part.entries.find(({ size }) => size > 2_000_000);
     const packing = (async () => {
       for await (const chunk of packPart(part) as AsyncIterable<Buffer>) {
@@ -116,7 +116,7 @@ describe('packPart', () => {
     await expect(packing).rejects.toMatchObject({ code: 'tar.tree-changed', path: big?.path });
   });
 
-  it('does not mind siblings of the directory asked for', async () => {
+  it('ignores siblings of the requested directory', async () => {
     const treeRoot = `${PROJECT}/product`;
     [part] = (await planParts(root, { ...OPTIONS, treeRoot })) as [PlannedPart];
     const bytes = await pack();
@@ -135,7 +135,7 @@ describe('packPart', () => {
     expect(members.find(({ path }) => path.endsWith('README'))?.mode).toBe(0o440);
   });
 
-  it('lets the tree go when the consumer stops', async () => {
+  it('is destroyed when the consumer stops', async () => {
     const stream = packPart(part);
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       expect(chunk.length).toBeGreaterThan(0);
@@ -146,7 +146,7 @@ describe('packPart', () => {
 });
 
 describe('planning, packing and reading', () => {
-  it('give every tree back, whatever the part size and the chunks', async () => {
+  it('return every tree unchanged, for any part size and any chunks', async () => {
     const name = fc
       .string({ minLength: 1, maxLength: 30, unit: fc.constantFrom(...'abcXYZ019_.+-é文') })
       .filter((text) => !/^\.+$/.test(text));

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseUid } from '@almagest/ous';
 import { TarError } from '../tar.error';
 import { makeTree, removeTree, TreeFiles } from '../testing/temporary-tree';
-import { PlannedPart, PlanOptions, planParts } from './part-plan';
+import { PartSplitter, PlannedPart, PlanOptions, planParts } from './part-plan';
+import type { TreeEntry } from './tree-walk';
 
 const PROJECT = '2013.1.09999.S';
 const MEMBER = `${PROJECT}/science_goal.uid___A001_X1_Xa1/group.uid___A001_X1_Xa2/member.uid___A001_X1_Xa3`;
@@ -37,7 +38,7 @@ describe('planParts', () => {
 
   const paths = (part: PlannedPart | undefined) => part?.entries.map(({ path }) => path.replace(MEMBER, 'M'));
 
-  it('names the parts as §2 does and lists the tree from the project on, files before directories', async () => {
+  it('names the parts as in §2 and lists the tree from the project down, files before directories', async () => {
     const [part, ...others] = await plan({
       [`${MEMBER}/script/b.py`]: '',
       [`${MEMBER}/README`]: 'x',
@@ -91,7 +92,7 @@ describe('planParts', () => {
     expect(parts.map(({ size }) => size)).toEqual([51_200, 51_200]);
   });
 
-  it('gives a file over the limit a part of its own', async () => {
+  it('puts a file over the limit into a part of its own', async () => {
     const parts = await plan(
       { [`${PROJECT}/a`]: '', [`${PROJECT}/b`]: Buffer.alloc(50_000), [`${PROJECT}/c`]: '', [`${PROJECT}/d`]: '' },
       { maxPartSize: 10_240 },
@@ -104,7 +105,7 @@ describe('planParts', () => {
     expect(parts.map(({ size }) => size)).toEqual([10_240, 61_440, 10_240]);
   });
 
-  it('packs the directory asked for, with those above it as bare entries', async () => {
+  it('packs the requested directory, and those above it without their other content', async () => {
     const sibling = MEMBER.replace('Xa3', 'Xa4');
     const [part] = await plan(
       { [`${MEMBER}/a`]: '', [`${sibling}/b`]: '', [`${PROJECT}/c`]: '' },
@@ -117,12 +118,12 @@ describe('planParts', () => {
     ]);
   });
 
-  it('packs a tree without files as its directories', async () => {
+  it('packs only the directories of a tree without files', async () => {
     const [part] = await plan({ [`${PROJECT}/`]: '' });
     expect(part).toMatchObject({ size: 10_240, entries: [{ path: PROJECT, type: 'directory', size: 0 }] });
   });
 
-  it('keeps modes and times, and the fingerprint tells them apart', async () => {
+  it('keeps modes and times, which change the fingerprint', async () => {
     const [before] = await plan({ [`${PROJECT}/a`]: 'x' });
     expect(before?.entries[1]).toMatchObject({ mode: 0o644, mtimeNs: 1_421_744_400_500_000_000n });
     const again = await planParts(root ?? '', OPTIONS);
@@ -133,7 +134,7 @@ describe('planParts', () => {
     expect(after?.fingerprint).not.toBe(before?.fingerprint);
   });
 
-  it('refuses links, and says what was found', async () => {
+  it('refuses links, and reports what was found', async () => {
     root = await makeTree({ [`${PROJECT}/a`]: '' });
     await symlink('a', join(root, PROJECT, 'link'));
     const link = await failure(planParts(root, OPTIONS));
@@ -160,21 +161,21 @@ describe('planParts', () => {
     });
   });
 
-  it('refuses a tree that is not there, or whose top is a link or a file', async () => {
+  it('refuses a tree that is missing, or whose root is a link or a file', async () => {
     root = await makeTree({ 'elsewhere/': '', file: '' });
     expect(await failure(planParts(root, OPTIONS))).toMatchObject({
       code: 'tar.tree-unreadable',
       path: PROJECT,
-      found: 'ENOENT',
+      found: 'no such file or directory (ENOENT)',
       retryable: false,
     });
-    expect((await failure(planParts(join(root, 'file'), OPTIONS))).found).toBe('ENOTDIR');
+    expect((await failure(planParts(join(root, 'file'), OPTIONS))).found).toBe('not a directory (ENOTDIR)');
     await symlink('elsewhere', join(root, PROJECT));
     expect((await failure(planParts(root, OPTIONS))).code).toBe('tar.tree-unsupported');
     expect((await failure(planParts(root, { ...OPTIONS, project: 'file' }))).code).toBe('tar.tree-unsupported');
   });
 
-  it('refuses trees that are too deep to be read again', async () => {
+  it('refuses trees that are too deep for the reader', async () => {
     root = await makeTree({ [`${PROJECT}/a`]: '' });
     await mkdir(join(root, PROJECT, ...Array.from({ length: 64 }, () => 'd')), { recursive: true });
     expect((await failure(planParts(root, OPTIONS))).code).toBe('tar.path-too-deep');
@@ -182,12 +183,35 @@ describe('planParts', () => {
 
   it.each([
     ['a part size below a record', { maxPartSize: 10_239 }],
-    ['a part size that is no whole number', { maxPartSize: 10_240.5 }],
+    ['a part size that is not an integer', { maxPartSize: 10_240.5 }],
     ['a tree root outside the project', { treeRoot: '2013.1.00001.S/x' }],
-    ['a tree root that climbs out', { treeRoot: `${PROJECT}/../x` }],
-    ['a tree root with an empty part', { treeRoot: `${PROJECT}//x` }],
-    ['a project that climbs out', { project: '..' }],
+    ['a tree root with ".."', { treeRoot: `${PROJECT}/../x` }],
+    ['a tree root with an empty component', { treeRoot: `${PROJECT}//x` }],
+    ['the project ".."', { project: '..' }],
   ])('refuses %s', async (_, options) => {
     expect((await failure(planParts('/nowhere', { ...OPTIONS, ...options }))).code).toBe('tar.plan-invalid');
+  });
+});
+
+const DIRECTORY: TreeEntry = { path: 'p', type: 'directory', size: 0, mode: 0o755, mtimeNs: 0n };
+const file = (index: number, size: number): TreeEntry => ({ ...DIRECTORY, path: `p/${index}`, type: 'file', size });
+
+describe('PartSplitter', () => {
+  it('refuses more files and directories than the limit', () => {
+    const splitter = new PartSplitter(1_000_000, 3);
+    splitter.add([DIRECTORY, file(1, 0)]);
+    splitter.add([DIRECTORY, file(2, 0)]);
+    expect(() => splitter.add([DIRECTORY, file(3, 0)])).toThrow(
+      expect.objectContaining({ code: 'tar.too-many-entries' }) as Error,
+    );
+  });
+
+  it('refuses more parts than four digits can number', () => {
+    const splitter = new PartSplitter(10_240, 1_000_000);
+    for (let i = 0; i < 9999; i++) splitter.add([DIRECTORY, file(i, 10_000)]);
+    expect(splitter.finish()).toHaveLength(9999);
+    expect(() => splitter.add([DIRECTORY, file(9999, 10_000)])).toThrow(
+      expect.objectContaining({ code: 'tar.plan-invalid' }) as Error,
+    );
   });
 });

@@ -2,26 +2,38 @@ import { isUtf8 } from 'node:buffer';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_TAR_LIMITS } from '../tar-limits';
+import { getSystemErrorMap } from 'node:util';
+import { DEFAULT_TAR_LIMITS } from '../tar-format';
 import { TarError } from '../tar.error';
-import type { TreeEntry } from './planned-entry';
-import { failedAgainError, unreadableError } from './tree-error';
 
-/** A file or an empty directory, with the directories above it in front, the project's first. */
+/** One file or directory of a tree as found when its packing was planned. */
+export interface TreeEntry {
+  /** Name in the archive: starts with the project's directory, components separated by `/`, none at its end. */
+  path: string;
+  type: 'file' | 'directory';
+  /** Bytes; 0 for a directory. */
+  size: number;
+  /** Permission bits, 0 to 0o7777. */
+  mode: number;
+  /** Last modification, in nanoseconds since 1970. The archive keeps whole seconds, rounded down. */
+  mtimeNs: bigint;
+}
+
+/** A file or an empty directory, preceded by its parent directories from the project's directory down. */
 export type TreeChain = readonly TreeEntry[];
 
 /**
- * Finds every file and empty directory below `root`/`treeRoot`, in the order in which it is packed: in each directory
- * the files first and then the directories, both by the bytes of their UTF-8 names. The directories above `treeRoot`
- * are given its time, since their own changes with siblings that are not looked at.
- * @throws TarError `tar.tree-unreadable`, `tar.tree-unsupported`, `tar.tree-changed`, or a limit's
+ * Yields every file and empty directory below `root`/`treeRoot`, in the order of packing: in each directory the files
+ * first and then the directories, both sorted by the bytes of their UTF-8 names. The directories above `treeRoot` get its
+ * modification time, since their own changes with siblings that are not packed.
+ * @throws TarError `tar.tree-unreadable`, `tar.tree-unsupported`, `tar.tree-changed`, `tar.path-too-deep`
  */
 export async function* walkTree(root: string, treeRoot: string): AsyncGenerator<TreeChain> {
   const parts = treeRoot.split('/');
   const chain: TreeEntry[] = [];
   for (let depth = 1; depth <= parts.length; depth++) {
     const path = parts.slice(0, depth).join('/');
-    const entry = treeEntry(path, await statTreeRoot(root, path));
+    const entry = treeEntry(path, await attempt(path, () => stat(root, path), unreadableError));
     if (entry.type !== 'directory') throw unsupported(path, 'a directory', 'a file');
     chain.push(entry);
   }
@@ -39,53 +51,38 @@ async function* walkDirectory(root: string, directory: string, chain: TreeChain)
   const directories: TreeEntry[] = [];
   for (const name of names) {
     const path = `${directory}/${name}`;
-    const entry = treeEntry(path, await statAgain(root, path));
+    const entry = treeEntry(path, await attempt(path, () => stat(root, path)));
     if (entry.type === 'file') yield [...chain, entry];
     else directories.push(entry);
   }
   for (const entry of directories) yield* walkDirectory(root, entry.path, [...chain, entry]);
 }
 
-async function statTreeRoot(root: string, path: string): Promise<BigIntStats> {
-  try {
-    return await lstat(join(root, path), { bigint: true });
-  } catch (error) {
-    throw unreadableError(path, error);
-  }
-}
-
-async function statAgain(root: string, path: string): Promise<BigIntStats> {
-  try {
-    return await lstat(join(root, path), { bigint: true });
-  } catch (error) {
-    throw failedAgainError(path, error);
-  }
+/** Reads the status of a file or directory; a link is not followed. */
+export function stat(root: string, path: string): Promise<BigIntStats> {
+  return lstat(join(root, path), { bigint: true });
 }
 
 async function sortedNames(root: string, directory: string): Promise<string[]> {
-  const names = await readNames(root, directory);
-  const garbled = names.find((name) => !isUtf8(name));
-  if (garbled) throw unsupported(`${directory}/${garbled.toString('utf8')}`, 'a name in UTF-8', 'other bytes');
+  const names = await attempt(directory, () => readdir(join(root, directory), { encoding: 'buffer' }));
+  const invalid = names.find((name) => !isUtf8(name));
+  if (invalid) throw unsupported(`${directory}/${invalid.toString('utf8')}`, 'a name in UTF-8', 'other bytes');
   return names.sort((a, b) => a.compare(b)).map((name) => name.toString('utf8'));
 }
 
-async function readNames(root: string, directory: string): Promise<Buffer[]> {
-  try {
-    return await readdir(join(root, directory), { encoding: 'buffer' });
-  } catch (error) {
-    throw failedAgainError(directory, error);
-  }
-}
-
 /**
- * A file or directory as an entry of the plan.
+ * Returns a file or directory as an entry of the plan.
  * @throws TarError `tar.tree-unsupported` for anything else, `tar.path-too-deep`
  */
 function treeEntry(path: string, stats: BigIntStats): TreeEntry {
   const { maxPathDepth } = DEFAULT_TAR_LIMITS;
   const depth = path.split('/').length;
   if (depth > maxPathDepth) {
-    throw new TarError('tar.path-too-deep', { path, expected: `at most ${maxPathDepth} parts`, found: `${depth}` });
+    throw new TarError('tar.path-too-deep', {
+      path,
+      expected: `a name of at most ${maxPathDepth} components`,
+      found: `${depth}`,
+    });
   }
   const type = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : null;
   if (!type) throw unsupported(path, 'a file or directory', kindOf(stats));
@@ -93,7 +90,7 @@ function treeEntry(path: string, stats: BigIntStats): TreeEntry {
   return { path, type, size, mode: Number(stats.mode & 0o7777n), mtimeNs: stats.mtimeNs };
 }
 
-/** What a file system object is, in words. */
+/** Describes the kind of a file system object. */
 export function kindOf(stats: BigIntStats): string {
   if (stats.isFile()) return 'a file';
   if (stats.isDirectory()) return 'a directory';
@@ -104,4 +101,57 @@ export function kindOf(stats: BigIntStats): string {
 
 function unsupported(path: string, expected: string, found: string): TarError {
   return new TarError('tar.tree-unsupported', { path, expected, found });
+}
+
+/** The path is missing, forbidden or of the wrong kind: permanent errors. Others (EIO, EMFILE, ESTALE) may pass. */
+const PERMANENT = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'EISDIR']);
+/** A path that existed before is missing or has become something else. */
+const CHANGED = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO']);
+
+/** Returns the error for a tree, or a file of it, that cannot be read. */
+export function unreadableError(path: string, cause: unknown): TarError {
+  const code = errorCode(cause);
+  return new TarError('tar.tree-unreadable', {
+    path,
+    expected: 'a readable file or directory',
+    found: describe(code),
+    retryable: !PERMANENT.has(code),
+    cause,
+  });
+}
+
+/** Returns the error for a file or directory that is no longer as planned. */
+export function changedError(path: string, expected: string, found: string, cause?: unknown): TarError {
+  return new TarError('tar.tree-changed', { path, expected, found, retryable: true, cause });
+}
+
+/**
+ * Runs a file system call on `path`.
+ * @throws TarError `tar.tree-changed` when a path that existed before is missing or of another kind,
+ *   `tar.tree-unreadable` otherwise; or what `toError` returns
+ */
+export async function attempt<T>(path: string, call: () => Promise<T>, toError = changedOrUnreadable): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toError(path, error);
+  }
+}
+
+/** Returns the error for a failed call on a file or directory that existed before. */
+function changedOrUnreadable(path: string, cause: unknown): TarError {
+  const code = errorCode(cause);
+  return CHANGED.has(code)
+    ? changedError(path, 'the file or directory that was planned', describe(code), cause)
+    : unreadableError(path, cause);
+}
+
+function errorCode(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
+}
+
+/** Adds the system's message to an error code: `no such file or directory (ENOENT)`. */
+function describe(code: string): string {
+  const [, message] = [...getSystemErrorMap().values()].find(([name]) => name === code) ?? [];
+  return message === undefined ? code : `${message} (${code})`;
 }

@@ -1,5 +1,4 @@
-import { quote } from '../quote';
-import { TarError } from '../tar.error';
+import { quote, TarError } from '../tar.error';
 import { hasTarMagic } from './header-block';
 
 /** First bytes of compressed data, in Latin-1. */
@@ -25,15 +24,19 @@ const FOREIGN: readonly (readonly [pattern: RegExp, name: string])[] = [
 ];
 
 /**
- * Says what the beginning of a file is whose first block is no tar header. Whoever saves an answer without looking gets
- * an error page under a tar's name, so the error names it.
- * @param start up to 512 bytes
+ * Returns the error for a file whose first block is not a tar header, and names the actual format. A client that saves an
+ * HTTP response without checking its status stores an error page under the name of a tar.
+ * @param start the first bytes of the file, up to 512
  */
 export function foreignFormatError(start: Buffer): TarError {
   const text = start.toString('latin1').replace(/^\xef\xbb\xbf/, '');
   const compressed = COMPRESSED.find(([magic]) => text.startsWith(magic));
   if (compressed) {
-    return new TarError('tar.compressed', { at: 0, expected: 'an uncompressed tar', found: `${compressed[1]} data` });
+    return new TarError('tar.compressed', {
+      at: 0,
+      expected: 'an uncompressed tar archive',
+      found: `${compressed[1]} data`,
+    });
   }
   if (hasTarMagic(start)) return badChecksumError(0);
   const foreign = FOREIGN.find(([pattern]) => pattern.test(text));
@@ -42,7 +45,8 @@ export function foreignFormatError(start: Buffer): TarError {
   return new TarError('tar.not-a-tar', { at: 0, expected: 'a tar header', found });
 }
 
+/** Returns the error for a header block whose checksum is wrong. */
 export function badChecksumError(at: number): TarError {
-  const expected = "a header block whose checksum matches, or the archive's end";
-  return new TarError('tar.bad-checksum', { at, expected, found: 'a block whose checksum does not match' });
+  const expected = 'a header with a valid checksum, or the end of the archive';
+  return new TarError('tar.bad-checksum', { at, expected, found: 'a block with a wrong checksum' });
 }

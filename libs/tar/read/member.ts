@@ -1,16 +1,14 @@
 import type { NameFlaw, TarEntryType } from '../tar-entry';
-import type { TarLimits } from '../tar-limits';
+import type { TarLimits } from '../tar-format';
 import { TarError } from '../tar.error';
 import type { MemberExtensions } from './extension-headers';
-import { gnuRealSize, readHeaderStretches } from './gnu-sparse-block';
-import type { HeaderBlock } from './header-block';
-import { SparseMap } from './sparse-map';
-import { decodeName } from './stored-name';
+import { decodeName, type HeaderBlock } from './header-block';
+import { gnuLogicalSize, readHeaderSegments, SparseMap } from './sparse-map';
 
-/** Where the rest of a member's sparse map is to be read from; `complete` when nothing is missing. */
+/** Where the rest of a member's sparse map is; `complete` when nothing is missing. */
 export type MapSource = 'complete' | 'extension-blocks' | 'data';
 
-/** A member as its headers state it. Its data, and with it its offset, begin only after what is left of a sparse map. */
+/** A member as described by its headers. Its data, and so its offset, begin after the rest of a sparse map. */
 export interface Member {
   path: string;
   pathFlaw: NameFlaw | null;
@@ -19,11 +17,11 @@ export interface Member {
   mtime: Date | null;
   linkPath: string | null;
   headerOffset: number;
-  /** Bytes from here to the padding, a sparse map among the data included. */
+  /** Bytes from here to the padding, including a sparse map in front of the data. */
   dataBytes: number;
   /** Logical size. */
   size: number;
-  /** Null when the member is not sparse, or its map is still to come. */
+  /** Null when the member is not sparse, or when its map has not been read yet. */
   map: SparseMap | null;
   mapSource: MapSource;
 }
@@ -42,10 +40,10 @@ const TYPES: Readonly<Record<string, TarEntryType>> = {
 };
 
 /**
- * Puts a header and the extension headers before it together.
+ * Combines a header with the extension headers before it.
  * @param block the header's block, for the sparse map of GNU's old format
  * @param at archive offset of the block
- * @throws TarError when sizes, names or sparse maps are over the limits or make no sense
+ * @throws TarError when sizes, names or sparse maps exceed the limits or contradict each other
  */
 export function resolveMember(
   header: HeaderBlock,
@@ -63,7 +61,12 @@ export function resolveMember(
   checkDataBytes(type, dataBytes, path, at);
   const sparse = sparseOf(header, extensions, block, at, limits);
   if (sparse && type !== 'file' && type !== 'contiguous-file') {
-    throw new TarError('tar.bad-sparse-map', { at, path, expected: 'a sparse map on a file only', found: `a ${type}` });
+    throw new TarError('tar.bad-sparse-map', {
+      at,
+      path,
+      expected: 'a sparse map of a file',
+      found: `one of a ${type}`,
+    });
   }
   const size = sparse?.size ?? dataBytes;
   checkMemberSize(Math.max(size, dataBytes), path, at, limits);
@@ -99,33 +102,33 @@ function sparseOf(
     return extensions.sparse && { ...extensions.sparse, mapSource: extensions.sparse.map ? 'complete' : 'data' };
   }
   if (header.dialect !== 'gnu' || extensions.sparse) {
-    const found = extensions.sparse ? 'pax sparse keywords too' : `a ${header.dialect} header`;
-    throw new TarError('tar.bad-sparse-map', { at, expected: "GNU tar's own header with type S", found });
+    const found = extensions.sparse ? 'pax sparse keywords as well' : `a ${header.dialect} header`;
+    throw new TarError('tar.bad-sparse-map', { at, expected: 'a GNU header for type S', found });
   }
   const map = new SparseMap(at, limits.maxSparseSegments);
-  const more = readHeaderStretches(block, at, map);
-  return { size: gnuRealSize(block, at), map, mapSource: more ? 'extension-blocks' : 'complete' };
+  const more = readHeaderSegments(block, at, map);
+  return { size: gnuLogicalSize(block, at), map, mapSource: more ? 'extension-blocks' : 'complete' };
 }
 
-/** Old programs mark a directory by the slash at the end of its name alone. */
+/** Old programs mark a directory only by the slash at the end of its name. */
 function typeOf(flag: string, name: string): TarEntryType {
   const type = TYPES[flag] ?? 'other';
   const isPlain = (type === 'file' || type === 'contiguous-file') && flag !== 'S';
   return isPlain && name.endsWith('/') ? 'directory' : type;
 }
 
-/** Programs differ in whether data follow the header of a link, directory or device that states a size. */
+/** Programs differ in whether data follow the header of a link, directory or device with a size. */
 function checkDataBytes(type: TarEntryType, dataBytes: number, path: string, at: number): void {
   const hasData = type === 'file' || type === 'contiguous-file' || type === 'other';
   if (hasData || dataBytes === 0) return;
-  const [expected, found] = [`no data with a ${type}`, `${dataBytes} bytes`];
-  throw new TarError('tar.ambiguous-header', { at, path, expected, found });
+  const expected = `no data after the header of a ${type}`;
+  throw new TarError('tar.ambiguous-header', { at, path, expected, found: `${dataBytes} bytes` });
 }
 
 function checkMemberSize(size: number, path: string, at: number, limits: TarLimits): void {
   if (size <= limits.maxMemberSize) return;
   const expected = `a member of at most ${limits.maxMemberSize} bytes`;
-  throw new TarError('tar.too-large', { at, path, expected, found: `${size}` });
+  throw new TarError('tar.too-large', { at, path, expected, found: `${size} bytes` });
 }
 
 function checkName(name: Buffer, at: number, limits: TarLimits): Buffer {
@@ -135,7 +138,7 @@ function checkName(name: Buffer, at: number, limits: TarLimits): Buffer {
     at,
     path: name.toString('utf8', 0, 200),
     expected,
-    found: `${name.length}`,
+    found: `${name.length} bytes`,
   });
 }
 
@@ -143,7 +146,7 @@ function checkDepth(path: string, at: number, limits: TarLimits): void {
   let depth = 1;
   for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) depth++;
   if (depth <= limits.maxPathDepth) return;
-  const expected = `a name of at most ${limits.maxPathDepth} parts`;
+  const expected = `a name of at most ${limits.maxPathDepth} components`;
   throw new TarError('tar.path-too-deep', { at, path, expected, found: `${depth}` });
 }
 

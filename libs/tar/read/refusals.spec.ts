@@ -21,7 +21,7 @@ describe('TarReader refuses', () => {
     ['xz', Buffer.from('\xfd7zXZ\0\0\x04', 'latin1')],
     ['zstd', Buffer.from('\x28\xb5\x2f\xfd\x04\0', 'latin1')],
     ['ZIP', Buffer.from('PK\x03\x04\x14\0')],
-  ])('%s data, and says so', (name, bytes) => {
+  ])('%s data, and reports the format', (name, bytes) => {
     for (const whole of [bytes, Buffer.concat([bytes, Buffer.alloc(2048, 7)])]) {
       expect(refusal(whole)).toMatchObject({
         code: 'tar.compressed',
@@ -41,7 +41,7 @@ describe('TarReader refuses', () => {
     ['a FITS file', 'SIMPLE  =                    T / conforms to FITS'],
     ['text', '404 Not Found\n'],
     ['a file beginning', '\x00\x01\x02\x03'],
-  ])('%s under a tar’s name, short or long, and says what it is', (name, start) => {
+  ])('%s instead of a tar, short or long, and reports what it is', (name, start) => {
     const long = Buffer.concat([Buffer.from(start), Buffer.alloc(4096, 'x')]);
     for (const bytes of [Buffer.from(start), long]) {
       for (const chunkSizes of [[1], [100], [10_000]]) {
@@ -61,13 +61,13 @@ describe('TarReader refuses', () => {
     expect(refusal(bytes)).toMatchObject({ code: 'tar.bad-checksum', offset: 1024 });
   });
 
-  it('a first header with tar’s magic and a wrong checksum as damaged, not as something else', () => {
+  it('a first header with the magic of tar and a wrong checksum as a damaged tar', () => {
     expect(refusal(archive(member({ checksum: 'wrong' }))).code).toBe('tar.bad-checksum');
   });
 
-  it('an archive cut at any byte, naming what it was cut in', () => {
+  it('an archive truncated at any byte, and reports what was truncated', () => {
     const whole = archive(member({ name: 'a' }, DATA), pax([['path', 'b']]), member({}, DATA));
-    const codeWhenCut = (length: number) => refusal(whole.subarray(0, length)).code;
+    const codeWhenTruncated = (length: number) => refusal(whole.subarray(0, length)).code;
     const expected = new Map<string, readonly [from: number, to: number][]>([
       ['tar.truncated-header', [[1025, 1535], [1536, 2047], [2049, 2559]]], // prettier-ignore
       ['tar.truncated-data', [[512, 541], [542, 1023], [2560, 3071]]], // prettier-ignore
@@ -75,15 +75,16 @@ describe('TarReader refuses', () => {
     ]);
     for (const [code, ranges] of expected) {
       for (const [from, to] of ranges) {
-        for (let length = from; length <= to; length++) expect([length, codeWhenCut(length)]).toEqual([length, code]);
+        for (let length = from; length <= to; length++)
+          expect([length, codeWhenTruncated(length)]).toEqual([length, code]);
       }
     }
   });
 
-  it('an archive cut in a member’s data, with the member and what is missing', () => {
+  it('an archive truncated in the data of a member, with the member and the missing bytes', () => {
     const error = refusal(archive(member({ name: 'a' }, DATA)).subarray(0, 522));
     expect(error).toMatchObject({ offset: 522, path: 'a', expected: '30 bytes of data' });
-    expect(error.message).toBe('"a", byte 522: expected 30 bytes of data, found the end of the file after 10');
+    expect(error.message).toBe('"a", byte 522: expected 30 bytes of data, found the end of the file after 10 bytes');
   });
 
   it('an archive that ends with one zero block instead of two', () => {
@@ -95,7 +96,7 @@ describe('TarReader refuses', () => {
     expect(refusal(bytes.subarray(0, bytes.length - 1024))).toMatchObject({ found: 'none before the end of the file' });
   });
 
-  it('anything but zeros after the archive’s end, at its first byte', () => {
+  it('other bytes than zeros after the end of the archive, with the offset of the first one', () => {
     const whole = archive(member({}, DATA));
     for (const gap of [0, 1, 511, 512, 3_000_000]) {
       const bytes = Buffer.concat([whole, Buffer.alloc(gap), Buffer.from('x')]);
@@ -117,8 +118,8 @@ describe('TarReader refuses', () => {
   it.each([
     ['negative', base256(-1n, 12), '-1'],
     ['beyond 2^53', base256(2n ** 53n, 12), '9007199254740992'],
-    ['written with a minus', '-0000000644\0', '"-0000000644\\u0000"'],
-    ['no number', 'x0000000644\0', '"x0000000644\\u0000"'],
+    ['written with a minus sign', '-0000000644\0', '"-0000000644\\u0000"'],
+    ['not a number', 'x0000000644\0', '"x0000000644\\u0000"'],
   ])('a size that is %s', (_, field, found) => {
     expect(refusal(archive(header({ patches: [[124, field]] })))).toMatchObject({
       code: 'tar.bad-size',
@@ -137,19 +138,24 @@ describe('TarReader refuses', () => {
     expect(refusal(archive(member({}, DATA)), { limits: { maxMemberSize: 29 } }).code).toBe('tar.too-large');
   });
 
-  it('modes and times that are no numbers', () => {
+  it('modes and times that are not numbers', () => {
     expect(refusal(archive(header({ mode: 'rwxr-xr-' })))).toMatchObject({ code: 'tar.bad-header', offset: 100 });
     expect(refusal(archive(header({ mtime: '2015-01-20' })))).toMatchObject({ code: 'tar.bad-header', offset: 136 });
     expect(refusal(archive(pax([['mtime', 'yesterday']]), member({}))).code).toBe('tar.bad-pax');
   });
 
-  it.each(['1', '2', '3', '4', '5', '6'])('data with type %s, which programs skip or read as headers', (typeflag) => {
-    const bytes = archive(header({ typeflag, size: 512 }), member({ name: 'hidden' }));
-    expect(refusal(bytes)).toMatchObject({ code: 'tar.ambiguous-header', offset: 0, found: '512 bytes' });
-    expect(refusal(archive(pax([['size', '512']]), header({ typeflag }), header())).code).toBe('tar.ambiguous-header');
-  });
+  it.each(['1', '2', '3', '4', '5', '6'])(
+    'data after type %s, which some programs skip and others read as headers',
+    (typeflag) => {
+      const bytes = archive(header({ typeflag, size: 512 }), member({ name: 'hidden' }));
+      expect(refusal(bytes)).toMatchObject({ code: 'tar.ambiguous-header', offset: 0, found: '512 bytes' });
+      expect(refusal(archive(pax([['size', '512']]), header({ typeflag }), header())).code).toBe(
+        'tar.ambiguous-header',
+      );
+    },
+  );
 
-  it('a plain file with a slash at its end and data', () => {
+  it('data after a regular file whose name ends with a slash', () => {
     expect(refusal(archive(member({ name: 'd/' }, DATA))).code).toBe('tar.ambiguous-header');
   });
 
@@ -157,9 +163,9 @@ describe('TarReader refuses', () => {
     ['two pax headers', [pax([['path', 'a']]), pax([['path', 'b']])]],
     ['two long names', [gnuLong('L', 'a'), gnuLong('L', 'b')]],
     ['two long links', [gnuLong('K', 'a'), gnuLong('K', 'b')]],
-    ['a long name beside a pax path', [gnuLong('L', 'a'), pax([['path', 'b']])]],
-    ['a long link beside a pax link', [pax([['linkpath', 'a']]), gnuLong('K', 'b')]],
-    ['a long name beside a global pax path', [pax([['path', 'a']], 'g'), gnuLong('L', 'b')]],
+    ['a long name and a pax path', [gnuLong('L', 'a'), pax([['path', 'b']])]],
+    ['a long link and a pax link', [pax([['linkpath', 'a']]), gnuLong('K', 'b')]],
+    ['a long name and a global pax path', [pax([['path', 'a']], 'g'), gnuLong('L', 'b')]],
     ['a global size', [pax([['size', '1']], 'g')]],
     ['a global sparse map', [pax([['GNU.sparse.map', '0,1']], 'g')]],
   ])('%s, which programs read in different ways', (_, blocks) => {
@@ -172,7 +178,7 @@ describe('TarReader refuses', () => {
     expect(readArchive(archive(pax([['comment', 'a']], 'g'))).members).toEqual([]);
   });
 
-  it('pax records whose lengths lie, at the offset of the record', () => {
+  it('pax records with a wrong length, with the offset of the record', () => {
     const body = Buffer.from('6 a=1\n99 b=2\n');
     const bytes = archive(member({}, DATA), header({ typeflag: 'x', size: body.length }), padded(body), member({}));
     expect(refusal(bytes)).toMatchObject({ code: 'tar.bad-pax', offset: 1536 + 6 });
@@ -202,7 +208,7 @@ describe('TarReader refuses', () => {
     expect(refusal(bytes, { limits: { maxEntries: 2 } })).toMatchObject({ code: 'tar.too-many-entries', offset: 1024 });
   });
 
-  it('everything after an error, with that error', () => {
+  it('every call after an error, with the same error', () => {
     const reader = new TarReader({ onEntry: () => null });
     const refused = expect.objectContaining({ code: 'tar.bad-checksum' }) as Error;
     expect(() => reader.write(archive(member({ checksum: 'wrong' })))).toThrow(refused);

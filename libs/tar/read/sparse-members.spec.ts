@@ -15,7 +15,7 @@ const octal = (value: number) => `${value.toString(8).padStart(11, '0')}\0`;
 const ONES = Buffer.alloc(600, 1);
 const TWOS = Buffer.alloc(100, 2);
 
-/** Stretches at 512 (600 bytes) and 4096 (100 bytes) of 5000 bytes. */
+/** Segments at 512 (600 bytes) and 4096 (100 bytes) of 5000 bytes. */
 const EXPANDED = Buffer.concat([Buffer.alloc(512), ONES, Buffer.alloc(4096 - 1112), TWOS, Buffer.alloc(5000 - 4196)]);
 const STORED = Buffer.concat([ONES, TWOS]);
 const SEGMENTS = (offset: number) => [
@@ -25,8 +25,8 @@ const SEGMENTS = (offset: number) => [
 
 type Patch = [offset: number, bytes: string | Buffer];
 
-/** The stretches of GNU's old format from `start` on. */
-function stretches(start: number, pairs: readonly (readonly [number, number])[]): Patch[] {
+/** The segments of GNU's old format from `start` on. */
+function segmentFields(start: number, pairs: readonly (readonly [number, number])[]): Patch[] {
   return pairs.map(([at, length], i) => [start + 24 * i, octal(at) + octal(length)]);
 }
 
@@ -37,14 +37,14 @@ function oldGnu(options: {
   size: number;
   more?: boolean;
 }): Buffer {
-  const patches: Patch[] = [...stretches(386, options.pairs), [483, octal(options.size)]];
+  const patches: Patch[] = [...segmentFields(386, options.pairs), [483, octal(options.size)]];
   if (options.more) patches.push([482, '\x01']);
   return header({ magic: 'gnu', typeflag: 'S', size: options.stored, patches });
 }
 
 function extensionBlock(pairs: readonly (readonly [number, number])[], more: boolean): Buffer {
   const block = Buffer.alloc(512);
-  for (const [offset, bytes] of stretches(0, pairs)) block.write(String(bytes), offset, 'latin1');
+  for (const [offset, bytes] of segmentFields(0, pairs)) block.write(String(bytes), offset, 'latin1');
   block[504] = more ? 1 : 0;
   return block;
 }
@@ -121,7 +121,7 @@ describe('sparse members', () => {
     expect(only(bytes)).toMatchObject({ path: 'file', size: 5000, segments: SEGMENTS(1536), content: EXPANDED });
   });
 
-  it('are read in pax format 0.1, whose name stands in a keyword', () => {
+  it('are read in pax format 0.1, with the name from a keyword', () => {
     const records: [string, string][] = [
       ['GNU.sparse.size', '5000'],
       ['GNU.sparse.numblocks', '2'],
@@ -152,13 +152,13 @@ describe('sparse members', () => {
     expect(read.content).toEqual(Buffer.from(Array.from({ length: 600 }, (_, i) => (i % 2 === 0 ? 5 : 0))));
   });
 
-  it('may be nothing but holes, or end in one', () => {
+  it('may consist of holes only, or end with one', () => {
     const holes = only(archive(pax00([], Buffer.alloc(0), '3000000')));
     expect(holes).toMatchObject({ segments: [], storedSize: 0, content: Buffer.alloc(3_000_000) });
     expect(only(archive(pax10('0\n', Buffer.alloc(0), '10'))).content).toEqual(Buffer.alloc(10));
   });
 
-  it('hand their holes out in bounded chunks', () => {
+  it('pass their holes to the sink in bounded chunks', () => {
     const lengths: number[] = [];
     const reader = new TarReader({
       onEntry: () => ({ data: (chunk) => lengths.push(chunk.length), end: () => undefined }),
@@ -184,27 +184,27 @@ describe('sparse members', () => {
       ],
     ],
     [
-      'pass the size',
+      'exceed the size',
       [
         ['0', '300'],
         ['4900', '400'],
       ],
     ],
     [
-      'hold less than is stored',
+      'cover less than the stored data',
       [
         ['0', '300'],
         ['400', '300'],
       ],
     ],
     [
-      'hold more than is stored',
+      'cover more than the stored data',
       [
         ['0', '300'],
         ['400', '500'],
       ],
     ],
-  ] as [string, [string, string][]][])('are refused when their stretches %s', (_, pairs) => {
+  ] as [string, [string, string][]][])('are refused when their segments %s', (_, pairs) => {
     // prettier-ignore
     expect(refusal(archive(pax00(pairs, STORED, '5000'))).code).toBe('tar.bad-sparse-map');
     const map = `${pairs.length}\n${pairs.flat().join('\n')}\n`;
@@ -231,7 +231,7 @@ describe('sparse members', () => {
       ],
     ],
     [
-      'another number of stretches than stated',
+      'a wrong number of segments',
       [
         ['GNU.sparse.size', '9'],
         ['GNU.sparse.numblocks', '7'],
@@ -241,7 +241,7 @@ describe('sparse members', () => {
     ['a negative size', [['GNU.sparse.size', '-9']]],
     ['a size over 2^53', [['GNU.sparse.size', '9999999999999999']]],
     [
-      'a version nobody knows',
+      'an unknown version',
       [
         ['GNU.sparse.major', '2'],
         ['GNU.sparse.minor', '0'],
@@ -256,13 +256,13 @@ describe('sparse members', () => {
   it.each([
     ['letters', 'two\n'],
     ['an empty number', '\n1\n'],
-    ['an endless number', `${'1'.repeat(400)}\n`],
-    ['more stretches than the data hold', '40\n1\n1\n'],
+    ['a number of 400 digits', `${'1'.repeat(400)}\n`],
+    ['more segments than fit into the data', '40\n1\n1\n'],
   ])('are refused when the map of format 1.0 has %s', (_, map) => {
     expect(refusal(archive(pax10(map, Buffer.alloc(0), '5000'))).code).toBe('tar.bad-sparse-map');
   });
 
-  it('are refused on anything but files, and with type S outside GNU headers', () => {
+  it('are refused for anything but files, and with type S outside GNU headers', () => {
     const directory = archive(pax([['GNU.sparse.size', '9']]), member({ typeflag: '5' }));
     expect(refusal(directory).code).toBe('tar.bad-sparse-map');
     expect(refusal(archive(member({ typeflag: 'S' }))).code).toBe('tar.bad-sparse-map');
@@ -273,7 +273,7 @@ describe('sparse members', () => {
     expect(refusal(archive(block))).toMatchObject({ code: 'tar.bad-size', offset: 483, found: '-5' });
   });
 
-  it('are refused when the archive is cut in their map', () => {
+  it('are refused when the archive is truncated in their map', () => {
     const blocks = archive(oldGnu({ pairs: [], stored: 0, size: 9, more: true }), extensionBlock([], false));
     expect(refusal(blocks.subarray(0, 700))).toMatchObject({ code: 'tar.truncated-header', offset: 700, path: 'file' });
     const inData = pax10('2\n512\n600\n4096\n100\n', STORED, '5000');
@@ -281,7 +281,7 @@ describe('sparse members', () => {
     expect(refusal(inData.subarray(0, 2058))).toMatchObject({ code: 'tar.truncated-data', path: 'cube.fits' });
   });
 
-  it('are refused over the limits on stretches and on holes', () => {
+  it('are refused over the limits for segments and for holes', () => {
     const pairs: [string, string][] = Array.from({ length: 11 }, (_, i) => [`${i * 10}`, '1']);
     const limits = { maxSparseSegments: 10 };
     expect(refusal(archive(pax00(pairs, Buffer.alloc(11), '5000')), { limits }).code).toBe('tar.oversize-metadata');

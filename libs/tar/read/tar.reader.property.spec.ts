@@ -7,7 +7,7 @@ import { TarError } from '../tar.error';
 
 const LIMITS = { maxHoleBytes: 1024 * 1024, maxMemberSize: 2 ** 40 };
 
-/** An archive with one of everything, for mutations to break. */
+/** An archive with one member of every kind, for mutations. */
 const SEED = archive(
   pax([['comment', 'delivery']], 'g'),
   member({ name: '2013.1.09999.S/', typeflag: '5' }),
@@ -44,7 +44,7 @@ const SEED = archive(
   member({ magic: 'v7', name: 'old' }, 'v7'),
 );
 
-/** How a byte string is spoiled; header checksums are mended afterwards, so that what is inside gets its turn. */
+/** A change of a byte string. Header checksums can be fixed afterwards, so that the reader gets past them. */
 type Mutation =
   | { kind: 'set'; at: number; byte: number }
   | { kind: 'copy'; from: number; at: number; length: number }
@@ -52,7 +52,7 @@ type Mutation =
   | { kind: 'digits'; at: number; text: string };
 
 const position = fc.nat(SEED.length - 1);
-/** Where header fields begin, so that as many mutations hit one as hit data. */
+/** Offsets of header fields, so that as many mutations hit a field as hit data. */
 const field = fc
   .tuple(fc.nat(SEED.length / 512 - 1), fc.constantFrom(0, 100, 124, 136, 156, 257, 345, 386, 398, 482, 483))
   .map(([block, offset]) => block * 512 + offset);
@@ -72,7 +72,7 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   }),
 );
 
-function spoil(seed: Buffer, mutations: readonly Mutation[], mend: boolean): Buffer {
+function mutate(seed: Buffer, mutations: readonly Mutation[], fixed: boolean): Buffer {
   let bytes = Buffer.from(seed);
   for (const change of mutations) {
     const at = change.at % bytes.length;
@@ -81,10 +81,10 @@ function spoil(seed: Buffer, mutations: readonly Mutation[], mend: boolean): Buf
     else if (change.kind === 'cut') bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + change.length)]);
     else bytes.copy(bytes, at, change.from % bytes.length, (change.from % bytes.length) + change.length);
   }
-  return mend ? mendChecksums(bytes) : bytes;
+  return fixed ? fixChecksums(bytes) : bytes;
 }
 
-function mendChecksums(bytes: Buffer): Buffer {
+function fixChecksums(bytes: Buffer): Buffer {
   for (let at = 0; at + 512 <= bytes.length; at += 512) {
     const block = bytes.subarray(at, at + 512);
     if (!/^[0-7]{6}\0 $/.test(block.toString('latin1', 148, 156))) continue;
@@ -99,7 +99,7 @@ function digest(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** What reading comes to: the list of members, or the error's code and offset. */
+/** Returns the list of members, or the code, offset and message of the error. */
 function outcome(bytes: Buffer, chunkSizes: readonly number[]): unknown {
   try {
     const { members, summary } = readArchive(bytes, { chunkSizes, limits: LIMITS });
@@ -133,7 +133,7 @@ describe('TarReader on any input', () => {
     ]);
   });
 
-  it('reads the same whatever the chunks', () => {
+  it('reads the same members for any chunks', () => {
     const whole = outcome(SEED, [SEED.length]);
     fc.assert(
       fc.property(chunkSizes, (sizes) => {
@@ -142,14 +142,14 @@ describe('TarReader on any input', () => {
     );
   });
 
-  it('ends in a list of members or a TarError for mutated archives, and in the same one whatever the chunks', () => {
+  it('returns members or a TarError for mutated archives, and the same for any chunks', () => {
     fc.assert(
       fc.property(
         fc.array(mutation, { minLength: 1, maxLength: 6 }),
         fc.boolean(),
         chunkSizes,
-        (mutations, mend, sizes) => {
-          const bytes = spoil(SEED, mutations, mend);
+        (mutations, fixed, sizes) => {
+          const bytes = mutate(SEED, mutations, fixed);
           expect(outcome(bytes, sizes)).toEqual(outcome(bytes, [bytes.length]));
         },
       ),
@@ -157,18 +157,18 @@ describe('TarReader on any input', () => {
     );
   });
 
-  it('ends in a list of members or a TarError for a mutated delivery', () => {
+  it('returns members or a TarError for a mutated delivery', () => {
     const example = join(__dirname, '../../../examples/2013.1.09999.S_uid___A001_X1_Xa3_1_of_2.tar');
     const seed = readFileSync(example).subarray(0, 12_288);
     fc.assert(
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
-        outcome(spoil(seed, mutations, true), [1000]);
+        outcome(mutate(seed, mutations, true), [1000]);
       }),
       { numRuns: 500 },
     );
   });
 
-  it('ends in a TarError or a list for noise', () => {
+  it('returns members or a TarError for random bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2048 }), chunkSizes, (bytes, sizes) => {
         outcome(Buffer.from(bytes), sizes);

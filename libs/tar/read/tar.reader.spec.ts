@@ -60,12 +60,12 @@ describe('TarReader', () => {
     expect(only(archive(member({ typeflag })))).toMatchObject({ type, size: 0, content: Buffer.alloc(0) });
   });
 
-  it('reads the data of contiguous files and of types it does not know', () => {
+  it('reads the data of contiguous files and of unknown types', () => {
     expect(only(archive(member({ typeflag: '7' }, DATA))).content).toEqual(DATA);
     expect(only(archive(member({ typeflag: 'D' }, DATA)))).toMatchObject({ type: 'other', content: DATA });
   });
 
-  it('reads headers of v7 without magic, and takes a trailing slash for a directory there', () => {
+  it('reads headers of v7 without magic, where a trailing slash marks a directory', () => {
     const { members } = readArchive(
       archive(member({ magic: 'v7', name: 'd/', typeflag: '\0' }), member({ magic: 'v7' }, DATA)),
     );
@@ -75,16 +75,16 @@ describe('TarReader', () => {
     ]);
   });
 
-  it('puts the prefix of ustar in front of the name, up to 155 + 100 bytes', () => {
+  it('joins the prefix of ustar and the name, up to 155 + 100 bytes', () => {
     const [prefix, name] = ['p'.repeat(155), 'n'.repeat(100)];
     expect(only(archive(member({ prefix, name }))).path).toBe(`${prefix}/${name}`);
   });
 
-  it('does not take other fields of GNU tar for a prefix', () => {
+  it('does not read other fields of GNU tar as a prefix', () => {
     expect(only(archive(member({ magic: 'gnu', prefix: '15300752042' }))).path).toBe('file');
   });
 
-  it('keeps names as they are stored, but for the slash that ends a directory', () => {
+  it('keeps names as stored, except for the slash at the end of a directory', () => {
     const names = ['./a', '/etc/passwd', '../b', 'a//b', 'C:\\x', ' a ', ''];
     const { members } = readArchive(archive(...names.map((name) => member({ name }))));
     expect(members.map(({ path }) => path)).toEqual(names);
@@ -96,7 +96,7 @@ describe('TarReader', () => {
     });
   });
 
-  it('reads names of every length around the fields’ ends from GNU and pax headers', () => {
+  it('reads names of lengths around the field sizes from GNU and pax headers', () => {
     for (const length of [99, 100, 101, 155, 156, 255, 256, 257, 1000]) {
       const name = 'é'.repeat(length);
       expect(only(archive(gnuLong('L', name), member({ magic: 'gnu' }, DATA)))).toMatchObject({
@@ -118,14 +118,14 @@ describe('TarReader', () => {
     expect(only(archive(pax([['linkpath', target]]), member({ typeflag: '1' }))).linkPath).toBe(target);
   });
 
-  it('reads the header offset of a member with extension headers as that of the first of them', () => {
+  it('reports the offset of the first extension header as the header offset of a member', () => {
     const { members } = readArchive(
       archive(member({}, DATA), pax([['comment', 'x']], 'g'), gnuLong('L', 'a'), member({ magic: 'gnu' }), member({})),
     );
     expect(members.map(({ headerOffset }) => headerOffset)).toEqual([0, 2048, 3584]);
   });
 
-  it('lets a pax header speak for the next member only, and a global one for all that follow', () => {
+  it('applies a pax header to the next member, and a global one to all that follow', () => {
     const { members } = readArchive(
       archive(
         pax([['mtime', '100']], 'g'),
@@ -149,7 +149,7 @@ describe('TarReader', () => {
     ]);
   });
 
-  it('reads the last of repeated pax keywords, and Solaris’ X as a pax header', () => {
+  it('reads the last of repeated pax keywords, and the type X of Solaris as a pax header', () => {
     const records: [string, string][] = [
       ['path', 'one'],
       ['path', 'two'],
@@ -157,7 +157,7 @@ describe('TarReader', () => {
     expect(only(archive(pax(records, 'X'), member({}))).path).toBe('two');
   });
 
-  it('passes over pax keywords that say nothing about content', () => {
+  it('ignores pax keywords that do not affect the content', () => {
     const records: [string, string][] = [
       ['atime', '1'],
       ['charset', 'BINARY'],
@@ -179,7 +179,7 @@ describe('TarReader', () => {
     expect(only(archive(header({ typeflag: 'L' }), member({}, DATA))).path).toBe('');
   });
 
-  it('takes the size of a pax header before that of the header', () => {
+  it('prefers the size of a pax header to that of the header', () => {
     const bytes = archive(pax([['size', '30']]), header({ size: 0 }), padded(DATA));
     expect(only(bytes)).toMatchObject({ size: 30, storedSize: 30, offset: 1536, content: DATA });
   });
@@ -197,7 +197,7 @@ describe('TarReader', () => {
     expect(only(bytes)).toMatchObject({ content: DATA, mtime: new Date(-1000) });
   });
 
-  it('reads times before 1970 from pax, and has none for times beyond a Date', () => {
+  it('reads times before 1970 from pax, and null for times outside the range of a Date', () => {
     expect(only(archive(pax([['mtime', '-1.25']]), member({}))).mtime).toEqual(new Date(-1250));
     expect(only(archive(pax([['mtime', '9999999999999999']]), member({}))).mtime).toBeNull();
     expect(only(archive(header({ patches: [[136, base256(2n ** 60n, 12)]] }))).mtime).toBeNull();
@@ -209,7 +209,7 @@ describe('TarReader', () => {
     }
   });
 
-  it('says of a name why it cannot be trusted as text', () => {
+  it('reports why a name cannot be trusted as text', () => {
     const flaw = (...blocks: Buffer[]) => only(archive(...blocks)).pathFlaw;
     expect(flaw(member({ name: 'plain' }))).toBeNull();
     expect(flaw(member({ name: Buffer.from('Ω') }))).toBeNull();
@@ -239,7 +239,7 @@ describe('TarReader', () => {
     expect(paths).toEqual(['a', 'b']);
   });
 
-  it('hands content out as views of what was written', () => {
+  it('passes content to the sink as views of the written bytes', () => {
     const bytes = archive(member({}, Buffer.alloc(4096, 7)));
     const buffers: ArrayBufferLike[] = [];
     const reader = new TarReader({
@@ -250,7 +250,7 @@ describe('TarReader', () => {
     expect(buffers[0]).toBe(bytes.buffer);
   });
 
-  it('lets an error of a sink out unchanged, and keeps to it', () => {
+  it('throws the error of a sink unchanged, and again in later calls', () => {
     const error = new Error('disk full');
     const reader = new TarReader({
       onEntry: () => ({
@@ -265,7 +265,7 @@ describe('TarReader', () => {
     expect(() => reader.end()).toThrow(error);
   });
 
-  it('takes nothing more after its end', () => {
+  it('refuses calls after the end', () => {
     const reader = new TarReader({ onEntry: () => null });
     reader.write(archive());
     reader.end();

@@ -1,33 +1,29 @@
-import { BLOCK, END_BLOCKS, firstNonZero, paddingAfter } from '../blocks';
 import type { TarEntry, TarEntrySink, TarSummary } from '../tar-entry';
-import { DEFAULT_TAR_LIMITS, TarLimits } from '../tar-limits';
+import { BLOCK, DEFAULT_TAR_LIMITS, END_BLOCKS, firstNonZero, paddingAfter, TarLimits } from '../tar-format';
 import { TarError } from '../tar.error';
-import { ByteGatherer } from './byte-gatherer';
 import { ExtensionFlag, ExtensionHeaders, isExtensionFlag } from './extension-headers';
 import { badChecksumError, foreignFormatError } from './foreign-format';
-import { readExtensionStretches } from './gnu-sparse-block';
 import { checksumMatches, decodeHeader } from './header-block';
 import { Member, resolveMember } from './member';
 import { MemberContent } from './member-content';
-import { PaxSparseMapReader } from './pax-sparse-map';
-import { ReaderState, truncationError } from './reader-state';
-import type { SparseMap } from './sparse-map';
+import { ByteGatherer, ReaderState, truncationError } from './reader-state';
+import { PaxSparseMapReader, readExtensionSegments, type SparseMap } from './sparse-map';
 
 export interface TarReaderOptions {
   /**
-   * Called at each member, in order, before its content. The sink it gives receives the content; null skips it.
-   * What this or a sink throws ends the reading and comes out of `write` unchanged.
+   * Called for each member, in order, before its content. The returned sink receives the content; null skips it.
+   * An error thrown here or by a sink ends the reading, and `write` throws it unchanged.
    */
   onEntry(entry: TarEntry): TarEntrySink | null;
-  /** Bounds that differ from `DEFAULT_TAR_LIMITS`. */
+  /** Limits that differ from `DEFAULT_TAR_LIMITS`. */
   limits?: Partial<TarLimits>;
 }
 
 /**
- * Reads a tar archive as it is pushed in, in chunks of any size: v7, ustar (POSIX.1-1988), pax (POSIX.1-2001) and GNU
- * tar, sparse members included. It holds a header's worth of bytes and no stream; every call is synchronous. Entries
- * are reported as stored: which names and types are acceptable is for the caller to judge. After an error every call
- * throws that error again.
+ * Reads a tar archive that is written to it in chunks of any size: v7, ustar (POSIX.1-1988), pax (POSIX.1-2001) and GNU
+ * tar, including sparse members. It buffers at most one header and uses no stream; every call is synchronous. Entries
+ * are reported as stored: the caller decides which names and types are acceptable. After an error every call throws
+ * that error again.
  */
 export class TarReader {
   private readonly limits: TarLimits;
@@ -47,7 +43,7 @@ export class TarReader {
   }
 
   /**
-   * Takes the next bytes of the archive. Sinks see views of `chunk`; it may be reused once this returns.
+   * Reads the next bytes of the archive. Sinks get views of `chunk`, which may be reused after this call.
    * @throws TarError, or what `onEntry` or a sink threw
    */
   write(chunk: Uint8Array): void {
@@ -58,13 +54,13 @@ export class TarReader {
   }
 
   /**
-   * Says that the archive is over. Nothing may be called after it.
-   * @throws TarError when the archive is cut short, empty or not a tar
+   * Ends the archive. No call is allowed after it.
+   * @throws TarError when the archive is truncated, empty or not a tar
    */
   end(): TarSummary {
     return this.guard(() => {
-      if (this.state.kind !== 'trailing') throw this.cutShort();
-      this.failure = { cause: new TarError('tar.reader-closed', { expected: 'no call after end()', found: 'one' }) };
+      if (this.state.kind !== 'trailing') throw this.prematureEnd();
+      this.failure = { cause: new TarError('tar.reader-closed', { expected: 'no call after end()', found: 'a call' }) };
       const padding = this.position - this.endOffset - END_BLOCKS;
       return { entries: this.entries, bytes: this.position, endOffset: this.endOffset, padding };
     });
@@ -80,15 +76,16 @@ export class TarReader {
     }
   }
 
-  private cutShort(): TarError {
-    if (this.position === 0) return new TarError('tar.empty', { at: 0, expected: 'a tar', found: 'an empty file' });
+  private prematureEnd(): TarError {
+    if (this.position === 0)
+      return new TarError('tar.empty', { at: 0, expected: 'a tar archive', found: 'an empty file' });
     const gathered = this.gatherer.partial;
     const isFirstHeader = this.position < BLOCK;
     if (isFirstHeader && firstNonZero(gathered) >= 0) return foreignFormatError(gathered);
     return truncationError(this.state, this.position, gathered);
   }
 
-  /** Consumes at least one byte of `bytes` from `at` on, and gives how many. */
+  /** Consumes at least one byte of `bytes` from `at` on, and returns how many. */
   private step(bytes: Buffer, at: number): number {
     const state = this.state;
     switch (state.kind) {
@@ -133,7 +130,7 @@ export class TarReader {
         this.extensions.add(state.flag, bytes, state.headerOffset, at);
         return this.skipPadding(paddingAfter(state.size), null);
       case 'sparse-blocks': {
-        const more = readExtensionStretches(bytes, at, state.map);
+        const more = readExtensionSegments(bytes, at, state.map);
         return more ? this.gather(state) : this.openMember(state.member, state.map, state.member.dataBytes);
       }
       case 'sparse-map': {
@@ -173,8 +170,8 @@ export class TarReader {
   private onEndOfArchive(at: number): void {
     const waiting = this.extensions.waitingSince;
     if (waiting !== null) {
-      const expected = `the member that the extension header at byte ${waiting} speaks of`;
-      throw new TarError('tar.bad-header', { at, expected, found: "the archive's end" });
+      const expected = `the member that the extension header at byte ${waiting} describes`;
+      throw new TarError('tar.bad-header', { at, expected, found: 'the end of the archive' });
     }
     this.endOffset = at;
     this.gather({ kind: 'second-zero-block' });
@@ -189,7 +186,7 @@ export class TarReader {
   private gatherExtension(flag: ExtensionFlag, size: number, headerOffset: number): void {
     if (size > this.limits.maxMetadataBytes) {
       const expected = `an extension header of at most ${this.limits.maxMetadataBytes} bytes`;
-      throw new TarError('tar.oversize-metadata', { at: headerOffset, expected, found: `${size}` });
+      throw new TarError('tar.oversize-metadata', { at: headerOffset, expected, found: `${size} bytes` });
     }
     if (size > 0) return this.gather({ kind: 'extension-body', flag, headerOffset, size }, size);
     this.extensions.add(flag, Buffer.alloc(0), headerOffset, this.position);
@@ -198,13 +195,13 @@ export class TarReader {
 
   private gatherMap(member: Member, reader: PaxSparseMapReader, left: number): void {
     if (left < BLOCK) {
-      const [expected, found] = ['a sparse map within the stored data', 'one that goes on after it'];
+      const [expected, found] = ['a sparse map within the stored data', 'one that continues after it'];
       throw new TarError('tar.bad-sparse-map', { at: this.position, path: member.path, expected, found });
     }
     this.gather({ kind: 'sparse-map', member, reader, left });
   }
 
-  /** Tells the caller of a member whose data begin here. */
+  /** Reports to the caller a member whose data begin here. */
   private openMember(member: Member, map: SparseMap | null, storedSize: number): void {
     const offset = this.position;
     const segments = map && map.layOut(member.size, offset, storedSize);
@@ -220,8 +217,8 @@ export class TarReader {
   private countHoles(member: Member, storedSize: number): void {
     this.holeBytes += member.size - storedSize;
     if (this.holeBytes <= this.limits.maxHoleBytes) return;
-    const expected = `holes of at most ${this.limits.maxHoleBytes} bytes in all sparse members`;
-    const found = `${this.holeBytes}`;
+    const expected = `holes of at most ${this.limits.maxHoleBytes} bytes in all sparse members together`;
+    const found = `${this.holeBytes} bytes`;
     throw new TarError('tar.too-large', { at: member.headerOffset, path: member.path, expected, found });
   }
 
@@ -235,7 +232,7 @@ export class TarReader {
     else this.gather({ kind: 'header' });
   }
 
-  /** Any number of zeros may follow: writers fill the last record. */
+  /** Any number of zeros may follow, since writers pad the last record. */
   private onTrailing(bytes: Buffer, from: number): number {
     const garbage = firstNonZero(bytes, from);
     if (garbage >= 0) throw trailingGarbage(this.position + garbage - from);
@@ -245,6 +242,6 @@ export class TarReader {
 }
 
 function trailingGarbage(at: number): TarError {
-  const expected = "nothing but zeros from the archive's end on";
+  const expected = 'only zeros after the end of the archive';
   return new TarError('tar.trailing-garbage', { at, expected, found: 'other data' });
 }

@@ -1,11 +1,10 @@
-import { BLOCK, END_BLOCKS, paddingAfter } from '../blocks';
 import { encodePaxRecords } from '../pax-records';
-import type { TarEntry, TarSummary } from '../tar-entry';
-import type { TarLimits } from '../tar-limits';
-import { TarError } from '../tar.error';
 import { TarReader } from '../read/tar.reader';
+import type { TarEntry, TarSummary } from '../tar-entry';
+import { BLOCK, END_BLOCKS, paddingAfter, type TarLimits } from '../tar-format';
+import { TarError } from '../tar.error';
 
-/** Fields of a hand-made header; numbers are written in octal, strings as they stand (Latin-1). */
+/** Fields of a test header; numbers are written in octal, strings as given (Latin-1). */
 export interface RawHeader {
   name?: string | Buffer;
   mode?: string | number;
@@ -16,13 +15,13 @@ export interface RawHeader {
   /** `ustar\0` + `00`, GNU's `ustar  \0`, or none. */
   magic?: 'ustar' | 'gnu' | 'v7';
   prefix?: string;
-  /** Bytes put at offsets after everything else, before the checksum is made. */
+  /** Bytes written at offsets after all fields, before the checksum is computed. */
   patches?: [offset: number, bytes: string | Buffer][];
-  /** How the checksum is made; `wrong` breaks it. */
+  /** How the checksum is computed; `wrong` makes it invalid. */
   checksum?: 'unsigned' | 'signed' | 'wrong';
 }
 
-/** A 512-byte header block. */
+/** Returns a header block of 512 bytes. */
 export function header(fields: RawHeader = {}): Buffer {
   const block = Buffer.alloc(BLOCK);
   put(block, 0, fields.name ?? 'file');
@@ -45,23 +44,23 @@ export function header(fields: RawHeader = {}): Buffer {
   return block;
 }
 
-/** A member: header, data, padding. The size field follows the data unless it is given. */
+/** Returns a member: header, data, padding. The size field is that of the data unless given. */
 export function member(fields: RawHeader, data: string | Buffer = ''): Buffer {
   const bytes = Buffer.from(data);
   return Buffer.concat([header({ size: bytes.length, ...fields }), padded(bytes)]);
 }
 
-/** A pax extended header, `x` unless told. */
+/** Returns a pax extended header, of type `x` unless given. */
 export function pax(records: [keyword: string, value: string][], typeflag = 'x'): Buffer {
   return member({ name: 'PaxHeaders/it', typeflag }, encodePaxRecords(records));
 }
 
-/** A GNU long name (`L`) or long link (`K`). */
+/** Returns a GNU long name (`L`) or long link (`K`). */
 export function gnuLong(typeflag: 'L' | 'K', name: string): Buffer {
   return member({ name: '././@LongLink', typeflag, magic: 'gnu' }, `${name}\0`);
 }
 
-/** The blocks given, and the end of the archive. */
+/** Returns the given blocks, followed by the end of the archive. */
 export function archive(...blocks: Buffer[]): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(END_BLOCKS)]);
 }
@@ -70,7 +69,7 @@ export function padded(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(paddingAfter(bytes.length))]);
 }
 
-/** A number as a GNU/star base-256 field: two's complement with the top bit set. */
+/** Returns a number as a GNU/star base-256 field: two's complement with the top bit set. */
 export function base256(value: bigint, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   let rest = BigInt.asUintN(8 * length, value);
@@ -86,7 +85,7 @@ export interface ReadMember extends TarEntry {
   content: Buffer;
 }
 
-/** Everything that a reader gets out of an archive, written to it in chunks of the given sizes, taken in turn. */
+/** Reads an archive in chunks of the given sizes, used in turn. */
 export function readArchive(
   bytes: Buffer,
   options: { chunkSizes?: readonly number[]; limits?: Partial<TarLimits> } = {},
@@ -105,7 +104,7 @@ export function readArchive(
   });
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
     const size = sizes[turn % sizes.length] ?? 1;
-    // A copy that is wiped afterwards shows whether the reader kept a view of it.
+    // A copy that is overwritten afterwards shows whether the reader kept a view of it.
     const chunk = Buffer.from(bytes.subarray(at, at + size));
     reader.write(chunk);
     chunk.fill(0xa5);
@@ -114,7 +113,7 @@ export function readArchive(
   return { members, summary: reader.end() };
 }
 
-/** The TarError that reading ends in. */
+/** Returns the TarError that reading the archive throws. */
 export function refusal(bytes: Buffer, options: Parameters<typeof readArchive>[1] = {}): TarError {
   try {
     readArchive(bytes, options);

@@ -2,17 +2,17 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** 2015-01-20 09:00:00 UTC, with a fraction that packing drops. */
+/** 2015-01-20 09:00:00.5 UTC; packing drops the fraction. */
 export const TREE_MTIME = 1421744400.5;
 
 /** Files by their path; a path that ends in a slash is an empty directory. */
 export type TreeFiles = Record<string, string | Buffer>;
 
-/** Makes a tree of files in a new temporary directory, all with the same mode and time, and gives its root. */
+/** Creates files in a new temporary directory, all with the same mode and time, and returns the directory. */
 export async function makeTree(files: TreeFiles): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'almagest-tar-'));
   for (const [path, content] of Object.entries(files)) await addFile(root, path, content);
-  await settle(root, files);
+  await setTimes(root, files);
   return root;
 }
 
@@ -26,8 +26,8 @@ async function addFile(root: string, path: string, content: string | Buffer): Pr
   if (!path.endsWith('/')) await writeFile(target, content, { mode: 0o644 });
 }
 
-/** Sets the times last, since adding a file changes that of its directory. */
-async function settle(root: string, files: TreeFiles): Promise<void> {
+/** Called last, since adding a file changes the time of its directory. */
+async function setTimes(root: string, files: TreeFiles): Promise<void> {
   const paths = new Set<string>();
   for (const file of Object.keys(files)) {
     const parts = file.replace(/\/$/, '').split('/');

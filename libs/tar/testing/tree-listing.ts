@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Everything below a directory, a line each: path, mode, modification time in seconds, and the SHA-256 of a file. */
+/** Lists a directory recursively, a line each: path, mode, modification time in seconds, and the SHA-256 of a file. */
 export function treeListing(root: string): string[] {
   const entries = readdirSync(root, { recursive: true, encoding: 'utf8' });
   return entries.sort().map((name) => {

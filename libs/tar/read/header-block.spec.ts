@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { base256 } from '../testing/archive-builder';
-import { readNumericField } from './numeric-field';
+import { readNumericField } from './header-block';
 
 const read = (text: string) => readNumericField(Buffer.from(text, 'latin1'), 0, Buffer.byteLength(text, 'latin1'));
 
@@ -19,13 +19,13 @@ describe('a numeric header field', () => {
   });
 
   it.each(['-0000644', '0x1ff\0\0\0', '00008\0\0\0', '644x\0\0\0\0', 'abc\0\0\0\0\0'])(
-    'does not take %j for a number',
+    'does not read %j as a number',
     (text) => {
       expect(read(text)).toBeNull();
     },
   );
 
-  it('does not take digits after a NUL for a number, since some programs see them and others do not', () => {
+  it('does not read digits after a NUL as a number, since programs differ there', () => {
     expect(read('\x000000644')).toBeNull();
   });
 
@@ -43,7 +43,7 @@ describe('a numeric header field', () => {
     );
   });
 
-  it('makes numbers over 2^53 large rather than wrong and small', () => {
+  it('reads numbers over 2^53 as large numbers', () => {
     expect(readNumericField(base256(2n ** 70n, 12), 0, 12)).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
   });
 });

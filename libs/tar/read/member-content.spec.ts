@@ -1,27 +1,27 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
-import { storedContent } from './stored-content';
+import { storedContent } from './member-content';
 
 const part = Buffer.from(Array.from({ length: 4096 }, (_, index) => 1 + (index % 255)));
 
 async function read(
   member: Parameters<typeof storedContent>[0],
-  stretch: Parameters<typeof storedContent>[1],
+  range: Parameters<typeof storedContent>[1],
 ): Promise<Buffer> {
-  const content = await storedContent(member, stretch, ({ start, end }) =>
+  const content = await storedContent(member, range, ({ start, end }) =>
     Promise.resolve(Readable.from([part.subarray(start, end + 1)])),
   );
   return Buffer.concat((await content.toArray()) as Buffer[]);
 }
 
 describe('the content of a stored member', () => {
-  it('is a range of its part, and nothing for an empty member', async () => {
+  it('is a range of its part, and empty for an empty member', async () => {
     expect([...(await read({ offset: 10, segments: null }, { start: 0, end: 2 }))]).toEqual([11, 12, 13]);
     expect([...(await read({ offset: 10, segments: null }, { start: 1, end: 1 }))]).toEqual([12]);
     expect(await read({ offset: 10, segments: null }, { start: 0, end: -1 })).toHaveLength(0);
   });
 
-  it('has zeros where a sparse member has holes, in every stretch of it', async () => {
+  it('has zeros for the holes of a sparse member, in any range of it', async () => {
     const stored = fc.record({
       hole: fc.nat(100_000),
       offset: fc.nat(2000),
@@ -46,7 +46,7 @@ describe('the content of a stored member', () => {
     );
   });
 
-  it('passes on what the store fails with', async () => {
+  it('passes the errors of the store on', async () => {
     const failure = new Error('the store is gone');
     const segments = [{ at: 0, offset: 0, length: 10 }];
     const content = await storedContent({ offset: 0, segments }, { start: 0, end: 9 }, () => Promise.reject(failure));
