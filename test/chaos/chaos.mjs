@@ -1,8 +1,8 @@
 /**
- * Lets an archive of separate services take QA2 results in while its processes and engines are killed, and then holds
- * what it accepted against what it stored, catalogued, announced and mailed. After `npm run build`:
+ * Submits QA2 results to an archive of separate services while its processes and engines are killed, and then compares
+ * what it accepted with what it stored, catalogued, announced and mailed. After `npm run build`:
  *   npm run chaos -- [--kills 100] [--seed N] [--bus kafka|postgres] [--scenario random|rolling|outages] [...]
- * Exit 0: nothing lost, doubled, half-visible or out of order. 1: something was; what and where is printed.
+ * Exit code 0: nothing was lost, doubled, half-visible or out of order. 1: the faults are printed.
  */
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,7 +18,7 @@ import { Schedule } from './schedule.mjs';
 import { Stream } from './stream.mjs';
 import { World } from './world.mjs';
 
-/** How long nothing may move, after the last fault, before what is not finished counts as lost. */
+/** After this time without progress, unfinished work counts as lost. */
 const STILL_MS = 900_000;
 
 const { values } = parseArgs({
@@ -38,9 +38,10 @@ const numbers = Object.fromEntries(
   ['kills', 'seed', 'every', 'rate', 'instances', 'down'].map((n) => [n, Number(values[n])]),
 );
 const { kills, seed, every, rate, instances, down } = numbers;
-if (Object.values(numbers).some((number) => !(number >= 0))) throw new Error('expected numbers');
+if (Object.values(numbers).some((number) => !(number >= 0)))
+  throw new Error('--kills, --seed, --every, --rate, --instances and --down must be numbers, 0 or more');
 console.log(
-  `seed ${seed}: ${values.scenario}, the bus ${values.bus}, ${instances} instances of each service, ${rate} results a second`,
+  `seed ${seed}: scenario ${values.scenario}, bus ${values.bus}, ${instances} instances per service, ${rate} results/s`,
 );
 
 const begun = performance.now();
@@ -66,11 +67,11 @@ try {
   const report = await scenario[values.scenario]();
   over = true;
   await streaming;
-  console.log(`${seconds()} s  everything is sent; what is under way comes to rest`);
-  await comeToRest(bus);
+  console.log(`${seconds()} s  all results are sent; waiting for the archive to finish`);
+  await waitUntilIdle(bus);
   reader.stopped = true;
   await reading;
-  console.log(`${seconds()} s  at rest; the checker looks`);
+  console.log(`${seconds()} s  finished; checking`);
   const { faults, counts } = await check(world, stream, bus);
   for (const what of new Set(reader.faults)) faults.push({ kind: 'half-visible', what });
   for (const what of report?.faults ?? []) faults.push({ kind: values.scenario, what });
@@ -80,14 +81,14 @@ try {
 } finally {
   if (values.keep) {
     await writeFile(`${world.directory}/DATABASE_URL`, world.databaseUrl);
-    console.log(`kept: ${world.directory}, ${world.databaseUrl}; end with Ctrl-C`);
+    console.log(`kept: ${world.directory}, ${world.databaseUrl}; press Ctrl-C to remove`);
     await pause(3_600_000);
   }
   await world.stop();
 }
 
-/** Waits until no event, message or job is left. */
-async function comeToRest(bus) {
+/** Waits until no event, message or job is outstanding, or until there is no progress for `STILL_MS`. */
+async function waitUntilIdle(bus) {
   let last = '';
   for (let still = performance.now(); performance.now() - still < STILL_MS;) {
     const left = await outstanding(bus).catch((error) => ({ error: error.message }));
@@ -97,7 +98,7 @@ async function comeToRest(bus) {
     last = now;
     await pause(500);
   }
-  console.log(`nothing moves any more: ${last}`);
+  console.log(`no progress any more: ${last}`);
 }
 
 async function outstanding(bus) {
@@ -122,22 +123,22 @@ function print(counts, faults, stream, reader, schedule) {
     '  services, at a failpoint': failpoint,
     '  engines, kill -9': engine,
     'services stopped by SIGTERM': world.stops,
-    'services that ended by themselves': world.endedAlone.length,
-    ...Object.fromEntries(Object.entries(schedule.counts).map(([kind, count]) => [`happenings: ${kind}`, count])),
+    'services that ended unexpectedly': world.unexpectedEnds.length,
+    ...Object.fromEntries(Object.entries(schedule.counts).map(([kind, count]) => [`disturbances: ${kind}`, count])),
     'results planned': stream.steps.length,
-    'posts repeated for want of an answer': stream.repeats,
+    'posts repeated without an answer': stream.repeats,
     ...counts,
-    'looks of an impatient reader': reader.looks,
+    'catalogue reads during the run': reader.reads,
   };
   for (const [label, count] of Object.entries(lines)) console.log(`${label.padEnd(52)}${String(count).padStart(8)}`);
-  for (const { instance, code, signal, said } of world.endedAlone.slice(0, 20)) {
-    console.log(`ended by itself: ${instance} (${code ?? signal}) ${said}`);
+  for (const { instance, code, signal, output } of world.unexpectedEnds.slice(0, 20)) {
+    console.log(`ended unexpectedly: ${instance} (${code ?? signal}) ${output}`);
   }
   const kinds = ['lost', 'doubled', 'half-visible', 'order'];
   for (const { kind } of faults) if (!kinds.includes(kind)) kinds.push(kind);
   console.log(kinds.map((kind) => `${kind} ${faults.filter((fault) => fault.kind === kind).length}`).join(', '));
   for (const { kind, what } of faults.slice(0, 100)) console.log(`FAULT ${kind}: ${what}`);
-  console.log(`seed ${seed}: ${faults.length === 0 ? 'held' : 'NOT held'} after ${seconds()} s`);
+  console.log(`seed ${seed}: ${faults.length === 0 ? 'passed' : 'FAILED'} after ${seconds()} s`);
 }
 
 function seconds() {

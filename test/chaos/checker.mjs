@@ -10,9 +10,9 @@ const REFUSALS = {
 };
 
 /**
- * Compares what the archive accepted with what it stored, catalogued, announced and mailed, once everything has come to
- * rest. It takes nothing from the archive's own books but the answers to the posts: the store is read with another
- * client, the catalogue over HTTP, the mails where they arrived, the events where the database wrote them down.
+ * Compares what the archive accepted with what it stored, catalogued, announced and mailed, once all work is finished.
+ * The evidence is independent of the archive: the answers to the posts, the store read with another client, the
+ * catalogue over HTTP, the mails at the mail server, and the events that the database recorded.
  * @returns {Promise<{ faults: { kind: string, what: string }[], counts: Record<string, number> }>}
  */
 export async function check(world, stream, bus) {
@@ -43,7 +43,7 @@ class Checker {
     await this.checkGroups();
   }
 
-  /** What intake has on record, one by one, and how each came to rest. */
+  /** Reads each result that intake has on record, with its final state. */
   async findAccepted() {
     this.recorded = new Map();
     await each(await this.all('intake', '/qa2-results'), async ({ id }) => {
@@ -55,7 +55,7 @@ class Checker {
     this.counts['results recorded'] = this.recorded.size;
   }
 
-  /** Every answer and every dead letter fits what is on record. */
+  /** Checks that every answer and every dead letter matches the records. */
   async checkAnswers() {
     const letters = new Map((await this.bus.deadLetters()).map((letter) => [letter.id, letter]));
     const sent = new Set();
@@ -76,9 +76,9 @@ class Checker {
       }
       for (const id of step.messageIds ?? []) {
         sent.add(id);
-        this.count('messages by the bus');
+        this.count('messages over the bus');
         const letter = letters.get(id);
-        if (letter !== undefined) this.count('messages refused on the bus');
+        if (letter !== undefined) this.count('messages rejected on the bus');
         if (letter === undefined && (found === undefined || step.fate === 'malformed')) {
           this.fault('lost', `message ${id} of ${key} is neither on record nor a dead letter`);
         }
@@ -88,21 +88,21 @@ class Checker {
       }
     }
     for (const letter of letters.values()) {
-      if (!sent.has(letter.id)) this.fault('dead letter', `${letter.service} gave up ${letter.id}: ${letter.reason}`);
+      if (!sent.has(letter.id)) this.fault('dead letter', `of ${letter.service} for ${letter.id}: ${letter.reason}`);
     }
     this.accepted = [...this.recorded].map(([key, status]) => ({ key, status, ...fates.get(key) }));
     for (const { key, fate } of this.accepted) if (fate === undefined) this.fault('doubled', `${key} was never sent`);
-    for (const { fate } of this.accepted) this.count(`  to be ${fate}`);
+    for (const { fate } of this.accepted) this.count(`  expected to be ${fate}`);
   }
 
-  /** Whether a FAIL above it that is on record took a revision back. */
-  isTakenBack({ ous, revision }) {
+  /** Returns whether a later FAIL on record withdrew this revision. */
+  isWithdrawn({ ous, revision }) {
     return this.accepted.some(
       ({ ous: of, result }) => of === ous && result.outcome === 'FAIL' && result.revision > revision,
     );
   }
 
-  /** Each delivery is there once, whole and in its place; of what was refused there is nothing. */
+  /** Checks that each delivery is catalogued once, complete and in the right state, and that no rejected one is. */
   async checkCatalogue() {
     const byOus = groupBy(this.accepted, ({ ous }) => ous);
     await each([...byOus], async ([ous, accepted]) => {
@@ -117,8 +117,8 @@ class Checker {
         const found = listed.filter(({ id }) => id === status.id);
         if (found.length === 0) this.fault('lost', `${key} is not catalogued (${status.state})`);
         if (found.length > 1) this.fault('doubled', `${key} is catalogued ${found.length} times`);
-        const taken = this.isTakenBack({ ous, revision: result.revision });
-        const wanted = taken ? 'withdrawn' : result.revision === newest ? 'current' : 'replaced';
+        const isWithdrawn = this.isWithdrawn({ ous, revision: result.revision });
+        const wanted = isWithdrawn ? 'withdrawn' : result.revision === newest ? 'current' : 'replaced';
         for (const { state, parts, files: count } of found) {
           if (state !== wanted) this.fault('order', `${key} is ${state}, not ${wanted}`);
           if (parts !== result.parts.length || count !== files) this.fault('half-visible', `${key}: ${count} files`);
@@ -126,16 +126,16 @@ class Checker {
         this.count('deliveries catalogued', found.length);
       }
       for (const { key, status, fate } of accepted) {
-        const delivered = this.isTakenBack({ ous, revision: status.revision })
+        const delivered = this.isWithdrawn({ ous, revision: status.revision })
           ? ['withdrawn']
           : ['notified', 'superseded'];
         const allowed = { delivered, rejected: ['rejected'], recorded: ['recorded'] }[fate];
-        if (!allowed?.includes(status.state)) this.fault('lost', `${key} (${fate}) came to rest as ${status.state}`);
+        if (!allowed?.includes(status.state)) this.fault('lost', `${key} (${fate}) ended in state ${status.state}`);
       }
     });
   }
 
-  /** Every part byte for byte, one manifest a delivery, and nothing else. */
+  /** Checks that the store has every part byte for byte, one manifest per delivery, and nothing else. */
   async checkStore() {
     const { endpoint, accessKey, secretKey } = this.world.s3;
     const { hostname, port } = new URL(endpoint);
@@ -144,20 +144,20 @@ class Checker {
     const left = new Set();
     for await (const { name } of client.listObjectsV2(bucket, '', true)) left.add(name);
     for await (const { key } of client.listIncompleteUploads(bucket, '', true)) {
-      this.fault('store', `an unfinished upload of ${key} is left`);
+      this.fault('store', `unfinished upload of ${key}`);
     }
     await each(
       this.accepted.filter(({ fate }) => fate === 'delivered'),
       async ({ key, ous, group, result }) => {
         const folder = [result.project, fileForm(group), fileForm(ous), `r${result.revision}`].join('/');
         if (!left.delete(`${folder}/manifest.jsonl`)) this.fault('lost', `${key} has no manifest`);
-        if (this.isTakenBack({ ous, revision: result.revision }) && !left.delete(`${folder}/withdrawn.json`)) {
-          this.fault('lost', `${key} has no note that it is withdrawn`);
+        if (this.isWithdrawn({ ous, revision: result.revision }) && !left.delete(`${folder}/withdrawn.json`)) {
+          this.fault('lost', `${key} has no withdrawn.json`);
         }
         for (const { name, sha256 } of result.parts) {
           if (!left.delete(`${folder}/${name}`)) this.fault('lost', `${name} of ${key} is not stored`);
           else if ((await digestOf(client, bucket, `${folder}/${name}`)) !== sha256) {
-            this.fault('lost', `${name} of ${key} is not what was sent`);
+            this.fault('lost', `${name} of ${key} differs from what was sent`);
           } else this.count('parts stored, byte for byte');
         }
       },
@@ -166,20 +166,20 @@ class Checker {
   }
 
   /**
-   * One mail a recipient of every delivery that was not superseded on its way, and one more when it was taken back while
-   * it was current: then the first may have been dropped before it was handed over.
+   * Checks that every recipient of a delivery that was not superseded before it was catalogued got one mail, and a
+   * second one when it was withdrawn while current. Then the first mail may have been dropped before it was sent.
    */
   checkMails() {
     const ids = groupBy(this.world.mail.received, ({ delivery, to }) => `${delivery} ${to}`);
-    const taken = new Map(
+    const withdrawals = new Map(
       this.events.filter(({ type }) => type === 'DeliveryWithdrawn').map(({ data }) => [data.deliveryId, data]),
     );
     const namedBy = (id) => this.accepted.find(({ status }) => status.id === id)?.result.recipients ?? [];
     const wanted = new Set();
     for (const { key, fate, status, result } of this.accepted) {
       if (fate !== 'delivered' || status.state === 'superseded') continue;
-      const { was, by } = taken.get(status.id) ?? {};
-      // The FAIL names whom to tell as well.
+      const { was, by } = withdrawals.get(status.id) ?? {};
+      // The recipients of the FAIL get the mail as well.
       if (was === 'current') for (const { email } of namedBy(by.result)) wanted.add(`${status.id} ${email}`);
       const [least, most] = { undefined: [1, 1], current: [1, 2], replaced: [0, 1], unseen: [0, 0] }[was];
       for (const { email } of result.recipients) {
@@ -189,25 +189,25 @@ class Checker {
         if (distinct.size > most) this.fault('doubled', `${distinct.size} mails about ${key} to ${email}`);
       }
     }
-    this.counts['deliveries withdrawn'] = taken.size;
-    for (const about of ids.keys()) if (!wanted.has(about)) this.fault('mail', `a mail nobody was to get: ${about}`);
+    this.counts['deliveries withdrawn'] = withdrawals.size;
+    for (const about of ids.keys()) if (!wanted.has(about)) this.fault('mail', `an unexpected mail: ${about}`);
     this.counts['mails'] = ids.size;
-    this.counts['  handed over again after a crash (same Message-ID)'] = this.world.mail.received.length - ids.size;
+    this.counts['  sent again after a crash (same Message-ID)'] = this.world.mail.received.length - ids.size;
   }
 
-  /** Every event was committed once, came to all its readers, and in order. */
+  /** Checks that every event was committed once and delivered to all its readers, in order. */
   async checkEvents() {
     const { EVENTS } = await import('../../dist/libs/contracts/index.js');
     const events = await publishedEvents(this.world.pool);
     const deliveries = await this.bus.deliveries();
     this.counts['events'] = events.length;
-    this.counts['  brought to a reader'] = deliveries.length;
-    this.counts['  brought again'] = deliveries.reduce((sum, { times }) => sum + times - 1, 0);
+    this.counts['  delivered to a reader'] = deliveries.length;
+    this.counts['  redelivered'] = deliveries.reduce((sum, { times }) => sum + times - 1, 0);
     const came = new Map(deliveries.map(({ reader, id }, place) => [`${reader} ${id}`, place]));
     for (const { id, type, topic } of events) {
       const contract = EVENTS.find((event) => event.topic === topic && event.type.endsWith(`.${type}`));
       for (const reader of this.bus.readersOf(contract)) {
-        if (!came.has(`${reader} ${id}`)) this.fault('lost', `${type} ${id} did not come to ${reader}`);
+        if (!came.has(`${reader} ${id}`)) this.fault('lost', `${type} ${id} was not delivered to ${reader}`);
       }
     }
     this.checkOnce(events);
@@ -228,7 +228,7 @@ class Checker {
     for (const { key, status, fate } of this.accepted) {
       const [withdrawal] = seen.get(`DeliveryWithdrawn ${status.id}`) ?? [];
       if (status.state === 'withdrawn' && withdrawal === undefined) this.fault('lost', `DeliveryWithdrawn of ${key}`);
-      // What was taken back on its way was never announced as catalogued.
+      // A delivery that was withdrawn before it was catalogued is never announced as catalogued.
       const types = (wanted[fate] ?? []).filter(
         (type) => type !== 'DeliveryCatalogued' || withdrawal?.data.was !== 'unseen',
       );
@@ -243,8 +243,8 @@ class Checker {
   }
 
   /**
-   * What one publisher says of one ObsUnitSet, and what the catalogue says of one group, is decided in one transaction
-   * after another: every reader must get it in that order.
+   * Checks the order of the events of one publisher about one ObsUnitSet, and of the catalogue about one group. They
+   * are committed by one transaction after another: every reader must get them in that order.
    */
   checkOrder(events, came) {
     const of = (name) => events.filter(({ publisher, type }) => publisher === name && type !== 'MessageGivenUp');
@@ -262,23 +262,23 @@ class Checker {
     }
   }
 
-  /** Readiness counts up, is taken back before it is said again, and ends as the members are. */
+  /** Checks that readiness counts up, is withdrawn before it is announced again, and finally matches the members. */
   async checkGroups() {
     const about = (type) => this.events.filter((event) => event.type === type);
     const ready = groupBy(about('GroupReadyForCombination'), ({ key }) => key);
-    const story = groupBy(
+    const announced = groupBy(
       this.events.filter(({ type }) => type.startsWith('Group')),
       ({ key }) => key,
     );
     this.counts['group-ready events'] = about('GroupReadyForCombination').length;
-    for (const [group, told] of story) {
-      const expected = told.map(
+    for (const [group, announcements] of announced) {
+      const expected = announcements.map(
         (_, index) => `${index % 2 === 0 ? 'GroupReady' : 'GroupReadinessW'} ${(index >> 1) + 1}`,
       );
-      const actual = told.map(
+      const actual = announcements.map(
         ({ type, data }) => `${type.replace(/(?:ForCombination|ithdrawn)$/, '')} ${data.readiness}`,
       );
-      if (actual.join() !== expected.join()) this.fault('doubled', `group ${group} was told ${actual.join(', ')}`);
+      if (actual.join() !== expected.join()) this.fault('doubled', `group ${group}: ${actual.join(', ')}`);
     }
     const accepted = groupBy(this.accepted, ({ ous }) => ous);
     await each(this.stream.groups, async ({ uid, members }) => {
@@ -288,7 +288,7 @@ class Checker {
       if (group.readiness.length !== (ready.get(uid)?.length ?? 0)) {
         this.fault(
           'lost',
-          `group ${uid} has ${group.readiness.length} readinesses, told ${ready.get(uid)?.length ?? 0}`,
+          `group ${uid} has ${group.readiness.length} readinesses, ${ready.get(uid)?.length ?? 0} were announced`,
         );
       }
       const passed = members.every((member) => newestOf(accepted.get(member.uid) ?? [])?.fate === 'delivered');
@@ -307,7 +307,7 @@ class Checker {
     return response.json();
   }
 
-  /** All items of a list; nothing there is an empty one. */
+  /** Returns all items of a list; none on 404. */
   async all(service, path) {
     const items = [];
     for (let cursor = ''; cursor !== null;) {
@@ -341,7 +341,7 @@ async function digestOf(client, bucket, key) {
   return hash.digest('hex');
 }
 
-/** Does something with each, a few at a time. */
+/** Runs `work` on each, at most `AT_ONCE` at a time. */
 async function each(things, work) {
   const left = things[Symbol.iterator]();
   const worker = async () => {

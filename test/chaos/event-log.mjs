@@ -1,6 +1,6 @@
 /**
- * Lets the database write down every event that a service committed to publish (each row that ever stood in an outbox)
- * and, on the Postgres bus, every message that was queued for a service. The archive knows nothing of it.
+ * Makes the database record every event that a service committed for publication (each row ever inserted in an outbox)
+ * and, on the Postgres bus, every message that was queued for a service. The archive does not know about it.
  */
 export async function keepEventLog(pool) {
   const publishers = await outboxes(pool);
@@ -31,20 +31,20 @@ export async function keepEventLog(pool) {
       .join('\n')}`);
 }
 
-/** The schemas of the services that publish. */
+/** Returns the schemas of the services that publish. */
 async function outboxes(pool) {
   const { rows } = await pool.query(`SELECT table_schema FROM information_schema.tables WHERE table_name = 'outbox'`);
   return rows.map(({ table_schema }) => table_schema);
 }
 
-/** Events that wait to be published. */
+/** Returns the number of events that are not yet published. */
 export async function unpublished(pool) {
   const counts = (await outboxes(pool)).map((schema) => `(SELECT count(*) FROM ${schema}.outbox)`);
   const { rows } = await pool.query(`SELECT ${counts.join(' + ')} AS count`);
   return Number(rows[0].count);
 }
 
-/** Every event, in the order of its publisher's outbox. */
+/** Returns every event, in the order of its publisher's outbox. */
 export async function publishedEvents(pool) {
   const { rows } = await pool.query(
     `SELECT publisher, position::int, id, type, topic, key, message ->> 'subject' AS subject, message -> 'data' AS data

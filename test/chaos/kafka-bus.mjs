@@ -5,12 +5,12 @@ import kafkajs from 'kafkajs';
 const require = createRequire(import.meta.url);
 const { EVENTS, SERVICES, TOPICS } = require('../../dist/libs/contracts/index.js');
 
-/** The one reader whom `deliveries` names: whoever reads the topics. */
+/** The only reader in `deliveries`: all subscribers read the same topics. */
 const READER = 'topics';
-/** How long the end of a topic may take to come, ms. */
+/** Time limit for reading the topics to their ends, ms. */
 const READ_LIMIT_MS = 120_000;
 
-/** Apache Kafka, as the chaos suite publishes on it, disturbs it and reads what is on it, with a client of its own. */
+/** Publishes, replays and reads messages on Apache Kafka for the chaos suite, with a separate client. */
 export class KafkaChaosBus {
   readers = [READER];
 
@@ -24,7 +24,7 @@ export class KafkaChaosBus {
     });
   }
 
-  /** As the observatory's pipeline: the attributes of CloudEvents 1.0 in headers, the QA2 result as the value. */
+  /** Publishes as the observatory's pipeline: CloudEvents 1.0 attributes in headers, the QA2 result as the value. */
   async publish(messages) {
     try {
       this.producer ??= await this.connect();
@@ -35,10 +35,10 @@ export class KafkaChaosBus {
     }
   }
 
-  /** Brings events that were published before once more, at random and so in another order. */
+  /** Publishes earlier events again, chosen at random and thus in another order. Returns how many. */
   async replay(count) {
     const { rows } = await this.pool.query(
-      // The latest ones may wait in an outbox still: nothing may come before its publisher has published it.
+      // The latest ones may still be in an outbox: no event may precede its first publication.
       `SELECT message FROM chaos.published AS event
         WHERE seq < (SELECT max(seq) FROM chaos.published) - 500 ORDER BY random() LIMIT $1`,
       [count],
@@ -47,7 +47,7 @@ export class KafkaChaosBus {
     return rows.length;
   }
 
-  /** Messages that wait to be handled: behind what a group has committed, or in a retry queue. */
+  /** Returns the number of unhandled messages: those after a group's committed offsets and those in a retry queue. */
   async waiting() {
     const admin = this.kafka.admin();
     try {
@@ -78,7 +78,7 @@ export class KafkaChaosBus {
   }
 
   /**
-   * Each message in the order in which it first stands on its partition, with how often it stands there.
+   * Returns each message with the number of its records, in the order of the first records in the partitions.
    * @returns {Promise<{ id: string, reader: string, times: number }[]>}
    */
   async deliveries() {
@@ -104,14 +104,17 @@ export class KafkaChaosBus {
       },
     });
     for (const limit = Date.now() + READ_LIMIT_MS; left.size > 0;) {
-      if (Date.now() > limit) throw new Error(`the topics could not be read to their ends: ${[...left.keys()]}`);
+      if (Date.now() > limit)
+        throw new Error(
+          `timed out after ${READ_LIMIT_MS / 1000} s reading the topics to their ends: ${[...left.keys()]}`,
+        );
       await pause(100);
     }
     await consumer.disconnect();
     return [...times].map(([id, count]) => ({ id, reader: READER, times: count }));
   }
 
-  /** Every event stands on its topic, whoever reads it. */
+  /** Every event is on its topic, for all subscribers. */
   readersOf() {
     return this.readers;
   }

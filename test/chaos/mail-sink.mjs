@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail server that writes down every mail it has said "250" to, also when it is the same again. */
+/** A mail server that records every mail it answered with 250, repeated ones too. */
 export class MailSink {
-  /** In the order in which they came: `{ messageId, delivery, to, at }`, `at` by the clock of `performance.now`. */
+  /** The mails in order of arrival: `{ messageId, delivery, to, at }`, `at` from `performance.now`. */
   received = [];
 
   static async start() {

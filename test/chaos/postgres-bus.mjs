@@ -5,9 +5,9 @@ const { SERVICES } = require('../../dist/libs/contracts/index.js');
 const { PARTITIONS } = require('../../dist/libs/messaging/postgres/bus-tables.js');
 const { PostgresBusPublisher } = require('../../dist/libs/messaging/postgres/postgres-bus.publisher.js');
 
-/** The Postgres bus, as the chaos suite publishes on it, disturbs it and reads what was on it. */
+/** Publishes, replays and reads messages on the Postgres bus for the chaos suite. */
 export class PostgresChaosBus {
-  /** Who reads, as `deliveries` names them. */
+  /** The readers in `deliveries`. */
   readers = SERVICES;
 
   constructor({ pool }) {
@@ -19,7 +19,7 @@ export class PostgresChaosBus {
     await this.publisher.publish(messages);
   }
 
-  /** Brings messages that services were sent before once more, at random and so in another order. */
+  /** Queues earlier messages again, chosen at random and thus in another order. Returns how many. */
   async replay(count) {
     const { rowCount } = await this.pool.query(
       `INSERT INTO bus.queued_message (service, partition, id, message)
@@ -30,20 +30,20 @@ export class PostgresChaosBus {
     return rowCount;
   }
 
-  /** Messages that wait to be handled. */
+  /** Returns the number of unhandled messages. */
   async waiting() {
     const { rows } = await this.pool.query(`SELECT count(*)::int AS count FROM bus.queued_message`);
     return rows[0].count;
   }
 
-  /** All that was given up. */
+  /** Returns all dead letters. */
   async deadLetters() {
     const { rows } = await this.pool.query(`SELECT service, reason, message ->> 'id' AS id FROM bus.dead_letter`);
     return rows;
   }
 
   /**
-   * Each message in the order in which it first came to a subscriber, with how often it came.
+   * Returns each message with the number of its deliveries, in the order of first delivery to a subscriber.
    * @returns {Promise<{ id: string, reader: string, times: number }[]>}
    */
   async deliveries() {
@@ -53,7 +53,7 @@ export class PostgresChaosBus {
     return rows;
   }
 
-  /** Who must get an event of a contract. */
+  /** Returns the readers that must get an event of this contract. */
   readersOf(contract) {
     return contract.subscribers;
   }

@@ -2,13 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileForm } from '../bench/small-delivery.mjs';
 
 /**
- * Looks at the catalogue over and over while everything is being killed, as an impatient reader would, and notes what
- * should not be seen: a delivery that is not whole, two current ones, a revision that goes back. An archive that does not
- * answer shows nothing.
+ * Reads the catalogue all the time while processes are killed, and records what must never be visible: an incomplete
+ * delivery, two current ones, a revision that goes back. An archive that does not answer is not a fault.
  */
 export class Reader {
   faults = [];
-  looks = 0;
+  reads = 0;
   newest = new Map();
 
   constructor(world, stream, random) {
@@ -18,27 +17,27 @@ export class Reader {
   async run() {
     while (!this.stopped) {
       const step = this.stream.steps.length > 0 ? this.random.pick(this.stream.steps) : undefined;
-      if (step !== undefined) await this.look(step);
+      if (step !== undefined) await this.check(step);
       await pause(20);
     }
   }
 
-  async look({ ous }) {
+  async check({ ous }) {
     const page = await this.read(`/ous/${fileForm(ous)}/deliveries`);
     if (page === null) return;
-    this.looks += 1;
+    this.reads += 1;
     const current = page.items.filter(({ state }) => state === 'current');
-    const isThere = page.items.some(({ state }) => state !== 'withdrawn');
-    if (isThere && current.length !== 1) this.faults.push(`${ous} has ${current.length} current deliveries`);
+    const isVisible = page.items.some(({ state }) => state !== 'withdrawn');
+    if (isVisible && current.length !== 1) this.faults.push(`${ous} has ${current.length} current deliveries`);
     for (const { revision } of current) {
-      // A look that began earlier may end later: each is compared with what was known when it began.
+      // A read that began earlier may end later: each is compared with what was known when it began.
       if (revision < (this.newest.get(ous) ?? 0)) this.faults.push(`${ous} went back to revision ${revision}`);
       this.newest.set(ous, revision);
     }
-    for (const delivery of page.items) await this.lookAtDelivery(delivery);
+    for (const delivery of page.items) await this.checkDelivery(delivery);
   }
 
-  async lookAtDelivery({ id, ous, revision, files, parts }) {
+  async checkDelivery({ id, ous, revision, files, parts }) {
     const step = this.stream.steps.find(({ ous: of, result }) => of === ous && result.revision === revision);
     const expected = step?.result.parts ?? [];
     if (files !== step?.files || parts !== expected.length) {
@@ -54,11 +53,11 @@ export class Reader {
         .ask('catalogue', `/deliveries/${id}/parts/${name}`, { method: 'HEAD' })
         .catch(() => null);
       const isWrong = head?.status === 404 || (head?.ok && head.headers.get('content-length') !== String(size));
-      if (isWrong) this.faults.push(`${name} of ${ous} r${revision} cannot be had: ${head.status}`);
+      if (isWrong) this.faults.push(`${name} of ${ous} r${revision} is not available: ${head.status}`);
     }
   }
 
-  /** A document; null when there is none, or nobody to ask. */
+  /** Returns a document, or null when the archive does not answer or does not have it. */
   async read(path) {
     try {
       const response = await this.world.ask('catalogue', path);

@@ -5,13 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { fileForm, filesOf, IMAGE, tarOf } from '../bench/small-delivery.mjs';
 
 /**
- * What is planned for one group, by chance: its members, and for each ObsUnitSet the results that will be sent, in the
- * order of sending. Every step knows the fate of its result, if it is accepted:
+ * Plans a random group: its members, and for each ObsUnitSet the results to send, in order. Every step has the fate
+ * that its result must have if it is accepted:
  * - `delivered`: stored, catalogued, mailed;
- * - `rejected`: refused by the standard or by its digest, nothing of it visible;
+ * - `rejected`: breaks the standard or has a wrong digest; nothing of it is visible;
  * - `recorded`: a QA2 outcome that is not delivered;
- * or that it must not be: `malformed`. Other content under a revision that was sent before has the fate of that one:
- * whichever comes first is accepted, the other refused.
+ * or `malformed`: it must not be accepted. Different content under a revision that was sent before has the same fate:
+ * the first to arrive is accepted, the other one is refused.
  */
 export async function planGroup(random, number, directory) {
   const uid = (archive, low) => `uid://${archive}/X${(number + 1).toString(16)}/X${low.toString(16)}`;
@@ -44,7 +44,7 @@ async function planOus(random, group, directory, of) {
     if (random.chance(0.05)) add({ decidedAt: '2014-12-06T08:50:00Z' });
     if (random.chance(0.05)) add({ project: 'none', extra: 1 }, 'malformed');
   }
-  // Now and then a revision comes after a newer one; then the older one must be refused.
+  // Sometimes a revision comes after a newer one: then the older one must be refused.
   const ous = of.member ?? group.uid;
   return { ous, steps: random.chance(0.1) ? random.shuffled(steps) : steps };
 }
@@ -103,7 +103,7 @@ async function filesFor(group, member, block) {
   ].map(([path, content]) => [`${above}/${path}`, content]);
 }
 
-/** One tar or two; the file's name says which result it is of. */
+/** Writes one or two tars, whose file names identify the result. */
 async function writeParts(random, directory, project, ous, revision, files) {
   const cut = random.chance(0.3) ? 3 : files.length;
   const shares = [files.slice(0, cut), files.slice(cut)].filter((share) => share.length > 0);

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOAD_MS = 8_000;
 
 /**
- * Restarts every instance of every service one after another, as a new version would be rolled out, while results come
- * in. Both instances of a service must have had a share of its messages before.
+ * Restarts every instance of every service one after another, as the roll-out of a new version does, while results come
+ * in. Before that, each instance must have handled some of its service's messages.
  */
 export async function rolling(world) {
   const faults = [];
@@ -14,7 +14,7 @@ export async function rolling(world) {
     for (const instance of world.instancesOf(service)) {
       const handled = await messagesHandled(world, instance);
       counts[`messages handled by ${instance.name}`] = handled;
-      if (handled === 0) faults.push(`${instance.name} had no share of the work`);
+      if (handled === 0) faults.push(`${instance.name} handled no messages`);
     }
   }
   for (const instance of world.instances) {
@@ -27,7 +27,7 @@ export async function rolling(world) {
   return { faults, counts };
 }
 
-/** Takes every engine away for a while, one after another, and restarts PostgreSQL, while results come in. */
+/** Makes every engine unreachable for a while, one after another, and then restarts each, while results come in. */
 export async function outages(world, seconds) {
   await pause(LOAD_MS);
   for (const [name, proxy] of Object.entries(world.proxies)) {

@@ -4,11 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 const require = createRequire(import.meta.url);
 const { FAILPOINTS } = require('../../dist/libs/platform/failpoint.js');
 
-/** Every relay has the relay's points. */
+/** The services with an outbox relay, and thus with its failpoints. */
 const RELAYS = ['intake', 'ingest', 'catalogue', 'notifier'];
 
-/** What may happen, with its share of all happenings. */
-const HAPPENINGS = [
+/** The kinds of disturbances, with the share of each. */
+const DISTURBANCES = [
   [62, 'kill'],
   [10, 'failpoint'],
   [10, 'stop'],
@@ -20,30 +20,30 @@ const HAPPENINGS = [
 ];
 
 /**
- * Lets things happen at random until that many processes have been killed: kill -9, SIGTERM and failpoints of services,
- * kill -9 of engines, connections cut, refused and slow, old messages brought again in another order. The same seed
- * gives the same happenings in the same order; each is printed when it begins.
+ * Disturbs the archive at random until `kills` processes have been killed: kill -9, SIGTERM and failpoints of services,
+ * kill -9 of engines, connections cut, refused and delayed, old messages replayed in another order. The same seed gives
+ * the same disturbances in the same order. Each is printed when it begins.
  */
 export class Schedule {
   /** @param {{ random: import('../fuzz/random.mjs').Random, kills: number, every: number, print: Function,
-   *   replay: (count: number) => Promise<number> }} options `every` is the mean time between happenings, s */
+   *   replay: (count: number) => Promise<number> }} options `every` is the mean time between disturbances, s */
   constructor(world, options) {
-    Object.assign(this, { world, ...options, counts: {}, busy: new Map(), under: new Set() });
+    Object.assign(this, { world, ...options, counts: {}, busy: new Map(), running: new Set() });
     this.begun = performance.now();
   }
 
   async run() {
     while (this.world.killed < this.kills) {
       await pause(-Math.log(1 - this.random.next()) * this.every * 1000);
-      this.happen(this.draw());
+      this.disturb(this.draw());
     }
-    await Promise.all(this.under);
+    await Promise.all(this.running);
   }
 
-  /** What happens next, whole: nothing is left to the moment but whether its target is there. */
+  /** Draws the next disturbance with all its parameters, so that they depend on the seed alone. */
   draw() {
-    let left = this.random.next() * HAPPENINGS.reduce((sum, [share]) => sum + share, 0);
-    const [, kind] = HAPPENINGS.find(([share]) => (left -= share) < 0);
+    let left = this.random.next() * DISTURBANCES.reduce((sum, [share]) => sum + share, 0);
+    const [, kind] = DISTURBANCES.find(([share]) => (left -= share) < 0);
     const { random, world } = this;
     const instance = random.pick(world.instances);
     const proxy = random.pick(Object.keys(world.proxies));
@@ -65,48 +65,48 @@ export class Schedule {
     };
   }
 
-  happen(what) {
-    const doing = this.begin(what)
-      .catch((error) => this.tell(`${what.kind} failed: ${error.message}`))
-      .finally(() => this.under.delete(doing));
-    this.under.add(doing);
+  disturb(what) {
+    const doing = this.perform(what)
+      .catch((error) => this.log(`${what.kind} failed: ${error.message}`))
+      .finally(() => this.running.delete(doing));
+    this.running.add(doing);
     this.counts[what.kind] = (this.counts[what.kind] ?? 0) + 1;
   }
 
-  async begin({ kind, instance, proxy, engine, point, downMs, delayMs, messages }) {
+  async perform({ kind, instance, proxy, engine, point, downMs, delayMs, messages }) {
     switch (kind) {
       case 'kill':
-        this.tell(`kill -9 ${instance.name}`);
+        this.log(`kill -9 ${instance.name}`);
         await this.world.end(instance, 'SIGKILL');
         return;
       case 'stop':
-        this.tell(`SIGTERM ${instance.name}`);
+        this.log(`SIGTERM ${instance.name}`);
         await this.world.end(instance, 'SIGTERM');
         return;
       case 'failpoint':
-        this.tell(`kill -9 ${instance.name}, started to die at ${point ?? 'no point'}`);
+        this.log(`kill -9 ${instance.name}, restarted with failpoint ${point ?? 'none'}`);
         await this.world.end(instance, 'SIGKILL', point === undefined ? undefined : { FAILPOINT: point });
         return;
       case 'kill-engine':
-        this.tell(`kill -9 ${engine}, down for ${downMs} ms`);
+        this.log(`kill -9 ${engine}, down for ${downMs} ms`);
         await this.alone(engine, () => this.world.killEngine(engine, downMs));
         return;
       case 'cut':
-        this.tell(`connections to ${proxy} cut`);
+        this.log(`cuts the connections to ${proxy}`);
         this.world.proxies[proxy].cut();
         return;
       case 'refuse':
-        this.tell(`${proxy} refuses connections for ${downMs} ms`);
+        this.log(`${proxy} refuses connections for ${downMs} ms`);
         await this.alone(`${proxy} proxy`, () => this.outage(proxy, downMs));
         return;
       case 'slow':
-        this.tell(`${proxy} slower by ${delayMs} ms for ${downMs} ms`);
+        this.log(`${proxy} delayed by ${delayMs} ms for ${downMs} ms`);
         this.world.proxies[proxy].slow(delayMs);
         await pause(downMs);
         this.world.proxies[proxy].slow(0);
         return;
       case 'replay':
-        this.tell(`${await this.replay(messages)} old messages again, in another order`);
+        this.log(`${await this.replay(messages)} old messages replayed in another order`);
     }
   }
 
@@ -116,7 +116,7 @@ export class Schedule {
     await this.world.proxies[proxy].accept();
   }
 
-  /** One after another for the same target. */
+  /** Runs `work` after all earlier work on the same target. */
   async alone(target, work) {
     const before = this.busy.get(target) ?? Promise.resolve();
     const done = before.then(work, work);
@@ -124,7 +124,7 @@ export class Schedule {
     await done;
   }
 
-  tell(text) {
+  log(text) {
     const seconds = ((performance.now() - this.begun) / 1000).toFixed(1).padStart(7);
     this.print(`${seconds} s  ${String(this.world.killed).padStart(5)} killed  ${text}`);
   }

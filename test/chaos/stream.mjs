@@ -5,16 +5,16 @@ import { planGroup } from './results.mjs';
 
 const require = createRequire(import.meta.url);
 const { qa2ResultPosted } = require('../../dist/libs/contracts/index.js');
-const AGAIN_AFTER_MS = 100;
-/** What a service says when it, or an engine behind it, is away at the moment. */
-const PASSING = new Set([500, 502, 503, 504]);
+const RETRY_DELAY_MS = 100;
+/** The status codes of a service that is unavailable, or whose engine is. */
+const RETRYABLE = new Set([500, 502, 503, 504]);
 
 /**
- * Sends QA2 results group after group, as a pipeline does that repeats what it got no answer to, and writes down what
- * the archive answered. The results of one ObsUnitSet are sent one after another, those of others side by side.
+ * Sends QA2 results group after group, as a pipeline that repeats every request without an answer, and records the
+ * answers. The results of one ObsUnitSet are sent one after another, those of different ones at the same time.
  */
 export class Stream {
-  /** Steps of all groups, each with `answers` (HTTP) or `messageIds` (bus) once it was sent. */
+  /** The steps of all groups, each with `answers` (HTTP) or `messageIds` (bus) once it is sent. */
   steps = [];
   groups = [];
   repeats = 0;
@@ -24,21 +24,21 @@ export class Stream {
     Object.assign(this, { world, random, perSecond, publish });
   }
 
-  /** Sends until `goOn` says no more, then until everything planned is sent. */
-  async run(goOn) {
+  /** Plans and sends groups while `shouldContinue` returns true. Resolves when all planned results are sent. */
+  async run(shouldContinue) {
     const begun = performance.now();
-    const under = [];
-    for (let number = 0; goOn(); number++) {
+    const sending = [];
+    for (let number = 0; shouldContinue(); number++) {
       const group = await planGroup(this.random, number, this.world.inbox);
       this.groups.push(group);
       for (const { ous, steps } of group.plans) {
         this.steps.push(...steps.map((step) => Object.assign(step, { ous, group: group.uid })));
-        under.push(this.sendAll(group, steps));
+        sending.push(this.sendAll(group, steps));
       }
       const due = begun + (this.steps.length / this.perSecond) * 1000;
       await pause(Math.max(0, due - performance.now()));
     }
-    await Promise.all(under);
+    await Promise.all(sending);
   }
 
   async sendAll(group, steps) {
@@ -48,26 +48,26 @@ export class Stream {
     }
   }
 
-  /** Posts until there is an answer that counts. */
+  /** Posts until there is a definite answer. */
   async post(step) {
     for (;;) {
       try {
         const init = { method: 'POST', body: JSON.stringify(step.result) };
         const response = await this.world.ask('intake', '/qa2-results', init);
         const body = await response.json();
-        if (!PASSING.has(response.status)) {
+        if (!RETRYABLE.has(response.status)) {
           (step.answers ??= []).push({ status: response.status, id: body.id, code: body.code });
           return;
         }
       } catch {
-        // Nobody answered, or not to the end: nothing is known of what became of it.
+        // No answer, or an incomplete one: it is unknown whether the result was accepted.
       }
       this.repeats += 1;
-      await pause(AGAIN_AFTER_MS);
+      await pause(RETRY_DELAY_MS);
     }
   }
 
-  /** Publishes on the topic of the observatory's pipeline: the same message again, or another with the same content. */
+  /** Publishes on the pipeline's topic. A repeated step sends the same message twice, or two with the same content. */
   async send(group, step) {
     const message = () => ({
       id: randomUUID(),
@@ -88,7 +88,7 @@ export class Stream {
         await this.publish(messages);
         return;
       } catch {
-        await pause(AGAIN_AFTER_MS);
+        await pause(RETRY_DELAY_MS);
       }
     }
   }

@@ -3,9 +3,9 @@ import { connect, createServer } from 'node:net';
 import { Transform } from 'node:stream';
 import { setTimeout as later } from 'node:timers';
 
-/** Stands between the services and one engine: it can refuse connections, cut those that are open, and be slow. */
+/** A proxy between the services and one engine. It can refuse new connections, cut open ones, and delay data. */
 export class TcpProxy {
-  /** @param {number} target where the engine listens, on this machine; `port` is the proxy's own, 0 any free one */
+  /** @param {number} target the engine's port on this machine; `port` is the proxy's own port, 0 takes a free one */
   static async to(target, port = 0) {
     const proxy = new TcpProxy(target);
     await proxy.accept(port);
@@ -16,7 +16,7 @@ export class TcpProxy {
     Object.assign(this, { target, delay: 0, sockets: new Set() });
   }
 
-  /** Answers again, on the same port. */
+  /** Accepts connections again, on the same port. */
   async accept(port = this.port) {
     this.server = createServer((client) => this.join(client));
     this.server.listen(port, '127.0.0.1');
@@ -24,7 +24,7 @@ export class TcpProxy {
     this.port = this.server.address().port;
   }
 
-  /** Whoever connects is refused; what is open breaks. */
+  /** Refuses new connections and breaks open ones. */
   async refuse() {
     const closed = once(this.server, 'close');
     this.server.close();
@@ -36,7 +36,7 @@ export class TcpProxy {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Every piece of every connection comes so much later, in ms. */
+  /** Delays every chunk of every connection by this many ms. */
   slow(delay) {
     this.delay = delay;
   }

@@ -14,22 +14,23 @@ import { TcpProxy } from './tcp-proxy.mjs';
 const DATABASE = 'almagest';
 const BUCKET = 'almagest';
 const RESTART_AFTER_MS = 200;
+/** How long an instance with a failpoint is not killed otherwise. */
 const ARMED_MS = 20_000;
 
 /**
- * An archive of separate services, several instances of each, on engines of its own. The services reach every engine
- * through a proxy; the test itself goes straight. A service that ends is started again, as an orchestrator would.
+ * An archive of separate services, several instances of each, on its own engines. The services reach every engine
+ * through a proxy; the test itself connects directly. A service that ends is started again, as an orchestrator would.
  */
 export class World {
-  /** Instances that ended without being told to, with what they said. */
-  endedAlone = [];
+  /** The instances that ended unexpectedly, each with the last line of its output. */
+  unexpectedEnds = [];
   kills = { service: 0, failpoint: 0, engine: 0 };
   stops = 0;
   closing = false;
 
   /**
    * @param {{ instances: number, bus: 'kafka' | 'postgres', proxied?: boolean }} options instances of each service;
-   *   unproxied they go straight to the engines
+   *   without `proxied` they connect to the engines directly
    */
   static async start({ instances, bus, proxied = true }) {
     const world = new World();
@@ -69,7 +70,7 @@ export class World {
     if (this.kafka !== undefined) {
       const { kafka } = this;
       this.engines.kafka = { kill: () => kafka.kill(), stop: () => kafka.kill('SIGTERM'), start: () => kafka.start() };
-      // Kafka tells its clients where to come: to this port.
+      // Kafka advertises this port to its clients.
       const [{ broker, client }] = kafka.proxied;
       this.proxies.kafka = await TcpProxy.to(broker, client);
     }
@@ -106,7 +107,7 @@ export class World {
     await this.allListen();
   }
 
-  /** The shortest session that Kafka allows: the work of a killed instance goes to another after it. */
+  /** The shortest session time-out that Kafka allows: after it, another instance takes over a killed one's work. */
   busVariables(proxied) {
     const brokers = proxied ? `127.0.0.1:${this.proxies.kafka.port}` : this.kafka.brokers;
     return { KAFKA_BROKERS: brokers, KAFKA_SESSION_SECONDS: '6' };
@@ -116,7 +117,7 @@ export class World {
     return this.instances.filter((instance) => instance.service === service);
   }
 
-  /** Starts an instance, and again whenever it ends. */
+  /** Starts an instance, and starts it again whenever it ends. */
   launch(instance, more) {
     instance.launch(more);
     instance.isArmed = more !== undefined;
@@ -126,28 +127,28 @@ export class World {
 
   async onEnded(instance, { code, signal }) {
     if (this.closing) return;
-    if (instance.isArmed && signal === 'SIGKILL' && !instance.wanted) this.kills.failpoint += 1;
-    else if (!instance.wanted) {
-      const said = instance.said.trim().split('\n').at(-1)?.slice(0, 500);
-      this.endedAlone.push({ instance: instance.name, code, signal, said });
+    if (instance.isArmed && signal === 'SIGKILL' && !instance.isEnding) this.kills.failpoint += 1;
+    else if (!instance.isEnding) {
+      const output = instance.output.trim().split('\n').at(-1)?.slice(0, 500);
+      this.unexpectedEnds.push({ instance: instance.name, code, signal, output });
       await pause(RESTART_AFTER_MS);
     }
-    instance.wanted = false;
+    instance.isEnding = false;
     if (!this.closing && !instance.isRunning) this.launch(instance, instance.next);
     instance.next = undefined;
   }
 
-  /** Ends an instance, which is started again at once; `next` goes before its configuration then. */
+  /** Ends an instance, which is started again at once. `next` then overrides its configuration. */
   async end(instance, signal, next) {
-    if (!instance.isRunning || instance.wanted || this.isDying(instance)) return null;
-    instance.wanted = true;
+    if (!instance.isRunning || instance.isEnding || this.isDying(instance)) return null;
+    instance.isEnding = true;
     instance.next = next;
     if (signal === 'SIGKILL') this.kills.service += 1;
     else this.stops += 1;
     return instance.end(signal);
   }
 
-  /** An instance that is to die at a failpoint is left alone until it does, for a while. */
+  /** Returns whether an instance is expected to die at its failpoint: then nothing else ends it, for `ARMED_MS`. */
   isDying(instance) {
     return instance.isArmed && performance.now() - instance.launchedAt < ARMED_MS;
   }
@@ -174,7 +175,7 @@ export class World {
     }
   }
 
-  /** Asks an instance of a service, any one of those that run. */
+  /** Sends a request to a random running instance of a service. */
   async ask(service, path, init = {}) {
     const running = this.instancesOf(service).filter(({ isRunning }) => isRunning);
     const instance = running[Math.floor(Math.random() * running.length)] ?? this.instancesOf(service)[0];

@@ -59,7 +59,7 @@ export class ServerProcess {
         return;
       } catch (cause) {
         if (Date.now() > limit) {
-          throw new Error(`${this.how.name} did not answer in ${START_LIMIT_MS} ms:\n${this.said}`, { cause });
+          throw new Error(`${this.how.name} did not answer in ${START_LIMIT_MS} ms:\n${this.output}`, { cause });
         }
         await pause(50);
         if (!this.isRunning) {
@@ -82,11 +82,11 @@ export class ServerProcess {
     const { command, args, options } = this.how;
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
     this.child = child;
-    this.said = '';
-    const hear = (chunk) => (this.said = (this.said + chunk).slice(-10_000));
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.once('error', (error) => hear(String(error)));
+    this.output = '';
+    const addOutput = (chunk) => (this.output = (this.output + chunk).slice(-10_000));
+    child.stdout?.on('data', addOutput);
+    child.stderr?.on('data', addOutput);
+    child.once('error', (error) => addOutput(String(error)));
     dieWithUs(child);
   }
 

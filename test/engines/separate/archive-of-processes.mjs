@@ -44,7 +44,7 @@ process.on('SIGINT', () => void stop());
 process.stdin.on('end', () => void stop()).resume();
 
 for (const each of all) each.launch(each.service === armed ? { FAILPOINT: failpoint } : {});
-for (const each of all) void each.ended.then((ending) => endedAlone(each, ending));
+for (const each of all) void each.ended.then((ending) => endUnexpectedly(each, ending));
 await Promise.all(all.map((each) => each.listening()));
 if (!stopping) {
   const urls = Object.fromEntries(processes.map(({ service, url }) => [service, url]));
@@ -60,17 +60,17 @@ async function stop() {
   const endings = await Promise.all(all.map((each) => each.end('SIGTERM')));
   const bad = endings.findIndex(({ code }) => code !== 0);
   if (bad >= 0)
-    process.stderr.write(`${all[bad].service} ended with ${JSON.stringify(endings[bad])}\n${all[bad].said}`);
+    process.stderr.write(`${all[bad].service} ended with ${JSON.stringify(endings[bad])}\n${all[bad].output}`);
   process.exit(bad < 0 ? 0 : 1);
 }
 
 /** A service that ends by itself takes the archive with it: killed at its failpoint, or with what it said. */
-async function endedAlone(service, { signal }) {
+async function endUnexpectedly(service, { signal }) {
   if (stopping) return;
   stopping = true;
   await Promise.all(all.map((each) => each.end('SIGKILL')));
   if (signal === 'SIGKILL') process.kill(process.pid, 'SIGKILL');
-  process.stderr.write(`${service.service} ended:\n${service.said}`);
+  process.stderr.write(`${service.service} ended:\n${service.output}`);
   process.exit(1);
 }
 

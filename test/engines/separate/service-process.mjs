@@ -53,10 +53,10 @@ export class ServiceProcess {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.child = child;
-    this.said = '';
+    this.output = '';
     const log = this.logFile === undefined ? undefined : createWriteStream(this.logFile, { flags: 'a' });
     child.stderr.on('data', (chunk) => {
-      this.said = (this.said + chunk).slice(-20_000);
+      this.output = (this.output + chunk).slice(-20_000);
       log?.write(chunk);
     });
     this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
@@ -71,8 +71,9 @@ export class ServiceProcess {
     for (;;) {
       const live = await fetch(`${this.url}/health/live`).catch(() => null);
       if (live?.ok) return;
-      if (child !== this.child || !this.isRunning) throw new Error(`${this.service} did not start:\n${this.said}`);
-      if (Date.now() > limit) throw new Error(`${this.service} did not listen in ${START_LIMIT_MS} ms:\n${this.said}`);
+      if (child !== this.child || !this.isRunning) throw new Error(`${this.service} did not start:\n${this.output}`);
+      if (Date.now() > limit)
+        throw new Error(`${this.service} did not listen in ${START_LIMIT_MS} ms:\n${this.output}`);
       await pause(25);
     }
   }
@@ -86,7 +87,7 @@ export class ServiceProcess {
     const ending = await this.ended;
     clearTimeout(slow);
     if (signal !== 'SIGKILL' && ending.signal === 'SIGKILL') {
-      throw new Error(`${this.service} did not end within ${STOP_LIMIT_MS} ms of ${signal}:\n${this.said}`);
+      throw new Error(`${this.service} did not end within ${STOP_LIMIT_MS} ms of ${signal}:\n${this.output}`);
     }
     return ending;
   }
