@@ -6,8 +6,8 @@ import { installPackage } from './debian.mjs';
 const run = promisify(execFile);
 
 /**
- * The version of bsdtar (Debian's libarchive-tools), which is installed when it is missing and this is root on a Debian.
- * Run as a program it prints the version.
+ * Returns the version of bsdtar (Debian's libarchive-tools). Installs it when it is missing, which needs root on
+ * Debian. Run as a program, it prints the version.
  * @returns {Promise<string>}
  */
 export async function bsdtar() {
@@ -15,7 +15,7 @@ export async function bsdtar() {
   if (found !== null) return found;
   await installPackage('libarchive-tools');
   const installed = await version();
-  if (installed === null) throw new Error('libarchive-tools was installed, and there is still no bsdtar');
+  if (installed === null) throw new Error('libarchive-tools is installed, but bsdtar is still missing');
   return installed;
 }
 

@@ -28,7 +28,7 @@ type Project = z.infer<typeof projectSchema>;
 
 /**
  * Reads a compose file with the reference implementation of the specification.
- * @throws Error with what it says is wrong
+ * @throws Error with its message, when the file is not valid
  */
 async function readCompose(file: string): Promise<Project> {
   const { stdout } = await promisify(execFile)('go', ['run', '.', file], { cwd: join(__dirname, 'compose') });
@@ -41,7 +41,7 @@ describe('deploy/compose.yaml', () => {
     project = await readCompose(join(DEPLOY, 'compose.yaml'));
   }, MINUTES);
 
-  it('is valid by the Compose specification, and another file would not be', async () => {
+  it('is valid by the Compose specification, and a file with an unknown key is not', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'almagest-compose-'));
     try {
       const broken = join(directory, 'compose.yaml');
@@ -63,7 +63,7 @@ describe('deploy/compose.yaml', () => {
   it.each([
     ...SERVICE_DEFINITIONS.map(({ name, configSchema }) => [name, configSchema.shape as z.ZodRawShape] as const),
     ['gateway', gatewayConfigSchema.shape as z.ZodRawShape] as const,
-  ])('gives %s all it needs, and nothing it does not know', (name, variables) => {
+  ])('configures every required variable of %s, and no unknown one', (name, variables) => {
     const { environment = {}, secrets = [] } = project.services[name] ?? {};
     const fields = variables as Record<string, z.ZodType>;
     const known = Object.keys(fields).flatMap((each) => (isSecret(fields[each]) ? [each, `${each}_FILE`] : [each]));

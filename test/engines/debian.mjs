@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Installs a package of Debian's.
- * @throws when this is not root on a Debian, or the package is not to be had
+ * Installs a Debian package.
+ * @throws when the user is not root on Debian, or the package is not available
  */
 export async function installPackage(name) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -13,9 +13,8 @@ export async function installPackage(name) {
     await run('apt-get', ['update', '-qq'], { env });
     await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env });
   } catch (cause) {
-    throw new Error(
-      `"apt-get install ${name}" failed, which only root can on a Debian: ${cause.stderr || cause.message}`,
-      { cause },
-    );
+    throw new Error(`"apt-get install ${name}" failed (it needs root on Debian): ${cause.stderr || cause.message}`, {
+      cause,
+    });
   }
 }

@@ -11,8 +11,9 @@ const MIGRATIONS = fileURLToPath(new URL('../../dist/tools/migrations.js', impor
 const TEMPLATE = 'almagest_template';
 
 /**
- * Starts one of every engine that the archive uses when it has outgrown one machine.
- * @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>} where they are, as the tests read it
+ * Starts one of every engine that an archive of separate services uses.
+ * @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>} their addresses, in the variables that
+ *   the tests read
  */
 export async function startEngines() {
   const started = await Promise.allSettled([startPostgres(), startS3(), startMailpit(), startKafka()]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type FitsInspection, inspectFits, separation } from '@almagest/fits';
 
-/** What fits-facts.py prints of a file. */
+/** What fits-facts.py prints for a file. */
 interface AstropyFacts {
   hdus: { name: string | null; bitpix: number; axes: number[]; dataOffset: number; checksum: boolean }[];
   image: {
@@ -26,7 +26,7 @@ interface AstropyFacts {
 }
 
 const EXAMPLES = join(__dirname, '../../examples');
-/** Degrees: a hundred-thousandth of an arcsecond. */
+/** In degrees: a hundred-thousandth of an arcsecond. */
 const SAME_PLACE = 3e-9;
 /** A chunk size that breaks header cards and values. */
 const CHUNK = 997;
@@ -71,7 +71,7 @@ function near(
   return Math.abs(actual - expected) <= precision * Math.max(scale, Number.MIN_VALUE);
 }
 
-/** Everything in which the two differ, in words; none when they agree. */
+/** Returns the names of all properties in which the two differ. */
 function differences(path: string, { hdus, image }: AstropyFacts, read: FitsInspection): string[] {
   const found: string[] = [];
   const same = (what: string, is: boolean): void => void (is || found.push(what));
@@ -115,13 +115,13 @@ function differences(path: string, { hdus, image }: AstropyFacts, read: FitsInsp
 }
 
 describe('FITS facts', () => {
-  it('are compared on at least 50 files that astropy writes and on every file of the sample', () => {
+  it('cover at least 50 files that astropy writes and every file of the sample', () => {
     const names = [...facts.keys()];
     expect(names.filter((name) => name.includes('/written/')).length).toBeGreaterThanOrEqual(50);
     expect(names.filter((name) => !name.includes('/written/'))).toHaveLength(21);
   });
 
-  it('are those that astropy reads', async () => {
+  it('are the same as those that astropy reads', async () => {
     const differing: Record<string, string[]> = {};
     for (const [path, expected] of facts) {
       const read = await inspectFits(createReadStream(path, { highWaterMark: CHUNK }));
@@ -131,7 +131,7 @@ describe('FITS facts', () => {
     expect(differing).toEqual({});
   });
 
-  it('give a finding for a changed byte in every file with checksums', async () => {
+  it('show an invalid checksum for a changed byte in every file with checksums', async () => {
     const summed = [...facts].filter(([, { hdus }]) => hdus.some(({ checksum }) => checksum));
     expect(summed.length).toBeGreaterThan(8);
     for (const [path, { hdus }] of summed) {

@@ -1,4 +1,4 @@
-"""Prints what astropy reads in FITS files, as JSON by path: fits-facts.py FILE..."""
+"""Prints the facts that astropy reads in FITS files, as JSON by path: fits-facts.py FILE..."""
 
 import json
 import sys

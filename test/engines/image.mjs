@@ -1,9 +1,9 @@
 /**
- * Builds the image of deploy/Dockerfile and takes the sample through the services that it starts, on the real engines:
+ * Builds the image of deploy/Dockerfile, starts its services on the real engines and submits the sample:
  *   node test/engines/image.mjs [--base IMAGE] [--no-build]
- * `--base` stands in for the Dockerfile's BASE_IMAGE where that cannot be pulled. Needs buildah. The services run in a
- * chroot of the image, as its user, on this machine's network; what only a container engine does (resource limits,
- * read-only roots, the health loop) is not tried here.
+ * `--base` replaces the Dockerfile's BASE_IMAGE where that cannot be pulled. Needs buildah. The services run in a
+ * chroot of the image, as its user, on this machine's network. This does not test what only a container engine does
+ * (resource limits, read-only roots, the health loop).
  */
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -52,8 +52,8 @@ try {
     );
   }
   const { total } = await (await fetch(`${engines.env.TEST_MAIL_API}/api/v1/messages`)).json();
-  if (!(total >= RESULTS.length)) throw new Error(`${RESULTS.length} mails or more were expected, ${total} have come`);
-  console.log(`${total} mails have come`);
+  if (!(total >= RESULTS.length)) throw new Error(`expected at least ${RESULTS.length} mails, received ${total}`);
+  console.log(`${total} mails received`);
   await endServices();
 } finally {
   for (const { child } of children) child.kill('SIGKILL');
@@ -81,7 +81,7 @@ async function build() {
   if (code !== 0) throw new Error(`buildah ended with ${code}`);
 }
 
-/** What deploy/compose.yaml gives to the services, for the engines of this machine. */
+/** Returns the environment that deploy/compose.yaml gives the services, with the engines of this machine. */
 async function environment() {
   const secret = randomBytes(32).toString('hex');
   await writeFile(join(folder, 'service-tokens'), `operator qa2:submit,archive:read,archive:operate ${secret}\n`);
@@ -112,7 +112,7 @@ async function environment() {
   };
 }
 
-/** Starts every service and the gateway, and waits until the image's own health check is content with each. */
+/** Starts every service and the gateway, and waits until each passes the image's health check. */
 async function startServices(env) {
   const ports = Object.fromEntries(
     await Promise.all([...SERVICES, 'gateway'].map(async (service) => [service, await freePort()])),
@@ -147,7 +147,9 @@ async function healthy(service, port) {
   }
 }
 
-/** Ends the services as a container engine does: with SIGTERM to the first process, which buildah does not hand on. */
+/**
+ * Stops the services as a container engine does: by SIGTERM to the first process, because buildah does not forward it.
+ */
 async function endServices() {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
   const childOf = new Map(

@@ -62,15 +62,15 @@ async function start(
   return instance;
 }
 
-/** The first coming of each, in order: what a service whose inbox knows the rest sees. */
-function firsts(ids: readonly string[]): string[] {
+/** Returns each id once, in order of first occurrence: what a service with an inbox handles. */
+function distinct(ids: readonly string[]): string[] {
   return [...new Set(ids)];
 }
 
 describe('a stream of events over Kafka', () => {
   const groups = Array.from({ length: 5 }, newGroup);
 
-  /** A service that publishes by its outbox, and what it has published, in order. */
+  /** Starts a service that publishes through its outbox. `sent` is what it has published, in order. */
   async function publishing(): Promise<{
     emit: (count: number) => Promise<void>;
     sent: Data[];
@@ -104,7 +104,7 @@ describe('a stream of events over Kafka', () => {
     return { emit, sent, stop };
   }
 
-  /** Handles as a service does: one effect for each event. */
+  /** A handler with one effect per event, as in a service. */
   function effects(): { handle: Handle; got: Data[] } {
     const got: Data[] = [];
     const seen = new Set<string>();
@@ -122,25 +122,25 @@ describe('a stream of events over Kafka', () => {
     for (const group of groups) expect(of(got, group)).toEqual(of(sent, group));
   }
 
-  it('completes by itself, whole and in order, when the broker was killed and is back', async () => {
+  it('continues by itself, complete and in order, after the broker was killed and started again', async () => {
     const { emit, sent, stop } = await publishing();
     const { handle, got } = effects();
     await start('notifier', handle);
     await emit(50);
-    await until('some have come', () => got.length > 10);
+    await until('some messages are handled', () => got.length > 10);
     await bus.kafka.kill();
     await emit(100);
     await until('the relay has failed', async () => (await failuresInARow()) > 2);
     expect(await inTheOutbox()).toBeGreaterThanOrEqual(100);
     await bus.kafka.start();
     await emit(50);
-    await until('all have come', () => got.length === sent.length);
+    await until('all messages are handled', () => got.length === sent.length);
     expectInOrder(got, sent);
     expect(await inTheOutbox()).toBe(0);
     await stop();
   });
 
-  it('completes when the broker stood still in between', async () => {
+  it('continues after the broker was frozen', async () => {
     const { emit, sent, stop } = await publishing();
     const { handle, got } = effects();
     await start('notifier', handle);
@@ -149,12 +149,12 @@ describe('a stream of events over Kafka', () => {
     await emit(40);
     expect(got.length).toBeLessThan(60);
     bus.kafka.thaw();
-    await until('all have come', () => got.length === sent.length);
+    await until('all messages are handled', () => got.length === sent.length);
     expectInOrder(got, sent);
     await stop();
   });
 
-  it('goes on in order, no event handled twice, while instances join and leave', async () => {
+  it('stays in order, and handles no event twice, while instances join and leave', async () => {
     const { emit, sent, stop } = await publishing();
     const handled: Data[] = [];
     const handle: Handle = async (_message, data) => {
@@ -166,11 +166,14 @@ describe('a stream of events over Kafka', () => {
       for (let i = 0; i < 40; i++) await emit(10);
     })();
     const second = await start('notifier', handle);
-    await until('a few hundred have come', () => handled.length > 100);
+    await until('more than 100 messages are handled', () => handled.length > 100);
     await second.stop();
     await start('notifier', handle);
     await emitting;
-    await until('all have come', () => new Set(handled.map(({ deliveryId }) => deliveryId)).size === sent.length);
+    await until(
+      'all messages are handled',
+      () => new Set(handled.map(({ deliveryId }) => deliveryId)).size === sent.length,
+    );
     expect(handled).toHaveLength(sent.length);
     expectInOrder(handled, sent);
     await stop();
@@ -188,7 +191,7 @@ describe('a stream of events over Kafka', () => {
 });
 
 describe('a service on Kafka', () => {
-  it('gives every event its effect once, however often it was published', async () => {
+  it('applies every event once, however often it is published', async () => {
     const notifier = await bus.database.open('notifier');
     const inbox = new Inbox(notifier);
     const effects: string[] = [];
@@ -199,12 +202,12 @@ describe('a service on Kafka', () => {
     });
     const [first, second] = [newMessage(newGroup()), newMessage(newGroup())];
     for (let i = 0; i < 3; i++) await bus.publish(first, second, first);
-    await until('all have come', () => runs === 9);
-    expect(firsts(effects)).toEqual(effects);
+    await until('all messages are handled', () => runs === 9);
+    expect(distinct(effects)).toEqual(effects);
     expect([...effects].sort()).toEqual([first.id, second.id].sort());
   });
 
-  it('keeps its partitions over a message that takes longer than the session lasts', async () => {
+  it('keeps its partitions while a message takes longer than the session time-out', async () => {
     const [slow, next] = [newMessage(newGroup()), newMessage(newGroup())];
     const got: string[] = [];
     const handle: Handle = async ({ id }) => {
@@ -213,13 +216,13 @@ describe('a service on Kafka', () => {
     };
     await Promise.all([start('notifier', handle), start('notifier', handle)]);
     await bus.publish(slow);
-    await until('the slow one has come', () => got.includes(slow.id));
+    await until('the slow message is handled', () => got.includes(slow.id));
     await bus.publish(next);
-    await until('the next one has come', () => got.includes(next.id));
+    await until('the next message is handled', () => got.includes(next.id));
     expect(got).toEqual([slow.id, next.id]);
   });
 
-  it('counts the runs that ended with their process', async () => {
+  it('counts the attempts that ended with their process', async () => {
     const poison = newMessage(newGroup());
     for (let deaths = 0; deaths < 2; deaths++) {
       const [taken, never] = [new Gate(), new Gate()];
@@ -244,11 +247,11 @@ describe('a service on Kafka', () => {
         return 5;
       },
     );
-    await until('it has failed', () => attempts.length > 0);
+    await until('the message has failed', () => attempts.length > 0);
     expect(attempts).toEqual([3]);
   });
 
-  it('gives a message up that has cost too many processes their lives, and goes on', async () => {
+  it('dead-letters a message that ended too many processes, and continues', async () => {
     const group = newGroup();
     const [poison, next] = [newMessage(group), newMessage(group)];
     const first = await start('notifier', async () => undefined);
@@ -264,13 +267,13 @@ describe('a service on Kafka', () => {
     });
     const got: string[] = [];
     await start('notifier', async ({ id }) => void got.push(id));
-    await until('the next one has come', () => got.includes(next.id));
+    await until('the next message is handled', () => got.includes(next.id));
     expect(got).not.toContain(poison.id);
     const letters = (await bus.deadLetters()).filter(({ message }) => (message as BusMessage).id === poison.id);
     expect(letters).toMatchObject([{ service: 'notifier', reason: expect.stringContaining('runs finished') }]);
   });
 
-  it('waits with a partition while the database is away, and loses nothing', async () => {
+  it('pauses a partition while the database is unavailable, and loses nothing', async () => {
     const message = newMessage(newGroup());
     const tried = new Gate();
     const done: string[] = [];
@@ -280,7 +283,7 @@ describe('a service on Kafka', () => {
       if (id !== message.id) return;
       if (isAway) {
         tried.open();
-        throw new Error('the database is away');
+        throw new Error('the database is unavailable');
       }
       await notifier.query('SELECT 1');
       done.push(id);
@@ -291,11 +294,11 @@ describe('a service on Kafka', () => {
     await tried.opened;
     isAway = false;
     proxy?.resume();
-    await until('it has been handled', () => done.length > 0);
+    await until('the message is handled', () => done.length > 0);
     expect(done).toEqual([message.id]);
   });
 
-  it('tells of a dead letter on its topic: reason, origin and the message', async () => {
+  it('publishes a dead letter on its topic, with reason, origin and message', async () => {
     const message = newMessage(newGroup());
     const publisher = new KafkaBusPublisher(settingsOf(bus.kafka.brokers), 'notifier', quiet);
     const relay = new OutboxRelay({
@@ -324,9 +327,9 @@ describe('a service on Kafka', () => {
     await publisher.close();
   });
 
-  it('measures how far it is behind', async () => {
+  it('reports its lag as a metric', async () => {
     await start('notifier', async () => undefined);
-    await until('it is measured', async () => {
+    await until('the lag is measured', async () => {
       const metric = await metricsRegistry.getSingleMetric('almagest_bus_lag_messages')?.get();
       return metric?.values.some(({ labels }) => labels['service'] === 'notifier') === true;
     });
@@ -343,7 +346,7 @@ describe('results that the observatory publishes on Kafka itself', () => {
     example = resolveLocations(JSON.parse(text), examples).document as Qa2Result;
   });
 
-  it('come without a header, in binary or in structured mode', async () => {
+  it('are accepted without headers, in binary mode and in structured mode', async () => {
     const got = new Map<string, unknown>();
     await start('intake', async (message, data) => {
       if (message.topic === topic) got.set(message.id, data);
@@ -357,7 +360,7 @@ describe('results that the observatory publishes on Kafka itself', () => {
         headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' },
       },
     ]);
-    await until('all have come', () => got.size === 3);
+    await until('all messages are handled', () => got.size === 3);
     expect([...got.keys()].sort()).toEqual([
       expect.stringMatching(/^almagest\.qa2-results\.v1\/\d+\/\d+\/\d+$/),
       'their-1',
@@ -366,7 +369,7 @@ describe('results that the observatory publishes on Kafka itself', () => {
     for (const data of got.values()) expect(data).toMatchObject({ project: example.project, level: 'member' });
   });
 
-  it('are refused with every fault when they have any, and whatever else lies there does no harm', async () => {
+  it('are dead-lettered with all their faults, and other records on the topic do no harm', async () => {
     const got: unknown[] = [];
     await start('intake', async (message, data) => {
       if (message.topic === topic) got.push(data);
@@ -387,15 +390,15 @@ describe('results that the observatory publishes on Kafka itself', () => {
       hostile.map((value) => ({ key: '\0\0', value })),
     );
     await produce(bus.kafka.brokers, topic, [{ key: '\0\0', value: JSON.stringify(example) }]);
-    await until('all are dealt with', async () => (await letters()).length === hostile.length);
-    await until('the good one has come', () => got.length > 0);
+    await until('all are dead-lettered', async () => (await letters()).length === hostile.length);
+    await until('the valid result is handled', () => got.length > 0);
     const reasons = (await letters()).map(({ reason }) => reason);
     expect(reasons.every((reason) => reason.startsWith('messaging.message-malformed'))).toBe(true);
     expect(reasons.filter((reason) => reason.includes('/level') && reason.includes('/parts'))).toHaveLength(1);
   });
 });
 
-describe('the way to Kafka', () => {
+describe('the connection to Kafka', () => {
   const secured = (
     mechanism: NonNullable<KafkaSettings['login']>['mechanism'],
     password = USER.password,
@@ -411,7 +414,7 @@ describe('the way to Kafka', () => {
     await publisher.publish([newMessage(newGroup())]).finally(() => publisher.close());
   }
 
-  it.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)('goes over TLS with %s', async (mechanism) => {
+  it.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)('works over TLS with %s', async (mechanism) => {
     await publishWith(await secured(mechanism));
   });
 
@@ -446,13 +449,13 @@ describe('the way to Kafka', () => {
         () => true,
         () => false,
       );
-    // Topics that have just been made are without leaders for a moment.
-    await until('its topics take messages', publish);
+    // New topics have no leaders for a moment.
+    await until('its topics accept messages', publish);
     await publisher.close();
     await bus.publish(...messages.slice(10));
     const ids = messages.map(({ id }) => id);
     const among = (got: Set<string>): string[] => ids.filter((id) => got.has(id));
-    await until('both have theirs', () => among(ours).length >= 10 && among(theirs).length >= 10);
+    await until('both have handled theirs', () => among(ours).length >= 10 && among(theirs).length >= 10);
     expect([among(theirs), among(ours)]).toEqual([ids.slice(0, 10), ids.slice(10)]);
   });
 
@@ -462,7 +465,7 @@ describe('the way to Kafka', () => {
     await expect(publishWith(settings)).rejects.toMatchObject({ code: 'messaging.bus-refused', message });
   });
 
-  it('lets no service start that the broker refuses, and any start that finds no broker', async () => {
+  it('prevents the start of a service that the broker refuses, but not of one that finds no broker', async () => {
     const { pool, url } = bus.database;
     const server = (settings: KafkaSettings): KafkaBusServer => {
       const options = { service: 'request-handler', settings, databaseUrl: url, pool, logger: quiet } as const;
@@ -477,10 +480,10 @@ describe('the way to Kafka', () => {
     await expect(listen(server(await secured('plain', 'wrong')))).rejects.toMatchObject({
       code: 'messaging.bus-refused',
     });
-    const lonely = server(settingsOf('127.0.0.1:1'));
-    await listen(lonely);
-    expect(() => lonely.check()).toThrow(/127\.0\.0\.1:1/);
-    await lonely.close();
+    const unconnected = server(settingsOf('127.0.0.1:1'));
+    await listen(unconnected);
+    expect(() => unconnected.check()).toThrow(/127\.0\.0\.1:1/);
+    await unconnected.close();
   });
 });
 
@@ -489,7 +492,7 @@ interface ReadRecord {
   value: string;
 }
 
-/** The first record of a topic that fits, read with a client of its own. */
+/** Returns the first record of a topic that `fits` accepts, read with a separate client. */
 async function recordOf(topic: string, fits: (record: ReadRecord) => boolean): Promise<ReadRecord> {
   const consumer = foreignClient(bus.kafka.brokers).consumer({ groupId: `foreign-${topic}` });
   await consumer.connect();
@@ -502,12 +505,12 @@ async function recordOf(topic: string, fits: (record: ReadRecord) => boolean): P
       if (fits(record)) found ??= record;
     },
   });
-  await until('the record is there', () => found !== undefined);
+  await until('the record is read', () => found !== undefined);
   await consumer.disconnect();
   return found as ReadRecord;
 }
 
-/** The partition of a key and the offset the next record will have there. */
+/** Returns the partition of a key and the offset of its next record. */
 async function endOf(topic: string, key: string): Promise<{ partition: number; offset: string }> {
   const client = foreignClient(bus.kafka.brokers);
   const producer = client.producer();
@@ -517,7 +520,7 @@ async function endOf(topic: string, key: string): Promise<{ partition: number; o
   return { partition: sent?.partition ?? -1, offset: `${BigInt(sent?.baseOffset ?? '-1') + 1n}` };
 }
 
-/** Commits an offset with a note, as a reader does that runs a message. */
+/** Commits an offset with metadata, as a consumer that is handling a message does. */
 async function commitAs(
   groupId: string,
   offset: { topic: string; partition: number; offset: string; metadata: string },

@@ -1,4 +1,4 @@
-"""Prints what Python's tarfile sees in an archive, as JSON: one object a member, offsets in bytes."""
+"""Prints the members of an archive as Python's tarfile reads them, as JSON: one object per member, offsets in bytes."""
 
 import hashlib
 import json

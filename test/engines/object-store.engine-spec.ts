@@ -3,7 +3,9 @@ import { MIN_CHUNK_SIZE, S3ObjectStore, type S3ObjectStoreOptions } from '@almag
 import { objectStoreConformance } from '@almagest/object-store/testing/object-store.conformance';
 import { Client } from 'minio';
 
-/** The S3 server to test against, such as one of `start-s3.mjs`. Without it the tests fail: they are never skipped. */
+/**
+ * Returns a setting of the S3 server, such as one of `start-s3.mjs`. Without it the tests fail: they are never skipped.
+ */
 function setting(name: 'TEST_S3_ENDPOINT' | 'TEST_S3_ACCESS_KEY' | 'TEST_S3_SECRET_KEY'): string {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`${name} is not set: there is no S3 server to test against`);
@@ -48,7 +50,7 @@ objectStoreConformance('S3', async () => {
   return { store, reopen, stop };
 });
 
-describe('S3ObjectStore at a real server', () => {
+describe('S3ObjectStore on a real server', () => {
   let options: S3ObjectStoreOptions;
   let store: S3ObjectStore;
 
@@ -62,7 +64,7 @@ describe('S3ObjectStore at a real server', () => {
     await store.close();
   });
 
-  it('makes links by which anybody reads the object, in ranges too, and saves it under its name', async () => {
+  it('signs links that anyone can read the object by, with ranges and with its file name', async () => {
     await store.put('project/ous/r1/a+b.tar', Buffer.from('0123456789'));
     const link = await store.presignRead('project/ous/r1/a+b.tar', 60, 'a+b.tar');
     const whole = await fetch(link);
@@ -74,7 +76,7 @@ describe('S3ObjectStore at a real server', () => {
     expect(changed.status).toBe(403);
   });
 
-  it('is refused, not retryably, with a wrong key', async () => {
+  it('fails with a wrong key, and is not retryable', async () => {
     const stranger = new S3ObjectStore({ ...options, secretKey: 'wrong' });
     const denied = { code: 'object-store.denied', retryable: false, fault: 'store' };
     await expect(stranger.verify()).rejects.toMatchObject(denied);
@@ -82,16 +84,16 @@ describe('S3ObjectStore at a real server', () => {
     await stranger.close();
   });
 
-  it('says that its bucket is missing instead of listing nothing', async () => {
-    const astray = new S3ObjectStore({ ...options, bucket: `${options.bucket}-not` });
+  it('reports a missing bucket instead of listing nothing', async () => {
+    const misplaced = new S3ObjectStore({ ...options, bucket: `${options.bucket}-not` });
     const unusable = { code: 'object-store.unusable', retryable: false };
-    await expect(astray.list('').next()).rejects.toMatchObject(unusable);
-    await expect(astray.read('a')).rejects.toMatchObject(unusable);
-    await expect(astray.startUpload('a', MIN_CHUNK_SIZE)).rejects.toMatchObject(unusable);
-    await astray.close();
+    await expect(misplaced.list('').next()).rejects.toMatchObject(unusable);
+    await expect(misplaced.read('a')).rejects.toMatchObject(unusable);
+    await expect(misplaced.startUpload('a', MIN_CHUNK_SIZE)).rejects.toMatchObject(unusable);
+    await misplaced.close();
   });
 
-  it('lists the chunks of an upload of more than one page', async () => {
+  it('lists the chunks of an upload over several pages', async () => {
     const upload = await store.startUpload('many-chunks', MIN_CHUNK_SIZE);
     const numbers = Array.from({ length: 1005 }, (_, i) => i + 1);
     const left = numbers.values();
@@ -102,7 +104,7 @@ describe('S3ObjectStore at a real server', () => {
     expect((await store.listChunks(upload)).map(({ number }) => number)).toEqual(numbers);
   }, 60_000);
 
-  it('lists more unfinished uploads than come in one page', async () => {
+  it('lists unfinished uploads over several pages', async () => {
     const keys = Array.from({ length: 1005 }, (_, i) => `pages/part-${String(i).padStart(4, '0')}`);
     const left = keys.values();
     const start = async (): Promise<void> => {

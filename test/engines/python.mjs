@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 import { CACHE } from './server-process.mjs';
 
 const run = promisify(execFile);
-/** A change of a version makes another environment. */
+/** Change the number of `VENV` when a version changes. */
 const PACKAGES = ['astropy>=6,<8', 'numpy>=1.26,<3'];
 const VENV = join(CACHE, 'python-astropy-1');
 
 /**
- * A Python with astropy and numpy of its own, made in `.cache/engines` the first time. Run as a program it prints the
- * interpreter's path.
+ * Returns the path of a Python with astropy and numpy, installed in `.cache/engines` on first use. Run as a program, it
+ * prints the path.
  * @returns {Promise<string>}
  */
 export async function python() {
@@ -20,11 +20,11 @@ export async function python() {
   if (await exists(interpreter)) return interpreter;
   await mkdir(CACHE, { recursive: true });
   await rm(VENV, { recursive: true, force: true });
-  await tell('python3 -m venv', run('python3', ['-m', 'venv', VENV]));
+  await explainFailure('python3 -m venv', run('python3', ['-m', 'venv', VENV]));
   try {
-    await tell('pip install', run(interpreter, ['-m', 'pip', 'install', '--quiet', ...PACKAGES]));
+    await explainFailure('pip install', run(interpreter, ['-m', 'pip', 'install', '--quiet', ...PACKAGES]));
   } catch (error) {
-    // Half an environment would be taken for a whole one the next time.
+    // The next run would take an incomplete environment for a complete one.
     await rename(VENV, `${VENV}.broken-${process.pid}`);
     await rm(`${VENV}.broken-${process.pid}`, { recursive: true, force: true });
     throw error;
@@ -39,12 +39,12 @@ async function exists(path) {
   );
 }
 
-async function tell(step, done) {
+async function explainFailure(step, done) {
   try {
     await done;
   } catch (cause) {
-    const why = cause.code === 'ENOENT' ? 'there is no python3' : String(cause.stderr || cause.message).trim();
-    throw new Error(`a Python with astropy is needed to check the codecs, and "${step}" failed: ${why}`, { cause });
+    const why = cause.code === 'ENOENT' ? 'python3 is not installed' : String(cause.stderr || cause.message).trim();
+    throw new Error(`the codec tests need a Python with astropy, and "${step}" failed: ${why}`, { cause });
   }
 }
 

@@ -1,8 +1,9 @@
 /**
- * Runs a command with the real engines up, and stops them afterwards, also on Ctrl-C:
+ * Runs a command while the real engines are up, and stops them afterwards, also on Ctrl-C:
  *   node test/engines/run.mjs [COMMAND ARGUMENT...]
- * Without a command: each port's conformance suite on every adapter, the codecs against foreign programs, and the whole
- * acceptance suite with each service as a process of its own. An engine that cannot be had fails the run.
+ * Without a command it runs each port's conformance suite on every adapter, compares the codecs with other programs,
+ * and runs the whole acceptance suite with each service in a separate process. The run fails when an engine is not
+ * available.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,13 +13,13 @@ import { startEngines } from './engines.mjs';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const jest = (...args) => [process.execPath, 'node_modules/jest/bin/jest.js', ...args];
 
-/** What is run by itself, each with what it adds to the environment. */
+/** The suites that run without a command: name, command, added environment. */
 const SUITES = [
   ['the store: directory', jest('--selectProjects', 'unit', '--testPathPatterns', 'libs/object-store/directory')],
   ['the bus: PostgreSQL', jest('--selectProjects', 'database', '--testPathPatterns', 'test/database/messaging')],
   [
     'the store, the bus and the codecs on real engines',
-    // An instance that a test cut off from everything has messages in hand for good: nothing but an exit ends it.
+    // An instance that a test cut off from everything never finishes its messages: only an exit ends it.
     jest('--selectProjects', 'engines', '--runInBand', '--forceExit'),
   ],
   [

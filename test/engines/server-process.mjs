@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** What the engines are built or downloaded into; git ignores it, and a second run starts in seconds. */
+/** The folder for built and downloaded engines. git ignores it. A second run starts in seconds. */
 export const CACHE = fileURLToPath(new URL('../../.cache/engines', import.meta.url));
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 20_000;
@@ -16,13 +16,13 @@ const STOP_LIMIT_MS = 20_000;
 const children = new Set();
 process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
-/** Lets a child not outlive this process. */
-export function dieWithUs(child) {
+/** Kills the child when this process ends. */
+export function killAtExit(child) {
   children.add(child);
   child.once('exit', () => children.delete(child));
 }
 
-/** A new folder in `CACHE`. It does not outlive this process either. */
+/** Creates a new folder in `CACHE`, which is removed when this process ends. */
 export async function temporaryFolder(prefix) {
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(join(CACHE, prefix));
@@ -30,16 +30,16 @@ export async function temporaryFolder(prefix) {
   return folder;
 }
 
-/** For a program that may be interrupted: what was started and made here goes then too, as at its end. */
+/** Makes an interrupted program end normally, so that its child processes and temporary folders are removed. */
 export function exitWhenInterrupted() {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 }
 
-/** A server as a child process that can be stopped, killed and started again. It never outlives this process. */
+/** A server in a child process that can be stopped, killed and started again. It never outlives this process. */
 export class ServerProcess {
   /**
    * @param {{ name: string, command: string, args: string[], answers: () => Promise<unknown>, stopSignal?: string,
-   *   options?: import('node:child_process').SpawnOptions }} how `answers` rejects until the server can be used
+   *   options?: import('node:child_process').SpawnOptions }} how `answers` rejects until the server is ready
    */
   constructor(how) {
     this.how = how;
@@ -49,7 +49,9 @@ export class ServerProcess {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Starts it and waits until it answers; one that ends at once, as on a port that is not free yet, is tried again. */
+  /**
+   * Starts it and waits until it answers. If it ends at once, as on a port that is not free yet, it is started again.
+   */
   async start() {
     const limit = Date.now() + START_LIMIT_MS;
     this.launch();
@@ -87,7 +89,7 @@ export class ServerProcess {
     child.stdout?.on('data', addOutput);
     child.stderr?.on('data', addOutput);
     child.once('error', (error) => addOutput(String(error)));
-    dieWithUs(child);
+    killAtExit(child);
   }
 
   async end(signal) {
@@ -101,17 +103,17 @@ export class ServerProcess {
   }
 }
 
-const handedOut = new Set();
+const usedPorts = new Set();
 
 /**
- * A port that nobody listens on now, and that no other call gave. It lies below those that the system gives away by
- * itself, so that it is still free when a process that was killed starts on it again.
+ * Returns a port that is free and that no other call returned. It is below the system's ephemeral ports, so that it is
+ * still free when a killed process starts on it again.
  */
 export async function freePort() {
   for (;;) {
     const port = 15_000 + Math.floor(15_000 * Math.random());
-    if (handedOut.has(port)) continue;
-    handedOut.add(port);
+    if (usedPorts.has(port)) continue;
+    usedPorts.add(port);
     const probe = createServer().listen(port, '127.0.0.1');
     const isFree = await once(probe, 'listening').then(
       () => true,
@@ -125,16 +127,16 @@ export async function freePort() {
 }
 
 /**
- * A program that the Go toolchain builds the first time, about a minute, and that is kept afterwards.
- * @returns {Promise<string>} its path
+ * Returns the path of a program that the Go toolchain builds on first use, in about a minute, and that is then cached.
+ * @returns {Promise<string>}
  */
 export async function goProgram(name, module, version) {
   const folder = join(CACHE, `${name}-${version}`);
-  const isThere = await access(join(folder, name)).then(
+  const isBuilt = await access(join(folder, name)).then(
     () => true,
     () => false,
   );
-  if (!isThere) {
+  if (!isBuilt) {
     const building = `${folder}.${process.pid}.new`;
     await mkdir(building, { recursive: true });
     try {
@@ -143,7 +145,7 @@ export async function goProgram(name, module, version) {
       });
     } catch (cause) {
       await rm(building, { recursive: true, force: true });
-      throw new Error(`${name} cannot be had: "go install" failed: ${cause.stderr ?? cause.message}`, { cause });
+      throw new Error(`${name} is not available: "go install" failed: ${cause.stderr ?? cause.message}`, { cause });
     }
     await rm(folder, { recursive: true, force: true });
     await rename(building, folder);

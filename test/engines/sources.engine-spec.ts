@@ -3,7 +3,9 @@ import { Sources } from '@almagest/sources';
 import { sourceConformance } from '@almagest/sources/testing/source.conformance';
 import { Client } from 'minio';
 
-/** The S3 server to test against, such as one of `start-s3.mjs`. Without it the tests fail: they are never skipped. */
+/**
+ * Returns a setting of the S3 server, such as one of `start-s3.mjs`. Without it the tests fail: they are never skipped.
+ */
 function setting(name: 'TEST_S3_ENDPOINT' | 'TEST_S3_ACCESS_KEY' | 'TEST_S3_SECRET_KEY'): string {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`${name} is not set: there is no S3 server to test against`);

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, goProgram, ServerProcess } from './server-process.mjs';
 
-/** The version that deploy/compose.yaml names too. */
+/** The same version as in deploy/compose.yaml. */
 export const MAILPIT_VERSION = 'v1.27.11';
 
 /**
- * Starts a mail server that is none of ours (Mailpit) on free ports; it keeps what it receives until it is stopped.
+ * Starts a Mailpit mail server on free ports. It keeps the received mails until it is stopped.
  * @returns {Promise<{ smtpUrl: string, apiUrl: string, server: ServerProcess, stop: () => Promise<void> }>}
  */
 export async function startMailpit() {

@@ -12,9 +12,9 @@ const run = promisify(execFile);
 const DEBIAN = '/usr/lib/postgresql';
 
 /**
- * Starts a PostgreSQL server of the operating system's, with a cluster of its own on a free port: not the embedded one
- * and not the machine's. Debian's package is installed when there is none and root asks. `stop` removes the cluster.
- * @returns {Promise<{ url: string, server: ServerProcess, stop: () => Promise<void> }>} `url` of a superuser
+ * Starts the operating system's PostgreSQL (not the embedded one) with a new cluster on a free port. When it is missing
+ * and the user is root, Debian's package is installed. `stop` removes the cluster.
+ * @returns {Promise<{ url: string, server: ServerProcess, stop: () => Promise<void> }>} `url` is that of a superuser
  */
 export async function startPostgres() {
   const programs = await find();
@@ -60,7 +60,7 @@ export async function startPostgres() {
       'max_connections=500',
     ],
     options: { ...user, cwd: folder },
-    // Does not wait for its clients.
+    // SIGINT does not wait for clients to disconnect.
     stopSignal: 'SIGINT',
     answers: async () => {
       const client = new pg.Client({ connectionString: url });
@@ -86,16 +86,16 @@ export async function startPostgres() {
   return { url, server, stop };
 }
 
-/** The programs of the newest PostgreSQL that is installed. */
+/** Returns the program folder of the newest installed PostgreSQL. */
 async function find() {
   const installed = async () => (await readdir(DEBIAN).catch(() => [])).map(Number).filter((version) => version >= 13);
   if ((await installed()).length === 0) await installPackage('postgresql');
   const newest = Math.max(...(await installed()));
-  if (newest < 0) throw new Error('PostgreSQL cannot be had: its package brought no server');
+  if (newest < 0) throw new Error('PostgreSQL is not available: its package contains no server');
   return join(DEBIAN, `${newest}`, 'bin');
 }
 
-/** PostgreSQL refuses to run as root: then it runs as the user that its package made. */
+/** PostgreSQL refuses to run as root: it then runs as the user that its package created. */
 async function serverUser() {
   if (process.getuid?.() !== 0) return {};
   const id = (option) => Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }));

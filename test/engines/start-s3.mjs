@@ -7,26 +7,26 @@ import { freePort, goProgram, ServerProcess, temporaryFolder } from './server-pr
 import { onXfs } from './xfs.mjs';
 
 /**
- * Starts an S3 server (versitygw) on a free port with an empty folder of its own. It is built by the Go toolchain the
- * first time, about a minute, and kept in `.cache/engines`. `stop` ends it and removes what it stored.
- * @param {{ xfs?: number }} options `xfs`: what it stores lies on an XFS of so many bytes, as it would where it is put to
- *   use: there it makes an object of its chunks by sharing their blocks, else by copying them. Needs root
+ * Starts an S3 server (versitygw) on a free port with an empty folder. The Go toolchain builds it on first use, in
+ * about a minute, and it is cached in `.cache/engines`. `stop` ends it and removes its data.
+ * @param {{ xfs?: number }} options `xfs`: store on an XFS of so many bytes, as in production. There the server
+ *   assembles an object by sharing the blocks of its chunks instead of copying them. Needs root
  * @returns {Promise<{ endpoint: string, accessKey: string, secretKey: string, server: ServerProcess,
  *   stop: () => Promise<void> }>}
  */
 export async function startS3({ xfs } = {}) {
   const program = await goProgram('versitygw', 'github.com/versity/versitygw/cmd/versitygw', 'v1.8.0');
   const folder = await temporaryFolder('s3-');
-  const [objects, notes] = [join(folder, 'objects'), join(folder, 'notes')];
-  await Promise.all([mkdir(objects), mkdir(notes)]);
+  const [objects, metadata] = [join(folder, 'objects'), join(folder, 'metadata')];
+  await Promise.all([mkdir(objects), mkdir(metadata)]);
   const port = await freePort();
   const [accessKey, secretKey] = [randomBytes(10).toString('hex'), randomBytes(20).toString('hex')];
   const endpoint = `http://127.0.0.1:${port}`;
   const options = ['--quiet', '--port', `127.0.0.1:${port}`, 'posix'];
   const [command, ...args] =
     xfs === undefined
-      ? // What it notes of an object is kept beside it: ext4 has 4 KiB for attributes, too little for some hundred chunks.
-        [program, ...options, '--sidecar', notes, objects]
+      ? // Metadata in a separate folder: ext4 has 4 KiB for attributes, too little for a few hundred chunks.
+        [program, ...options, '--sidecar', metadata, objects]
       : await onXfs({ file: join(folder, 'xfs'), bytes: xfs, folder: objects }, [program, ...options, objects]);
   const server = new ServerProcess({
     name: 'versitygw',

@@ -21,7 +21,7 @@ interface ListedMember {
 }
 
 const BLOCK = 512;
-/** tar-stream takes v7 archives only when told to; its types do not know that. */
+/** tar-stream reads v7 archives only with this option, which its types lack. */
 const ANY_FORMAT = { highWaterMark: 65_536, allowUnknownFormat: true };
 let folder: string;
 let python: string;
@@ -36,7 +36,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The archive as this project's reader sees it, in chunks that break anywhere. */
+/** Reads the archive with this project's reader, in chunks that end anywhere. */
 function read(archive: string): { members: ListedMember[]; entries: TarEntry[] } {
   const [entries, members]: [TarEntry[], ListedMember[]] = [[], []];
   const reader = new TarReader({
@@ -63,13 +63,13 @@ function toMember(entry: TarEntry, sha256: string): ListedMember {
   return { path, type, size, offset, headerOffset, mode, seconds, linkPath, stretches, sha256: content };
 }
 
-/** What Python's tarfile tells of the archive's members. */
+/** Returns the archive's members as Python's tarfile reads them. */
 function listed(archive: string): ListedMember[] {
   const output = execFileSync(python, [join(__dirname, 'list-tar.py'), archive], { maxBuffer: 1 << 26 });
   return JSON.parse(output.toString()) as ListedMember[];
 }
 
-/** GNU tar's own names and block numbers. */
+/** Returns the block numbers of GNU tar by member name. */
 function gnuBlocks(archive: string): Map<string, number> {
   const options = [
     '--list',
@@ -87,7 +87,7 @@ function gnuBlocks(archive: string): Map<string, number> {
   return new Map(found);
 }
 
-/** GNU tar counts a member from its GNU long name, but not from its pax headers: where it begins without these. */
+/** GNU tar counts a member from its GNU long name, but not from its pax headers. Returns the offset after those. */
 function afterPaxHeaders(bytes: Buffer, at: number): number {
   if (!'xg'.includes(String.fromCharCode(bytes[at + 156] ?? 0))) return at;
   const size = Number.parseInt(bytes.toString('latin1', at + 124, at + 136), 8);
@@ -107,7 +107,7 @@ describe.each(TAR_WRITERS)('an archive by $program, format $format, of the $tree
     expect(members).toEqual(listed(archive));
   });
 
-  it('has its members in the blocks that GNU tar tells', () => {
+  it('has its members in the blocks that GNU tar reports', () => {
     const blocks = gnuBlocks(archive);
     const { members } = read(archive);
     const bytes = readFileSync(archive);
@@ -116,7 +116,7 @@ describe.each(TAR_WRITERS)('an archive by $program, format $format, of the $tree
     );
   });
 
-  it('has the bytes of every member where its offsets say', () => {
+  it('has the bytes of every member at its offsets', () => {
     const bytes = readFileSync(archive);
     const { entries, members } = read(archive);
     for (const [index, { offset, size, segments, type }] of entries.entries()) {
@@ -130,7 +130,7 @@ describe.each(TAR_WRITERS)('an archive by $program, format $format, of the $tree
   });
 
   if (writer.tree !== 'sparse') {
-    it('holds what node’s tar-stream reads from it', async () => {
+    it('is read as node’s tar-stream reads it', async () => {
       const seen: [name: string, size: number, sha256: string][] = [];
       for await (const entry of createReadStream(archive).pipe(extract(ANY_FORMAT))) {
         const hash = createHash('sha256');

@@ -18,7 +18,7 @@ import { pack } from 'tar-stream';
 export interface TarWriter {
   program: 'GNU tar' | 'bsdtar' | 'Python tarfile' | 'tar-stream';
   format: string;
-  /** Which of the trees of `makeTrees` it is given: old formats have no long names. */
+  /** The tree of `makeTrees` that it packs: old formats do not support long names. */
   tree: 'plain' | 'long' | 'sparse';
   write(archive: string, tree: string, python: string): void | Promise<void>;
 }
@@ -56,7 +56,7 @@ const py = (format: string, tree: TarWriter['tree']): TarWriter => ({
   },
 });
 
-/** Every format of every program, on the trees it can hold. */
+/** Every format of every program, with the trees that it supports. */
 export const TAR_WRITERS: readonly TarWriter[] = [
   gnu('v7', 'plain'),
   ...['oldgnu', 'gnu', 'ustar', 'posix'].map((format) => gnu(format, 'plain')),
@@ -77,7 +77,7 @@ export const TAR_WRITERS: readonly TarWriter[] = [
   })),
 ];
 
-/** Makes the three trees below the folder: `plain/tree`, `long/tree` and `sparse/tree`. */
+/** Creates the three trees in the folder: `plain/tree`, `long/tree` and `sparse/tree`. */
 export function makeTrees(folder: string): void {
   for (const name of ['plain', 'long', 'sparse']) mkdirSync(join(folder, name, 'tree'), { recursive: true });
   fillPlain(join(folder, 'plain/tree'));
@@ -107,7 +107,7 @@ function fillLong(tree: string): void {
   symlinkSync('t'.repeat(150), join(tree, 'link-to-long'));
 }
 
-/** Stretches of data between holes: enough of them for GNU's extension blocks. */
+/** Writes data between holes: one file has enough of both for GNU's extension blocks. */
 function fillSparse(tree: string): void {
   const stretches = (path: string, offsets: readonly number[], size: number): void => {
     const file = openSync(path, 'w');

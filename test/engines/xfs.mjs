@@ -5,7 +5,7 @@ import { installPackage } from './debian.mjs';
 
 const run = promisify(execFile);
 
-/** Past the page cache of the file: its blocks would be in memory twice. The device goes when nobody has it mounted. */
+/** Direct I/O, or blocks would be in the page cache twice. The device is released when it is no longer mounted. */
 const MOUNT_AND_RUN = `
   device=$(losetup --find --show --direct-io=on "$1") || exit
   mount "$device" "$2"; mounted=$?
@@ -16,14 +16,14 @@ const MOUNT_AND_RUN = `
 `;
 
 /**
- * Makes a new file an XFS. Needs root, and installs Debian's xfsprogs when they are missing.
- * @param {{ file: string, bytes: number, folder: string }} disk `folder` is there already
+ * Creates a file with an XFS. Needs root, and installs Debian's xfsprogs when they are missing.
+ * @param {{ file: string, bytes: number, folder: string }} disk `folder` must exist
  * @param {string[]} command a program and its arguments
- * @returns {Promise<string[]>} the same, to be run so that the program finds the file system in `folder`: it alone does,
- *   and the file system goes with it, however it ends
+ * @returns {Promise<string[]>} a command that runs the program with the file system mounted on `folder`. Only the
+ *   program sees it, and it is unmounted when the program ends
  */
 export async function onXfs({ file, bytes, folder }, command) {
-  if (process.getuid?.() !== 0) throw new Error('an XFS of its own needs root, who may mount it');
+  if (process.getuid?.() !== 0) throw new Error('mounting an XFS needs root');
   await writeFile(file, '', { flag: 'wx' });
   await truncate(file, bytes);
   const format = () => run('mkfs.xfs', ['-q', file]);

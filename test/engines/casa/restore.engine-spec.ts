@@ -11,7 +11,7 @@ const RESULT = sampleResult('member12m');
 const OUS = ousOf(RESULT);
 const INSTALL = join(__dirname, 'start-casa.mjs');
 
-/** Installing CASA takes minutes the first time. */
+/** The first run installs CASA, which takes minutes. */
 jest.setTimeout(600_000);
 
 describe('almagest restore, with the real CASA', () => {
@@ -37,7 +37,7 @@ describe('almagest restore, with the real CASA', () => {
   const restore = (...args: string[]): ReturnType<typeof CommandLine.run> =>
     CommandLine.run('restore', OUS, '--home', archive.home, '--into', into, ...args);
 
-  it('plans, and touches nothing with --dry-run', async () => {
+  it('prints the plan and writes nothing with --dry-run', async () => {
     const { exitCode, stdout } = await restore('--spacesaving', '2', '--dry-run', '--json');
     expect(exitCode).toBe(0);
     const plan = JSON.parse(stdout) as Record<string, unknown>;
@@ -46,7 +46,7 @@ describe('almagest restore, with the real CASA', () => {
     expect(await readdir(into)).toEqual([]);
   });
 
-  it('ends with calibrated/calibrated.ms, and knows it the second time', async () => {
+  it('creates calibrated/calibrated.ms, and finds it on a second run', async () => {
     const { exitCode, stderr } = await restore('--spacesaving', '1');
     if (exitCode !== 0) throw new Error(stderr);
     const calibrated = join(into, sampleDelivery(OUS).tree, 'calibrated');

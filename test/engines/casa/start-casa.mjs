@@ -1,5 +1,5 @@
-// Installs CASA from PyPI into an ignored folder (once) and writes a `casa` for the search path; prints its directory.
-// CASA's wheels are for certain versions of Python: 3.12 takes 6.7.5, 3.11 takes 6.7.0. Both calibrate the sample.
+// Installs CASA from PyPI into an ignored folder (once), writes a `casa` command there, and prints its directory.
+// CASA's wheels need certain versions of Python: 3.12 for 6.7.5, 3.11 for 6.7.0. Both calibrate the sample.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

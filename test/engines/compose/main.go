@@ -1,5 +1,5 @@
-// Reads a compose file with the reference implementation of the Compose specification, which holds it against the
-// specification's JSON schema, and prints what it makes of it. Ends with 1 and the reason when it is not valid.
+// Reads a compose file with the reference implementation of the Compose specification, which validates it with the
+// specification's JSON schema, and prints the project as JSON. Exits with 1 and the reason when it is not valid.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// A standalone archive as a process of its own.
+// A standalone archive in a separate process.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ const START_LIMIT_MS = 60_000;
 
 export class Archive {
   /**
-   * Starts an archive on `home`, or goes on with the one that was killed there.
+   * Starts an archive on `home`, which may be the home of a killed one.
    * @param {{ home: string, sources: string, env?: Record<string, string> }} options
    */
   static async start({ home, sources, env = {} }) {
@@ -23,7 +23,8 @@ export class Archive {
     });
     const archive = new Archive(home, child);
     const stopNow = () => archive.stopNow();
-    // Before its folder goes. Killed, it would leave its PostgreSQL to the next one on that folder.
+    // Before its folder is removed. By SIGKILL, it would leave its PostgreSQL running for the next archive on that
+    // folder.
     process.prependOnceListener('exit', stopNow);
     child.once('exit', () => process.off('exit', stopNow));
     await archive.listening();
@@ -40,7 +41,7 @@ export class Archive {
     return this.child.pid;
   }
 
-  /** Posts a QA2 result and gives the path of its status. */
+  /** Posts a QA2 result and returns the path of its status. */
   async post(result) {
     const response = await this.ask('/qa2-results', { method: 'POST', body: JSON.stringify(result) });
     if (!response.ok) throw new Error(`the archive refused the result: ${await response.text()}`);
@@ -51,7 +52,7 @@ export class Archive {
     return (await this.ask(path)).json();
   }
 
-  /** Resolves with the status once nothing more will happen to the result, or with the first of the given states. */
+  /** Resolves with the status once the result is settled or in one of the given states. */
   async settled(path, states = []) {
     for (;;) {
       const status = await this.status(path);
@@ -60,27 +61,27 @@ export class Archive {
     }
   }
 
-  /** The value of a metric, its labelled values added up; 0 when it has none yet. */
+  /** Returns the sum of a metric's values whose labels include `labels`; 0 when there are none. */
   async metric(name, labels = '') {
     const text = await (await this.ask('/metrics')).text();
     const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
     return lines.filter((line) => line.includes(labels)).reduce((sum, line) => sum + Number(line.split(' ').pop()), 0);
   }
 
-  /** Bytes of resident memory, now and at most so far. */
+  /** Returns the resident memory in bytes, now and at its peak. */
   memory() {
     const text = readFileSync(`/proc/${this.pid}/status`, 'latin1');
     const bytes = (field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)[1]) * 1024;
     return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
   }
 
-  /** Seconds of processor time so far. */
+  /** Returns the processor time so far, in seconds. */
   cpu() {
     const fields = this.stat();
     return { user: Number(fields[11]) / 100, system: Number(fields[12]) / 100 };
   }
 
-  /** What the system tells of the process behind its name: its state, its parent and so on, as `man 5 proc` has them. */
+  /** Returns the fields of /proc/PID/stat after the process name: state, parent and so on (`man 5 proc`). */
   stat() {
     return readFileSync(`/proc/${this.pid}/stat`, 'latin1')
       .replace(/^.*\) /, '')
@@ -92,11 +93,11 @@ export class Archive {
     await this.ended;
   }
 
-  /** Stops it, without anything else of this process going on meanwhile. */
+  /** Stops it synchronously: nothing else in this process runs meanwhile. */
   stopNow() {
     this.child.kill('SIGTERM');
     const clock = new Int32Array(new SharedArrayBuffer(4));
-    // A zombie until this process hears of its end, which it does not meanwhile.
+    // It remains a zombie, because this process does not collect its exit status meanwhile.
     while (this.stat()[0] !== 'Z') Atomics.wait(clock, 0, 0, 50);
   }
 
@@ -112,7 +113,7 @@ export class Archive {
     return fetch(new URL(path, url), { ...init, headers });
   }
 
-  /** The file that names the process is there before anybody is told to ask. */
+  /** Waits until the endpoint file names this process. */
   async listening() {
     const limit = Date.now() + START_LIMIT_MS;
     for (;;) {

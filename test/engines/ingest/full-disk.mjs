@@ -1,4 +1,4 @@
-// Takes deliveries in on a file system that is too small for them, and lets it grow. Needs root, to mount it.
+// Ingests deliveries on a file system that is too small for them, and then enlarges it. Needs root, to mount it.
 // Usage: node test/engines/ingest/full-disk.mjs
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
@@ -21,26 +21,26 @@ exitWhenInterrupted();
 const home = await temporaryFolder('full-disk-');
 const result = await largeDelivery(CACHE, 128 * MIB);
 const [part] = result.parts;
-/** Of the part; the file system is smaller at first, then a little larger, then large enough for all. */
+/** MiB of the part. The file system is smaller at first, then slightly larger, then large enough for everything. */
 const SIZE = Math.ceil(part.size / MIB);
 const store = join(home, 'store');
 await mkdir(store);
 const resize = (mebibytes) => run('mount', ['-o', `remount,size=${mebibytes}m`, store]);
 await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE - 28}m`, 'almagest-test', store]);
-// Before the folder goes.
+// Before the folder is removed.
 process.prependOnceListener('exit', () => spawnSync('umount', [store]));
 await tooSmallFromTheStart();
-await fullOnTheWay();
-console.log('a full disk held deliveries up and did not harm them');
+await fullDuringTransfer();
+console.log('passed: a full disk delays deliveries and does not harm them');
 
-/** It is not even begun, and is taken in when there is room. */
+/** The transfer does not start until there is enough space. */
 async function tooSmallFromTheStart() {
   const archive = await Archive.start({ home, sources: CACHE, env: { OBJECT_STORE_MIN_FREE_BYTES: String(16 * MIB) } });
   try {
     const status = await archive.post({ ...result, revision: 1 });
-    await twice(archive, 'archive.no-room');
+    await failedTwice(archive, 'archive.no-room');
     assert.equal((await archive.status(status)).state, 'accepted');
-    assert.deepEqual(await readdir(join(store, '.uploads')), [], 'an upload was begun');
+    assert.deepEqual(await readdir(join(store, '.uploads')), [], 'an upload was started');
     await resize(SIZE + 32);
     await accept(archive, status, 1);
   } finally {
@@ -48,13 +48,13 @@ async function tooSmallFromTheStart() {
   }
 }
 
-/** Two that fit, but not both: what was written is kept, and both are taken in when there is room. */
-async function fullOnTheWay() {
+/** Two deliveries, with space for one: written data is kept, and both are stored once there is enough space. */
+async function fullDuringTransfer() {
   const archive = await Archive.start({ home, sources: CACHE, env: { OBJECT_STORE_MIN_FREE_BYTES: '1' } });
   try {
     const statuses = [];
     for (const revision of [2, 3]) statuses.push(await archive.post({ ...result, revision }));
-    await twice(archive, 'object-store.full');
+    await failedTwice(archive, 'object-store.full');
     await resize(3 * SIZE);
     for (const [index, status] of statuses.entries()) await accept(archive, status, 2 + index);
     assert.ok((await archive.metric('almagest_ingest_chunk_bytes_total', 'outcome="kept"')) > 0, 'nothing was kept');
@@ -63,15 +63,15 @@ async function fullOnTheWay() {
   }
 }
 
-/** Waits until that has held deliveries up twice. */
-async function twice(archive, code) {
+/** Waits until two runs failed with this code. */
+async function failedTwice(archive, code) {
   while ((await archive.metric(FAILED, `code="${code}"`)) < 2) await pause(50);
 }
 
 async function accept(archive, path, revision) {
   const status = await archive.settled(path);
   assert.equal(status.report?.verdict, 'pass', JSON.stringify(status));
-  assert.equal(await archive.metric(FAILED, 'fault="source"'), 0, 'it was held against the delivery');
+  assert.equal(await archive.metric(FAILED, 'fault="source"'), 0, 'a failed run was counted as a fault of the source');
   const folder = join(store, result.project, 'uid___A001_X1_Xa2', 'uid___A001_X1_Xa4', `r${revision}`);
   const hash = createHash('sha256');
   await pipeline(createReadStream(join(folder, part.name)), hash);

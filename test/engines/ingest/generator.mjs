@@ -1,4 +1,6 @@
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+/**
+ * Returns a generator of reproducible random numbers from 0 to 1 (mulberry32): the same seed gives the same numbers.
+ */
 export function generator(seed) {
   let state = seed >>> 0;
   return () => {

@@ -1,4 +1,4 @@
-// A delivery of any size: the sample's 7 m MemberOUS with as many more images as are needed to fill the part.
+// A delivery of any size: the sample's 7 m MemberOUS with enough added images to fill the part.
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -14,11 +14,11 @@ const NAME = '2013.1.09999.S_uid___A001_X1_Xa4_1_of_1.tar';
 const FITS_RECORD = 2880;
 /** Pixels of an added image along its axes: 13 MB, the mean of the 2,427 products of a real 33 GB delivery. */
 const SHAPE = [160, 160, 128];
-/** Where the primary beam has fallen to this it is not defined any more, nor the image. */
+/** Where the primary beam is below this, neither it nor the image is defined. */
 const BEAM_LIMIT = 0.2;
 
 /**
- * Makes the part, once: it is kept in `folder` under a name that tells its size.
+ * Creates the part once: it is kept in `folder` under a name with its size.
  * @param {string} folder
  * @param {number} bytes the part has at least that many, and less than 27 MB more
  * @returns {Promise<object>} the QA2 result to post
@@ -70,7 +70,7 @@ async function fill(tar, bytes) {
   });
   for (let line = 100; size < bytes; line++) {
     for (const { kind, header, content } of images) {
-      // Each its own pixels, at the cost of a few bytes.
+      // One changed pixel makes each image different.
       content.writeFloatBE(line / 1e6, content.length - FITS_RECORD);
       const name = header.name.replace(/CO_21\.\w+\.fits$/, `CO_${line}.${kind}.fits`);
       await add({ ...header, name }, Buffer.from(content));
@@ -93,7 +93,7 @@ async function entriesOf(path) {
   return entries;
 }
 
-/** The image with other axes, and for pixels a primary beam, or noise divided by it. */
+/** Returns the image with other axes, whose pixels are a primary beam, or noise divided by it. */
 function enlarged(image, isBeam) {
   const end = image.indexOf('END'.padEnd(80));
   const headerLength = Math.ceil((end + 80) / FITS_RECORD) * FITS_RECORD;
@@ -112,7 +112,7 @@ function enlarged(image, isBeam) {
   return Buffer.concat([Buffer.from(cards, 'latin1'), data]);
 }
 
-/** The primary beam over a plane: 1 in the middle, NaN where it is not defined. */
+/** Returns the primary beam over a plane: 1 in the centre, NaN where it is not defined. */
 function responses() {
   const [width, height] = SHAPE;
   return Array.from({ length: width * height }, (_, pixel) => {

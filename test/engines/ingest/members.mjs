@@ -1,5 +1,5 @@
-// Fetches random files of the sample and of a packed tree of 20,000 files by range, out of the directory store and out
-// of an S3 server, and holds each against the file that was sent.
+// Fetches random files of the sample and of a packed tree of 20,000 files by range, from the directory store and from
+// an S3 server, and compares each with the file that was sent.
 // Usage: node test/engines/ingest/members.mjs [--members 1000] [--files 20000] [--seed N]
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
@@ -19,7 +19,7 @@ import { exitWhenInterrupted, temporaryFolder } from '../server-process.mjs';
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 const SAMPLE = ['1-member-12m.json', '2-member-7m.json', '3-group.json'];
 const BELOW = 'science_goal.uid___A001_X1_Xa1/group.uid___A001_X1_Xa2/member.uid___A001_X1_Xa4';
-/** Small enough that the tree becomes several parts. */
+/** Small enough that the tree is packed into several parts. */
 const MAX_PART_SIZE = 64 * 1024 * 1024;
 const AT_ONCE = 8;
 
@@ -63,7 +63,7 @@ async function through(store, sent, env) {
     const parts = new Set(listed.map(({ delivery, part }) => `${delivery} ${part}`));
     const drawn = Array.from({ length: members }, () => listed[Math.floor(random() * listed.length)]);
     await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => fetchAll(archive, sent, drawn, index)));
-    console.log(`${members} of ${listed.length} files in ${parts.size} parts out of ${store}: all as they were sent`);
+    console.log(`${members} of ${listed.length} files in ${parts.size} parts from ${store}: all as they were sent`);
   } finally {
     await archive.stop();
     await rm(home, { recursive: true, force: true });
@@ -81,7 +81,7 @@ async function fetchAll(archive, sent, drawn, first) {
   }
 }
 
-/** The SHA-256 of a stretch, fetched in two ranges that are cut anywhere. */
+/** Returns the SHA-256 of a range of bytes, fetched as two ranges with a random boundary. */
 async function digestOf(archive, url, from, size) {
   const hash = createHash('sha256');
   const cut = Math.floor(random() * size);
@@ -99,7 +99,7 @@ async function digestOf(archive, url, from, size) {
   return hash.digest('hex');
 }
 
-/** Posts what was made and lists the files that the catalogue then has of it. */
+/** Posts an example and returns the files that the catalogue lists for it. */
 async function deliver(archive, example) {
   const result = await resultOf(example);
   const path = await archive.post(result);
@@ -127,7 +127,7 @@ function located(result) {
   return result;
 }
 
-/** The SHA-256 of every file in the sample's parts. */
+/** Returns the SHA-256 of every file in the sample's parts. */
 async function unpack(examples) {
   const digests = [];
   for (const example of examples) {
@@ -141,7 +141,7 @@ async function unpack(examples) {
   return digests;
 }
 
-/** The 7 m member of the sample, with as many more files as are needed: of every small size, names of every length. */
+/** Writes the sample's 7 m member with enough added small files, of random sizes and with names of random lengths. */
 async function makeTree() {
   const digests = [];
   const put = async (path, content) => {

@@ -1,4 +1,4 @@
-// Takes in an unpacked tree through kills, and one that changes between two runs.
+// Ingests an unpacked tree through kills, and one that changes between two runs.
 // Usage: node test/engines/ingest/trees.mjs
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -22,14 +22,14 @@ const { parts, ...delivery } = await largeDelivery(CACHE, 128 * MIB);
 const [tree, unpacked, home] = ['tree', 'unpacked', 'home'].map((name) => join(place, name));
 await Promise.all([tree, unpacked].map((folder) => mkdir(folder)));
 await run('tar', ['xf', fileURLToPath(parts[0].location), '-C', tree]);
-const first = await takenIn(1, 'ingest.mid-part', async () => undefined);
-assert.ok(first.kept > 0, 'nothing of the tree was kept over the kill');
-const changed = await takenIn(2, 'ingest.first-part-completed', change);
-assert.equal(changed.kept, 0, 'a part of the tree as it was before was kept');
-console.log('trees were taken in as they are');
+const first = await ingest(1, 'ingest.mid-part', async () => undefined);
+assert.ok(first.kept > 0, 'no chunk was kept over the kill');
+const changed = await ingest(2, 'ingest.first-part-completed', change);
+assert.equal(changed.kept, 0, 'a chunk of the unchanged tree was kept');
+console.log('passed: trees are stored as they are');
 
-/** Posts the tree to an archive that dies at a certain point, and holds what a new one makes of it against the tree. */
-async function takenIn(revision, failpoint, meanwhile) {
+/** Posts the tree to an archive that dies at the failpoint, and compares what a new archive stores with the tree. */
+async function ingest(revision, failpoint, meanwhile) {
   const env = { MAX_PART_SIZE: String(MAX_PART_SIZE), INGEST_PARTS: '1' };
   const dying = await Archive.start({ home, sources: place, env: { ...env, FAILPOINT: failpoint } });
   const status = await dying.post({ ...delivery, revision, tree: { location: pathToFileURL(tree).href } });
@@ -39,20 +39,20 @@ async function takenIn(revision, failpoint, meanwhile) {
   try {
     const { report } = await archive.settled(status);
     assert.equal(report?.verdict, 'pass', JSON.stringify(report?.findings));
-    await mustHoldTheTree(revision);
+    await assertStoresTree(revision);
     return { kept: await archive.metric('almagest_ingest_chunk_bytes_total', 'outcome="kept"') };
   } finally {
     await archive.stop();
   }
 }
 
-/** A file more, and one with another time: the parts are cut and named anew. */
+/** Adds a file and changes the time of another one, so that the parts get other contents and names. */
 async function change() {
   await writeFile(join(tree, delivery.project, BELOW, 'log', 'one-more.log'), Buffer.alloc(45 * MIB, 'more\n'));
   await utimes(join(tree, delivery.project, BELOW, 'README'), new Date(0), new Date(1_400_000_000_000));
 }
 
-async function mustHoldTheTree(revision) {
+async function assertStoresTree(revision) {
   const folder = join(home, 'store', delivery.project, 'uid___A001_X1_Xa2', 'uid___A001_X1_Xa4', `r${revision}`);
   const names = (await readdir(folder)).filter((name) => name.endsWith('.tar')).sort();
   const count = names.length;
@@ -81,7 +81,7 @@ async function mustHoldTheTree(revision) {
       .sort(),
     names,
   );
-  assert.deepEqual(await readdir(join(home, 'store', '.uploads')), [], 'an unfinished upload is left');
+  assert.deepEqual(await readdir(join(home, 'store', '.uploads')), [], 'an unfinished upload remains');
 }
 
 async function filesOf(tar) {
@@ -89,10 +89,10 @@ async function filesOf(tar) {
   return stdout.split('\n').filter((name) => name !== '' && !name.endsWith('/')).length;
 }
 
-/** Modes, sizes and times to the second of everything, as GNU find prints them. */
+/** Returns mode, type, time to the second and size of every entry, as GNU find prints them. */
 async function listing(folder) {
   const { stdout } = await run('find', ['.', '-mindepth', '1', '-printf', '%P %m %y %Ts %s\n'], { cwd: folder });
   const lines = stdout.trimEnd().split('\n');
-  // A directory's size is the file system's own.
+  // A directory's size depends on the file system.
   return lines.map((line) => line.replace(/^(.* \d+ d \d+) \d+$/, '$1')).sort();
 }

@@ -2,10 +2,10 @@ import type { BusMessage, KafkaSettings } from '@almagest/messaging';
 import { busMessageSchema } from '@almagest/messaging';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 
-/** The shortest that Kafka allows: a dead instance is found out after this long. */
+/** The shortest session time-out that Kafka allows: a dead instance is detected after it. */
 export const SESSION_TIMEOUT_MS = 6_000;
 
-/** How the adapter is configured for a broker of the tests. */
+/** Returns the adapter's settings for a broker of the tests. */
 export function settingsOf(brokers: string): KafkaSettings {
   return {
     brokers: [brokers],
@@ -19,23 +19,23 @@ export function settingsOf(brokers: string): KafkaSettings {
   };
 }
 
-/** A client that is not the archive's own. */
+/** Returns a client that is independent of the archive. */
 export function foreignClient(brokers: string): Kafka {
   return new Kafka({ brokers: [brokers], clientId: 'foreign', logLevel: logLevel.NOTHING });
 }
 
-/** A record as somebody else puts it on a topic. */
+/** A record of another publisher. */
 export interface ForeignRecord {
   key?: string | null;
   value: string | Buffer | null;
   headers?: Record<string, string>;
 }
 
-/** Puts records on a topic with a client of its own. */
+/** Publishes records on a topic with a separate client. */
 export async function produce(brokers: string, topic: string, records: readonly ForeignRecord[]): Promise<void> {
   const producer = foreignClient(brokers).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
-    // Else what a broker answers too late for is there twice.
+    // Otherwise a record whose answer comes too late is published twice.
     idempotent: true,
   });
   await producer.connect();
@@ -43,7 +43,7 @@ export async function produce(brokers: string, topic: string, records: readonly 
   await producer.disconnect();
 }
 
-/** Puts anything on a topic: a message in binary mode, what is none as the value alone. */
+/** Publishes anything on a topic: a message in binary mode, any other value as it is. */
 export async function publishRaw(brokers: string, topic: string, key: string, value: unknown): Promise<void> {
   const message = busMessageSchema.safeParse(value);
   await produce(brokers, topic, [
@@ -53,7 +53,7 @@ export async function publishRaw(brokers: string, topic: string, key: string, va
   ]);
 }
 
-/** The headers of CloudEvents 1.0 in binary mode, written down a second time. */
+/** Returns the headers of CloudEvents 1.0 in binary mode, written independently of the adapter. */
 export function headersOf({ id, type, source, subject, time, traceparent }: BusMessage): Record<string, string> {
   return {
     'content-type': 'application/json',

@@ -7,21 +7,21 @@ import { quiet, TestDatabase } from '../../harness/test-database';
 import { publishRaw, settingsOf } from './kafka-harness';
 import { type RunningKafka, startKafka } from './start-kafka.mjs';
 
-/** Instances that are up at the same time, at most. */
-const WAYS = 4;
+/** The highest number of instances that run at the same time. */
+const LISTENERS = 4;
 
-/** An instance whose ways to the broker and to the database can be broken. */
+/** An instance whose connections to the broker and to the database can be broken. */
 export interface KafkaTestInstance extends TestInstance {
   readonly kafka: InterruptibleProxy;
   readonly database: InterruptibleProxy;
 }
 
-/** A broker and a database of a spec file's own. */
+/** A separate broker and database for one spec file. */
 export class KafkaTestBus implements TestBus {
   readonly publisher: KafkaBusPublisher;
   readonly instances: KafkaTestInstance[] = [];
-  private readonly ways: (InterruptibleProxy | undefined)[] = [];
-  private given = 0;
+  private readonly proxies: (InterruptibleProxy | undefined)[] = [];
+  private used = 0;
   private readonly pools: Pool[] = [];
 
   private constructor(
@@ -32,7 +32,10 @@ export class KafkaTestBus implements TestBus {
   }
 
   static async start(options: { secured?: boolean } = {}): Promise<KafkaTestBus> {
-    const [kafka, database] = await Promise.all([startKafka({ ...options, proxied: WAYS }), TestDatabase.create()]);
+    const [kafka, database] = await Promise.all([
+      startKafka({ ...options, proxied: LISTENERS }),
+      TestDatabase.create(),
+    ]);
     return new KafkaTestBus(kafka, database);
   }
 
@@ -41,7 +44,7 @@ export class KafkaTestBus implements TestBus {
     retryDelay: (attempt: number) => number,
     prefix = '',
   ): Promise<KafkaTestInstance> => {
-    const { port, kafka } = await this.nextWay();
+    const { port, kafka } = await this.nextProxy();
     const database = await InterruptibleProxy.to(this.database.url);
     const pool = new Pool({ connectionString: database.url, max: 3 });
     pool.on('error', () => undefined);
@@ -75,20 +78,20 @@ export class KafkaTestBus implements TestBus {
     await Promise.all(this.pools.map((pool) => pool.end()));
     for (const { strategy, kafka, database } of this.instances) {
       await Promise.all([kafka.close(), database.close()]);
-      // One that was cut off stands for a dead process: nobody waits for it, and it does not go on trying.
+      // An instance that was cut off represents a dead process: nothing waits for it, and its retries end.
       void strategy.close();
     }
     await this.database.drop();
     await this.kafka.stop();
   };
 
-  /** The ways to the broker are given out in turn. */
-  private async nextWay(): Promise<{ port: number; kafka: InterruptibleProxy }> {
-    const at = this.given++ % WAYS;
+  /** Returns a new proxy in front of the next listener, in turn. */
+  private async nextProxy(): Promise<{ port: number; kafka: InterruptibleProxy }> {
+    const at = this.used++ % LISTENERS;
     const { broker, client } = this.kafka.proxied[at] as RunningKafka['proxied'][number];
-    await this.ways[at]?.close();
+    await this.proxies[at]?.close();
     const kafka = await InterruptibleProxy.to(`kafka://127.0.0.1:${broker}`, client);
-    this.ways[at] = kafka;
+    this.proxies[at] = kafka;
     return { port: client, kafka };
   }
 }

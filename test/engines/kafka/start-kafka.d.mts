@@ -1,4 +1,4 @@
-/** A broker that runs; `start-kafka.mjs` says more. */
+/** A running broker. See `start-kafka.mjs`. */
 export interface RunningKafka {
   readonly brokers: string;
   readonly secured?: { readonly brokers: string; readonly ca: string };

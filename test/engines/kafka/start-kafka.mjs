@@ -7,28 +7,29 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
-import { CACHE, dieWithUs, freePort, temporaryFolder } from '../server-process.mjs';
+import { CACHE, killAtExit, freePort, temporaryFolder } from '../server-process.mjs';
 
 const VERSION = '4.1.1';
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
 const START_LIMIT_MS = 120_000;
 const run = promisify(execFile);
 
-/** The user of a secured broker, by PLAIN and by SCRAM. */
+/** The user of a secured broker, for PLAIN and SCRAM. */
 export const USER = { username: 'almagest', password: 'not-a-secret' };
 
 /**
- * Starts an Apache Kafka broker (KRaft, one node, Java 17) on free ports with an empty folder of its own, and waits
- * until it answers metadata and group requests. Maven fetches it the first time, some ten seconds, into
- * `.cache/engines`. Topics are never made by themselves.
+ * Starts an Apache Kafka broker (KRaft, one node, Java 17) on free ports with an empty folder, and waits until it
+ * answers metadata and group requests. On first use, Maven downloads it into `.cache/engines` in about ten seconds.
+ * Topics are not created automatically.
  *
- * - `brokers` is what `KAFKA_BROKERS` takes;
+ * - `brokers` is a value for `KAFKA_BROKERS`;
  * - `secured`, with `{ secured: true }`, is a listener with TLS and SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512) for
  *   `USER`, and the file of its CA;
- * - `proxied`, with `{ proxied: n }`, are listeners whose clients are told to come by the port `client`: a proxy that a
- *   test puts there, in front of the port `broker`, can break, hold up and refuse their connections;
- * - `kill` ends it at once, as a power cut would, `freeze` and `thaw` make it slow, `start` starts it again on the same ports and data;
- * - `stop` ends it and removes what it kept.
+ * - `proxied`, with `{ proxied: n }`, are n listeners on the ports `broker` that advertise the ports `client`: a test
+ *   can start a proxy there that breaks, delays and refuses their connections;
+ * - `kill` ends it at once, like a power cut; `freeze` and `thaw` suspend and resume it; `start` starts it again on the
+ *   same ports and data;
+ * - `stop` ends it and removes its data.
  * @returns {Promise<import('./start-kafka.mjs').RunningKafka>}
  */
 export async function startKafka({ secured = false, proxied = 0 } = {}) {
@@ -37,7 +38,7 @@ export async function startKafka({ secured = false, proxied = 0 } = {}) {
   const [port, controllerPort, securedPort, ...ports] = await Promise.all(
     Array.from({ length: 3 + 2 * proxied }, freePort),
   );
-  const ways = Array.from({ length: proxied }, (_, i) => ({ broker: ports[2 * i], client: ports[2 * i + 1] }));
+  const pairs = Array.from({ length: proxied }, (_, i) => ({ broker: ports[2 * i], client: ports[2 * i + 1] }));
   const brokers = `127.0.0.1:${port}`;
   const ca = join(folder, 'ca.pem');
   let server;
@@ -59,7 +60,7 @@ export async function startKafka({ secured = false, proxied = 0 } = {}) {
   };
   try {
     const extra = [
-      ...ways.map(({ broker, client }, i) => proxiedListener(i, broker, client)),
+      ...pairs.map(({ broker, client }, i) => proxiedListener(i, broker, client)),
       ...(secured ? [await securedListener(folder, securedPort, ca)] : []),
     ];
     await writeFile(join(folder, 'server.properties'), properties(folder, port, controllerPort, extra));
@@ -71,7 +72,7 @@ export async function startKafka({ secured = false, proxied = 0 } = {}) {
   }
   return {
     brokers,
-    proxied: ways,
+    proxied: pairs,
     ...(secured ? { secured: { brokers: `127.0.0.1:${securedPort}`, ca } } : {}),
     pid: () => server.pid,
     kill,
@@ -82,7 +83,7 @@ export async function startKafka({ secured = false, proxied = 0 } = {}) {
   };
 }
 
-/** Fetches Kafka's jars unless they are there; a fetch that was cut short leaves nothing that looks whole. */
+/** Downloads Kafka's jars unless they are in the cache. An interrupted download leaves nothing that looks complete. */
 async function install() {
   const libs = join(CACHE, `kafka-${VERSION}`);
   const isThere = await access(libs).then(
@@ -93,7 +94,7 @@ async function install() {
   await mkdir(CACHE, { recursive: true });
   const half = await mkdtemp(join(CACHE, 'kafka-libs-'));
   await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${half}`]);
-  // Somebody else may have been faster.
+  // Another process may have been faster.
   await rename(half, libs).catch(() => rm(half, { recursive: true, force: true }));
   return libs;
 }
@@ -113,7 +114,7 @@ function launch(libs, folder) {
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  dieWithUs(server);
+  killAtExit(server);
   server.stdout.pipe(log);
   server.stderr.pipe(log);
   return server;
@@ -164,13 +165,13 @@ function properties(folder, port, controllerPort, extra) {
   ].join('\n');
 }
 
-/** A listener whose clients are told to come by another port, where a proxy stands that can do them harm. */
+/** A listener that advertises another port, where a test starts a proxy. */
 function proxiedListener(number, port, clientPort) {
   const name = `PROXIED${number}`;
   return { listener: `${name}://127.0.0.1:${port}`, advertised: `${name}://127.0.0.1:${clientPort}`, lines: [] };
 }
 
-/** A listener with TLS by a CA of its own, and SASL. */
+/** A listener with SASL, and with TLS by a new CA. */
 async function securedListener(folder, port, ca) {
   const at = (name) => join(folder, name);
   const newKey = ['-newkey', 'rsa:2048', '-nodes'];
@@ -218,7 +219,7 @@ async function securedListener(folder, port, ca) {
   };
 }
 
-/** Resolves when the broker answers for its topics and for a consumer group. */
+/** Resolves when the broker answers requests about its topics and about a consumer group. */
 async function answering(brokers, server, log) {
   const limit = Date.now() + START_LIMIT_MS;
   const client = new kafkajs.Kafka({

@@ -1,4 +1,4 @@
-// `node test/engines/kafka/start.mjs [--secured]`: a broker until Ctrl-C, for trying things by hand.
+// Runs a broker until Ctrl-C, for manual tests: `node test/engines/kafka/start.mjs [--secured]`.
 import { startKafka } from './start-kafka.mjs';
 
 const kafka = await startKafka({ secured: process.argv.includes('--secured') });

@@ -1,7 +1,7 @@
-/** `host:port` of the NGAS server to test against (npm run test:ngas). Without it the tests fail: they are never skipped. */
+/** `host:port` of the NGAS server (npm run test:ngas). Without it the tests fail: they are never skipped. */
 export const server = process.env['TEST_NGAS_SERVER'] ?? '';
 
-/** Puts a file into NGAS; its location there. */
+/** Stores a file in NGAS and returns its location. */
 export async function archive(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   if (server === '') throw new Error('TEST_NGAS_SERVER is not set: there is no NGAS server to test against');
   const query = new URLSearchParams({ filename: name, mime_type: 'application/octet-stream' });
@@ -11,8 +11,8 @@ export async function archive(name: string, bytes: Uint8Array<ArrayBuffer>): Pro
     body: bytes,
   });
   const text = await response.text();
-  // NGAS decodes a name twice, so it says itself what it is called now.
+  // NGAS decodes a name twice: its answer has the resulting file id.
   const id = / FileId="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
-  if (id === undefined) throw new Error(`NGAS did not take ${name}: ${text}`);
+  if (id === undefined) throw new Error(`NGAS did not accept ${name}: ${text}`);
   return `ngas://${server}/${encodeURIComponent(id)}`;
 }

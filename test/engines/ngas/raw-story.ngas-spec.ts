@@ -10,7 +10,7 @@ describe('raw data in a real NGAS archive', () => {
   let archive: Archive | undefined;
   afterEach(() => archive?.remove());
 
-  it('are staged from it on request; what it does not have is told', async () => {
+  it('are staged from it on request, and missing ASDMs are reported', async () => {
     const result = sampleResult('member12m');
     const tars = await Promise.all(
       result.executionBlocks.map(({ asdm }) => readFile(join(EXAMPLES, asdm.location.split('/').at(-1) ?? ''))),

@@ -16,7 +16,7 @@ sourceConformance('a real NGAS server', async () => ({
 }));
 
 describe('a real NGAS server', () => {
-  it('gives the ASDMs of the sample, held against its own checksum', async () => {
+  it('serves the ASDMs of the sample, verified by its own checksum', async () => {
     const name = '2013.1.09999.S_uid___A002_X1_Xb3.asdm.sdm.tar';
     const tar = readFileSync(`examples/${name}`);
     const location = await archive(name, new Uint8Array(tar));
@@ -24,7 +24,7 @@ describe('a real NGAS server', () => {
     expect(got.equals(tar)).toBe(true);
   });
 
-  it('says another size before anything is read', async () => {
+  it('reports a different size before anything is read', async () => {
     const location = await archive('short', new Uint8Array([1, 2, 3]));
     const reading = buffer(piecesOf(sources.at(location, 4), new AbortController().signal));
     await expect(reading).rejects.toMatchObject({ code: 'source.other-length', found: '3 bytes' });

@@ -4,15 +4,15 @@ import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CACHE, dieWithUs, freePort, temporaryFolder } from '../server-process.mjs';
+import { CACHE, killAtExit, freePort, temporaryFolder } from '../server-process.mjs';
 
 const run = promisify(execFile);
 const START_LIMIT_MS = 60_000;
 
 /**
- * Starts a real NGAS server on a free port with an empty archive of its own. NGAS is in no package registry: `source` is
- * a checkout of its sources (ICRAR/ngas), which Python installs into `.cache/engines` the first time; that needs the
- * headers of Berkeley DB (Debian: libdb5.3-dev, python3-dev, gcc) and sqlite3.
+ * Starts a real NGAS server on a free port with an empty archive. NGAS is in no package registry: `source` is a
+ * checkout of its sources (ICRAR/ngas). Python installs it into `.cache/engines` on first use, which needs the headers
+ * of Berkeley DB (Debian: libdb5.3-dev, python3-dev, gcc) and sqlite3.
  * @returns {Promise<{ server: string, stop: () => Promise<void> }>}
  */
 export async function startNgas(source) {
@@ -33,7 +33,7 @@ export async function startNgas(source) {
   const server = spawn(join(bin, 'ngamsServer'), ['-cfg', configuration, '-autoonline', '-v', '2'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  dieWithUs(server);
+  killAtExit(server);
   const ended = once(server, 'exit');
   const stop = async () => {
     server.kill('SIGTERM');
@@ -52,11 +52,11 @@ export async function startNgas(source) {
 async function install(source) {
   const home = join(CACHE, 'ngas');
   const bin = join(home, 'bin');
-  const isThere = await access(join(bin, 'ngamsServer')).then(
+  const isInstalled = await access(join(bin, 'ngamsServer')).then(
     () => true,
     () => false,
   );
-  if (!isThere) {
+  if (!isInstalled) {
     await mkdir(CACHE, { recursive: true });
     await run('python3', ['-m', 'venv', home]);
     const packages = ['ngamsCore', 'ngamsPClient', 'ngamsServer', 'ngamsPlugIns'].map((name) =>

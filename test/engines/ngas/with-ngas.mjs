@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startNgas } from './start-ngas.mjs';
 
-// Runs a command with a real NGAS server beside it, named by TEST_NGAS_SERVER.
+// Runs a command while a real NGAS server is up, with its address in TEST_NGAS_SERVER.
 const source = process.env.TEST_NGAS_SOURCE;
 if (!source) throw new Error('set TEST_NGAS_SOURCE to a checkout of the sources of NGAS (ICRAR/ngas)');
 const ngas = await startNgas(source);

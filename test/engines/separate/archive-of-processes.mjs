@@ -1,10 +1,10 @@
 /**
- * The whole archive with each service as a process of its own, on the real engines of `run.mjs`, behind the gateway. From
- * outside it is what `standalone` is: it keeps its home, says where it listens, ends on SIGTERM, and dies as one when
- * one of its services kills itself at a failpoint, as a machine loses its power. Only tests run it.
+ * The whole archive with each service in a separate process, on the real engines of `run.mjs`, behind the gateway. From
+ * outside it behaves like `standalone`: it keeps its home, prints where it listens, ends on SIGTERM, and dies as a
+ * whole when one of its services kills itself at a failpoint, like a machine without power. Only tests run it.
  *
- * What `standalone` takes from the environment it takes too; the engines come as TEST_DATABASE_URL, TEST_S3_*,
- * TEST_SMTP_URL and TEST_KAFKA_BROKERS. Each archive has a database, two buckets and topics of its own on them.
+ * It takes the same environment variables as `standalone`, and the engines from TEST_DATABASE_URL, TEST_S3_*,
+ * TEST_SMTP_URL and TEST_KAFKA_BROKERS. Each archive has a separate database, two buckets and topics on them.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { addressesOf, ServiceProcess, SERVICES } from './service-process.mjs';
 
 const home = process.env.ALMAGEST_HOME;
 
-/** Failpoints are armed in one service: the one that their name begins with; every relay has the relay's. */
+/** A failpoint is armed in the service that its name begins with; the relay's failpoints in intake. */
 const failpoint = process.env.FAILPOINT ?? '';
 const armed = SERVICES.find((service) => failpoint.startsWith(`${service}.`)) ?? 'intake';
 
@@ -40,7 +40,7 @@ const all = [...processes, gateway];
 let stopping = false;
 process.on('SIGTERM', () => void stop());
 process.on('SIGINT', () => void stop());
-// The test run that started it is gone.
+// The test run that started it has ended.
 process.stdin.on('end', () => void stop()).resume();
 
 for (const each of all) each.launch(each.service === armed ? { FAILPOINT: failpoint } : {});
@@ -64,7 +64,7 @@ async function stop() {
   process.exit(bad < 0 ? 0 : 1);
 }
 
-/** A service that ends by itself takes the archive with it: killed at its failpoint, or with what it said. */
+/** Ends the archive when a service ends unexpectedly: by SIGKILL after a failpoint, otherwise with its output. */
 async function endUnexpectedly(service, { signal }) {
   if (stopping) return;
   stopping = true;
@@ -74,13 +74,13 @@ async function endUnexpectedly(service, { signal }) {
   process.exit(1);
 }
 
-/** What the test configures, without what belongs to the whole archive or to the test run. */
+/** Returns the test's environment without the variables of the archive as a whole and of the test run. */
 function forwarded() {
   const own = /^(?:ALMAGEST_HOME|PORT|FAILPOINT|PATH|HOME|TEST_.*)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }
 
-/** A database, buckets and topics for this home, the same ones in every life. */
+/** Returns the database, buckets and topics of this home, the same ones after every start. */
 async function enginesOf() {
   const file = join(home, 'engines.json');
   const known = await readFile(file, 'utf8').catch(() => null);
@@ -109,7 +109,7 @@ async function enginesOf() {
       KAFKA_PREFIX: `${id}.`,
       // One Kafka has the topics of every archive of the run.
       KAFKA_PARTITIONS: '2',
-      // The shortest that Kafka allows: what a killed archive held is free again after it.
+      // The shortest that Kafka allows: after it, the partitions of a killed archive are free again.
       KAFKA_SESSION_SECONDS: '6',
     },
   };

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { dieWithUs, freePort } from '../server-process.mjs';
+import { killAtExit, freePort } from '../server-process.mjs';
 
-/** The services of the archive, in the order in which they are started. */
+/** The services of the archive, in starting order. */
 export const SERVICES = ['catalogue', 'intake', 'ingest', 'notifier', 'request-handler'];
 
-/** The environment of the gateway: the URL of each service, from `[service, url]`. */
+/** Returns the environment of the gateway: the URL of each service, from `[service, url]`. */
 export function addressesOf(places) {
   return Object.fromEntries(places.map(([service, url]) => [`${service.toUpperCase().replace('-', '_')}_URL`, url]));
 }
@@ -17,14 +17,14 @@ const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 30_000;
 
 /**
- * One instance of a service (or the gateway) as a process of its own. It can be killed, stopped and started again on the
- * same port; it never outlives this process.
+ * One instance of a service (or the gateway) in a separate process. It can be killed, stopped and started again on the
+ * same port, and never outlives this process.
  */
 export class ServiceProcess {
   /**
    * @param {string} service a folder of `dist/apps`
    * @param {Record<string, string>} env its whole configuration
-   * @param {string | undefined} logFile what it says is appended there
+   * @param {string | undefined} logFile its output is appended to this file
    */
   static async of(service, env, logFile) {
     return new ServiceProcess(service, { ...env, PORT: `${await freePort()}` }, logFile);
@@ -39,7 +39,7 @@ export class ServiceProcess {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Starts it; `more` goes before its configuration. Resolves when it listens. */
+  /** Starts it, with `more` overriding its configuration. Resolves when it listens. */
   async start(more = {}) {
     this.launch(more);
     await this.listening();
@@ -61,10 +61,10 @@ export class ServiceProcess {
     });
     this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
     void this.ended.then(() => log?.end());
-    dieWithUs(child);
+    killAtExit(child);
   }
 
-  /** Resolves when it answers; rejects with what it said when it ends instead. */
+  /** Resolves when it answers. Rejects with its output when it ends instead. */
   async listening() {
     const { child } = this;
     const limit = Date.now() + START_LIMIT_MS;
@@ -78,7 +78,7 @@ export class ServiceProcess {
     }
   }
 
-  /** Sends a signal and waits until the process is gone; one that does not heed SIGTERM is an error. */
+  /** Sends a signal and waits until the process has ended. Throws when the process does not end on SIGTERM. */
   async end(signal) {
     const { child } = this;
     if (!this.isRunning) return this.ended;
