@@ -2,12 +2,12 @@ import { ousOf } from '@almagest/contracts';
 import { Archive } from './harness/archive';
 import { accepted, expectOnce, results, statesOf } from './harness/sample-members';
 
-// Every other point at which an archive can be killed is in test/crash.
-describe('an archive that is killed in the middle of its work', () => {
+// test/crash covers all other points at which an archive can be killed.
+describe('an archive that is killed while it processes deliveries', () => {
   let archive: Archive | undefined;
   afterEach(() => archive?.remove());
 
-  it('recovers from two crashes in one story', async () => {
+  it('recovers from two crashes in one delivery', async () => {
     archive = await Archive.start({ failpoint: 'ingest.parts-completed' });
     const [result] = results;
     const { id } = accepted(await archive.client.post(result));
@@ -33,7 +33,7 @@ describe('an archive that is killed in the middle of its work', () => {
     );
   });
 
-  it('resumes after an orderly stop in the middle of its work', async () => {
+  it('resumes after an orderly stop in the middle of a delivery', async () => {
     archive = await Archive.start({ embedded: true });
     const running = archive;
     const posts = await Promise.all(results.map((result) => running.client.post(result)));

@@ -52,7 +52,7 @@ export class ArchiveClient {
     return fetch(new URL(path, this.url), { ...rest, headers: all, redirect: 'manual' });
   }
 
-  /** GETs a document that must be there. */
+  /** Returns a document. Throws when the answer is not 200. */
   async get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
     const response = await this.request(path);
     if (response.status !== 200) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
@@ -108,7 +108,7 @@ export class ArchiveClient {
     return waitFor(`result ${id} to settle`, look);
   }
 
-  /** Posts a new result and follows it to its end. */
+  /** Posts a new result and waits until it is settled. */
   async submit(result: Qa2Result): Promise<Qa2Status> {
     const posted = await this.post(result);
     if (posted.status !== 202 || !('result' in posted)) throw new Error(`not accepted: ${JSON.stringify(posted)}`);
@@ -130,7 +130,7 @@ export class ArchiveClient {
     return this.get(`/ous/${toFileForm(uid)}`, memberOusSchema);
   }
 
-  /** The member once the catalogue, which learns by events, has it in this state. */
+  /** Waits until the catalogue, which is updated by events, has the member in this state, and returns the member. */
   async memberWhen(uid: Uid, expected: { revision: number; state: MemberOus['state'] }): Promise<MemberOus> {
     const { revision, state } = expected;
     return waitFor(`revision ${revision} of ${uid} to be ${state}`, async () => {
@@ -154,7 +154,7 @@ export class ArchiveClient {
     return this.all(`/mails?ous=${encodeURIComponent(uid)}`, mailSchema);
   }
 
-  /** The bytes behind a path that must be there. */
+  /** Returns the bytes at a path. Throws when the answer is not a success. */
   async download(path: string, headers: Record<string, string> = {}): Promise<Buffer> {
     const response = await this.request(path, { headers });
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
@@ -166,9 +166,9 @@ async function problemOf(response: Response): Promise<Problem> {
   const type = response.headers.get('content-type');
   const text = await response.text();
   if (!/^application\/problem\+json(?:;|$)/.test(type ?? '')) {
-    throw new Error(`${response.status} is no problem+json but ${type}: ${text.slice(0, 500)}`);
+    throw new Error(`${response.status} is not problem+json but ${type}: ${text.slice(0, 500)}`);
   }
   const problem = problemSchema.parse(JSON.parse(text));
-  if (problem.status !== response.status) throw new Error(`a ${response.status} that says ${text}`);
+  if (problem.status !== response.status) throw new Error(`status ${response.status} with the problem ${text}`);
   return problem;
 }

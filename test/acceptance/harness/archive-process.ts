@@ -15,30 +15,31 @@ export interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-/** One life of a standalone archive: a process of its own, killed with the test run if that is interrupted. */
+/** The process of a standalone archive. It is stopped when the test run ends. */
 export class ArchiveProcess {
-  private output = '';
+  /** Its standard output and standard error so far. */
+  output = '';
   private ending: Ending | undefined;
-  private readonly endWithUs = (): void => void this.child.kill('SIGTERM');
+  private readonly stopAtExit = (): void => void this.child.kill('SIGTERM');
 
   private constructor(private readonly child: ChildProcess) {
     child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
     child.once('exit', (code, signal) => {
       this.ending = { code, signal };
-      process.off('exit', this.endWithUs);
+      process.off('exit', this.stopAtExit);
     });
-    process.once('exit', this.endWithUs);
+    process.once('exit', this.stopAtExit);
   }
 
-  /** Starts it with nothing in its environment but `env`, the search path and the user's home. */
+  /** Starts it with an environment of `env`, the search path and the user's home only. */
   static spawn(env: Readonly<Record<string, string>>): ArchiveProcess {
     const { PATH = '', HOME = '' } = process.env;
     const engines = Object.entries(process.env).filter(([name]) => IS_SEPARATE && name.startsWith('TEST_'));
     return new ArchiveProcess(
       spawn(process.execPath, [PROGRAM], {
         env: { PATH, HOME, ...Object.fromEntries(engines), ...env },
-        // Separate services end when their input does, and die as one.
+        // Separate services end when their standard input ends, and are killed as one process group.
         stdio: [IS_SEPARATE ? 'pipe' : 'ignore', 'pipe', 'pipe'],
         detached: IS_SEPARATE,
       }),
@@ -49,23 +50,18 @@ export class ArchiveProcess {
     return this.ending === undefined;
   }
 
-  /** All it has said on standard output and standard error. */
-  get said(): string {
-    return this.output;
-  }
-
   /** The process's id. */
   get pid(): number {
     return this.child.pid ?? 0;
   }
 
   /**
-   * The URL it says it listens on.
-   * @throws Error with what it said when it ends instead, or says nothing
+   * Waits until it prints the URL that it listens on, and returns the URL.
+   * @throws Error with its output when it ends instead, or prints no URL
    */
   async listens(): Promise<string> {
     return waitFor('the archive to listen', async () => {
-      if (!this.isRunning) throw new Error(`the archive did not start:\n${this.said}`);
+      if (!this.isRunning) throw new Error(`the archive did not start:\n${this.output}`);
       return LISTENS.exec(this.output)?.[1];
     });
   }

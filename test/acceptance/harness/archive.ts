@@ -17,30 +17,32 @@ import { RealEngines, serviceUrl } from './real-engines';
 import { waitFor } from '../../harness/wait-for';
 
 export interface ArchiveOptions {
-  /** Configuration besides what every archive of the tests has. */
+  /** Configuration in addition to that of every archive in the tests. */
   env?: Readonly<Record<string, string>>;
-  /** Lines of the token file; the first token is the client's. Without them the archive makes its own. */
+  /** Lines of the token file; the first token is the client's. Without them the archive generates one. */
   tokens?: readonly string[];
-  /** The point at which the first life of the archive kills itself. */
+  /** The failpoint at which the first process of the archive kills itself. */
   failpoint?: Failpoint;
-  /** Runs the embedded PostgreSQL, as a user's archive does; otherwise it has a database on the server of the test run. */
+  /**
+   * Runs the embedded PostgreSQL, as a user's archive does; otherwise it has a database on the server of the test run.
+   */
   embedded?: boolean;
 }
 
 /**
- * An archive with a home of its own below the temporary directory: a standalone one, or one of separate services on real
- * engines. It can die and be started again on the same home; `remove` leaves nothing behind.
+ * An archive with its own home in the temporary directory: a standalone one, or one of separate services on real
+ * engines. It can die and be started again on the same home. `remove` removes everything.
  */
 export class Archive {
   readonly mailbox: Mailbox;
-  private life: ArchiveProcess | undefined;
+  private process: ArchiveProcess | undefined;
   private connected: ArchiveClient | undefined;
-  /** The death that a test wanted. */
-  private wanted: Ending | undefined;
+  /** The ending that a test expected. */
+  private expectedEnding: Ending | undefined;
 
   private constructor(
     private readonly directory: string,
-    /** On the server of the test run; null when the archive runs a server of its own. */
+    /** The database on the server of the test run; null when the archive runs its own server. */
     private readonly database: string | null,
     private readonly env: Readonly<Record<string, string>>,
   ) {
@@ -58,7 +60,7 @@ export class Archive {
     return archive;
   }
 
-  /** Where the archive keeps everything. */
+  /** The home directory of the archive. */
   get home(): string {
     return join(this.directory, 'home');
   }
@@ -70,12 +72,12 @@ export class Archive {
     return files.map((path) => relative(join(this.home, 'store'), path));
   }
 
-  /** The bytes of an object in the store. */
+  /** Returns the bytes of an object in the store. */
   async read(key: string): Promise<Buffer> {
     return IS_SEPARATE ? this.engines.object(key) : readFile(join(this.home, 'store', key));
   }
 
-  /** Puts an object into the store behind the archive's back; null takes it away. */
+  /** Writes an object to the store without the archive; null removes it. */
   async tamper(key: string, bytes: Uint8Array | null): Promise<void> {
     if (IS_SEPARATE) return this.engines.tamper(key, bytes);
     const path = join(this.home, 'store', key);
@@ -84,7 +86,7 @@ export class Archive {
     await writeFile(path, bytes);
   }
 
-  /** The names of the raw data that are staged. */
+  /** Returns the names of the staged raw data. */
   async staged(): Promise<string[]> {
     const keys = IS_SEPARATE ? await this.engines.staged() : await filesBelow(join(this.home, 'staging'));
     return keys
@@ -93,7 +95,7 @@ export class Archive {
       .sort();
   }
 
-  /** How many uploads are under way in the object store, or were left. */
+  /** Returns the number of unfinished uploads in the object store. */
   async unfinishedUploads(): Promise<number> {
     if (IS_SEPARATE) return this.engines.unfinishedUploads();
     // Interrupted writes and removals leave files with a suffix; the store removes them after a day (PUT.md).
@@ -106,20 +108,20 @@ export class Archive {
     return join(this.directory, 'inbox');
   }
 
-  /** A directory that it may not. */
+  /** A directory that the archive may not read from. */
   get outside(): string {
     return join(this.directory, 'outside');
   }
 
-  /** Talks to the life that runs now. */
+  /** A client of the current process. */
   get client(): ArchiveClient {
     if (this.connected === undefined) throw new Error('the archive does not run');
     return this.connected;
   }
 
-  /** Starts it, again perhaps, and waits until it listens. */
+  /** Starts it, or starts it again, and waits until it listens. */
   async launch(failpoint?: Failpoint): Promise<void> {
-    this.life = ArchiveProcess.spawn({
+    this.process = ArchiveProcess.spawn({
       ALMAGEST_HOME: this.home,
       PORT: '0',
       SOURCE_ROOTS: `${this.inbox},${EXAMPLES}`,
@@ -128,62 +130,63 @@ export class Archive {
       ...this.env,
       ...(failpoint === undefined ? {} : { FAILPOINT: failpoint }),
     });
-    const url = await this.life.listens();
+    const url = await this.process.listens();
     const [, , token = ''] = (await this.tokenLines())[0]?.split(/\s+/) ?? [];
     this.connected = new ArchiveClient(url, token);
   }
 
-  /** Kills it as a power cut would; an embedded PostgreSQL server keeps running, orphaned. */
+  /** Kills it like a power cut. An embedded PostgreSQL server keeps running as an orphan. */
   async kill(): Promise<Ending> {
-    return this.wantedEnding(this.running().end('SIGKILL'));
+    return this.expectEnding(this.running().end('SIGKILL'));
   }
 
   /** Waits until it has killed itself at its failpoint. */
   async died(): Promise<Ending> {
-    return this.wantedEnding(this.running().ended());
+    return this.expectEnding(this.running().ended());
   }
 
-  /** Stops it as an operator would; everything it started is gone afterwards. */
+  /** Stops it as an operator does, with everything that it started. */
   async stop(): Promise<Ending> {
     const postgres = await postgresOf(this.home);
     const ending = await this.running().end('SIGTERM');
-    if (postgres !== null) await waitFor('PostgreSQL to be gone', async () => !isAlive(postgres.pid));
+    if (postgres !== null) await waitFor('PostgreSQL to end', async () => !isAlive(postgres.pid));
     return ending;
   }
 
   /**
-   * Stops what runs and removes the home.
-   * @throws Error when the archive has died by itself, or exits with an error
+   * Stops the archive if it runs, and removes the home.
+   * @throws Error when the archive died unexpectedly, or exits with an error
    */
   async remove(): Promise<void> {
-    const { isRunning, said } = this.running();
+    const { isRunning, output } = this.running();
     const ending = isRunning ? await this.stop() : await this.running().ended();
     if (this.database === null) await stopPostgres(this.home);
     else await dropDatabase(this.database);
     await rm(this.directory, { recursive: true, force: true });
-    if (ending.code !== 0 && ending !== this.wanted) throw new Error(`the archive died (${ending.signal}):\n${said}`);
+    if (ending.code !== 0 && ending !== this.expectedEnding)
+      throw new Error(`the archive died (${ending.signal}):\n${output}`);
   }
 
-  /** Where a service itself answers; a standalone archive answers for all of them. */
+  /** Returns the URL of a single service; that of the archive if it is standalone. */
   async urlOf(service: ServiceName): Promise<string> {
     return IS_SEPARATE ? serviceUrl(join(this.home, 'services.json'), service) : this.client.url;
   }
 
-  /** The bus beside the archive's services. */
+  /** Returns a publisher on the archive's bus. */
   async publisher(pool: Pool): Promise<BusPublisher> {
     return IS_SEPARATE ? this.engines.publisher() : new PostgresBusPublisher(pool);
   }
 
-  /** The database, for a look beside the archive's services. */
+  /** Returns the URL of the archive's database. */
   async databaseUrl(): Promise<string> {
     if (IS_SEPARATE) return this.engines.databaseUrl();
     if (this.database !== null) return urlOf(this.database);
     const server = await postgresOf(this.home);
-    if (server === null) throw new Error('no PostgreSQL server runs on the home');
+    if (server === null) throw new Error('no PostgreSQL server is running on this home');
     return server.url;
   }
 
-  /** All that the archive's processes have logged. */
+  /** Returns the log of all the archive's processes. */
   async log(): Promise<string> {
     const logs = join(this.home, 'logs');
     const files = IS_SEPARATE
@@ -205,18 +208,18 @@ export class Archive {
     return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   }
 
-  private async wantedEnding(ending: Promise<Ending>): Promise<Ending> {
-    this.wanted = await ending;
-    return this.wanted;
+  private async expectEnding(ending: Promise<Ending>): Promise<Ending> {
+    this.expectedEnding = await ending;
+    return this.expectedEnding;
   }
 
   private running(): ArchiveProcess {
-    if (this.life === undefined) throw new Error('the archive was never started');
-    return this.life;
+    if (this.process === undefined) throw new Error('the archive was never started');
+    return this.process;
   }
 }
 
-/** Creates a database for one archive; its name. */
+/** Creates a database for one archive and returns its name. */
 async function copyTemplate(): Promise<string> {
   const name = `archive_${randomBytes(6).toString('hex')}`;
   await onServer((server) => server.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));

@@ -9,7 +9,7 @@ export const BUILT = join(REPOSITORY, 'dist/apps/standalone/main.js');
 export const TEMPLATE = 'almagest_archive';
 
 /**
- * Which engines the suite runs on: `standalone` is one process on the embedded ones, `separate` is each service as a
- * process of its own on the real ones, which `test/engines/run.mjs` starts.
+ * The engines that the suite runs on. `standalone`: one process on the embedded engines. `separate`: each service in a
+ * separate process on the real engines, which `test/engines/run.mjs` starts.
  */
 export const IS_SEPARATE = process.env['TEST_ARCHIVE'] === 'separate';

@@ -19,14 +19,14 @@ export interface CommandEnd {
 
 /** An `almagest` command in a separate process, as a user runs it. */
 export class CommandLine {
-  /** Settles when it has ended. */
+  /** Resolves when the command has ended. */
   readonly ended: Promise<CommandEnd>;
 
   private constructor(private readonly child: ChildProcess) {
     this.ended = this.end();
   }
 
-  /** Begins a command; its environment has nothing of the test's but the search path. */
+  /** Starts a command. Its environment has only the search path of the test's. */
   static begin(...args: string[]): CommandLine {
     return new CommandLine(spawnAlmagest('ignore', args));
   }

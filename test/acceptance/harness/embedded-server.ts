@@ -9,7 +9,7 @@ const ENGINE = join(REPOSITORY, 'dist/libs/embedded-postgres/index.js');
 /** Takes over the server of a home and stops it. */
 const TAKE_OVER_AND_STOP = `require(process.argv[1]).EmbeddedPostgres.start(process.argv[2]).then((it) => it.stop())`;
 
-/** The PostgreSQL server that runs on a home; null when none does. */
+/** Returns the PostgreSQL server that runs on a home, or null. */
 export async function postgresOf(home: string): Promise<{ pid: number; url: string } | null> {
   const file = await readFile(join(home, 'postgres', 'postmaster.pid'), 'utf8').catch(() => null);
   if (file === null) return null;
@@ -18,7 +18,7 @@ export async function postgresOf(home: string): Promise<{ pid: number; url: stri
   return { pid: Number(pid), url: `postgres://almagest:${password.trim()}@127.0.0.1:${port}/almagest` };
 }
 
-/** Stops the server of a home if it has outlived its archive. */
+/** Stops the server of a home if it still runs after its archive has ended. */
 export async function stopPostgres(home: string): Promise<void> {
   const server = await postgresOf(home);
   if (server === null) return;

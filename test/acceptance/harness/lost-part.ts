@@ -7,7 +7,7 @@ import { memberFiles } from './delivery-files';
 import { memberResult } from './posting';
 import { newProject } from './project';
 
-/** For an archive whose object store loses a part. */
+/** The options of an archive whose object store loses a part. */
 export const OPTIONS = {
   env: { RECONCILE_GRACE_HOURS: '0' },
   tokens: ['operator qa2:submit,archive:read,archive:operate operator-token-0123456789abcdef'],
@@ -22,11 +22,11 @@ export interface Delivered {
   result: Qa2Result;
   key: string;
   bytes: Buffer;
-  /** Null for a tree. */
+  /** The file of the source; null for a tree. */
   source: string | null;
 }
 
-/** Delivers a small delivery of a project of its own, from where only this delivery is read. */
+/** Submits a small delivery of a new project, from a separate folder, and waits until it is delivered. */
 export async function deliver(archive: Archive, tree = false): Promise<Delivered> {
   const project = newProject('12m');
   const [member] = project.members;

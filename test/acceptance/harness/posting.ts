@@ -23,14 +23,14 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Puts a file where the archive can read it. */
+/** Writes a file to a folder that the archive can read. */
 export async function putFile(directory: string, name: string, bytes: Uint8Array): Promise<string> {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, name), bytes);
   return pathToFileURL(join(directory, name)).href;
 }
 
-/** Puts a part where the archive can read it, and describes it as it is. */
+/** Writes a part to a folder that the archive can read, and returns its true description. */
 export async function putPart(directory: string, name: string, bytes: Uint8Array): Promise<Part> {
   return { name, location: await putFile(directory, name, bytes), size: bytes.length, sha256: sha256(bytes) };
 }

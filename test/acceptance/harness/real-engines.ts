@@ -27,7 +27,7 @@ type EngineFile = z.infer<typeof engineFileSchema>;
 const messagesSchema = z.object({ messages: z.array(z.object({ ID: z.string() })) });
 const MOST_MAILS = 100_000;
 
-/** What an archive of separate services keeps on the real engines, seen with other clients than its own. */
+/** Reads what an archive of separate services stores on the real engines, with independent clients. */
 export class RealEngines {
   constructor(private readonly file: string) {}
 
@@ -35,7 +35,7 @@ export class RealEngines {
     return (await this.read()).env.DATABASE_URL;
   }
 
-  /** Publishes where the services read. */
+  /** Returns a publisher on the archive's bus. */
   async publisher(): Promise<BusPublisher> {
     const { env } = await this.read();
     const settings = { ...settingsOf(env.KAFKA_BROKERS), prefix: env.KAFKA_PREFIX, partitions: env.KAFKA_PARTITIONS };
@@ -47,7 +47,7 @@ export class RealEngines {
     return keysIn(env, env.S3_BUCKET, `${folder}/`);
   }
 
-  /** The bytes of an object in the store. */
+  /** Returns the bytes of an object in the store. */
   async object(key: string): Promise<Buffer> {
     const { env } = await this.read();
     return buffer(await clientOf(env).getObject(env.S3_BUCKET, key));
@@ -72,7 +72,7 @@ export class RealEngines {
     return count;
   }
 
-  /** What the mail server received, of all archives. */
+  /** The mails that the mail server received from all archives. */
   readonly mails: Mails = {
     list: async () => {
       const { mailApi } = await this.read();
@@ -106,7 +106,7 @@ function clientOf({ S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY }: EngineFile['env
   });
 }
 
-/** Where a service of an archive of separate services answers. */
+/** Returns the URL of a service in an archive of separate services. */
 export async function serviceUrl(file: string, service: ServiceName): Promise<string> {
   const urls = z.record(z.string(), z.url()).parse(JSON.parse(await readFile(file, 'utf8')));
   return urls[service] ?? '';
