@@ -25,7 +25,7 @@ interface Delivery {
   product_tars: { name: string; members: { path: string; size?: number; offset?: number }[] }[];
 }
 
-/** A FITS file within a tar, by its place. */
+/** A FITS file in a tar, by its offset. */
 interface Member {
   ous: string;
   path: string;
@@ -74,20 +74,20 @@ async function noiseOf(ous: string, file: string): Promise<{ noise: StokesNoise;
 }
 
 describe('the FITS files of the examples', () => {
-  it('are 21', () => {
+  it('are 21 files', () => {
     expect(members).toHaveLength(21);
   });
 
-  it.each(members)('$ous $path conforms and is told whole', async ({ open, size, path }) => {
+  it.each(members)('$ous $path conforms, and its facts are complete', async ({ open, size, path }) => {
     const inspection = await inspectFits(open());
     expect(inspection.size).toBe(size);
-    // A second XTENSION in the BEAMS table is CASA's own, and the only departure from the standard there is.
+    // CASA writes a second XTENSION into the BEAMS table: the only departure from the standard.
     const isCasaTable = (code: string, dialect: string | null): boolean =>
       code === 'fits.duplicate-mandatory' && dialect === 'casa';
     expect(inspection.remarks.filter(({ code, dialect }) => !isCasaTable(code, dialect))).toEqual([]);
     expect(inspection.remarks).toHaveLength(inspection.hdus - 1);
     const object = /\.(J\d{4}_\d{4})_/.exec(path)?.[1]?.replace('_', '-') ?? 'NGC9999';
-    // CASA leaves OBJECT of a moment map blank where the cube has a beam for each channel.
+    // CASA leaves OBJECT of a moment map blank when the cube has a beam for each channel.
     expect(path.endsWith('.mom0.fits') ? [object, null] : [object]).toContain(inspection.image?.object);
     expect(inspection.image).toMatchObject({
       sky: { frame: 'FK5', projection: 'SIN' },
@@ -97,7 +97,7 @@ describe('the FITS files of the examples', () => {
     });
   });
 
-  it.each(figures)('$ous $file has the beam CASA tells', async ({ ous, file, stated }) => {
+  it.each(figures)('$ous $file has the beam that CASA reports', async ({ ous, file, stated }) => {
     const beam = (await inspectFits(member(ous, file).open())).image?.beam;
     expect((beam?.majorArcsec ?? 0) / stated.beam.major).toBeCloseTo(1, 7);
     expect((beam?.minorArcsec ?? 0) / stated.beam.minor).toBeCloseTo(1, 7);
@@ -109,7 +109,7 @@ describe('the FITS files of the examples', () => {
 describe('the noise of the examples', () => {
   const claims = figures.filter(({ kind }) => kind !== 'mom0');
 
-  it.each(claims)('$ous $file comes out as stated', async ({ ous, file, stated }) => {
+  it.each(claims)('$ous $file has the stated noise', async ({ ous, file, stated }) => {
     const { noise, unit } = await noiseOf(ous, file);
     expect(Math.abs(noise.sigma / stated.rms - 1)).toBeLessThan(0.2);
     expect(Math.abs(noise.sigma / stated.sigma_mad - 1)).toBeLessThan(0.15);
@@ -118,7 +118,7 @@ describe('the noise of the examples', () => {
   });
 
   it.each(figures.filter(({ kind }) => kind === 'mom0'))(
-    '$ous $file, full of emission, comes out higher, and is not compared',
+    '$ous $file, which is full of emission, has more noise and is not compared',
     async ({ ous, file, stated }) => {
       const { noise, unit } = await noiseOf(ous, file);
       expect(noise.sigma / stated.rms).toBeGreaterThan(1);
@@ -128,7 +128,7 @@ describe('the noise of the examples', () => {
   );
 
   it.each(figures.filter(({ file }) => file.endsWith('.pbcor.fits')))(
-    '$ous $file fits its primary beam',
+    '$ous $file matches its primary beam',
     async ({ ous, file }) => {
       const beam = await sampled(ous, file.replace('.pbcor.fits', '.flux.fits'));
       const verification = verifyPrimaryBeam(await sampled(ous, file), beam);

@@ -18,7 +18,7 @@ function remarksOn(file: Buffer): readonly Remark[] {
 }
 
 const PIXELS = [1, 2, 3, 4];
-/** A sound image of 2 x 2 pixels with these records in its header. */
+/** A valid image of 2 x 2 pixels with these records in its header. */
 const image = (...records: string[]): Buffer => imageFile([2, 2], PIXELS, records);
 const sky = (...changed: string[]): Buffer => {
   const names = changed.map((text) => text.slice(0, 8));
@@ -32,7 +32,7 @@ const extension = (records: string[], data = Buffer.alloc(0)): Buffer =>
 const swapped = (records: string[], a: number, b: number): string[] =>
   records.map((text, i) => (i === a ? (records[b] ?? text) : i === b ? (records[a] ?? text) : text));
 
-/** For every remark a file that is sound but for the one thing it is about. */
+/** For every remark a file that is valid except for the reason of the remark. */
 const BREACHES: Record<RemarkCode, Buffer> = {
   'fits.ascii': image(raw('COMMENT caf\u00e9')),
   'fits.header-fill': Buffer.concat([headerBytes([...primaryRecords(8, [])]).subarray(0, 2879), Buffer.from('x')]),
@@ -91,7 +91,7 @@ const BREACHES: Record<RemarkCode, Buffer> = {
 };
 
 describe('conformance with the FITS standard', () => {
-  it.each(Object.entries(BREACHES))('%s is remarked, and nothing else', (code, file) => {
+  it.each(Object.entries(BREACHES))('%s is reported, and nothing else', (code, file) => {
     expect([...new Set(remarksOn(file).map((remark) => remark.code))]).toEqual([code]);
   });
 
@@ -106,10 +106,10 @@ describe('conformance with the FITS standard', () => {
     ['an ASCII table', asciiTable({ TFORM1: 'I6', TBCOL1: 1 })],
     ['HIERARCH and a long string', image(raw('HIERARCH A B = 1'), raw("LONG    = 'a&'"), raw("CONTINUE  'b'"))],
     ['an old date', image(record('DATE-OBS', '31/12/98'))],
-    ['a date of a second', image(record('DATE-OBS', '2014-12-03T08:44:04.999999'))],
-    ['a rotation of zero beside PC', sky(record('PC1_1', 1), record('CROTA2', 0))],
+    ['a date with a time', image(record('DATE-OBS', '2014-12-03T08:44:04.999999'))],
+    ['a rotation of zero and PC', sky(record('PC1_1', 1), record('CROTA2', 0))],
     ['a keyword without a value', image(raw('DATE-OBS='))],
-  ])('%s that conforms draws no remark', (_, file) => {
+  ])('%s that conforms has no remarks', (_, file) => {
     expect(remarksOn(file)).toEqual([]);
   });
 
@@ -127,7 +127,7 @@ describe('conformance with the FITS standard', () => {
     ['fits.wcs-increment', 'a singular matrix', sky(record('PC1_1', 0), record('PC2_2', 0))],
     ['fits.wcs-celestial-pair', 'a longitude alone', image(record('CTYPE1', 'RA---SIN'))],
     ['fits.wcs-spectral', 'a frequency of zero', spectral(record('CTYPE3', 'FREQ'), record('CRVAL3', 0))],
-    ['fits.wcs-mixed-forms', 'PC beside a rotation', sky(record('PC1_1', 1), record('CROTA2', 5))],
+    ['fits.wcs-mixed-forms', 'PC and a rotation', sky(record('PC1_1', 1), record('CROTA2', 5))],
     [
       'fits.mandatory-value',
       'a table of two groups',
@@ -144,16 +144,16 @@ describe('conformance with the FITS standard', () => {
         Buffer.alloc(16),
       ),
     ],
-    ['fits.date-format', 'a month of 1998 that is none', image(record('DATE', '01/13/98'))],
-    ['fits.date-format', 'an hour that is none', image(record('DATE', '2014-12-03T24:00:00'))],
+    ['fits.date-format', 'an invalid month of 1998', image(record('DATE', '01/13/98'))],
+    ['fits.date-format', 'an invalid hour', image(record('DATE', '2014-12-03T24:00:00'))],
     ['fits.date-format', 'a date in words', image(record('DATE', 'yesterday'))],
     ['fits.duplicate-keyword', 'the same value twice', image(record('OBJECT', 'A'), record('OBJECT', 'A'))],
     ['fits.continue', 'CONTINUE without a string', image(raw("LONG    = 'a&'"), raw('CONTINUE  5'))],
-  ])('%s is remarked on %s', (code, _, file) => {
+  ])('%s is reported for %s', (code, _, file) => {
     expect([...new Set(remarksOn(file).map((remark) => remark.code))]).toEqual([code]);
   });
 
-  it('says how binding each remark is, where it stands and what was found', () => {
+  it('reports level, section, HDU and keyword of each remark, and what was found', () => {
     expect(remarksOn(BREACHES['fits.wcs-frame'])).toEqual([
       {
         code: 'fits.wcs-frame',
@@ -161,7 +161,7 @@ describe('conformance with the FITS standard', () => {
         section: 'FITS 3.0 §8.3',
         hdu: 0,
         keyword: 'RADESYS',
-        message: 'RADESYS names no frame of the standard',
+        message: 'RADESYS is not a frame of the standard',
         expected: 'ICRS, FK5, FK4, FK4-NO-E, GAPPT',
         found: 'J2000',
         dialect: null,
@@ -169,7 +169,7 @@ describe('conformance with the FITS standard', () => {
     ]);
   });
 
-  it("marks what is CASA's own way of writing", () => {
+  it('marks what CASA writes in every file', () => {
     expect(remarksOn(image(record('PC01_01', 1)))[0]?.dialect).toBe('casa');
     expect(remarksOn(image(record('CRPIX01', 1)))[0]?.dialect).toBeNull();
     const columns = [record('TFORM1', '1E'), record('EXTNAME', 'BEAMS'), record('XTENSION', 'BINTABLE')];
@@ -177,13 +177,13 @@ describe('conformance with the FITS standard', () => {
     expect(remarksOn(extension(table, Buffer.alloc(4)))).toMatchObject([{ hdu: 1, dialect: 'casa' }]);
   });
 
-  it('names a section for every remark', () => {
+  it('has a section for every remark', () => {
     for (const [, section] of Object.values(REMARK_CATALOGUE)) expect(section).toMatch(/^FITS [34]\.0 §\d/);
   });
 });
 
 describe('the log of remarks', () => {
-  it('keeps a bounded number of each kind and counts the rest', () => {
+  it('keeps a limited number of each code and counts the rest', () => {
     const log = new RemarkLog();
     for (let hdu = 0; hdu < 200; hdu += 1) {
       log.startHdu(hdu);
@@ -194,7 +194,7 @@ describe('the log of remarks', () => {
     expect(log.omitted).toBe(4000);
   });
 
-  it('shows text out of a file as printable ASCII of a bounded length', () => {
+  it('shows text from a file as printable ASCII of limited length', () => {
     const log = new RemarkLog();
     log.add({ code: 'fits.ascii', message: 'm', found: `a\u0000\u001b${'x'.repeat(500)}` });
     expect(log.remarks[0]?.found).toMatch(/^a\?\?x{117}\.\.\.$/);

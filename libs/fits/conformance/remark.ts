@@ -1,7 +1,7 @@
-/** How the standard puts it: `must` is a breach of a requirement, `should` of a recommendation or a deprecation. */
+/** The wording of the standard: `must` breaks a requirement, `should` a recommendation or a deprecation. */
 export type RemarkLevel = 'must' | 'should';
 
-/** Every remark the reader can make: how binding it is, and the section of the FITS standard it comes from. */
+/** Every remark of the reader: its level, and the section of the FITS standard it refers to. */
 const CATALOGUE = {
   'fits.ascii': ['must', 'FITS 3.0 §3.2'],
   'fits.header-fill': ['must', 'FITS 3.0 §3.3.1'],
@@ -50,12 +50,12 @@ const CATALOGUE = {
 
 export type RemarkCode = keyof typeof CATALOGUE;
 
-/** Every remark code with its level and section, for the list of rules. */
+/** All remark codes with their level and section, for the list of rules. */
 export const REMARK_CATALOGUE: Readonly<Record<RemarkCode, readonly [RemarkLevel, string]>> = CATALOGUE;
 
 /**
  * A departure from the FITS standard that does not stop the reader (§4.3: "conform with the latest FITS standard").
- * `dialect` is `casa` where CASA itself writes it in every file of the kind, so that no data reducer can mend it.
+ * `dialect` is `casa` when CASA itself writes all files of this kind like this, so that no data reducer can fix it.
  */
 export interface Remark {
   code: RemarkCode;
@@ -70,15 +70,15 @@ export interface Remark {
   dialect: 'casa' | null;
 }
 
-/** What a check says; the log adds the HDU, the level and the section. */
+/** What a check reports; the log adds the HDU, the level and the section. */
 export type RemarkDetail = Pick<Remark, 'code' | 'message'> &
   Partial<Pick<Remark, 'keyword' | 'expected' | 'found' | 'dialect'>>;
 
-const PER_CODE_AND_HDU = 10;
-const IN_ALL = 1000;
-const LONGEST_TEXT = 120;
+const MAX_PER_CODE_AND_HDU = 10;
+const MAX_REMARKS = 1000;
+const MAX_TEXT = 120;
 
-/** Collects remarks, bounded: 10 of a code in an HDU, 1000 in all; the rest are counted in `omitted`. */
+/** Collects at most 10 remarks of a code in an HDU, and 1000 in total; `omitted` counts the rest. */
 export class RemarkLog {
   readonly remarks: Remark[] = [];
   omitted = 0;
@@ -93,7 +93,7 @@ export class RemarkLog {
   add(detail: RemarkDetail): void {
     const count = (this.counts.get(detail.code) ?? 0) + 1;
     this.counts.set(detail.code, count);
-    if (count > PER_CODE_AND_HDU || this.remarks.length >= IN_ALL) {
+    if (count > MAX_PER_CODE_AND_HDU || this.remarks.length >= MAX_REMARKS) {
       this.omitted += 1;
       return;
     }
@@ -112,9 +112,9 @@ export class RemarkLog {
   }
 }
 
-/** Text out of a file, fit for a report: printable ASCII only and not endless. */
+/** Makes text from a file safe for a report: printable ASCII only, of limited length. */
 function printable(text: string | null): string | null {
   if (text === null) return null;
   const shown = text.replace(/[^\x20-\x7e]/g, '?');
-  return shown.length > LONGEST_TEXT ? `${shown.slice(0, LONGEST_TEXT)}...` : shown;
+  return shown.length > MAX_TEXT ? `${shown.slice(0, MAX_TEXT)}...` : shown;
 }

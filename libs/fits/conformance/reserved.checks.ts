@@ -1,11 +1,11 @@
 import { Hdu } from '../reader/hdu';
-import { CardValue } from '../header/card-value';
+import { CardValue } from '../header/card';
 import { RemarkLog } from './remark';
 
-type Wanted = 'string' | 'number' | 'integer' | 'logical';
+type ReservedType = 'string' | 'number' | 'integer' | 'logical';
 
-/** Types of the reserved keywords an image or table may hold (FITS 3.0 §4.4.2, §7, §8; 4.0 §4.4.2.7). */
-const TYPES: [RegExp, Wanted][] = [
+/** Types of the reserved keywords of an image or table (FITS 3.0 §4.4.2, §7, §8; 4.0 §4.4.2.7). */
+const TYPES: [RegExp, ReservedType][] = [
   [/^(?:DATE|DATE-[A-Z0-9]{1,4}|ORIGIN|TELESCOP|INSTRUME|OBSERVER|OBJECT|AUTHOR|REFERENC|BUNIT|EXTNAME)$/, 'string'],
   [/^(?:RADESYS|SPECSYS|SSYSOBS|SSYSSRC|WCSNAME|CHECKSUM)$/, 'string'],
   [/^(?:CTYPE|CUNIT|CNAME|TTYPE|TUNIT|TFORM|TDISP|TDIM)\d+$/, 'string'],
@@ -19,16 +19,16 @@ const TYPES: [RegExp, Wanted][] = [
 
 const DATE_KEYWORD = /^DATE(?:-[A-Z0-9]{1,4})?$/;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.\d*)?)?$/;
-// Until 1999 DATE-OBS was written as day, month and year of this century (§4.4.2.1).
+// Until 1999 DATE-OBS was written as day, month and two digits of the year: DD/MM/YY (§4.4.2.1).
 const OLD_DATE = /^(\d{2})\/(\d{2})\/(\d{2})$/;
 
 const DEPRECATED: Record<string, string> = {
   EPOCH: 'EQUINOX',
-  BLOCKED: 'nothing in its place',
+  BLOCKED: 'no keyword',
   RADECSYS: 'RADESYS',
 };
 
-/** Reserved keywords used as defined: type, date format, scaling of the array (FITS 3.0 §4.4.2). */
+/** Checks the use of reserved keywords: type, date format, scaling of the array (FITS 3.0 §4.4.2). */
 export function checkReserved(hdu: Hdu, log: RemarkLog): void {
   for (const keyword of hdu.header.keywords()) {
     const value = hdu.header.value(keyword);
@@ -44,19 +44,19 @@ export function checkReserved(hdu: Hdu, log: RemarkLog): void {
 }
 
 function checkType(keyword: string, value: CardValue, log: RemarkLog): void {
-  const wanted = TYPES.find(([pattern]) => pattern.test(keyword))?.[1];
-  if (!wanted || matches(value, wanted)) return;
-  const message = `${keyword} must be of type ${wanted}`;
-  log.add({ code: 'fits.reserved-type', keyword, message, expected: wanted, found: value.type });
+  const type = TYPES.find(([pattern]) => pattern.test(keyword))?.[1];
+  if (!type || matches(value, type)) return;
+  const message = `${keyword} must be of type ${type}`;
+  log.add({ code: 'fits.reserved-type', keyword, message, expected: type, found: value.type });
 }
 
-function matches(value: CardValue, wanted: Wanted): boolean {
-  return wanted === 'number' ? value.type === 'integer' || value.type === 'real' : value.type === wanted;
+function matches(value: CardValue, type: ReservedType): boolean {
+  return type === 'number' ? value.type === 'integer' || value.type === 'real' : value.type === type;
 }
 
 function checkDate(keyword: string, value: string, log: RemarkLog): void {
   if (isDate(value.trim())) return;
-  const message = `${keyword} is no date in the form of the standard`;
+  const message = `${keyword} is not a date in the format of the standard`;
   log.add({ code: 'fits.date-format', keyword, message, expected: 'YYYY-MM-DD[Thh:mm:ss[.s...]]', found: value });
 }
 
@@ -78,11 +78,11 @@ function checkScaling(hdu: Hdu, log: RemarkLog): void {
   const { header, bitpix } = hdu;
   const code = 'fits.reserved-value';
   if (header.number('BSCALE') === 0) {
-    log.add({ code, keyword: 'BSCALE', message: 'BSCALE of 0 makes every value the same', found: '0' });
+    log.add({ code, keyword: 'BSCALE', message: 'a BSCALE of 0 makes all values equal', found: '0' });
   }
   const isImage = hdu.kind === 'primary' || hdu.kind === 'image';
   if (isImage && bitpix < 0 && header.has('BLANK')) {
-    const message = 'BLANK must not be used with floating-point data, where NaN stands for undefined';
+    const message = 'BLANK must not be used with floating-point data, where NaN marks undefined values';
     log.add({ code, keyword: 'BLANK', message, expected: 'no BLANK', found: `BITPIX = ${bitpix}` });
   }
 }

@@ -1,4 +1,6 @@
 import { FitsHeader } from '../header/fits-header';
+import { Hdu } from '../reader/hdu';
+import { binaryColumns, Column } from '../reader/table-columns';
 
 /** A synthesised beam: full widths at half maximum in arcsec, position angle in degrees, north through east. */
 export interface Beam {
@@ -7,18 +9,18 @@ export interface Beam {
   paDeg: number;
 }
 
-/** The beams of an image: one in the header, or one for each channel (and Stokes) in a BEAMS table. */
+/** The beams of an image: one in the header, or one for each channel (and Stokes parameter) in a BEAMS table. */
 export interface BeamFacts extends Beam {
-  /** How many the file gives: 1 from the header, the rows of the table otherwise. The beam above is their median. */
+  /** Number of beams in the file: 1 from the header, else the rows of the table. The beam above is their median. */
   count: number;
-  /** The smallest and the largest by area; the same as the median where there is one. */
+  /** The smallest and the largest by area; equal to the median when there is only one. */
   smallest: Beam;
   largest: Beam;
 }
 
 const ARCSEC_PER_DEGREE = 3600;
 
-/** BMAJ, BMIN (degrees) and BPA of the header, as CASA, AIPS and MIRIAD write them; null when there is no beam. */
+/** Reads BMAJ, BMIN (degrees) and BPA as CASA, AIPS and MIRIAD write them; returns null when there is no beam. */
 export function headerBeam(header: FitsHeader): BeamFacts | null {
   const [major, minor] = [header.number('BMAJ'), header.number('BMIN')];
   if (major === null || minor === null || !(minor > 0) || !(major >= minor) || major > 180) return null;
@@ -31,8 +33,8 @@ export function headerBeam(header: FitsHeader): BeamFacts | null {
 }
 
 /**
- * The median of each of the three parameters over all beams. This is what stands for a cube: position angles are
- * brought within 90 degrees of the first one before, as -89 and 89 are neighbours. Null for no beam.
+ * Returns the median of each of the three parameters over all beams, as the beam of a cube; null without beams.
+ * Position angles are first moved to within 90 degrees of the first one, as -89 and 89 are neighbours.
  */
 export function medianBeam(beams: readonly Beam[]): BeamFacts | null {
   const first = beams[0];
@@ -56,7 +58,79 @@ function median(values: number[]): number {
   return (lower + upper) / 2;
 }
 
-/** Pixels under the beam: the solid angle of a Gaussian, pi / (4 ln 2) x major x minor, over that of a pixel. */
+/** Returns the beam's area in pixels: the solid angle of a Gaussian, pi / (4 ln 2) x major x minor, over a pixel's. */
 export function pixelsPerBeam(beam: Beam, [width, height]: readonly [number, number]): number {
   return ((Math.PI / (4 * Math.LN2)) * beam.majorArcsec * beam.minorArcsec) / (width * height);
+}
+
+const ARCSEC: Record<string, number> = { arcsec: 1, arcmin: 60, deg: 3600, rad: (180 / Math.PI) * 3600 };
+const DEGREES: Record<string, number> = { deg: 1, rad: 180 / Math.PI, arcsec: 1 / 3600, arcmin: 1 / 60 };
+const MAX_BEAMS = 100_000;
+const MAX_ROW_BYTES = 64 * 1024;
+
+interface BeamColumns {
+  major: Column;
+  minor: Column;
+  angle: Column;
+}
+
+/** Reads the rows of CASA's BEAMS table (one beam for each channel and Stokes parameter) as its bytes arrive. */
+export class BeamTable {
+  readonly beams: Beam[] = [];
+  private readonly row: Buffer;
+  private filled = 0;
+  private rowsLeft: number;
+
+  private constructor(
+    private readonly columns: BeamColumns,
+    rowBytes: number,
+    rows: number,
+  ) {
+    this.row = Buffer.alloc(rowBytes);
+    this.rowsLeft = rows;
+  }
+
+  /** Returns null unless the HDU is such a table: named BEAMS, with scalar columns BMAJ, BMIN and BPA. */
+  static from(hdu: Hdu): BeamTable | null {
+    if (hdu.kind !== 'bintable' || hdu.name !== 'BEAMS') return null;
+    const columns = binaryColumns(hdu) ?? [];
+    const [major, minor, angle] = ['BMAJ', 'BMIN', 'BPA'].map((name) => columns.find((column) => column.name === name));
+    const [rowBytes = 0, rows = 0] = hdu.axes;
+    if (!major || !minor || !angle || rowBytes > MAX_ROW_BYTES || rows > MAX_BEAMS) return null;
+    const isReadable = [major, minor, angle].every(
+      (column) =>
+        (column.code === 'E' || column.code === 'D') && column.repeat === 1 && column.offset + column.width <= rowBytes,
+    );
+    return isReadable ? new BeamTable({ major, minor, angle }, rowBytes, rows) : null;
+  }
+
+  /** Reads the next bytes of the table; skips the heap after the rows. */
+  add(bytes: Uint8Array): void {
+    let from = 0;
+    while (from < bytes.length && this.rowsLeft > 0) {
+      const taken = Math.min(bytes.length - from, this.row.length - this.filled);
+      this.row.set(bytes.subarray(from, from + taken), this.filled);
+      this.filled += taken;
+      from += taken;
+      if (this.filled === this.row.length) this.readRow();
+    }
+  }
+
+  private readRow(): void {
+    this.filled = 0;
+    this.rowsLeft -= 1;
+    const { major, minor, angle } = this.columns;
+    const beam = {
+      majorArcsec: this.number(major) * (ARCSEC[major.unit ?? 'arcsec'] ?? NaN),
+      minorArcsec: this.number(minor) * (ARCSEC[minor.unit ?? 'arcsec'] ?? NaN),
+      paDeg: this.number(angle) * (DEGREES[angle.unit ?? 'deg'] ?? NaN),
+    };
+    // CASA writes zeros for channels that were not imaged.
+    const isBeam = beam.minorArcsec > 0 && beam.majorArcsec >= beam.minorArcsec && Number.isFinite(beam.paDeg);
+    if (isBeam) this.beams.push(beam);
+  }
+
+  private number(column: Column): number {
+    return column.code === 'D' ? this.row.readDoubleBE(column.offset) : this.row.readFloatBE(column.offset);
+  }
 }

@@ -13,7 +13,7 @@ import {
 } from '../testing/fits-file.fixture';
 import { FitsInspection, FitsInspector } from './fits-inspector';
 
-/** A cube with everything the facts are made of, and a BEAMS table. */
+/** A cube with all keywords that the facts use, and a BEAMS table. */
 const CUBE = Buffer.concat([
   imageFile(
     [4, 3, 2, 1],
@@ -52,7 +52,7 @@ const CUBE = Buffer.concat([
   dataBytes(Buffer.alloc(24, 0x40)),
 ]);
 
-/** The bytes a mutation is aimed at: everything but the fill. */
+/** The bytes to mutate: everything but the padding. */
 const PLACES = [...CUBE.keys()].filter((at) => CUBE[at] !== 0x20 && CUBE[at] !== 0);
 
 function inspect(file: Buffer): FitsInspection | FitsError {
@@ -66,13 +66,13 @@ function inspect(file: Buffer): FitsInspection | FitsError {
   }
 }
 
-/** Every number in a value, however deep. */
+/** Returns all numbers in a value, at any depth. */
 function numbers(value: unknown): number[] {
   if (typeof value === 'number') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : [];
 }
 
-it('tells the statistics of an image in double precision as in single', () => {
+it('returns the same statistics for an image in double precision as in single', () => {
   const values = Array.from({ length: 100_000 }, (_, i) => (i % 97 === 0 ? NaN : (i % 1000) - 400));
   const [single, double] = [imageFile, doubleImageFile].map((file) => inspect(file([1000, 100], values)));
   expect(double).toMatchObject({ statistics: { pixels: 100_000, undefinedPixels: 1031, minimum: -400, maximum: 599 } });
@@ -80,7 +80,7 @@ it('tells the statistics of an image in double precision as in single', () => {
 });
 
 describe('a damaged file', () => {
-  it('is told or refused, and what is told can be sent as JSON', () => {
+  it('is inspected or refused, and the result has finite numbers only, as JSON requires', () => {
     const text = fc.constantFrom(..."0123456789.'-+=/ ETFDX");
     const damage = fc.record({
       place: fc.nat(PLACES.length - 1),
@@ -90,16 +90,16 @@ describe('a damaged file', () => {
       fc.property(fc.array(damage, { minLength: 1, maxLength: 30 }), (damages) => {
         const file = Buffer.from(CUBE);
         for (const { place, byte } of damages) file.write(byte, PLACES[place] ?? 0, 'latin1');
-        const told = inspect(file);
-        if (told instanceof FitsError) return;
-        expect(told.remarks.length).toBeLessThanOrEqual(1000);
-        expect(numbers({ ...told, statistics: null }).filter((number) => !Number.isFinite(number))).toEqual([]);
+        const result = inspect(file);
+        if (result instanceof FitsError) return;
+        expect(result.remarks.length).toBeLessThanOrEqual(1000);
+        expect(numbers({ ...result, statistics: null }).filter((number) => !Number.isFinite(number))).toEqual([]);
       }),
       { numRuns: 500 },
     );
   });
 
-  it('is sound before it is damaged', () => {
+  it('is valid before it is damaged', () => {
     expect(inspect(CUBE)).toMatchObject({
       hdus: 2,
       image: { stokes: ['I'], spectral: { type: 'VOPT-F2W' }, beam: { count: 2 } },
@@ -108,26 +108,26 @@ describe('a damaged file', () => {
 
   it.each([
     ['a reference pixel far away', 'CRPIX1', 1e300],
-    ['a reference value without bounds', 'CRVAL1', 1e308],
-    ['pixels without bounds', 'CDELT1', 1e308],
-    ['a rotation without bounds', 'PC1_2', 1e308],
-    ['a pole of its own without bounds', 'LONPOLE', 1e308],
-    ['a slant without bounds', 'PV2_1', 1e308],
-    ['a frequency without bounds', 'CRVAL3', 1e308],
-  ])('tells nothing that is not finite: %s', (_, keyword, value) => {
+    ['a huge reference value', 'CRVAL1', 1e308],
+    ['huge pixels', 'CDELT1', 1e308],
+    ['a huge rotation', 'PC1_2', 1e308],
+    ['a huge LONPOLE', 'LONPOLE', 1e308],
+    ['a huge slant', 'PV2_1', 1e308],
+    ['a huge frequency', 'CRVAL3', 1e308],
+  ])('has finite results only for %s', (_, keyword, value) => {
     const changed = CUBE.toString('latin1').replace(new RegExp(`${keyword.padEnd(8)}=.{71}`), record(keyword, value));
-    const told = inspect(Buffer.from(changed, 'latin1'));
-    expect(told).toMatchObject({ hdus: 2, image: { shape: [4, 3, 2, 1] } });
-    expect(numbers(told).filter((number) => !Number.isFinite(number))).toEqual([]);
+    const result = inspect(Buffer.from(changed, 'latin1'));
+    expect(result).toMatchObject({ hdus: 2, image: { shape: [4, 3, 2, 1] } });
+    expect(numbers(result).filter((number) => !Number.isFinite(number))).toEqual([]);
   });
 
   it.each([
     ['parameters', extensionRecords('IMAGE', 8, [0, 4], { pcount: 8 }), 8],
-    ['parameters beside its pixels', extensionRecords('IMAGE', 8, [2, 4], { pcount: 8 }), 16],
+    ['parameters and pixels', extensionRecords('IMAGE', 8, [2, 4], { pcount: 8 }), 16],
     ['groups', extensionRecords('IMAGE', 8, [2, 4], { gcount: 2 }), 16],
     ['no pixels', extensionRecords('IMAGE', 8, [0, 4]), 0],
     ['a single axis', extensionRecords('IMAGE', 8, [4]), 4],
-  ])('is no image where an IMAGE extension holds %s', (_, records, bytes) => {
+  ])('has no image where an IMAGE extension has %s', (_, records, bytes) => {
     const file = [headerBytes(primaryRecords(8, [])), headerBytes(records), dataBytes(Buffer.alloc(bytes))];
     expect(inspect(Buffer.concat(file))).toMatchObject({ hdus: 2, image: null, statistics: null });
   });

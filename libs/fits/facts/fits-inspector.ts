@@ -1,16 +1,14 @@
 import { ImageStatistics, Statistics } from '../image/image-statistics';
 import { PixelDecoder } from '../image/pixel-decoder';
 import { PixelKernel } from '../image/pixel-kernel';
-import { PixelSample } from '../qa2/pixel-sample';
-import { planesOf, type SampledImage } from '../qa2/sampled-image';
+import { PixelSample, planesOf, type SampledImage } from '../qa2/pixel-sample';
+import { ChecksumState } from '../reader/checksum';
 import { FitsHandler, FitsReader, FitsSummary } from '../reader/fits-reader';
-import { Hdu, HduKind, holdsImage } from '../reader/hdu';
-import { ChecksumState } from '../reader/hdu-sums';
-import { FitsLimits } from '../reader/limits';
-import { BeamTable } from './beam-table';
+import { FitsLimits, Hdu, HduKind, holdsImage } from '../reader/hdu';
+import { BeamTable } from './beam';
 import { ImageFacts, imageFacts } from './image-facts';
 
-/** What one HDU is. `dataOffset` and `dataLength` are bytes of the (decompressed) file. */
+/** Facts of one HDU. `dataOffset` and `dataLength` are bytes of the (decompressed) file. */
 export interface HduFacts {
   index: number;
   kind: HduKind;
@@ -20,14 +18,14 @@ export interface HduFacts {
   dataOffset: number;
   dataLength: number;
   checksum: ChecksumState;
-  /** A tile-compressed image (FITS 4.0 §10): a binary table, its image is not looked into. */
+  /** A tile-compressed image (FITS 4.0 §10): a binary table, whose image is not decompressed. */
   isCompressedImage: boolean;
 }
 
-/** Everything one pass over a FITS file tells. */
+/** The result of one pass over a FITS file. */
 export interface FitsInspection extends FitsSummary {
   contents: HduFacts[];
-  /** Facts and statistics of the first HDU that holds an image; null where none does. */
+  /** Facts and statistics of the first HDU with an image; null without one. */
   image: ImageFacts | null;
   imageHdu: number | null;
   statistics: Statistics | null;
@@ -35,20 +33,20 @@ export interface FitsInspection extends FitsSummary {
 
 export interface InspectorOptions {
   limits?: Partial<FitsLimits>;
-  /** Takes a sample of the image's pixels too, of 512 KiB at most. */
+  /** Also takes a sample of the image's pixels, of at most 512 KiB. */
   sample?: boolean;
 }
 
-/** One for all inspections: pixels that it is given are worked on at once. */
+/** One kernel for all inspections: each uses it synchronously. */
 let shared: PixelKernel | undefined;
 function kernel(): PixelKernel {
   return (shared ??= new PixelKernel());
 }
 
 /**
- * One pass over a FITS file as it arrives: contents, conformance, facts and statistics of its image, and where it is to
- * be measured a sample of its pixels. Push chunks with `write`, then `end`; both throw `FitsError`. Memory does not grow
- * with the file.
+ * Inspects a FITS file in one pass as it arrives: contents, conformance, facts and statistics of its image, and a
+ * sample of its pixels for measuring. Call `write` for each chunk, then `end`; both throw `FitsError`. Memory use does
+ * not depend on the size of the file.
  */
 export class FitsInspector implements FitsHandler {
   private readonly reader: FitsReader;
@@ -72,12 +70,12 @@ export class FitsInspector implements FitsHandler {
     return this.inspection(this.reader.end());
   }
 
-  /** What is known so far: what to show of a file that broke off. */
+  /** The result so far, to report about a truncated file. */
   soFar(): FitsInspection {
     return this.inspection(this.reader.summary());
   }
 
-  /** The image with its sample, of what `end` gave; null where the file holds none, or no sample was asked for. */
+  /** The image of a result of `end` with its sample; null without an image, or when no sample was requested. */
   sampledImage({ image, statistics }: FitsInspection): SampledImage | null {
     const { imageHdu, sample } = this;
     if (imageHdu === null || image === null || statistics === null || sample === null) return null;

@@ -84,7 +84,7 @@ describe("facts of an image in CASA's dialects", () => {
     });
   });
 
-  it('lie in the same place in both', () => {
+  it('have the same footprint in both', () => {
     const [old, recent] = [CASA_4, CASA_5].map((records) =>
       imageFacts({ header: headerOf(records), axes: AXES, bitpix: -32 }),
     );
@@ -93,13 +93,13 @@ describe("facts of an image in CASA's dialects", () => {
 });
 
 describe('facts of an image', () => {
-  it('keep a frequency that has no axis of the array', () => {
+  it('include a frequency without an axis of the array', () => {
     const header = headerOf([record('WCSAXES', 4), ...CASA_5]);
     const facts = imageFacts({ header, axes: [100, 100], bitpix: -32 });
     expect(facts).toMatchObject({ shape: [100, 100], spectral: { channels: 1 }, stokes: ['I'] });
   });
 
-  it('are null where the header says nothing', () => {
+  it('are null where the header has no value', () => {
     expect(imageFacts({ header: headerOf([raw('OBJECT  =')]), axes: [4, 4], bitpix: 16 })).toEqual({
       object: null,
       unit: null,
@@ -117,7 +117,7 @@ describe('facts of an image', () => {
     ['casacore-3.4', null],
     ['AIPS', null],
     ['CASA 6.7.5-18 CASAtools:v1.0.0', '6.7.5-18'],
-  ])('know the version of CASA in ORIGIN %j: %s', (origin, casa) => {
+  ])('include the version of CASA in ORIGIN %j: %s', (origin, casa) => {
     const header = headerOf([record('ORIGIN', origin)]);
     expect(imageFacts({ header, axes: [4, 4], bitpix: -32 }).software.casa).toBe(casa);
   });

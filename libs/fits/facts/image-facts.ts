@@ -6,11 +6,11 @@ import { stokesNames } from '../wcs/stokes';
 import { Hdu } from '../reader/hdu';
 import { Beam, BeamFacts, headerBeam, medianBeam } from './beam';
 
-/** What an image's header says of it: what the catalogue keeps and search clients ask for. */
+/** Facts from an image's header: what the catalogue stores and search clients ask for. */
 export interface ImageFacts {
   /** OBJECT. */
   object: string | null;
-  /** BUNIT as written: CASA 4 writes JY/BEAM, later ones Jy/beam. */
+  /** BUNIT as written: CASA 4 writes JY/BEAM, later versions Jy/beam. */
   unit: string | null;
   bitpix: number;
   /** NAXIS1, NAXIS2 ... */
@@ -22,32 +22,32 @@ export interface ImageFacts {
   software: SoftwareFacts;
 }
 
-/** What wrote the image. */
+/** The software that wrote the image. */
 export interface SoftwareFacts {
   /** ORIGIN as written. */
   origin: string | null;
-  /** Version of CASA out of CASAVER or ORIGIN: `6.7.5-18`. */
+  /** Version of CASA from CASAVER or ORIGIN: `6.7.5-18`. */
   casa: string | null;
   /** Version of the ALMA pipeline (PIPEVER). */
   pipeline: string | null;
 }
 
 const CASA_VERSION = /^(?:CASA )?(\d+\.\d+\.\d+(?:-\d+)?)/;
-const MOST_AXES = 32;
+const MAX_AXES = 32;
 
 /**
- * Facts of the image an HDU holds, in either of CASA's dialects (CASA 4: `PC01_01`, FK5, JY/BEAM; CASA 5 and later:
- * `PC1_1`, ICRS, Jy/beam). `beams` are the rows of a BEAMS table, which take the place of a beam in the header.
+ * Returns the facts of the image in an HDU, in either of CASA's dialects (CASA 4: `PC01_01`, FK5, JY/BEAM; CASA 5 and
+ * later: `PC1_1`, ICRS, Jy/beam). `beams` are the rows of a BEAMS table, which replace a beam in the header.
  */
 export function imageFacts(hdu: Pick<Hdu, 'header' | 'axes' | 'bitpix'>, beams: readonly Beam[] = []): ImageFacts {
   const { header } = hdu;
-  // World axes beyond the array's own are degenerate ones: a continuum image may keep its frequency there.
-  const count = Math.min(MOST_AXES, Math.max(hdu.axes.length, header.integer('WCSAXES') ?? 0));
+  // World axes beyond those of the array are degenerate: a continuum image may have its frequency there.
+  const count = Math.min(MAX_AXES, Math.max(hdu.axes.length, header.integer('WCSAXES') ?? 0));
   const axes = worldAxes(header, count);
   const shape = axes.map((_, i) => hdu.axes[i] ?? 1);
   return {
-    object: header.words('OBJECT'),
-    unit: header.words('BUNIT'),
+    object: header.nonBlankText('OBJECT'),
+    unit: header.nonBlankText('BUNIT'),
     bitpix: hdu.bitpix,
     shape: [...hdu.axes],
     sky: skyFacts(header, axes, shape),
@@ -59,7 +59,7 @@ export function imageFacts(hdu: Pick<Hdu, 'header' | 'axes' | 'bitpix'>, beams: 
 }
 
 function softwareFacts(header: FitsHeader): SoftwareFacts {
-  const origin = header.words('ORIGIN');
-  const casa = [header.words('CASAVER'), origin].map((text) => CASA_VERSION.exec(text ?? '')?.[1]).find(Boolean);
-  return { origin, casa: casa ?? null, pipeline: header.words('PIPEVER') };
+  const origin = header.nonBlankText('ORIGIN');
+  const casa = [header.nonBlankText('CASAVER'), origin].map((text) => CASA_VERSION.exec(text ?? '')?.[1]).find(Boolean);
+  return { origin, casa: casa ?? null, pipeline: header.nonBlankText('PIPEVER') };
 }

@@ -15,7 +15,7 @@ import { inspectFits } from './inspect-fits';
 const PIXELS = Array.from({ length: 4000 }, (_, i) => i);
 const IMAGE = imageFile([50, 80], PIXELS, skyRecords());
 
-/** The bytes in chunks of a kilobyte. */
+/** Returns the bytes as a stream of chunks of a kilobyte. */
 function stream(bytes: Buffer): Readable {
   return Readable.from(
     Array.from({ length: Math.ceil(bytes.length / 1024) }, (_, i) => bytes.subarray(i * 1024, (i + 1) * 1024)),
@@ -23,7 +23,7 @@ function stream(bytes: Buffer): Readable {
 }
 
 describe('inspecting a FITS file', () => {
-  it('tells contents, facts and statistics in one pass', async () => {
+  it('returns contents, facts and statistics in one pass', async () => {
     const inspection = await inspectFits(stream(IMAGE));
     expect(inspection).toMatchObject({
       size: IMAGE.length,
@@ -36,7 +36,7 @@ describe('inspecting a FITS file', () => {
     });
   });
 
-  it('finds the image behind an empty primary HDU', async () => {
+  it('finds the image after an empty primary HDU', async () => {
     const extension = headerBytes([...extensionRecords('IMAGE', 8, [2, 2]), record('EXTNAME', 'SCI')]);
     const file = Buffer.concat([headerBytes(primaryRecords(8, [])), extension, dataBytes(Buffer.from([1, 2, 3, 4]))]);
     expect(await inspectFits(stream(file))).toMatchObject({ imageHdu: 1, statistics: { mean: 2.5 } });
@@ -48,7 +48,7 @@ describe('inspecting a FITS file', () => {
     expect(await inspectFits(stream(file))).toMatchObject({ hdus: 2, imageHdu: 0, statistics: { pixels: 4000 } });
   });
 
-  it('tells a compressed image from a table, and looks no further', async () => {
+  it('recognises a compressed image, and does not decompress it', async () => {
     const records = [
       ...extensionRecords('BINTABLE', 8, [4, 1], { tfields: 1 }),
       record('TFORM1', '1J'),
@@ -62,7 +62,7 @@ describe('inspecting a FITS file', () => {
     });
   });
 
-  it('tells what it knows of a file that broke off', () => {
+  it('reports the results so far for a truncated file', () => {
     const inspector = new FitsInspector();
     inspector.write(IMAGE.subarray(0, 2880 + 400));
     expect(() => inspector.end()).toThrow('the data of HDU 0 end after 400 of 16000 bytes');
@@ -71,7 +71,7 @@ describe('inspecting a FITS file', () => {
 });
 
 describe('inspecting a stream', () => {
-  it('passes errors of the source on as they are', async () => {
+  it('passes errors of the source on unchanged', async () => {
     const source = new PassThrough();
     const failed = new Error('connection reset');
     source.write(IMAGE.subarray(0, 5000));
@@ -85,7 +85,7 @@ describe('inspecting a stream', () => {
     expect(source.destroyed).toBe(true);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on abort', async () => {
     const abort = new AbortController();
     const source = new PassThrough();
     source.write(IMAGE.subarray(0, 5000));
@@ -99,22 +99,22 @@ describe('inspecting a stream', () => {
 describe('inspecting a .fits.gz', () => {
   const packed = gzipSync(IMAGE);
 
-  it('tells the same as of the file within', async () => {
+  it('returns the same as for the decompressed file', async () => {
     expect(await inspectFits(stream(packed), { compression: 'gzip' })).toEqual(await inspectFits(stream(IMAGE)));
   });
 
   it.each([
-    ['is cut short', packed.subarray(0, -20), 'fits.gzip'],
+    ['is truncated', packed.subarray(0, -20), 'fits.gzip'],
     ['is damaged', Buffer.concat([packed.subarray(0, 100), Buffer.alloc(60, 0xff), packed.subarray(160)]), 'fits.gzip'],
-    ['is none', IMAGE, 'fits.gzip'],
-    ['holds something else', gzipSync(Buffer.from('not FITS')), 'fits.not-fits'],
+    ['is not gzip', IMAGE, 'fits.gzip'],
+    ['contains something else', gzipSync(Buffer.from('not FITS')), 'fits.not-fits'],
     ['is empty', Buffer.alloc(0), 'fits.gzip'],
   ])('refuses one that %s', async (_, bytes, code) => {
     const source = stream(bytes);
     await expect(inspectFits(source, { compression: 'gzip' })).rejects.toMatchObject({ name: 'FitsError', code });
   });
 
-  it('stops expanding at the limit', async () => {
+  it('stops decompressing at the limit', async () => {
     const bomb = gzipSync(Buffer.concat([headerBytes(primaryRecords(8, [10_000_000])), Buffer.alloc(10_000_000)]));
     const source = stream(bomb);
     const inspection = inspectFits(source, { compression: 'gzip', maxExpandedBytes: 1_000_000 });
@@ -122,7 +122,7 @@ describe('inspecting a .fits.gz', () => {
     expect(source.destroyed).toBe(true);
   });
 
-  it('passes errors of the source on as they are', async () => {
+  it('passes errors of the source on unchanged', async () => {
     const source = new PassThrough();
     const failed = new Error('connection reset');
     source.write(packed.subarray(0, 200));
@@ -130,7 +130,7 @@ describe('inspecting a .fits.gz', () => {
     await expect(inspectFits(source, { compression: 'gzip' })).rejects.toBe(failed);
   });
 
-  it('says so where it is named as a plain file', async () => {
+  it('reports gzip data in a file that should be plain FITS', async () => {
     await expect(inspectFits(stream(packed))).rejects.toThrow('it is gzip data');
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { headerOf, raw, record } from '../testing/fits-file.fixture';
 
-/** A string over as many records as it takes, `&` at the end of each but the last. */
+/** Splits a string over several records, with `&` at the end of each but the last. */
 function longString(keyword: string, text: string): string[] {
   const pieces = text.match(/[^]{1,30}/g) ?? [''];
   return pieces.map((piece, i) => {
@@ -11,7 +11,7 @@ function longString(keyword: string, text: string): string[] {
 }
 
 describe('a header', () => {
-  it('joins a string that goes on over CONTINUE records', () => {
+  it('joins a string that continues in CONTINUE records', () => {
     const printable = fc.stringMatching(/^[\x20-\x7e]{1,400}$/).filter((text) => !/[ &]$/.test(text));
     fc.assert(
       fc.property(printable, (text) => {
@@ -22,24 +22,24 @@ describe('a header', () => {
     );
   });
 
-  it('keeps an ampersand that nothing follows', () => {
+  it('keeps an ampersand without a CONTINUE record', () => {
     expect(headerOf([record('A', 'x&'), record('B', 2)]).text('A')).toBe('x&');
   });
 
-  it('takes the first of two values', () => {
+  it('uses the first of two values', () => {
     expect(headerOf([record('A', 1), record('A', 2)]).integer('A')).toBe(1);
   });
 
-  it('gives a value only in its own type', () => {
+  it('returns a value only in its own type', () => {
     const header = headerOf([record('S', ' x '), record('I', 3), record('R', 2.5), record('L', true)]);
-    expect([header.text('S'), header.words('S'), header.number('S')]).toEqual([' x', 'x', null]);
+    expect([header.text('S'), header.nonBlankText('S'), header.number('S')]).toEqual([' x', 'x', null]);
     expect([header.integer('I'), header.number('I'), header.text('I')]).toEqual([3, 3, null]);
     expect([header.integer('R'), header.number('R')]).toEqual([null, 2.5]);
     expect([header.logical('L'), header.logical('I')]).toEqual([true, null]);
   });
 
-  it('tells a blank string from an absent one', () => {
+  it('distinguishes a blank string from an absent one', () => {
     const header = headerOf([record('CUNIT4', '')]);
-    expect([header.text('CUNIT4'), header.words('CUNIT4'), header.text('CUNIT5')]).toEqual(['', null, null]);
+    expect([header.text('CUNIT4'), header.nonBlankText('CUNIT4'), header.text('CUNIT5')]).toEqual(['', null, null]);
   });
 });

@@ -1,9 +1,8 @@
-import { Card } from './card';
-import { CardValue } from './card-value';
+import { Card, CardValue } from './card';
 
 /**
- * The header of one HDU: its records in order, END left out, and the values by keyword. Strings that go on over
- * CONTINUE records are joined. Where a keyword stands twice the first one counts (FITS 3.0 §4.1.2.3 leaves it open).
+ * The header of one HDU: its records in order without END, and the values by keyword. Strings continued in CONTINUE
+ * records are joined. When a keyword occurs twice, the first one counts (FITS 3.0 §4.1.2.3 does not define it).
  */
 export class FitsHeader {
   private readonly byKeyword = new Map<string, CardValue>();
@@ -34,8 +33,8 @@ export class FitsHeader {
     return value?.type === 'string' ? value.value : null;
   }
 
-  /** A string value that says something: null when absent, of another type or blank. */
-  words(keyword: string): string | null {
+  /** A trimmed string value; null when absent, of another type or blank. */
+  nonBlankText(keyword: string): string | null {
     return this.text(keyword)?.trim() || null;
   }
 
@@ -45,7 +44,7 @@ export class FitsHeader {
     return value?.type === 'integer' || value?.type === 'real' ? value.value : null;
   }
 
-  /** A value written as an integer, or a real without a fraction; null otherwise. */
+  /** An integer value, or a real value without a fraction; null otherwise. */
   integer(keyword: string): number | null {
     const number = this.number(keyword);
     return number !== null && Number.isSafeInteger(number) ? number : null;
@@ -61,7 +60,7 @@ export class FitsHeader {
   }
 }
 
-/** A string that ends in `&` goes on in the CONTINUE record that follows (FITS 4.0 §4.2.1.2). */
+/** A string that ends with `&` continues in the CONTINUE record that follows (FITS 4.0 §4.2.1.2). */
 function joinContinued(first: CardValue, cards: readonly Card[], next: number): { value: CardValue; next: number } {
   if (first.type !== 'string' || !first.value.endsWith('&')) return { value: first, next };
   const pieces = [first.value];

@@ -11,7 +11,7 @@ function statistics(planePixels: number, ...runs: number[][]): ReturnType<ImageS
 }
 
 describe('statistics of an image', () => {
-  it('leave undefined and infinite pixels out, and count them', () => {
+  it('count undefined and infinite pixels, and do not use them', () => {
     expect(statistics(4, [1, NaN, 3, Infinity], [-Infinity, 8, NaN, NaN])).toEqual({
       pixels: 8,
       undefinedPixels: 3,
@@ -24,16 +24,16 @@ describe('statistics of an image', () => {
     });
   });
 
-  it('count the planes without any value', () => {
+  it('count the planes without a value', () => {
     const result = statistics(2, [NaN, NaN, 1], [2, NaN], [Infinity]);
     expect(result).toMatchObject({ planes: 3, emptyPlanes: 2 });
   });
 
-  it('are null where no pixel has a value', () => {
+  it('are null when no pixel has a value', () => {
     expect(statistics(2, [NaN, NaN])).toMatchObject({ minimum: null, maximum: null, mean: null, undefinedPixels: 2 });
   });
 
-  it('come out the same in whatever runs the pixels arrive', () => {
+  it('are the same for pixels in runs of any length', () => {
     const runs = fc.array(fc.array(fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.constant(NaN))));
     fc.assert(
       fc.property(runs, fc.integer({ min: 1, max: 7 }), (parts, planePixels) => {

@@ -1,5 +1,5 @@
 import { Pixels } from './pixel-decoder';
-import { addOne, PixelKernel, RunStatistics } from './pixel-kernel';
+import { addValue, PixelKernel, RunStatistics } from './pixel-kernel';
 
 /** Statistics of an image's physical values. Undefined (NaN, BLANK) and infinite values are counted, not used. */
 export interface Statistics {
@@ -15,12 +15,12 @@ export interface Statistics {
   emptyPlanes: number;
 }
 
-const NOTHING: RunStatistics = { finite: 0, undefinedPixels: 0, minimum: Infinity, maximum: -Infinity, sum: 0 };
+const EMPTY: RunStatistics = { finite: 0, undefinedPixels: 0, minimum: Infinity, maximum: -Infinity, sum: 0 };
 
-/** Gathers statistics plane by plane as the pixels pass; holds a handful of numbers whatever the image's size. */
+/** Gathers statistics plane by plane as the pixels arrive; keeps only a few numbers for an image of any size. */
 export class ImageStatistics {
   private pixels = 0;
-  private readonly all: RunStatistics = { ...NOTHING };
+  private readonly all: RunStatistics = { ...EMPTY };
   private planes = 0;
   private emptyPlanes = 0;
   private inPlane = 0;
@@ -63,7 +63,7 @@ export class ImageStatistics {
     const run = values.subarray(from, to);
     this.pixels += run.length;
     if (this.kernel.holds(run)) this.take(this.kernel.statistics(run));
-    else for (const value of run) addOne(this.all, value);
+    else for (const value of run) addValue(this.all, value);
   }
 
   private take({ finite, undefinedPixels, minimum, maximum, sum }: RunStatistics): void {

@@ -9,13 +9,13 @@ const kernel = new PixelKernel();
 function decode(bitpix: Bitpix, chunks: readonly Uint8Array[], records: readonly string[] = []): number[] {
   const decoder = new PixelDecoder({ bitpix, header: headerOf(records) }, kernel);
   const pixels: number[] = [];
-  // Each array is good only until the next is asked for.
+  // Each array is valid only until the next one is requested.
   for (const chunk of chunks)
     for (const values of decoder.decode(chunk)) for (const value of values) pixels.push(value);
   return pixels;
 }
 
-/** Numbers one by one, as the standard defines them. */
+/** Decodes the numbers one by one, as the standard defines them. */
 function slow(bitpix: Bitpix, bytes: Buffer): number[] {
   const width = Math.abs(bitpix) / 8;
   return Array.from({ length: Math.floor(bytes.length / width) }, (_, i) => {
@@ -46,7 +46,7 @@ describe.each<Bitpix>([8, 16, 32, 64, -32, -64])('pixels of BITPIX %i', (bitpix)
     );
   });
 
-  it('are decoded over more than the scratch holds', () => {
+  it('are decoded when they exceed the scratch buffer', () => {
     const bytes = Buffer.from(Array.from({ length: 600_003 }, (_, i) => (i * 7 + (i >> 8)) & 0x3f));
     const [values, expected] = [decode(bitpix, [bytes.subarray(0, 5), bytes.subarray(5)]), slow(bitpix, bytes)];
     expect(values).toHaveLength(expected.length);
@@ -61,7 +61,7 @@ describe.each<Bitpix>([8, 16, 32, 64, -32, -64])('pixels of BITPIX %i', (bitpix)
 });
 
 describe('undefined pixels', () => {
-  it('of integers are those of the value BLANK, before scaling', () => {
+  it('of integers have the value BLANK before scaling', () => {
     const bytes = Buffer.from([0x80, 0, 0, 5]);
     expect(decode(16, [bytes], [record('BLANK', -32768), record('BSCALE', 2)])).toEqual([NaN, 10]);
     const longest = Buffer.from([0x80, 0, 0, 0, 0, 0, 0, 0]);
@@ -70,7 +70,7 @@ describe('undefined pixels', () => {
     ]);
   });
 
-  it('of floats are NaN, whatever BLANK says', () => {
+  it('of floats are NaN, even with a BLANK', () => {
     const bytes = Buffer.from([0x7f, 0xc0, 0, 0, 0x40, 0xa0, 0, 0]);
     expect(decode(-32, [bytes], [record('BLANK', 5)])).toEqual([NaN, 5]);
   });

@@ -1,23 +1,23 @@
 import { Bitpix, Hdu } from '../reader/hdu';
-import { PixelKernel, ROOM } from './pixel-kernel';
+import { PixelKernel, CAPACITY } from './pixel-kernel';
 
-/** Physical values of some pixels; NaN where the value is undefined. Single precision stays single. */
+/** Physical values of pixels; NaN where the value is undefined. Single precision stays single. */
 export type Pixels = Float32Array | Float64Array;
 
-const SCRATCH_BYTES = ROOM * Float32Array.BYTES_PER_ELEMENT;
-const WIDEST = 8;
+const SCRATCH_BYTES = CAPACITY * Float32Array.BYTES_PER_ELEMENT;
+const MAX_WIDTH = 8;
 
 /**
- * Turns the bytes of an image into physical values: PHYSICAL = BZERO + BSCALE x STORED, BLANK to NaN (FITS 3.0
- * §4.4.2.5, §5). Bytes may arrive in pieces of any length. The arrays it yields lie in memory of the kernel that others
- * use too: use each before anything else is done with it. 64-bit integers beyond 2^53 lose their last digits.
+ * Decodes the bytes of an image to physical values: PHYSICAL = BZERO + BSCALE x STORED, BLANK to NaN (FITS 3.0
+ * §4.4.2.5, §5). Bytes may arrive in chunks of any length. The yielded arrays are in the shared memory of the kernel:
+ * use each one before the next call of the kernel. 64-bit integers beyond 2^53 lose their last digits.
  */
 export class PixelDecoder {
   private readonly width: number;
   private readonly scratch: Buffer;
   private readonly physical: (count: number) => Pixels;
-  /** Bytes of a value that has not arrived whole. */
-  private readonly broken = Buffer.alloc(WIDEST);
+  /** Bytes of a value that has not arrived completely. */
+  private readonly incomplete = Buffer.alloc(MAX_WIDTH);
   private held = 0;
 
   constructor(
@@ -39,13 +39,13 @@ export class PixelDecoder {
     let from = 0;
     while (from < bytes.length) {
       const taken = Math.min(bytes.length - from, SCRATCH_BYTES - this.held);
-      this.scratch.set(this.broken.subarray(0, this.held));
-      // Not `set`: that goes byte by byte out of shared memory, where the two are aligned differently.
+      this.scratch.set(this.incomplete.subarray(0, this.held));
+      // Not `set`, which copies byte by byte when the two are aligned differently in shared memory.
       this.scratch.fill(bytes.subarray(from, from + taken), this.held, this.held + taken);
       from += taken;
       const length = this.held + taken;
       const whole = length - (length % this.width);
-      this.held = this.scratch.copy(this.broken, 0, whole, length);
+      this.held = this.scratch.copy(this.incomplete, 0, whole, length);
       this.swap(whole);
       if (whole > 0) yield this.physical(whole / this.width);
     }

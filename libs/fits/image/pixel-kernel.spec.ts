@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addOne, PixelKernel, ROOM, RunStatistics } from './pixel-kernel';
+import { addValue, PixelKernel, CAPACITY, RunStatistics } from './pixel-kernel';
 
 const kernel = new PixelKernel();
 const pixel = fc.oneof(
@@ -8,15 +8,15 @@ const pixel = fc.oneof(
 );
 const pixels = fc.array(pixel, { maxLength: 50 });
 
-/** Of 0 and -0 either may be the extreme: they are the same number. */
+/** Turns -0 into 0: either may be the minimum or maximum, as they are the same number. */
 function ofOneZero<T extends object>(numbers: T): Record<string, number> {
   return Object.fromEntries(
     Object.entries(numbers as Record<string, number>).map(([name, value]) => [name, value + 0]),
   );
 }
 
-describe('the kernel of the pixels', () => {
-  it('tells the statistics that the pixels one by one have, wherever they begin', () => {
+describe('the pixel kernel', () => {
+  it('returns the same statistics as a loop over the pixels, at any alignment', () => {
     fc.assert(
       fc.property(pixels, fc.nat(5), (values, skipped) => {
         const placed = kernel.place(Float32Array.from(values), kernel.image).subarray(skipped);
@@ -29,7 +29,7 @@ describe('the kernel of the pixels', () => {
         };
         let reach = 0;
         for (const value of placed) {
-          addOne(expected, value);
+          addValue(expected, value);
           if (Number.isFinite(value)) reach += Math.abs(value);
         }
         const { sum, ...found } = kernel.statistics(placed);
@@ -41,7 +41,7 @@ describe('the kernel of the pixels', () => {
     );
   });
 
-  it('sets an image against its beam as the pixels one by one are', () => {
+  it('compares an image with its primary beam like a loop over the pixels', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(pixel, pixel), { maxLength: 50 }), (pairs) => {
         const image = kernel.place(
@@ -78,10 +78,10 @@ describe('the kernel of the pixels', () => {
     );
   });
 
-  it('turns the bytes of numbers round', () => {
+  it('swaps the bytes of numbers', () => {
     kernel.image.set(Buffer.from('0102030405060708', 'hex'));
     kernel.swap32(kernel.image, 8);
     expect(kernel.image.toString('hex', 0, 8)).toBe('0403020108070605');
-    kernel.swap32(kernel.beam, ROOM * 4);
+    kernel.swap32(kernel.beam, CAPACITY * 4);
   });
 });

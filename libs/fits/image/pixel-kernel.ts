@@ -1,13 +1,13 @@
-import { LITTLE_ENDIAN } from '../reader/byte-order';
+import { LITTLE_ENDIAN } from '../reader/hdu';
 import { PIXEL_KERNEL } from './pixel-kernel.wasm';
 
-/** The part of WebAssembly that is used here; Node's types leave it out. */
+/** The part of WebAssembly used here, which Node's types do not declare. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => { readonly exports: Exports };
 };
 
-/** `at` is a byte of the memory, `count` a multiple of 4 (any in `tally`). */
+/** `at` is a byte offset in the memory, `count` a multiple of 4 (any number in `tally`). */
 interface Exports {
   memory: { readonly buffer: ArrayBuffer };
   swap(at: number, count: number): void;
@@ -16,22 +16,22 @@ interface Exports {
   multiply(image: number, beam: number, count: number): void;
 }
 
-/** Pixels that there is room for. */
-export const ROOM = 64 * 1024;
-/** Bins to a page of the histogram, as pixel-kernel.wat counts, and bins that there are. */
+/** Pixels that fit into the memory, of an image and of its primary beam each. */
+export const CAPACITY = 64 * 1024;
+/** Bins of a page of the histogram, as in pixel-kernel.wat, and bins in total. */
 export const PAGE = 64;
 const ALL_BINS = 0x10000;
 const LANES = 4;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** Where in the memory things lie; results and what is left over of a run are at its beginning. */
+/** Layout of the memory: results and the remainder of a run are at its beginning. */
 const AT = { results: 0, restOfImage: 0x100, restOfBeam: 0x110, image: 0x10000, beam: 0x50000 } as const;
 const COUNTS = 0x90000;
 const PAGES = 0xd0000;
 
 let compiled: object | undefined;
 
-/** Statistics of some pixels; minimum and maximum are infinite where none is finite. */
+/** Statistics of a run of pixels; minimum and maximum are infinite when none is finite. */
 export interface RunStatistics {
   finite: number;
   undefinedPixels: number;
@@ -40,7 +40,7 @@ export interface RunStatistics {
   sum: number;
 }
 
-/** What setting an image against its primary beam told of some pixels. */
+/** The result of comparing a run of pixels of an image with its primary beam. */
 export interface RunComparison {
   onlyInImage: number;
   onlyInBeam: number;
@@ -48,14 +48,14 @@ export interface RunComparison {
 }
 
 /**
- * The loops over pixels (pixel-kernel.wat), on memory of their own: pixels are put there first, `ROOM` of them at most of
- * an image and of its primary beam each. It works on one thing at a time: what is in there is good until the next call.
+ * The loops over pixels (pixel-kernel.wat), on their own memory. Pixels are copied there first, at most `CAPACITY` of
+ * an image and of its primary beam each. The memory is valid until the next call.
  */
 export class PixelKernel {
-  /** Room for the pixels of an image, and of its primary beam. */
+  /** Memory for the pixels of an image, and of its primary beam. */
   readonly image: Buffer;
   readonly beam: Buffer;
-  /** Of the histogram: how often each upper half of a float32 was counted, and which pages of `PAGE` of these were touched. */
+  /** The histogram: a count for each upper half of a float32, and which pages of `PAGE` counts were changed. */
   readonly counts: Uint32Array;
   readonly pages: Uint8Array;
   private readonly exports: Exports;
@@ -65,13 +65,14 @@ export class PixelKernel {
   private readonly doubles: Float64Array;
 
   constructor() {
-    if (!LITTLE_ENDIAN) throw new Error('images can be looked into on little-endian machines only, as WebAssembly is');
+    if (!LITTLE_ENDIAN)
+      throw new Error('images can be measured on little-endian machines only, because WebAssembly is little-endian');
     compiled ??= new WebAssembly.Module(Buffer.from(PIXEL_KERNEL, 'base64'));
     this.exports = new WebAssembly.Instance(compiled).exports;
     const { buffer } = this.exports.memory;
     this.memory = buffer;
-    this.image = Buffer.from(buffer, AT.image, ROOM * BYTES);
-    this.beam = Buffer.from(buffer, AT.beam, ROOM * BYTES);
+    this.image = Buffer.from(buffer, AT.image, CAPACITY * BYTES);
+    this.beam = Buffer.from(buffer, AT.beam, CAPACITY * BYTES);
     this.counts = new Uint32Array(buffer, COUNTS, ALL_BINS);
     this.pages = new Uint8Array(buffer, PAGES, ALL_BINS / PAGE);
     this.floats = new Float32Array(buffer);
@@ -79,25 +80,25 @@ export class PixelKernel {
     this.doubles = new Float64Array(buffer);
   }
 
-  /** Turns the byte order of the 32-bit numbers in the first `length` bytes of `image` or `beam`; some behind them too. */
-  swap32(room: Buffer, length: number): void {
-    this.exports.swap(room.byteOffset, Math.ceil(length / BYTES / LANES) * LANES);
+  /** Swaps the bytes of the 32-bit numbers in the first `length` bytes of `image` or `beam`, and of up to 3 more. */
+  swap32(memory: Buffer, length: number): void {
+    this.exports.swap(memory.byteOffset, Math.ceil(length / BYTES / LANES) * LANES);
   }
 
-  /** The values as numbers in this memory, in `room` if they are not there yet: single precision, `ROOM` at most. */
-  place(values: Float32Array | Float64Array, room: Buffer): Float32Array {
+  /** Copies at most `CAPACITY` values to `memory` in single precision, unless they are in this memory already. */
+  place(values: Float32Array | Float64Array, memory: Buffer): Float32Array {
     if (this.holds(values)) return values;
-    const placed = new Float32Array(this.memory, room.byteOffset, values.length);
+    const placed = new Float32Array(this.memory, memory.byteOffset, values.length);
     placed.set(values);
     return placed;
   }
 
-  /** Do these values lie in this memory, in the precision that the loops are for? */
+  /** Returns true when the values are in this memory, in single precision. */
   holds(values: Float32Array | Float64Array): values is Float32Array {
     return values.buffer === this.memory && values.BYTES_PER_ELEMENT === BYTES;
   }
 
-  /** Of values that lie in this memory. */
+  /** Returns the statistics of values in this memory. */
   statistics(values: Float32Array): RunStatistics {
     const whole = values.length - (values.length % LANES);
     this.exports.statistics(values.byteOffset, whole);
@@ -108,18 +109,17 @@ export class PixelKernel {
       maximum: this.maximum(),
       sum: (this.doubles[8] ?? 0) + (this.doubles[9] ?? 0),
     };
-    for (let i = whole; i < values.length; i += 1) addOne(result, values[i] ?? NaN);
+    for (let i = whole; i < values.length; i += 1) addValue(result, values[i] ?? NaN);
     return result;
   }
 
-  /** Counts values that lie in this memory in the histogram. */
+  /** Counts values in this memory in the histogram. */
   tally(values: Float32Array): void {
     this.exports.tally(values.byteOffset, values.length);
   }
 
   /**
-   * Counts image x beam in the histogram, of the same number of values that lie in this memory; the image's are
-   * overwritten.
+   * Counts image x beam in the histogram. Both are in this memory and have the same length; the image is overwritten.
    */
   multiply(image: Float32Array, beam: Float32Array): RunComparison {
     const whole = image.length - (image.length % LANES);
@@ -146,7 +146,7 @@ export class PixelKernel {
     };
   }
 
-  /** The values behind the whole fours, made four by NaN, which counts for nothing. */
+  /** Copies the values after the last complete four to `at`, padded with NaN, which is not counted. */
   private rest(at: number, values: Float32Array, whole: number): number {
     const first = at / BYTES;
     this.floats.fill(NaN, first, first + LANES);
@@ -171,8 +171,8 @@ export class PixelKernel {
   }
 }
 
-/** Takes one more value in. `v - v` is 0 for a finite value and NaN for any other. */
-export function addOne(statistics: RunStatistics, v: number): void {
+/** Adds one value to the statistics. `v - v` is 0 for a finite value and NaN for any other. */
+export function addValue(statistics: RunStatistics, v: number): void {
   if (v - v === 0) {
     statistics.finite += 1;
     statistics.sum += v;

@@ -1,10 +1,10 @@
-;; What is done to every pixel of every image, four single-precision pixels at a time (WebAssembly with its vectors of 128
-;; bits). `npm run kernel` makes pixel-kernel.wasm.ts of it, `npm run check` holds the two against each other. In and out
-;; go through the memory; pixel-kernel.ts says what lies where and calls it.
+;; The loops over all pixels of an image, four single-precision pixels at a time (WebAssembly with vectors of 128 bits).
+;; `npm run kernel` assembles this file to pixel-kernel.wasm.ts; `npm run check` compares the two. Input and output are
+;; in the memory; pixel-kernel.ts defines its layout and calls these functions.
 (module
   (memory (export "memory") 14 14)
 
-  ;; Turns the byte order of 32-bit numbers round. `count` is a multiple of 4, unless it is said that it may be any.
+  ;; Swaps the bytes of 32-bit numbers. `count` is a multiple of 4, unless the comment says that it may be any number.
   (func (export "swap") (param $at i32) (param $count i32)
     (local $end i32)
     (local.set $end (i32.add (local.get $at) (i32.shl (local.get $count) (i32.const 2))))
@@ -15,8 +15,8 @@
       (local.set $at (i32.add (local.get $at) (i32.const 16)))
       (br $next))))
 
-  ;; Results, each of the four lanes on its own: minimum (0), maximum (16), finite pixels (32), NaNs (48); and two sums
-  ;; in double precision (64).
+  ;; Results for each of the four lanes: minimum (0), maximum (16), finite pixels (32), NaNs (48); and two sums in
+  ;; double precision (64).
   (func (export "statistics") (param $at i32) (param $count i32)
     (local $end i32) (local $v v128) (local $isFinite v128)
     (local $finite v128) (local $nan v128) (local $min v128) (local $max v128) (local $low v128) (local $high v128)
@@ -30,7 +30,7 @@
       (local.set $isFinite (f32x4.eq (f32x4.sub (local.get $v) (local.get $v)) (v128.const f32x4 0 0 0 0)))
       (local.set $finite (i32x4.sub (local.get $finite) (local.get $isFinite)))
       (local.set $at (i32.add (local.get $at) (i32.const 16)))
-      ;; Mostly all four are finite.
+      ;; In most cases all four are finite.
       (if (i32x4.all_true (local.get $isFinite))
         (then
           (local.set $min (f32x4.pmin (local.get $min) (local.get $v)))
@@ -53,7 +53,7 @@
     (v128.store (i32.const 48) (local.get $nan))
     (v128.store (i32.const 64) (f64x2.add (local.get $low) (local.get $high))))
 
-  ;; Counts numbers in the histogram, by their upper 16 bits, and notes which pages of 64 bins they are in. Any `count`.
+  ;; Counts numbers in the histogram by their upper 16 bits, and marks the pages of 64 bins they are in. Any `count`.
   (func (export "tally") (param $at i32) (param $count i32)
     (local $end i32) (local $bits i32) (local $bin i32)
     (local.set $end (i32.add (local.get $at) (i32.shl (local.get $count) (i32.const 2))))
@@ -66,8 +66,8 @@
       (local.set $at (i32.add (local.get $at) (i32.const 4)))
       (br $next))))
 
-  ;; Puts image x beam in the place of the image: NaN where the beam is not above 0. Results by lane: pixels defined in the
-  ;; image alone (32), in the beam alone (48), in the image where the beam is 0 or less (64).
+  ;; Overwrites the image with image x beam: NaN where the beam is not above 0. Results for each lane: pixels defined
+  ;; only in the image (32), only in the beam (48), in the image where the beam is 0 or less (64).
   (func (export "multiply") (param $image i32) (param $beam i32) (param $count i32)
     (local $end i32) (local $v v128) (local $r v128) (local $vNan v128) (local $rNan v128)
     (local $onlyImage v128) (local $onlyBeam v128) (local $notPositive v128)

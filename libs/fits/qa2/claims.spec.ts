@@ -3,7 +3,7 @@ import { compareBeam, compareRms, relativeScatter } from './claims';
 const noise = { sigma: 0.002, channels: 10, channelsUsed: 3, pixels: 5000, stokes: 'I', independentBeams: 900 };
 
 describe('a stated rms', () => {
-  it('agrees within a quarter and twice the scatter of chance', () => {
+  it('agrees within a quarter plus twice the random scatter', () => {
     const comparison = compareRms(0.00264, noise, 'Jy/beam');
     expect(comparison).toMatchObject({ agrees: false, stated: 0.00264, measured: 0.002 });
     expect(comparison?.tolerance).toBeCloseTo(0.31, 9);
@@ -16,21 +16,21 @@ describe('a stated rms', () => {
     ['JY/BEAM', 0.002],
     ['mJy/beam', 2e-6],
     ['uJy/beam', 2e-9],
-  ])('is set against an image in %s', (unit, measured) => {
+  ])('is compared with an image in %s', (unit, measured) => {
     expect(compareRms(1, noise, unit)?.measured).toBeCloseTo(measured, 12);
   });
 
-  it('is not set against an image in another unit', () => {
+  it('is not compared with an image in another unit', () => {
     expect(compareRms(0.002, noise, 'K')).toBeNull();
     expect(compareRms(0.002, noise, null)).toBeNull();
   });
 
-  it('never agrees when it is nought', () => {
+  it('never agrees when it is zero', () => {
     expect(compareRms(0, noise, 'Jy/beam')?.agrees).toBe(false);
   });
 });
 
-it('the scatter of chance shrinks with the beams in the field, and is not known without them', () => {
+it('the random scatter decreases with the number of beams in the field, and is 0 when that is unknown', () => {
   const [many, one, none, unknown] = [900, 1, 0.2, null].map((independentBeams) =>
     relativeScatter({ independentBeams }),
   );

@@ -1,7 +1,7 @@
 import { BeamFacts } from '../facts/beam';
 import { StokesNoise } from './verify-primary-beam';
 
-/** A figure somebody stated, set against what the image says. */
+/** A stated figure, compared with the value measured in the image. */
 export interface Comparison {
   agrees: boolean;
   stated: number;
@@ -10,11 +10,11 @@ export interface Comparison {
   tolerance: number;
 }
 
-/** Place and way of measuring differ between a data reducer's box and the whole field: docs/qa2-verification.md. */
+/** A data reducer measures in a box, this code in the whole field, by another method: docs/qa2-verification.md. */
 const RMS_TOLERANCE = 0.25;
-/** Scatter of sigma for one channel that holds N beams: 0.9 / sqrt(N), by simulation; two of these are allowed. */
+/** Scatter of sigma for one channel of N beams: 0.9 / sqrt(N), by simulation; twice this is allowed. */
 const SCATTER = 0.9;
-/** READMEs round a beam to two digits. */
+/** READMEs give a beam with two digits. */
 const BEAM_TOLERANCE = 0.1;
 
 const JANSKYS: ReadonlyMap<string, number> = new Map([
@@ -25,14 +25,14 @@ const JANSKYS: ReadonlyMap<string, number> = new Map([
   ['uJy/beam', 1e-6],
 ]);
 
-/** How many Jy/beam one of this BUNIT is; null for a unit of another kind, such as K, and for none. */
+/** Returns the value of one BUNIT in Jy/beam; null for another kind of unit, such as K, and for none. */
 export function janskysPerBeam(unit: string | null): number | null {
   return JANSKYS.get(unit ?? '') ?? null;
 }
 
 /**
- * The rms a README states (Jy/beam) against the noise measured in an image of the given BUNIT. Null when the image is
- * in another unit, such as K: then there is nothing to compare.
+ * Compares the rms in a README (Jy/beam) with the noise measured in an image of the given BUNIT. Returns null when the
+ * image is in another unit, such as K, which cannot be compared.
  */
 export function compareRms(statedJy: number, noise: StokesNoise, unit: string | null): Comparison | null {
   const scale = janskysPerBeam(unit);
@@ -40,12 +40,12 @@ export function compareRms(statedJy: number, noise: StokesNoise, unit: string | 
   return compare(statedJy, noise.sigma * scale, RMS_TOLERANCE + 2 * relativeScatter(noise));
 }
 
-/** How far chance alone moves the sigma of one channel, as a fraction of it. */
+/** Returns the random scatter of the sigma of one channel, as a fraction of it. */
 export function relativeScatter(noise: Pick<StokesNoise, 'independentBeams'>): number {
   return noise.independentBeams ? SCATTER / Math.sqrt(Math.max(1, noise.independentBeams)) : 0;
 }
 
-/** The beam a README states (arcsec, full widths) against the image's: its two axes, in this order. */
+/** Compares both axes of the beam in a README (arcsec, full widths) with those of the image. */
 export function compareBeam(
   stated: { majorArcsec: number; minorArcsec: number },
   beam: BeamFacts,

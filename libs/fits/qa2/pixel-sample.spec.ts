@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { latticeOf, PixelSample } from './pixel-sample';
 
-/** A sample of an image whose pixels are their own places in the file, given in runs of this length. */
+/** Returns a sample of an image whose pixel values are their positions, added in runs of this length. */
 function sampleOfPlaces(axes: readonly number[], run: number): PixelSample {
   const count = axes.reduce((product, length) => product * length, 1);
   const sample = new PixelSample(axes);
@@ -12,13 +12,13 @@ function sampleOfPlaces(axes: readonly number[], run: number): PixelSample {
 }
 
 describe('a sample', () => {
-  it('of a small image is all of it', () => {
+  it('of a small image contains all pixels', () => {
     expect(latticeOf([512, 256])).toMatchObject({ stride: 1, step: 1 });
     const places = Array.from({ length: 7 * 5 * 3 }, (_, i) => i);
     expect([...sampleOfPlaces([7, 5, 3], 4).values]).toEqual(places);
   });
 
-  it('of a large image is every step-th pixel of every step-th row of every stride-th plane', () => {
+  it('of a large image contains every step-th pixel of every step-th row of every stride-th plane', () => {
     const axes = [90, 70, 300];
     const { stride, step } = latticeOf(axes);
     expect([stride, step]).toEqual([7, 2]);
@@ -30,10 +30,10 @@ describe('a sample', () => {
     }
     const sample = sampleOfPlaces(axes, 10_000);
     expect([...sample.values]).toEqual(places.map(Math.fround));
-    expect(sample.ofPlane).toBe(45 * 35);
+    expect(sample.pixelsPerPlane).toBe(45 * 35);
   });
 
-  it('is the same in whatever runs the pixels arrive', () => {
+  it('is the same for pixels in runs of any length', () => {
     const axes = [40, 50, 140];
     const whole = sampleOfPlaces(axes, 280_000).values;
     fc.assert(
@@ -54,13 +54,13 @@ describe('a sample', () => {
     [[1e6, 3, 7]],
     [[1, 1, 2 ** 41]],
     [[2, 1e5, 2, 1e5]],
-  ])('of an image of %j is at most half a MiB, spread over all of it', (axes) => {
+  ])('of an image of %j is at most half a MiB, spread over the image', (axes) => {
     const { width, height, planes, stride, step } = latticeOf(axes);
     const planesTaken = Math.ceil(planes / stride);
     const taken = Math.ceil(width / step) * Math.ceil(height / step) * planesTaken;
     expect(taken).toBeLessThanOrEqual(128 * 1024);
     expect(planesTaken).toBeLessThanOrEqual(128);
-    // No half of the image along any axis is left out.
+    // Both halves of the image along each axis are in the sample.
     expect(step).toBeLessThanOrEqual(Math.max(1, Math.max(width, height) / 2));
     if (planes > 1) expect(stride).toBeLessThanOrEqual(Math.max(1, planes / 2));
   });
@@ -68,15 +68,15 @@ describe('a sample', () => {
   it.each([
     [[20, 20, 3840, 4], 3840],
     [[20, 20, 4, 3840], 1],
-  ])('of the Stokes parameters in %j meets each of them as often as any', (axes, apart) => {
+  ])('contains each Stokes parameter in %j equally often', (axes, stokesStride) => {
     const { planes, stride } = latticeOf(axes);
-    const met = [0, 0, 0, 0];
+    const counts = [0, 0, 0, 0];
     for (let plane = 0; plane < planes; plane += stride) {
-      const parameter = Math.floor(plane / apart) % 4;
-      met[parameter] = (met[parameter] ?? 0) + 1;
+      const parameter = Math.floor(plane / stokesStride) % 4;
+      counts[parameter] = (counts[parameter] ?? 0) + 1;
     }
-    expect(Math.min(...met)).toBeGreaterThan(20);
-    expect(Math.max(...met) - Math.min(...met)).toBeLessThanOrEqual(1);
+    expect(Math.min(...counts)).toBeGreaterThan(20);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
   });
 });
 

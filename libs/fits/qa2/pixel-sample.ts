@@ -1,15 +1,20 @@
+import type { ImageFacts } from '../facts/image-facts';
+import type { Statistics } from '../image/image-statistics';
 import type { Pixels } from '../image/pixel-decoder';
+import type { Hdu } from '../reader/hdu';
+import { worldAxes } from '../wcs/axis';
+import { stokesAxis, stokesNames } from '../wcs/stokes';
 
-/** Values of a sample at most: 512 KiB of them. An image with no more pixels is taken whole. */
-const MOST_VALUES = 128 * 1024;
-/** Planes that a sample is taken of, spread over all; so that of each there are a thousand values. */
-const MOST_PLANES = 128;
+/** Maximum number of values of a sample: 512 KiB. All pixels of a smaller image are used. */
+const MAX_VALUES = 128 * 1024;
+/** Maximum number of planes of a sample, spread over all planes, so that each has about a thousand values. */
+const MAX_PLANES = 128;
 
-/** Memory of samples that are done with: anew for each image it would keep the garbage collector at work. */
+/** Memory of released samples, reused because a new array for each image would keep the garbage collector busy. */
 const spare: Float32Array[] = [];
-const MOST_SPARE = 4;
+const MAX_SPARE = 4;
 
-/** Which pixels a sample is of: every `step`th of every `step`th row of every `stride`th plane, from the first on. */
+/** The pixels of a sample: every `step`th of every `step`th row of every `stride`th plane, from the first on. */
 export interface Lattice {
   width: number;
   height: number;
@@ -18,17 +23,19 @@ export interface Lattice {
   step: number;
 }
 
-/** The lattice for an image of these axes, each of them 1 at least: images of the same shape have the same. */
+/**
+ * Returns the lattice for an image with these axes, each at least 1. Images of the same shape have the same lattice.
+ */
 export function latticeOf(axes: readonly number[]): Lattice {
   const [width = 1, height = 1, ...others] = axes;
   const planes = others.reduce((product, length) => product * length, 1);
-  // Without a common factor the stride meets every place along every axis, as each Stokes parameter.
-  let stride = Math.max(1, Math.ceil(planes / MOST_PLANES));
+  // Without a common factor the stride covers all positions along every axis, such as each Stokes parameter.
+  let stride = Math.max(1, Math.ceil(planes / MAX_PLANES));
   while (commonFactor(stride, planes) > 1) stride += 1;
-  const most = MOST_VALUES / Math.ceil(planes / stride);
-  const least = [Math.sqrt((width * height) / most), width / most, height / most];
-  let step = Math.max(1, ...least.map(Math.floor));
-  while (Math.ceil(width / step) * Math.ceil(height / step) > most) step += 1;
+  const maxOfPlane = MAX_VALUES / Math.ceil(planes / stride);
+  const minSteps = [Math.sqrt((width * height) / maxOfPlane), width / maxOfPlane, height / maxOfPlane];
+  let step = Math.max(1, ...minSteps.map(Math.floor));
+  while (Math.ceil(width / step) * Math.ceil(height / step) > maxOfPlane) step += 1;
   return { width, height, planes, stride, step };
 }
 
@@ -37,16 +44,16 @@ function commonFactor(a: number, b: number): number {
 }
 
 /**
- * The values of an image at the places of a lattice, picked out as its pixels pass by. Two images of one shape are
- * picked at the same places, so that what holds for the samples together holds for the images together (docs/adr/0018).
+ * Takes the values of an image at the points of a lattice as its pixels arrive. Samples of two images of the same shape
+ * are taken at the same points, so that they can be compared like the images themselves (docs/adr/0018).
  */
 export class PixelSample {
   readonly lattice: Lattice;
-  /** Pixels of a plane that are in the sample. */
-  readonly ofPlane: number;
-  private readonly picked = spare.pop() ?? new Float32Array(MOST_VALUES);
+  /** Number of pixels of each plane in the sample. */
+  readonly pixelsPerPlane: number;
+  private readonly picked = spare.pop() ?? new Float32Array(MAX_VALUES);
   private filled = 0;
-  /** The place in the file of the pixels that come next, and of the one of them that is picked next. */
+  /** Position in the image of the next pixel to arrive, and of the next one to take. */
   private at = 0;
   private next = 0;
   private row = 0;
@@ -55,10 +62,10 @@ export class PixelSample {
   constructor(axes: readonly number[]) {
     this.lattice = latticeOf(axes);
     const { width, height, step } = this.lattice;
-    this.ofPlane = Math.ceil(width / step) * Math.ceil(height / step);
+    this.pixelsPerPlane = Math.ceil(width / step) * Math.ceil(height / step);
   }
 
-  /** Takes the next pixels of the image, in the order of the file. */
+  /** Adds the next pixels of the image, in the order of the file. */
   add(pixels: Pixels): void {
     const { width, step } = this.lattice;
     const end = this.at + pixels.length;
@@ -73,14 +80,14 @@ export class PixelSample {
     this.at = end;
   }
 
-  /** The values picked so far, plane after plane. */
+  /** The values taken so far, plane by plane. */
   get values(): Float32Array {
     return this.picked.subarray(0, this.filled);
   }
 
-  /** Gives the memory to another sample; nothing is asked of this one any more. */
+  /** Releases the memory for another sample. Do not use this one afterwards. */
   release(): void {
-    if (spare.length < MOST_SPARE) spare.push(this.picked);
+    if (spare.length < MAX_SPARE) spare.push(this.picked);
   }
 
   private get rowStart(): number {
@@ -96,4 +103,29 @@ export class PixelSample {
     }
     this.next = this.plane < planes ? this.rowStart : Infinity;
   }
+}
+
+/** The order of the planes (first two axes) of an image. */
+export interface Planes {
+  /** Stokes parameters in order; a single null when the image has no STOKES axis. */
+  stokes: (string | null)[];
+  /** Number of planes from one Stokes parameter to the next. */
+  stokesStride: number;
+}
+
+/** What one pass over the file of an image keeps for measuring it. */
+export interface SampledImage {
+  facts: ImageFacts;
+  planes: Planes;
+  /** Statistics of all its pixels. */
+  statistics: Statistics;
+  sample: PixelSample;
+}
+
+/** Returns the order of the planes: axes between the first two and the STOKES axis vary faster than that one. */
+export function planesOf({ header, axes }: Pick<Hdu, 'header' | 'axes'>): Planes {
+  const world = worldAxes(header, axes.length);
+  const names = stokesNames(world, axes);
+  const stokesStride = axes.slice(2, Math.max(2, stokesAxis(world))).reduce((product, length) => product * length, 1);
+  return { stokes: names.length > 0 ? names : [null], stokesStride };
 }

@@ -1,19 +1,13 @@
-import { gaussian } from '../testing/gaussian.fixture';
-import { lineFreeNoise } from './line-free-noise';
+import { gaussian, primaryBeamResponse } from '../testing/fits-file.fixture';
 import { PixelSample } from './pixel-sample';
-import { noiseOfPlanes, NoiseOfPlanes } from './plane-noise';
+import { lineFreeNoise, noiseOfPlanes, NoiseOfPlanes } from './plane-noise';
 
 const SIDE = 40;
 const PLANE = SIDE * SIDE;
 
-/** A primary beam: 1 in the middle, undefined below 0.2. */
-const BEAM = Array.from({ length: PLANE }, (_, i) => {
-  const [x, y] = [(i % SIDE) - SIDE / 2, Math.floor(i / SIDE) - SIDE / 2];
-  const response = Math.exp(-(x * x + y * y) / 200);
-  return response < 0.2 ? NaN : response;
-});
+const BEAM = primaryBeamResponse(SIDE, 200);
 
-/** Corrected planes: noise of these sigmas divided by the primary beam. */
+/** Returns corrected planes: noise of these sigmas divided by the primary beam. */
 function corrected(sigmas: readonly number[], seed = 1): number[] {
   const random = gaussian(seed);
   return sigmas.flatMap((sigma) => BEAM.map((response) => (sigma * random()) / response));
@@ -37,7 +31,7 @@ describe('noise of the uncorrected image', () => {
     planes.forEach(({ sigma }, i) => expect(Math.abs(sigma / (sigmas[i] ?? 1) - 1)).toBeLessThan(0.1));
   });
 
-  it('rests on the pixels where the primary beam is defined', () => {
+  it('uses the pixels where the primary beam is defined', () => {
     const defined = BEAM.filter((response) => !Number.isNaN(response)).length;
     expect(measure(corrected([1]), BEAM)).toMatchObject({
       planes: [{ plane: 0, pixels: defined }],
@@ -58,7 +52,7 @@ describe('noise of the uncorrected image', () => {
     expect(Math.abs((planes[0]?.sigma ?? 0) / 7 - 1)).toBeLessThan(0.03);
   });
 
-  it('of a long cube is told from a sample of it', () => {
+  it('of a long cube is measured from a sample', () => {
     const [side, channels] = [64, 500];
     const sample = new PixelSample([side, side, channels]);
     const random = gaussian(8);
@@ -74,7 +68,7 @@ describe('noise of the uncorrected image', () => {
     expect(noise?.sigma).toBeLessThan(1.02);
   });
 
-  it('leaves out planes that hold nothing to measure', () => {
+  it('skips planes without anything to measure', () => {
     const image = [...corrected([1]), ...BEAM.map(() => NaN), ...BEAM.map(() => 0)];
     expect(measure(image, [...BEAM, ...BEAM, ...BEAM]).planes.map(({ plane }) => plane)).toEqual([0]);
     expect(measure(corrected([1]).slice(0, 99), BEAM.slice(0, 99), 99).planes).toEqual([]);
@@ -96,7 +90,7 @@ describe('masks of image and primary beam', () => {
 describe('noise over channels', () => {
   const planes = (...sigmas: number[]) => sigmas.map((sigma, plane) => ({ plane, pixels: 1000 + plane, sigma }));
 
-  it('is that of the quietest quarter: lines only ever add', () => {
+  it('is that of the quietest quarter, as lines increase the noise', () => {
     const noise = lineFreeNoise(planes(1.02, 0.99, 1.3, 1.7, 2.1, 1.8, 1.4, 1.0));
     expect(noise).toEqual({ sigma: 0.995, channels: 8, channelsUsed: 2, pixels: 1001 });
   });
@@ -110,7 +104,7 @@ describe('noise over channels', () => {
     expect(lineFreeNoise(planes(...sigmas))).toMatchObject({ sigma, channelsUsed });
   });
 
-  it('is none without channels', () => {
+  it('is null without channels', () => {
     expect(lineFreeNoise([])).toBeNull();
   });
 });

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { gaussian } from '../testing/gaussian.fixture';
-import { ROOM } from '../image/pixel-kernel';
-import { RobustNoise, robustNoise } from './robust-noise';
-import { ValueHistogram } from './value-histogram';
+import { CAPACITY } from '../image/pixel-kernel';
+import { gaussian } from '../testing/fits-file.fixture';
+import { RobustNoise, robustNoise, ValueHistogram } from './robust-noise';
 
 function filled(values: readonly number[]): { histogram: ValueHistogram; total: number } {
   const histogram = new ValueHistogram();
@@ -11,8 +10,8 @@ function filled(values: readonly number[]): { histogram: ValueHistogram; total: 
 }
 
 function count({ kernel }: ValueHistogram, values: readonly number[]): void {
-  for (let from = 0; from < values.length; from += ROOM) {
-    kernel.tally(kernel.place(Float32Array.from(values.slice(from, from + ROOM)), kernel.image));
+  for (let from = 0; from < values.length; from += CAPACITY) {
+    kernel.tally(kernel.place(Float32Array.from(values.slice(from, from + CAPACITY)), kernel.image));
   }
 }
 
@@ -23,7 +22,7 @@ function noiseOf(values: readonly number[]): RobustNoise {
   return noise;
 }
 
-/** The same by sorting, without a histogram. */
+/** Returns the same sigma by sorting, without a histogram. */
 function exact(values: readonly number[]): number {
   const middle = (sorted: number[]): number => {
     const half = sorted.length / 2;
@@ -44,7 +43,7 @@ function exact(values: readonly number[]): number {
 }
 
 describe('the histogram of values', () => {
-  it('knows ranks to a bin, 0.8 % of the value', () => {
+  it('returns the value at a rank to within a bin, 0.8 % of the value', () => {
     const floats = fc.float({ noNaN: true, noDefaultInfinity: true, min: Math.fround(-1e30), max: Math.fround(1e30) });
     fc.assert(
       fc.property(fc.array(floats, { minLength: 1, maxLength: 60 }), fc.nat(59), (values, pick) => {
@@ -57,18 +56,18 @@ describe('the histogram of values', () => {
     );
   });
 
-  it('counts what lies below a value', () => {
+  it('counts the values below a given one', () => {
     const { histogram, total } = filled([-8, -2, 0, 1, 1, 64]);
     expect(total).toBe(6);
     expect([-9, -4, -1, 0.5, 2, 100].map((x) => histogram.below(x))).toEqual([0, 1, 2, 3, 5, 6]);
   });
 
-  it('leaves NaN and infinities out', () => {
+  it('ignores NaN and infinities', () => {
     expect(filled([NaN, Infinity, -Infinity, 1, -1]).total).toBe(2);
     expect(filled([NaN]).total).toBe(0);
   });
 
-  it('begins anew once it is closed', () => {
+  it('starts again after it was closed', () => {
     const { histogram } = filled([1, 2, 3]);
     count(histogram, [5, 5]);
     expect(histogram.close()).toBe(2);
@@ -97,7 +96,7 @@ describe('robust noise', () => {
     }
   });
 
-  it('is not moved far by sources in a tenth of the field', () => {
+  it('changes little with sources in a tenth of the field', () => {
     const field = noise.map((value, i) => (i % 10 === 0 ? value + 0.05 * (i % 7) : value));
     expect(noiseOf(field).sigma / 2e-4).toBeGreaterThan(0.95);
     expect(noiseOf(field).sigma / 2e-4).toBeLessThan(1.1);
@@ -113,12 +112,12 @@ describe('robust noise', () => {
     ['zero', 0],
     ['one number', 3.7],
     ['a number too small to matter', 1e-44],
-  ])('is none where all values are %s', (_, value) => {
+  ])('is null when all values are %s', (_, value) => {
     const { histogram, total } = filled(Array.from({ length: 200 }, () => value));
     expect(robustNoise(histogram, total)).toBeNull();
   });
 
-  it('is none without values', () => {
+  it('is null without values', () => {
     expect(robustNoise(filled([]).histogram, 0)).toBeNull();
   });
 });

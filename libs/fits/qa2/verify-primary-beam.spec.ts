@@ -1,23 +1,25 @@
 import { FitsInspector } from '../facts/fits-inspector';
-import { gaussian } from '../testing/gaussian.fixture';
-import { doubleImageFile, imageFile, record, skyRecords } from '../testing/fits-file.fixture';
-import type { SampledImage } from './sampled-image';
+import {
+  doubleImageFile,
+  gaussian,
+  imageFile,
+  primaryBeamResponse,
+  record,
+  skyRecords,
+} from '../testing/fits-file.fixture';
+import type { SampledImage } from './pixel-sample';
 import { measureNoise, verifyPrimaryBeam } from './verify-primary-beam';
 
 const SIDE = 30;
 const PLANE = SIDE * SIDE;
-const BEAM = Array.from({ length: PLANE }, (_, i) => {
-  const [x, y] = [(i % SIDE) - SIDE / 2, Math.floor(i / SIDE) - SIDE / 2];
-  const response = Math.exp(-(x * x + y * y) / 150);
-  return response < 0.2 ? NaN : response;
-});
-/** A beam of 4 pixels across. */
+const BEAM = primaryBeamResponse(SIDE, 150);
+/** A synthesised beam 4 pixels wide. */
 const SYNTHESISED = [record('BMAJ', 4e-4), record('BMIN', 4e-4), record('BPA', 0)];
 const CUBE_AXES = [record('CTYPE3', 'FREQ'), record('CRVAL3', 2.3e11), record('CDELT3', 1e6), record('CUNIT3', 'Hz')];
 const STOKES_AXIS = [record('CTYPE4', 'STOKES'), record('CRVAL4', 1), record('CRPIX4', 1), record('CDELT4', 1)];
 const RECORDS = [...skyRecords(), ...SYNTHESISED, ...CUBE_AXES, ...STOKES_AXIS];
 
-/** A corrected cube of these noise levels, its Stokes parameters last. */
+/** Returns a corrected cube of these noise levels; the STOKES axis is the last one. */
 function cube(sigmas: readonly number[], stokes = 1, records = RECORDS): Buffer {
   const random = gaussian(3);
   const values = sigmas.flatMap((sigma) => BEAM.map((response) => (sigma * random()) / response));
@@ -29,7 +31,7 @@ function primaryBeam(planes: number, stokes = 1, records = RECORDS, beam = BEAM)
   return imageFile([SIDE, SIDE, planes / stokes, stokes], values, records);
 }
 
-/** The image of a file that comes in chunks of this length. */
+/** Returns the image of a file read in chunks of this length. */
 function sampled(file: Buffer, chunk = 4096): SampledImage {
   const inspector = new FitsInspector({ sample: true });
   for (let at = 0; at < file.length; at += chunk) inspector.write(file.subarray(at, at + chunk));
@@ -38,8 +40,8 @@ function sampled(file: Buffer, chunk = 4096): SampledImage {
   return image;
 }
 
-describe('an image against its primary beam', () => {
-  it('has the noise of its line-free channels before correction', () => {
+describe('an image with its primary beam', () => {
+  it('has the noise of its line-free channels before the correction', () => {
     const verification = verifyPrimaryBeam(sampled(cube([1, 1, 3, 4, 5, 3, 2, 2])), sampled(primaryBeam(8)));
     const defined = BEAM.filter((response) => !Number.isNaN(response)).length;
     expect(verification).toMatchObject({
@@ -54,7 +56,7 @@ describe('an image against its primary beam', () => {
     expect(verification.image.beam?.majorArcsec).toBeCloseTo(1.44, 9);
   });
 
-  it('comes out the same however the two files arrive', () => {
+  it('has the same result for any chunks of the two files', () => {
     const [image, beam] = [cube([1, 2, 3]), primaryBeam(3)];
     const whole = verifyPrimaryBeam(sampled(image, 1e6), sampled(beam, 1e6));
     expect(verifyPrimaryBeam(sampled(image, 1001), sampled(beam, 337))).toEqual(whole);
@@ -68,7 +70,7 @@ describe('an image against its primary beam', () => {
     ]);
   });
 
-  it('is measured for each Stokes parameter where these come before the channels', () => {
+  it('is measured for each Stokes parameter when the STOKES axis is before the channels', () => {
     const swapped = RECORDS.map((text) =>
       text.replace(/^(C[A-Z]+)([34])/, (_, root: string, n) => root + (n === '3' ? '4' : '3')),
     );
@@ -82,7 +84,7 @@ describe('an image against its primary beam', () => {
     ]);
   });
 
-  it('is not measured against a primary beam of another shape', () => {
+  it('is not measured with a primary beam of another shape', () => {
     const verification = verifyPrimaryBeam(sampled(cube([1, 1])), sampled(primaryBeam(1)));
     expect(verification).toMatchObject({
       sameShape: false,
@@ -92,7 +94,7 @@ describe('an image against its primary beam', () => {
     });
   });
 
-  it('tells masks that disagree', () => {
+  it('reports masks that disagree', () => {
     const holed = BEAM.map((response, i) => (i === PLANE / 2 + SIDE / 2 ? NaN : response));
     const verification = verifyPrimaryBeam(sampled(cube([1])), sampled(primaryBeam(1, 1, RECORDS, holed)));
     expect(verification).toMatchObject({ onlyInImage: 1, onlyInBeam: 0 });
@@ -102,14 +104,14 @@ describe('an image against its primary beam', () => {
     ['elsewhere', skyRecords({ crval: [150.00002, -30] }), false],
     ['on coarser pixels', skyRecords({ pixel: 1.01e-4 }), false],
     ['in another frame', skyRecords().map((text) => text.replace('ICRS', 'FK5 ')), false],
-    ['in a projection that is not known', skyRecords({ projection: 'CAR' }), null],
-    ['a hair aside', skyRecords({ crval: [150.000001, -30] }), true],
-  ])('is told when the primary beam lies %s', (_, sky, sameSky) => {
+    ['in an unknown projection', skyRecords({ projection: 'CAR' }), null],
+    ['a tiny distance away', skyRecords({ crval: [150.000001, -30] }), true],
+  ])('reports whether the sky is the same for a primary beam %s', (_, sky, sameSky) => {
     const beam = primaryBeam(1, 1, [...sky, ...CUBE_AXES, ...STOKES_AXIS]);
     expect(verifyPrimaryBeam(sampled(cube([1])), sampled(beam)).sameSky).toBe(sameSky);
   });
 
-  it('is sampled where it is large, and what is not in the sample is counted all the same', () => {
+  it('is sampled when it is large, and pixels outside the sample are still counted', () => {
     const axes = [400, 400, 4, 1];
     const random = gaussian(6);
     const noise = Array.from({ length: 400 * 400 * 4 }, () => 5 * random());
@@ -119,7 +121,7 @@ describe('an image against its primary beam', () => {
       sampled(imageFile(axes, noise, RECORDS), 65_536),
       sampled(imageFile(axes, rowOut, RECORDS), 65_536),
     );
-    // Every third pixel of every third row; of 16 independent ones no more count than were looked at.
+    // Every third pixel of every third row.
     expect(verification).toMatchObject({ onlyInImage: 400, onlyInBeam: 0, beamMinimum: 0.5, beamMaximum: 0.5 });
     expect(verification.noise).toMatchObject([{ channels: 4, channelsUsed: 1, pixels: 134 * 134 }]);
     expect(Math.abs((verification.noise[0]?.sigma ?? 0) / 2.5 - 1)).toBeLessThan(0.03);
@@ -134,7 +136,7 @@ it.each([
 ])('double precision of %s changes nothing', (_, imageOf, beamOf) => {
   const axes = [SIDE, SIDE, 60, 1];
   const random = gaussian(5);
-  // Numbers that single precision has too, and more of them than there is room for at once.
+  // Numbers that are exact in single precision, and more of them than fit into the kernel at once.
   const corrected = Array.from({ length: 60 }, () => BEAM.map((r) => Math.fround(random() / r))).flat();
   const beams = Array.from({ length: 60 }, () => BEAM.map(Math.fround)).flat();
   const single = verifyPrimaryBeam(

@@ -2,37 +2,36 @@ import { pixelsPerBeam } from '../facts/beam';
 import type { ImageFacts } from '../facts/image-facts';
 import type { Statistics } from '../image/image-statistics';
 import { separation } from '../wcs/projection';
-import { ImageNoise, lineFreeNoise } from './line-free-noise';
-import { noiseOfPlanes, type PlaneNoise } from './plane-noise';
-import type { SampledImage } from './sampled-image';
+import type { SampledImage } from './pixel-sample';
+import { type ImageNoise, lineFreeNoise, noiseOfPlanes, type PlaneNoise } from './plane-noise';
 
 /** The noise of one Stokes parameter, in the unit of the image. */
 export interface StokesNoise extends ImageNoise {
-  /** I, Q ..., or null where the image has no STOKES axis. */
+  /** I, Q ..., or null when the image has no STOKES axis. */
   stokes: string | null;
-  /** Synthesised beams that the pixels of a channel stand for: how many independent values the sigma rests on. */
+  /** Number of synthesised beams in the pixels of a channel: how many independent values the sigma is based on. */
   independentBeams: number | null;
 }
 
-/** The noise of an image as measured, with the facts of its header. */
+/** The measured noise of an image, with the facts of its header. */
 export interface NoiseMeasurement {
   image: ImageFacts;
   noise: StokesNoise[];
 }
 
-/** What came out of setting a corrected image against its primary beam (§4.3). */
+/** The result of comparing a corrected image with its primary beam (§4.3). */
 export interface PrimaryBeamVerification extends NoiseMeasurement {
-  /** Same number of pixels along every axis. Without it nothing below is measured. */
+  /** Same number of pixels along every axis. Otherwise nothing below is measured. */
   sameShape: boolean;
-  /** As by `isSameSky`. */
+  /** The result of `isSameSky`. */
   sameSky: boolean | null;
   beamShape: number[];
-  /** Pixels that only one of the two defines, at least so many; the masks agree when both are 0. */
+  /** Lower limits for the pixels defined in only one of the two; the masks agree when both are 0. */
   onlyInImage: number;
   onlyInBeam: number;
   /** Pixels of the sample with an image value where the primary beam is zero or less. */
   beamNotPositive: number;
-  /** Range of the primary beam: within 0 and 1 when it is one. */
+  /** Range of the primary beam: within 0 and 1 for a valid one. */
   beamMinimum: number | null;
   beamMaximum: number | null;
 }
@@ -40,20 +39,20 @@ export interface PrimaryBeamVerification extends NoiseMeasurement {
 const ALIGNED_PIXELS = 0.1;
 
 /**
- * Measures the noise of the uncorrected image, corrected x primary beam (§4.1, §4.3), and how well the two files fit
- * together. The method and its limits: docs/qa2-verification.md.
+ * Measures the noise of the uncorrected image, corrected x primary beam (§4.1, §4.3), and compares the two files. The
+ * method and its limits: docs/qa2-verification.md.
  */
 export function verifyPrimaryBeam(image: SampledImage, beam: SampledImage): PrimaryBeamVerification {
   const [imageShape, beamShape] = [image.facts.shape, beam.facts.shape];
   const sameShape = imageShape.length === beamShape.length && imageShape.every((n, i) => n === beamShape[i]);
   const common = { image: image.facts, sameShape, sameSky: isSameSky(image.facts, beam.facts), beamShape };
-  if (!sameShape) return { ...common, ...NOTHING };
+  if (!sameShape) return { ...common, ...NOT_MEASURED };
   const { planes, onlyInImage, onlyInBeam, beamNotPositive } = noiseOfPlanes(image.sample, beam.sample);
   const more = defined(image.statistics) - defined(beam.statistics);
   return {
     ...common,
     noise: stokesNoise(image, planes),
-    // The sample shows where masks differ here and there, the count of all pixels where one of them holds more.
+    // The sample shows differences between the masks; the count over all pixels shows which image defines more.
     onlyInImage: Math.max(onlyInImage, more),
     onlyInBeam: Math.max(onlyInBeam, -more),
     beamNotPositive,
@@ -67,7 +66,7 @@ export function measureNoise(image: SampledImage): NoiseMeasurement {
   return { image: image.facts, noise: stokesNoise(image, noiseOfPlanes(image.sample, null).planes) };
 }
 
-const NOTHING = {
+const NOT_MEASURED = {
   noise: [],
   onlyInImage: 0,
   onlyInBeam: 0,
@@ -80,24 +79,26 @@ function defined({ pixels, undefinedPixels }: Statistics): number {
   return pixels - undefinedPixels;
 }
 
-/** Noise of each Stokes parameter on its own: a bright I must not hide behind a quiet V. */
+/** Measures each Stokes parameter on its own, so that a quiet V does not hide a noisy I. */
 function stokesNoise(image: SampledImage, planes: readonly PlaneNoise[]): StokesNoise[] {
-  const { stokes: parameters, apart } = image.planes;
+  const { stokes: parameters, stokesStride } = image.planes;
   return parameters.flatMap((stokes, i) => {
-    const own = planes.filter(({ plane }) => Math.floor(plane / apart) % parameters.length === i);
+    const own = planes.filter(({ plane }) => Math.floor(plane / stokesStride) % parameters.length === i);
     const noise = lineFreeNoise(own);
     return noise ? [{ ...noise, stokes, independentBeams: independentBeams(image, noise.pixels) }] : [];
   });
 }
 
-/** Of `pixels` of the sample each stands for a square of the image; yet no more are independent than were looked at. */
+/** Each of the `pixels` of the sample represents a square of the image; at most all of them are independent. */
 function independentBeams({ facts, sample }: SampledImage, pixels: number): number | null {
   if (!facts.beam || !facts.sky) return null;
   const beams = (pixels * sample.lattice.step ** 2) / pixelsPerBeam(facts.beam, facts.sky.pixelArcsec);
   return Number.isFinite(beams) ? Math.min(beams, pixels) : null;
 }
 
-/** Same frame and corners to a tenth of a pixel of the first; null where a projection is not known. */
+/**
+ * Returns true when frames are equal and corners agree to a tenth of a pixel of `a`; null for an unknown projection.
+ */
 export function isSameSky(a: ImageFacts, b: ImageFacts): boolean | null {
   const [here, there] = [a.sky, b.sky];
   if (!here?.footprint || !there?.footprint) return null;

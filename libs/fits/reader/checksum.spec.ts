@@ -3,7 +3,7 @@ import { FitsReader } from './fits-reader';
 import { isValidHduSum, OnesComplementSum } from './checksum';
 import { dataBytes, headerBytes, primaryRecords, record } from '../testing/fits-file.fixture';
 
-/** The sum by the definition, one word at a time. */
+/** Returns the sum by definition, one word at a time. */
 function slowSum(bytes: Uint8Array): number {
   const padded = Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
   let sum = 0;
@@ -37,7 +37,7 @@ function encode(sum: number): string {
   return text.slice(-1) + text.slice(0, -1);
 }
 
-/** A file with the sums of its data and of itself in the header. */
+/** Returns a file with a valid DATASUM and CHECKSUM. */
 function summed(data: Buffer): Buffer {
   const body = dataBytes(data);
   const records = [...primaryRecords(8, [data.length]), record('DATASUM', String(slowSum(body)))];
@@ -53,7 +53,7 @@ function checksumOf(file: Buffer): { state: string; codes: string[] } {
 }
 
 describe('the checksum of an HDU', () => {
-  it('adds up like the definition, whatever the chunks', () => {
+  it('equals the definition for any chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 50 })), (chunks) => {
         const sum = new OnesComplementSum();
@@ -63,7 +63,7 @@ describe('the checksum of an HDU', () => {
     );
   });
 
-  it('adds up over more than its scratch holds', () => {
+  it('equals the definition for more bytes than the scratch buffer', () => {
     const bytes = Buffer.alloc(300_001, 0xfd);
     const sum = new OnesComplementSum();
     sum.add(bytes.subarray(0, 7));
@@ -71,7 +71,7 @@ describe('the checksum of an HDU', () => {
     expect(sum.value()).toBe(slowSum(bytes));
   });
 
-  it('takes plus and minus zero for valid', () => {
+  it('is valid for plus and minus zero', () => {
     expect([isValidHduSum(0, 0), isValidHduSum(0xffffffff, 0xffffffff), isValidHduSum(1, 0)]).toEqual([
       true,
       true,
@@ -79,7 +79,7 @@ describe('the checksum of an HDU', () => {
     ]);
   });
 
-  it('holds for a file as it was written', () => {
+  it('is valid for an unchanged file', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 5000 }), (data) => {
         expect(checksumOf(summed(Buffer.from(data)))).toEqual({ state: 'valid', codes: [] });
@@ -88,25 +88,25 @@ describe('the checksum of an HDU', () => {
     );
   });
 
-  it('breaks with a single bit of the data', () => {
+  it('is invalid after a change of a single bit of the data', () => {
     const file = summed(Buffer.from('a few bytes'));
     file.writeUInt8(file.readUInt8(2881) ^ 1, 2881);
     const codes = ['fits.checksum-mismatch', 'fits.datasum-mismatch'];
     expect(checksumOf(file)).toEqual({ state: 'invalid', codes });
   });
 
-  it('breaks with a change of the header', () => {
+  it('is invalid after a change of the header', () => {
     const file = Buffer.from(summed(Buffer.from('data')).toString('latin1').replace('END ', 'ENDX'), 'latin1');
     file.write('END ', file.indexOf('ENDX') + 80, 'latin1');
     expect(checksumOf(file)).toMatchObject({ state: 'invalid', codes: ['fits.checksum-mismatch'] });
   });
 
-  it('is not looked for where the header says it is undefined', () => {
+  it('is absent when the header has a blank value', () => {
     const records = [...primaryRecords(8, []), record('CHECKSUM', ''), record('DATASUM', '')];
     expect(checksumOf(headerBytes(records))).toEqual({ state: 'absent', codes: [] });
   });
 
-  it('of the data may stand as a number', () => {
+  it('of the data may be written as a number', () => {
     const records = [...primaryRecords(8, [4]), record('DATASUM', 0x01020304)];
     const file = Buffer.concat([headerBytes(records), dataBytes(Buffer.from([1, 2, 3, 4]))]);
     expect(checksumOf(file).state).toBe('valid');

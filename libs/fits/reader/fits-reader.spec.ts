@@ -10,9 +10,9 @@ import {
   record,
 } from '../testing/fits-file.fixture';
 import { FitsHandler, FitsReader, FitsSummary } from './fits-reader';
-import { FitsLimits } from './limits';
+import { FitsLimits } from './hdu';
 
-/** Everything a reader tells, in order, with the data put together. */
+/** Records all calls of the reader in order, with the data of each HDU joined. */
 class Recorder implements FitsHandler {
   readonly events: string[] = [];
   readonly data: Buffer[] = [];
@@ -59,9 +59,9 @@ const SAMPLE = Buffer.concat([
 ]);
 
 describe('reading a FITS file', () => {
-  it('tells each HDU, its data without the fill, and its end', () => {
-    const told = read([SAMPLE]);
-    expect(told.events).toEqual([
+  it('reports each HDU, its data without padding, and its end', () => {
+    const result = read([SAMPLE]);
+    expect(result.events).toEqual([
       'header 0 primary null [3,2] at 2880, 24 bytes',
       'end 0 invalid',
       'header 1 bintable null [5,1] at 8640, 10 bytes',
@@ -69,21 +69,21 @@ describe('reading a FITS file', () => {
       'header 2 image NOTHING [] at 14400, 0 bytes',
       'end 2 absent',
     ]);
-    expect(told.data.map((bytes) => bytes.length)).toEqual([24, 10, 0]);
-    expect(told.data[1]).toEqual(ROWS);
-    expect(told.summary).toMatchObject({ size: 14400, hdus: 3, remarksOmitted: 0 });
+    expect(result.data.map((bytes) => bytes.length)).toEqual([24, 10, 0]);
+    expect(result.data[1]).toEqual(ROWS);
+    expect(result.summary).toMatchObject({ size: 14400, hdus: 3, remarksOmitted: 0 });
   });
 
-  it('tells the same in whatever chunks the file arrives', () => {
+  it('reports the same for any chunks', () => {
     const whole = read([SAMPLE]);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: SAMPLE.length })), (cuts) => {
         const edges = [0, ...cuts.sort((a, b) => a - b), SAMPLE.length];
         const chunks = edges.slice(1).map((edge, i) => SAMPLE.subarray(edges[i], edge));
-        const told = read(chunks);
-        expect(told.events).toEqual(whole.events);
-        expect(told.data).toEqual(whole.data);
-        expect(told.summary).toEqual(whole.summary);
+        const result = read(chunks);
+        expect(result.events).toEqual(whole.events);
+        expect(result.data).toEqual(whole.data);
+        expect(result.summary).toEqual(whole.summary);
       }),
       { numRuns: 50 },
     );
@@ -93,7 +93,7 @@ describe('reading a FITS file', () => {
     expect(read([...SAMPLE].map((byte) => Uint8Array.of(byte))).events).toEqual(read([SAMPLE]).events);
   });
 
-  it("hands on views into the caller's chunk, not copies", () => {
+  it("passes views of the caller's chunk on, not copies", () => {
     const seen: ArrayBufferLike[] = [];
     const chunk = new Uint8Array(SAMPLE);
     new FitsReader({ onData: (_hdu, bytes) => seen.push(bytes.buffer) }).write(chunk);
@@ -111,7 +111,7 @@ describe('reading a FITS file', () => {
       headerBytes([...primaryRecords(-32, [0, 3]), record('GROUPS', true), record('PCOUNT', 2), record('GCOUNT', 4)]),
       80,
     ],
-  ])('knows the size of %s data', (_, header, bytes) => {
+  ])('computes the size of %s data', (_, header, bytes) => {
     const reader = new FitsReader({ onHeader: (hdu) => sizes.push(hdu.dataLength) });
     const sizes: number[] = [];
     reader.write(header);
@@ -119,20 +119,20 @@ describe('reading a FITS file', () => {
   });
 });
 
-describe('a file that cannot be read (further)', () => {
+describe('a file that cannot be read to its end', () => {
   it.each<[string, Buffer[], string, number | null]>([
     ['an empty file', [], 'fits.truncated', 0],
     ['text', [Buffer.from('<html>')], 'fits.not-fits', 0],
     ['gzip data', [Buffer.from([0x1f, 0x8b, 8, 0])], 'fits.not-fits', 0],
     ['a file of five bytes', [Buffer.from('SIMPL')], 'fits.not-fits', 0],
     ['a header without END', [headerBytes(primaryRecords(8, [])).subarray(0, 240)], 'fits.truncated', 240],
-    ['a header that breaks off after a block', [blocks(1)], 'fits.truncated', 2880],
-    ['data that break off', [SAMPLE.subarray(0, 2890)], 'fits.truncated', 2890],
-    ['an extension that breaks off', [SAMPLE.subarray(0, 6000)], 'fits.truncated', 6000],
+    ['a header that ends after a block', [blocks(1)], 'fits.truncated', 2880],
+    ['truncated data', [SAMPLE.subarray(0, 2890)], 'fits.truncated', 2890],
+    ['a truncated extension', [SAMPLE.subarray(0, 6000)], 'fits.truncated', 6000],
     ['no BITPIX', [headerBytes([record('SIMPLE', true), record('NAXIS', 0)])], 'fits.structure', 0],
     ['a BITPIX of 12', [headerBytes(primaryRecords(12, []))], 'fits.structure', 0],
     [
-      'NAXIS in words',
+      'NAXIS as a string',
       [headerBytes([...primaryRecords(8, []).slice(0, 2), record('NAXIS', 'two')])],
       'fits.structure',
       0,
@@ -156,12 +156,12 @@ describe('a file that cannot be read (further)', () => {
       'fits.structure',
       5760,
     ],
-    ['more data than any file', [headerBytes(primaryRecords(-64, [2 ** 40, 2 ** 40]))], 'fits.limit', 0],
+    ['more data than the limit', [headerBytes(primaryRecords(-64, [2 ** 40, 2 ** 40]))], 'fits.limit', 0],
   ])('%s', (_, chunks, code, offset) => {
     expect(failure(chunks)).toMatchObject({ code, offset, retryable: false });
   });
 
-  it('is refused beyond the limits', () => {
+  it('is refused over a limit', () => {
     expect(failure([blocks(3)], { headerBytes: 3 * 2880 })).toMatchObject({ code: 'fits.limit', offset: 0 });
     expect(failure([SAMPLE], { hdus: 2 })).toMatchObject({ code: 'fits.limit', offset: 11520 });
     expect(failure([SAMPLE], { axes: 1 })).toMatchObject({ code: 'fits.limit' });
@@ -169,11 +169,11 @@ describe('a file that cannot be read (further)', () => {
     expect(read([SAMPLE], { headerBytes: 2880, hdus: 3, axes: 2, dataBytes: 24 }).summary.hdus).toBe(3);
   });
 
-  it('says so where the file is gzip under the name of FITS', () => {
+  it('is reported as gzip data', () => {
     expect(failure([Buffer.from([0x1f, 0x8b])]).message).toContain('gzip');
   });
 
-  it('takes nothing more after an error or the end', () => {
+  it('refuses calls after an error or the end', () => {
     const reader = new FitsReader({});
     expect(() => reader.write(Buffer.from('junk'))).toThrow(FitsError);
     expect(() => reader.write(SAMPLE)).toThrow('the reader has failed');
@@ -183,7 +183,7 @@ describe('a file that cannot be read (further)', () => {
     expect(() => ended.end()).toThrow('the reader has ended');
   });
 
-  it('still tells what came before', () => {
+  it('still has a summary of what came before', () => {
     const reader = new FitsReader({});
     reader.write(SAMPLE.subarray(0, 6000));
     expect(() => reader.end()).toThrow(FitsError);
@@ -191,14 +191,14 @@ describe('a file that cannot be read (further)', () => {
   });
 });
 
-describe('a file that goes on after its last HDU', () => {
-  it('is read, with a remark on how much there is', () => {
+describe('a file with other data after its last HDU', () => {
+  it('is read, with a remark on the number of bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 6000 }), fc.integer({ min: 1, max: 4000 }), (tail, cut) => {
         fc.pre(!Buffer.from(tail).toString('latin1').startsWith('XTENSION'));
-        const told = read([SAMPLE, tail.subarray(0, cut), tail.subarray(cut)]);
-        expect(told.summary.hdus).toBe(3);
-        expect(told.summary.remarks.at(-1)).toMatchObject({
+        const result = read([SAMPLE, tail.subarray(0, cut), tail.subarray(cut)]);
+        expect(result.summary.hdus).toBe(3);
+        expect(result.summary.remarks.at(-1)).toMatchObject({
           code: 'fits.trailing-bytes',
           found: `${tail.length} bytes`,
         });
@@ -208,7 +208,7 @@ describe('a file that goes on after its last HDU', () => {
 });
 
 describe('a damaged file', () => {
-  it('is read or refused, never anything else, and its remarks stay bounded', () => {
+  it('is read or refused, with a limited number of remarks', () => {
     const place = fc.record({ at: fc.nat(SAMPLE.length - 1), byte: fc.integer({ min: 0, max: 255 }) });
     fc.assert(
       fc.property(fc.array(place, { minLength: 1, maxLength: 40 }), fc.nat(SAMPLE.length), (places, length) => {
@@ -221,14 +221,14 @@ describe('a damaged file', () => {
     );
   });
 
-  it('cannot make the reader keep a header that does not end', () => {
+  it('cannot make the reader buffer a header without END', () => {
     const reader = new FitsReader({}, { headerBytes: 10 * 2880 });
     reader.write(blocks(9));
     expect(() => reader.write(Buffer.alloc(2880, 'A'))).toThrow('no END');
   });
 });
 
-/** How many remarks there were, or none for a file that was refused. */
+/** Returns the number of remarks; 0 for a file that was refused. */
 function attempt(file: Buffer): number {
   const reader = new FitsReader({});
   try {
@@ -240,7 +240,7 @@ function attempt(file: Buffer): number {
   }
 }
 
-/** Header blocks full of records, without END. */
+/** Returns header blocks full of records, without END. */
 function blocks(count: number): Buffer {
   const start = primaryRecords(8, []);
   const rest = Array.from({ length: count * 36 - start.length }, () => raw('HISTORY and so on'));

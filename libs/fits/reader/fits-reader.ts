@@ -2,40 +2,39 @@ import { FitsError } from '../fits.error';
 import { BLOCK_BYTES } from '../header/card';
 import { checkHeader } from '../conformance/header.checks';
 import { Remark, RemarkLog } from '../conformance/remark';
+import { ChecksumState, HduSums } from './checksum';
+import { DEFAULT_LIMITS, paddingLength, FitsLimits, Hdu, readStructure } from './hdu';
 import { HeaderAssembler } from './header-assembler';
-import { ChecksumState, HduSums } from './hdu-sums';
-import { fillLength, Hdu, readStructure } from './hdu';
-import { DEFAULT_LIMITS, FitsLimits } from './limits';
 
-/** What the reader tells, in the order of the file. An exception from a handler ends the reading. */
+/** Receives what the reader finds, in the order of the file. An exception from a handler ends the reading. */
 export interface FitsHandler {
-  /** A header has been read and its structure is sound. */
+  /** A header was read, and its structure is valid. */
   onHeader?(hdu: Hdu): void;
-  /** The next bytes of its data, without the fill: a view into the caller's chunk, good during the call only. */
+  /** The next bytes of its data, without padding: a view of the caller's chunk, valid only during the call. */
   onData?(hdu: Hdu, bytes: Uint8Array): void;
   /** Its data are complete. */
   onHduEnd?(hdu: Hdu, checksum: ChecksumState): void;
 }
 
-/** What is known when the file has ended. */
+/** Totals of a file, known at its end. */
 export interface FitsSummary {
   /** Bytes of the (decompressed) file. */
   size: number;
   hdus: number;
   remarks: readonly Remark[];
-  /** Remarks beyond the bounds of the log, counted but not kept. */
+  /** Number of remarks over the limits of the log, which were not kept. */
   remarksOmitted: number;
 }
 
-type State = 'header' | 'data' | 'fill' | 'trailing' | 'ended' | 'failed';
+type State = 'header' | 'data' | 'padding' | 'trailing' | 'ended' | 'failed';
 
 const PRIMARY_START = 'SIMPLE  =';
 const EXTENSION_START = 'XTENSION';
 
 /**
- * Reads a FITS file as it arrives: `write` each chunk, `end` at the end. A synchronous state machine with no stream in
- * it: what does not fit one call is at most a header block. Throws `FitsError` when the file cannot be read further;
- * departures from the standard that do not stop it are remarks (FITS 3.0, and 4.0 for CONTINUE and checksums).
+ * Reads a FITS file as it arrives: call `write` for each chunk, then `end`. It is a synchronous state machine without a
+ * stream, and buffers at most a header block. Throws `FitsError` when the file cannot be read further; other departures
+ * from the standard become remarks (FITS 3.0, and 4.0 for CONTINUE and checksums).
  */
 export class FitsReader {
   private state: State = 'header';
@@ -46,7 +45,7 @@ export class FitsReader {
   private hdu: Hdu | null = null;
   private index = 0;
   private remaining = 0;
-  private fillIsClean = true;
+  private paddingIsClean = true;
   private trailingBytes = 0;
   private readonly limits: FitsLimits;
   private readonly log = new RemarkLog();
@@ -61,7 +60,7 @@ export class FitsReader {
     this.header = new HeaderAssembler(this.log, this.limits.headerBytes);
   }
 
-  /** Takes the next bytes of the file, in chunks of any length. */
+  /** Reads the next bytes of the file, in chunks of any length. */
   write(chunk: Uint8Array): void {
     this.guarded(() => {
       let from = 0;
@@ -74,7 +73,7 @@ export class FitsReader {
     });
   }
 
-  /** The file has ended. Throws `fits.truncated` where it ended inside a header or data. */
+  /** Ends the file. Throws `fits.truncated` when it ends inside a header or data. */
   end(): FitsSummary {
     return this.guarded(() => {
       this.finish();
@@ -83,7 +82,7 @@ export class FitsReader {
     });
   }
 
-  /** What is known so far; after `end`, of the whole file. */
+  /** The totals so far; after `end`, those of the complete file. */
   summary(): FitsSummary {
     const { remarks, omitted } = this.log;
     return { size: this.offset, hdus: this.index, remarks, remarksOmitted: omitted };
@@ -101,11 +100,11 @@ export class FitsReader {
     }
   }
 
-  /** Uses some bytes of the chunk, at least one, and says how many. */
+  /** Reads at least one byte of the chunk, and returns how many it read. */
   private take(bytes: Uint8Array): number {
     if (this.state === 'header') return this.takeHeader(bytes);
     if (this.state === 'data') return this.takeData(bytes);
-    if (this.state === 'fill') return this.takeFill(bytes);
+    if (this.state === 'padding') return this.takePadding(bytes);
     this.trailingBytes += bytes.length;
     return bytes.length;
   }
@@ -122,7 +121,7 @@ export class FitsReader {
     return taken;
   }
 
-  /** Does a header begin here? Else the file is no FITS file, or what follows the last HDU is not ours. */
+  /** Checks whether a header begins here. If not, the file is not FITS, or other data follow the last HDU. */
   private checkStart(isEnd: boolean): void {
     const start = this.index === 0 ? PRIMARY_START : EXTENSION_START;
     const found = this.block.toString('latin1', 0, Math.min(this.blockFilled, start.length));
@@ -154,7 +153,7 @@ export class FitsReader {
 
   private startHdu(offset: number): void {
     if (this.index >= this.limits.hdus) {
-      throw new FitsError('fits.limit', `more than ${this.limits.hdus} HDUs`, offset);
+      throw new FitsError('fits.limit', `the file has more than ${this.limits.hdus} HDUs`, offset);
     }
     this.headerOffset = offset;
     this.sums.start();
@@ -173,19 +172,19 @@ export class FitsReader {
   }
 
   private endData(hdu: Hdu): void {
-    this.remaining = fillLength(hdu);
-    this.fillIsClean = true;
-    this.state = 'fill';
+    this.remaining = paddingLength(hdu);
+    this.paddingIsClean = true;
+    this.state = 'padding';
     if (this.remaining === 0) this.endHdu(hdu);
   }
 
-  private takeFill(bytes: Uint8Array): number {
+  private takePadding(bytes: Uint8Array): number {
     const hdu = this.current();
     const taken = Math.min(bytes.length, this.remaining);
     const piece = bytes.subarray(0, taken);
-    // ASCII tables are filled with spaces (FITS 3.0 §7.2.3), all else with zeros (§3.3.2).
-    const filler = hdu.kind === 'table' ? 0x20 : 0;
-    if (this.fillIsClean) this.fillIsClean = piece.every((byte) => byte === filler);
+    // ASCII tables are padded with spaces (FITS 3.0 §7.2.3), everything else with zeros (§3.3.2).
+    const padding = hdu.kind === 'table' ? 0x20 : 0;
+    if (this.paddingIsClean) this.paddingIsClean = piece.every((byte) => byte === padding);
     this.sums.addData(piece);
     this.remaining -= taken;
     if (this.remaining === 0) this.endHdu(hdu);
@@ -193,9 +192,9 @@ export class FitsReader {
   }
 
   private endHdu(hdu: Hdu): void {
-    if (!this.fillIsClean) {
+    if (!this.paddingIsClean) {
       const expected = hdu.kind === 'table' ? 'spaces' : 'zeros';
-      this.log.add({ code: 'fits.data-fill', message: 'the fill after the data is not clean', expected });
+      this.log.add({ code: 'fits.data-fill', message: 'the padding after the data contains other bytes', expected });
     }
     const checksum = this.sums.verify(this.log);
     this.handler.onHduEnd?.(hdu, checksum);
@@ -211,10 +210,10 @@ export class FitsReader {
       const found = hdu.dataLength - this.remaining;
       const message = `the data of HDU ${this.index} end after ${found} of ${hdu.dataLength} bytes`;
       throw new FitsError('fits.truncated', message, this.offset);
-    } else if (this.state === 'fill') this.finishFill();
+    } else if (this.state === 'padding') this.finishPadding();
     if (this.state === 'trailing') {
       const found = `${this.trailingBytes} bytes`;
-      this.log.add({ code: 'fits.trailing-bytes', message: 'something follows the last HDU', expected: 'none', found });
+      this.log.add({ code: 'fits.trailing-bytes', message: 'other data follow the last HDU', expected: 'none', found });
     }
   }
 
@@ -226,9 +225,9 @@ export class FitsReader {
     throw new FitsError('fits.truncated', `the header of HDU ${this.index} has no END`, this.offset);
   }
 
-  /** The data are whole, but the last block is not: readable all the same. */
-  private finishFill(): void {
-    const message = 'the last data block is not filled up';
+  /** The data are complete, but the last block is not: the file can still be read. */
+  private finishPadding(): void {
+    const message = 'the last data block is incomplete';
     const found = `${this.remaining} bytes short`;
     this.log.add({ code: 'fits.block-incomplete', message, expected: `a multiple of ${BLOCK_BYTES} bytes`, found });
     this.endHdu(this.current());

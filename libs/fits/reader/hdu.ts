@@ -1,14 +1,14 @@
+import { endianness } from 'node:os';
 import { FitsError } from '../fits.error';
 import { BLOCK_BYTES } from '../header/card';
 import { FitsHeader } from '../header/fits-header';
-import { FitsLimits } from './limits';
 
-/** What an HDU is: `other` is an extension of a type the standard does not define; its data are passed over. */
+/** Kind of an HDU: `other` is an extension of a type that the standard does not define; its data are skipped. */
 export type HduKind = 'primary' | 'random-groups' | 'image' | 'bintable' | 'table' | 'other';
 
 export type Bitpix = 8 | 16 | 32 | 64 | -32 | -64;
 
-/** One header and data unit. Offsets and lengths are bytes of the (decompressed) file; `dataLength` has no fill. */
+/** One header and data unit. Offsets and lengths are bytes of the (decompressed) file; `dataLength` has no padding. */
 export interface Hdu {
   index: number;
   kind: HduKind;
@@ -25,25 +25,46 @@ export interface Hdu {
   dataLength: number;
 }
 
+/** Limits of the reader, which refuses a larger file with `fits.limit`. */
+export interface FitsLimits {
+  /** Bytes of one header. It is large, since CASA writes the complete history of an image into the header. */
+  headerBytes: number;
+  hdus: number;
+  /** The standard allows 999; images of the observatory have only a few. */
+  axes: number;
+  /** Bytes of data in one HDU. */
+  dataBytes: number;
+}
+
+export const DEFAULT_LIMITS: Readonly<FitsLimits> = {
+  headerBytes: 8 * 1024 * 1024,
+  hdus: 1000,
+  axes: 32,
+  dataBytes: 4 * 1024 ** 4,
+};
+
+/** FITS data are big-endian (FITS 3.0 §5): a little-endian machine swaps the bytes in bulk before use. */
+export const LITTLE_ENDIAN = endianness() === 'LE';
+
 const KINDS: Record<string, HduKind> = { IMAGE: 'image', BINTABLE: 'bintable', TABLE: 'table' };
 
 /**
- * Does the HDU hold an array of pixels, stored plainly, and nothing else? Compressed images are binary tables (FITS 4.0
- * §10); an IMAGE that counts parameters or groups breaks §7.1, and where its pixels lie is anybody's guess.
+ * Returns true when the HDU contains an uncompressed array of pixels, and nothing else. Compressed images are binary
+ * tables (FITS 4.0 §10). An IMAGE with parameters or groups breaks §7.1, and the position of its pixels is undefined.
  */
 export function holdsImage(hdu: Hdu): boolean {
   const isArray = hdu.kind === 'primary' || hdu.kind === 'image';
   return isArray && hdu.axes.length >= 2 && hdu.axes.every((n) => n > 0) && hdu.pcount === 0 && hdu.gcount === 1;
 }
 
-/** Bytes of fill that end the last data block (FITS 3.0 §3.3.2). */
-export function fillLength(hdu: Hdu): number {
+/** Returns the number of padding bytes in the last data block (FITS 3.0 §3.3.2). */
+export function paddingLength(hdu: Hdu): number {
   return (BLOCK_BYTES - (hdu.dataLength % BLOCK_BYTES)) % BLOCK_BYTES;
 }
 
 /**
- * The structure of an HDU from its mandatory keywords (FITS 3.0 §4.4.1, eq. 4.1, 4.2 and 6.1). Throws
- * `fits.structure` where the size of the data cannot be known, `fits.limit` where it is beyond the limits.
+ * Reads the structure of an HDU from its mandatory keywords (FITS 3.0 §4.4.1, eq. 4.1, 4.2 and 6.1). Throws
+ * `fits.structure` when the size of the data cannot be computed, and `fits.limit` when it exceeds the limits.
  */
 export function readStructure(
   header: FitsHeader,
@@ -61,10 +82,11 @@ export function readStructure(
   const values = axes.length === 0 ? 0n : BigInt(gcount) * (BigInt(pcount) + product);
   const bytes = (BigInt(Math.abs(bitpix)) / 8n) * values;
   if (bytes > BigInt(limits.dataBytes)) {
-    throw new FitsError('fits.limit', `HDU ${place.index} says it holds ${bytes} bytes of data`, offset);
+    const message = `HDU ${place.index} declares ${bytes} bytes of data, more than the limit of ${limits.dataBytes}`;
+    throw new FitsError('fits.limit', message, offset);
   }
   const kind = place.index === 0 ? (grouped ? 'random-groups' : 'primary') : extensionKind(header);
-  const name = header.words('EXTNAME');
+  const name = header.nonBlankText('EXTNAME');
   return { ...place, kind, name, header, bitpix, axes, pcount, gcount, dataLength: Number(bytes) };
 }
 
@@ -89,11 +111,12 @@ function readBitpix(header: FitsHeader, offset: number): Bitpix {
 
 function readAxes(header: FitsHeader, offset: number, limits: FitsLimits): number[] {
   const count = requiredInteger(header, 'NAXIS', offset);
-  if (count < 0) throw new FitsError('fits.structure', `NAXIS is ${count}`, offset);
-  if (count > limits.axes) throw new FitsError('fits.limit', `NAXIS is ${count}, over ${limits.axes}`, offset);
+  if (count < 0) throw new FitsError('fits.structure', `NAXIS is negative: ${count}`, offset);
+  if (count > limits.axes)
+    throw new FitsError('fits.limit', `NAXIS is ${count}, more than the limit of ${limits.axes}`, offset);
   return Array.from({ length: count }, (_, i) => {
     const length = requiredInteger(header, `NAXIS${i + 1}`, offset);
-    if (length < 0) throw new FitsError('fits.structure', `NAXIS${i + 1} is ${length}`, offset);
+    if (length < 0) throw new FitsError('fits.structure', `NAXIS${i + 1} is negative: ${length}`, offset);
     return length;
   });
 }
@@ -108,6 +131,6 @@ function requiredInteger(header: FitsHeader, keyword: string, offset: number): n
 function optionalCount(header: FitsHeader, keyword: string, fallback: number, offset: number): number {
   if (!header.has(keyword)) return fallback;
   const value = requiredInteger(header, keyword, offset);
-  if (value < 0) throw new FitsError('fits.structure', `${keyword} is ${value}`, offset);
+  if (value < 0) throw new FitsError('fits.structure', `${keyword} is negative: ${value}`, offset);
   return value;
 }

@@ -6,7 +6,7 @@ import { FitsHeader } from '../header/fits-header';
 
 const NOT_SPACE = /[^ ]/;
 
-/** Puts a header together from its 2880-byte blocks (FITS 3.0 §3.3.1), up to END and up to a limit. */
+/** Assembles a header from its blocks of 2880 bytes (FITS 3.0 §3.3.1), up to END, with a size limit. */
 export class HeaderAssembler {
   private cards: Card[] = [];
   private blocks = 0;
@@ -20,7 +20,7 @@ export class HeaderAssembler {
     return this.blocks === 0;
   }
 
-  /** Takes the next block; gives the header when this was its last. Throws `fits.limit` when END does not come. */
+  /** Adds the next block; returns the header when it was the last. Throws `fits.limit` without END within the limit. */
   add(block: Buffer, startOfHeader: number): FitsHeader | null {
     this.blocks += 1;
     const text = block.toString('latin1');
@@ -38,7 +38,7 @@ export class HeaderAssembler {
 
   private finish(afterEnd: string): FitsHeader {
     if (NOT_SPACE.test(afterEnd)) {
-      const message = 'the header is not filled up with spaces after END';
+      const message = 'the header is not padded with spaces after END';
       this.log.add({ code: 'fits.header-fill', message, expected: 'spaces', found: afterEnd.trim() });
     }
     const header = new FitsHeader(this.cards);

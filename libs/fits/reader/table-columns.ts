@@ -1,6 +1,6 @@
 import { Hdu } from './hdu';
 
-/** A column of a binary table (FITS 3.0 §7.3): where it stands in a row and what it holds. */
+/** A column of a binary table (FITS 3.0 §7.3): its position in a row and its content. */
 export interface Column {
   name: string;
   unit: string | null;
@@ -11,7 +11,7 @@ export interface Column {
   width: number;
 }
 
-/** Bytes of one element by data type letter (FITS 3.0 Table 7.6); bits (X) are counted in eighths. */
+/** Bytes of one element by data type letter (FITS 3.0 Table 7.6); a bit (X) is an eighth. */
 const SIZES: Record<string, number> = {
   L: 1,
   X: 0.125,
@@ -28,28 +28,28 @@ const SIZES: Record<string, number> = {
   Q: 16,
 };
 const BINARY_FORM = /^(\d*)([LXBIJKAEDCMPQ])/;
-const MOST_COLUMNS = 999;
+const MAX_COLUMNS = 999;
 
-/** TFIELDS, or null when it is no count from 0 to 999. */
+/** Returns TFIELDS; null when it is not an integer from 0 to 999. */
 export function columnCount(hdu: Hdu): number | null {
   const count = hdu.header.integer('TFIELDS');
-  return count !== null && count >= 0 && count <= MOST_COLUMNS ? count : null;
+  return count !== null && count >= 0 && count <= MAX_COLUMNS ? count : null;
 }
 
-/** The columns of a binary table; null when a TFORMn is missing or of no known form. */
+/** Returns the columns of a binary table; null when a TFORMn is missing or invalid. */
 export function binaryColumns(hdu: Hdu): Column[] | null {
   const count = columnCount(hdu);
   if (count === null) return null;
   const columns: Column[] = [];
   let offset = 0;
   for (let n = 1; n <= count; n += 1) {
-    const form = BINARY_FORM.exec(hdu.header.words(`TFORM${n}`) ?? '');
+    const form = BINARY_FORM.exec(hdu.header.nonBlankText(`TFORM${n}`) ?? '');
     const code = form?.[2];
     if (code === undefined) return null;
     const repeat = form?.[1] === '' ? 1 : Number(form?.[1]);
     const width = Math.ceil(repeat * (SIZES[code] ?? 0));
-    const name = hdu.header.words(`TTYPE${n}`) ?? '';
-    columns.push({ name, unit: hdu.header.words(`TUNIT${n}`), code, repeat, offset, width });
+    const name = hdu.header.nonBlankText(`TTYPE${n}`) ?? '';
+    columns.push({ name, unit: hdu.header.nonBlankText(`TUNIT${n}`), code, repeat, offset, width });
     offset += width;
   }
   return columns;

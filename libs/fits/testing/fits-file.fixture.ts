@@ -1,17 +1,17 @@
 import { BLOCK_BYTES, parseCard, RECORD_BYTES } from '../header/card';
 import { FitsHeader } from '../header/fits-header';
 
-/** Files put together by hand, record by record, sound or broken at will. */
+/** FITS files built record by record, valid or invalid as needed. */
 
 export type FixtureValue = string | number | boolean;
 
-/** One record in fixed format, 80 characters. */
+/** Returns a record of 80 characters in fixed format. */
 export function record(keyword: string, value: FixtureValue, comment = ''): string {
   const text = `${keyword.padEnd(8)}= ${fixed(value)}${comment === '' ? '' : ` / ${comment}`}`;
   return text.padEnd(RECORD_BYTES);
 }
 
-/** A record as it is given, filled up to 80 characters. */
+/** Returns the text as a record, padded to 80 characters. */
 export function raw(text: string): string {
   return text.padEnd(RECORD_BYTES).slice(0, RECORD_BYTES);
 }
@@ -22,18 +22,18 @@ function fixed(value: FixtureValue): string {
   return String(value).toUpperCase().padStart(20);
 }
 
-/** A header: the records, END, and spaces up to the block. */
+/** Returns a header: the records, END, and spaces to the end of the block. */
 export function headerBytes(records: readonly string[]): Buffer {
   const text = [...records, raw('END')].join('');
   return Buffer.from(text.padEnd(Math.ceil(text.length / BLOCK_BYTES) * BLOCK_BYTES), 'latin1');
 }
 
-/** A parsed header without an HDU around it. */
+/** Returns a parsed header without an HDU. */
 export function headerOf(records: readonly string[]): FitsHeader {
   return new FitsHeader(records.map((text) => parseCard(text)));
 }
 
-/** Data and their fill. */
+/** Returns data with their padding. */
 export function dataBytes(data: Buffer, fill = 0): Buffer {
   const length = Math.ceil(data.length / BLOCK_BYTES) * BLOCK_BYTES;
   return Buffer.concat([data, Buffer.alloc(length - data.length, fill)]);
@@ -51,12 +51,12 @@ export function doubleBytes(values: readonly number[]): Buffer {
   return bytes;
 }
 
-/** Mandatory records of a primary HDU. */
+/** Returns the mandatory records of a primary HDU. */
 export function primaryRecords(bitpix: number, axes: readonly number[]): string[] {
   return [record('SIMPLE', true), ...sizeRecords(bitpix, axes)];
 }
 
-/** Mandatory records of an extension. */
+/** Returns the mandatory records of an extension. */
 export function extensionRecords(
   type: string,
   bitpix: number,
@@ -74,12 +74,12 @@ function sizeRecords(bitpix: number, axes: readonly number[]): string[] {
   return [record('BITPIX', bitpix), record('NAXIS', axes.length), ...lengths];
 }
 
-/** A single-precision image with what else its header holds. */
+/** Returns a single-precision image, with additional records in its header. */
 export function imageFile(axes: readonly number[], values: readonly number[], records: readonly string[] = []): Buffer {
   return Buffer.concat([headerBytes([...primaryRecords(-32, axes), ...records]), dataBytes(floatBytes(values))]);
 }
 
-/** The same in double precision. */
+/** Returns the same image in double precision. */
 export function doubleImageFile(
   axes: readonly number[],
   values: readonly number[],
@@ -90,13 +90,13 @@ export function doubleImageFile(
 
 export interface SkyOptions {
   projection?: string;
-  /** Width of a pixel in degrees; east to the left. */
+  /** Width of a pixel in degrees; east is left. */
   pixel?: number;
   crval?: [number, number];
   crpix?: [number, number];
 }
 
-/** World coordinates of an image as CASA 5 and later write them. */
+/** Returns the world coordinates of an image as CASA 5 and later write them. */
 export function skyRecords(options: SkyOptions = {}): string[] {
   const { projection = 'SIN', pixel = 1e-4, crval = [150, -30], crpix = [1, 1] } = options;
   return [
@@ -112,4 +112,25 @@ export function skyRecords(options: SkyOptions = {}): string[] {
     record('CRPIX2', crpix[1]),
     record('CUNIT2', 'deg'),
   ];
+}
+
+/** Returns a generator of reproducible Gaussian random numbers of sigma 1: mulberry32, then Box-Muller. */
+export function gaussian(seed: number): () => number {
+  let state = seed;
+  const uniform = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+/** Returns the response of a Gaussian primary beam: 1 in the middle, undefined (NaN) below 0.2. */
+export function primaryBeamResponse(side: number, width: number): number[] {
+  return Array.from({ length: side * side }, (_, i) => {
+    const [x, y] = [(i % side) - side / 2, Math.floor(i / side) - side / 2];
+    const response = Math.exp(-(x * x + y * y) / width);
+    return response < 0.2 ? NaN : response;
+  });
 }

@@ -3,7 +3,7 @@ import { worldAxes } from './axis';
 import { SkyFacts, skyFacts } from './celestial';
 import { separation } from './projection';
 
-/** Offsets as small as this are rounding: 4 micro-arcsec. */
+/** Smaller offsets are rounding: 4 micro-arcsec. */
 const ROUNDING = 1e-9;
 
 interface Coordinates {
@@ -43,8 +43,8 @@ function sky(coordinates: Coordinates): SkyFacts {
 const [COS33, SIN33] = [Math.cos((33 * Math.PI) / 180), Math.sin((33 * Math.PI) / 180)];
 const SMALL: [number, number] = [-0.01, 0.02];
 
-describe('where an image lies on the sky', () => {
-  // The places of pixels (20.5, 15.5) and (0.5, 0.5) by wcslib 8, through astropy.
+describe('the position of an image on the sky', () => {
+  // The positions of pixels (20.5, 15.5) and (0.5, 0.5) by wcslib 8, through astropy.
   it.each<[string, Coordinates, [number, number], [number, number]]>([
     ['SIN', { projection: 'SIN' }, [148.75699161459676, -28.035276419448625], [160.90049258530058, -35.15980179614255]],
     ['TAN', { projection: 'TAN' }, [148.76032838066894, -28.04130629024291], [160.75502599573412, -35.11233673112409]],
@@ -58,7 +58,7 @@ describe('where an image lies on the sky', () => {
       [160.57323840396523, -34.67831617952128],
     ],
     [
-      'a LONPOLE of its own',
+      'a LONPOLE in the header',
       { projection: 'TAN', cdelt: SMALL, others: [record('LONPOLE', 123)] },
       [150.42614744612183, -31.158132990555742],
       [150.84743790719372, -31.153573163272764],
@@ -93,14 +93,14 @@ describe('where an image lies on the sky', () => {
     ["CASA 4's padded PC", matrix('PC01_01', COS33, 'PC01_02', 2 * SIN33, 'PC02_01', -SIN33 / 2, 'PC02_02', COS33)],
     ['CD', matrix('CD1_1', -0.01 * COS33, 'CD1_2', -0.02 * SIN33, 'CD2_1', -0.01 * SIN33, 'CD2_2', 0.02 * COS33)],
     ['CROTA2', [record('CROTA2', 33)]],
-  ])('a turned field comes out the same by %s', (_, others) => {
+  ])('is the same for a rotated field by %s', (_, others) => {
     const facts = sky({ cdelt: SMALL, others });
     const expected = { lon: 150.45849996783994, lat: -31.111707804863695 };
     expect(separation(facts.centre ?? { lon: 0, lat: 0 }, expected)).toBeLessThan(ROUNDING);
     expect(facts.pixelArcsec.map((side) => side.toFixed(6))).toEqual(['36.000000', '72.000000']);
   });
 
-  it('has its corners counter-clockwise with north up and east left, however the axes run', () => {
+  it('has its corners counter-clockwise with north up and east left, for any direction of the axes', () => {
     for (const cdelt of [
       [-1e-3, 1e-3],
       [1e-3, 1e-3],
@@ -120,7 +120,7 @@ describe('where an image lies on the sky', () => {
     }
   });
 
-  it('has no footprint where a corner lies beyond the horizon of SIN', () => {
+  it('has no footprint when a corner is beyond the horizon of SIN', () => {
     const facts = sky({ cdelt: [-4, 4] });
     expect(facts.footprint).toBeNull();
     expect(facts.centre).not.toBeNull();
@@ -129,11 +129,11 @@ describe('where an image lies on the sky', () => {
   it.each([
     ['a projection that is not zenithal', { projection: 'CAR' }],
     ['a reference point away from the tangent point', { others: [record('PV1_1', 10)] }],
-  ])('is known by its reference alone for %s', (_, coordinates) => {
+  ])('has only a reference for %s', (_, coordinates) => {
     expect(sky(coordinates)).toMatchObject({ centre: null, footprint: null, reference: { lon: 150.57, lat: -31.2 } });
   });
 
-  it('takes the first plane of a cube for the sky', () => {
+  it('uses the first plane of a cube', () => {
     const cube = sky({ shape: [40, 30, 5, 1], others: [record('CTYPE3', 'FREQ'), record('CRVAL3', 1e11)] });
     expect(cube.centre).toEqual(sky({}).centre);
   });
@@ -153,7 +153,7 @@ describe('the frame of an image', () => {
     expect(sky({ others })).toMatchObject({ frame, equinox });
   });
 
-  it('is galactic or ecliptic by the names of the axes', () => {
+  it('is galactic or ecliptic for such axes', () => {
     for (const [first, second, frame] of [
       ['GLON-SIN', 'GLAT-SIN', 'GALACTIC'],
       ['ELON-SIN', 'ELAT-SIN', 'ECLIPTIC'],
@@ -169,7 +169,7 @@ describe('an image without sky axes', () => {
     ['no CTYPE', []],
     ['a longitude alone', [record('CTYPE1', 'RA---SIN')]],
     ['an angle in no known unit', [record('CTYPE1', 'RA---SIN'), record('CTYPE2', 'DEC--SIN'), record('CUNIT1', 'Hz')]],
-  ])('lies nowhere: %s', (_, records) => {
+  ])('has no position: %s', (_, records) => {
     const header = headerOf(records);
     expect(skyFacts(header, worldAxes(header, 2), [4, 4])).toBeNull();
   });

@@ -1,19 +1,18 @@
 import { FitsHeader } from '../header/fits-header';
-import { WorldAxis } from './axis';
-import { intermediate, linearMatrix } from './linear';
+import { intermediate, linearMatrix, WorldAxis } from './axis';
 import { deproject, isZenithal, SkyPosition, Tangent } from './projection';
 
-/** Where an image lies on the sky (FITS 3.0 §8.3), in its own frame; angles in degrees unless named otherwise. */
+/** The position of an image on the sky (FITS 3.0 §8.3), in its own frame; angles in degrees unless noted. */
 export interface SkyFacts {
-  /** RADESYS, or what the standard puts in its place: ICRS, FK5, FK4 ...; GALACTIC for galactic axes. */
+  /** RADESYS or the standard's default: ICRS, FK5, FK4 ...; GALACTIC or ECLIPTIC for such axes. */
   frame: string;
-  /** Of FK4 and FK5; null for frames without one. */
+  /** The equinox of FK4 and FK5; null for frames without one. */
   equinox: number | null;
   /** Algorithm code of CTYPE. */
   projection: string;
   /** CRVAL of the two axes. */
   reference: SkyPosition;
-  /** The middle of the image; null where the projection is not one this reader knows. */
+  /** The centre of the image; null for an unsupported projection. */
   centre: SkyPosition | null;
   /** Outer corners of the four corner pixels, counter-clockwise as seen from the ground (north up, east left). */
   footprint: SkyPosition[] | null;
@@ -24,7 +23,7 @@ export interface SkyFacts {
 const LONGITUDES: Record<string, string> = { RA: 'DEC', GLON: 'GLAT', ELON: 'ELAT' };
 const DEGREES: Record<string, number> = { '': 1, deg: 1, arcmin: 1 / 60, arcsec: 1 / 3600, rad: 180 / Math.PI };
 
-/** Positions of the longitude and latitude axis among the world axes, from 0; null without such a pair. */
+/** Returns the indices (from 0) of the longitude and latitude axis among the world axes; null without such a pair. */
 export function skyAxes(axes: readonly WorldAxis[]): [number, number] | null {
   const lon = axes.findIndex((axis) => LONGITUDES[axis.coordinate] !== undefined);
   const partner = LONGITUDES[axes[lon]?.coordinate ?? ''];
@@ -32,18 +31,18 @@ export function skyAxes(axes: readonly WorldAxis[]): [number, number] | null {
   return lon >= 0 && lat >= 0 ? [lon, lat] : null;
 }
 
-/** The equatorial frame the header names, or the standard's default for its EQUINOX (FITS 3.0 §8.3). */
-export function equatorialFrame(header: FitsHeader): { frame: string; equinox: number | null } {
+/** Returns the equatorial frame of the header, or the standard's default for its EQUINOX (FITS 3.0 §8.3). */
+function equatorialFrame(header: FitsHeader): { frame: string; equinox: number | null } {
   const equinox = header.number('EQUINOX') ?? header.number('EPOCH');
-  const named = header.words('RADESYS') ?? header.words('RADECSYS');
+  const named = header.nonBlankText('RADESYS') ?? header.nonBlankText('RADECSYS');
   const frame = named ?? (equinox === null ? 'ICRS' : equinox < 1984 ? 'FK4' : 'FK5');
   if (frame.startsWith('FK4')) return { frame, equinox: equinox ?? 1950 };
   return { frame, equinox: frame === 'FK5' ? (equinox ?? 2000) : null };
 }
 
 /**
- * Sky facts of an image whose pixel axes have these lengths; null when it has no pair of sky axes, or when these hold
- * numbers that no sky has.
+ * Returns the sky facts of an image with pixel axes of these lengths; null when it has no pair of sky axes, or when
+ * their values are not finite.
  */
 export function skyFacts(header: FitsHeader, axes: readonly WorldAxis[], shape: readonly number[]): SkyFacts | null {
   const pair = skyAxes(axes);
@@ -77,7 +76,7 @@ function otherFrame(lon: WorldAxis): string {
 function tangentPoint(header: FitsHeader, lon: WorldAxis, lat: WorldAxis, reference: SkyPosition): Tangent | null {
   const projection = lon.algorithm;
   if (!isZenithal(projection) || lat.algorithm !== projection) return null;
-  // A reference point that is not the tangent point (Calabretta & Greisen 2002, §2.5) is not followed.
+  // A reference point other than the tangent point (Calabretta & Greisen 2002, §2.5) is not supported.
   if ([0, 1, 2].some((m) => (header.number(`PV${lon.number}_${m}`) ?? 0) !== 0)) return null;
   return {
     projection,
@@ -106,7 +105,7 @@ function footprint(
   return isCounterClockwise(corners, centre) ? corners : corners.reverse();
 }
 
-/** East of north, corner after corner: the shoelace sum in offsets from the centre, east counted as positive. */
+/** Uses the shoelace sum of the corners' offsets from the centre, with east as positive. */
 function isCounterClockwise(corners: readonly SkyPosition[], centre: SkyPosition): boolean {
   const offsets = corners.map(({ lon, lat }) => {
     const turn = ((lon - centre.lon) * Math.PI) / 180;
@@ -118,7 +117,7 @@ function isCounterClockwise(corners: readonly SkyPosition[], centre: SkyPosition
     const b = offsets[(i + 1) % offsets.length] ?? a;
     return sum + (a.east * b.north - b.east * a.north);
   }, 0);
-  // With east to the left, a positive sum goes clockwise.
+  // East is left, so a positive sum means clockwise.
   return area < 0;
 }
 

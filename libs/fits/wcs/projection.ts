@@ -1,4 +1,4 @@
-/** Zenithal projections (Calabretta & Greisen 2002, §5.1), the ones images of interferometers are made in. */
+/** Zenithal projections (Calabretta & Greisen 2002, §5.1), those of images from interferometers. */
 export type Zenithal = 'SIN' | 'TAN' | 'ARC' | 'STG' | 'ZEA';
 
 const RADIAN = Math.PI / 180;
@@ -13,13 +13,13 @@ interface Native {
   theta: number;
 }
 
-/** A place on the sky in degrees: longitude 0 to 360, latitude -90 to 90. */
+/** A position on the sky in degrees: longitude 0 to 360, latitude -90 to 90. */
 export interface SkyPosition {
   lon: number;
   lat: number;
 }
 
-/** Where the plane of projection touches the sky, and how it lies (FITS 3.0 §8.3): degrees. */
+/** The tangent point of the projection plane and its orientation (FITS 3.0 §8.3), in degrees. */
 export interface Tangent {
   projection: Zenithal;
   lon: number;
@@ -30,12 +30,12 @@ export interface Tangent {
   slant: [number, number];
 }
 
-/** From intermediate coordinates in degrees to the sky; null outside the projection, such as beyond SIN's horizon. */
+/** Converts intermediate coordinates in degrees to the sky; null outside the projection, as beyond SIN's horizon. */
 export function deproject(tangent: Tangent, x: number, y: number): SkyPosition | null {
   const native = toNative(tangent, x * RADIAN, y * RADIAN);
-  const place = native && toSky(tangent, native);
-  // A header may hold numbers that no sky has: what overflows on the way lies nowhere.
-  return place && Number.isFinite(place.lon) && Number.isFinite(place.lat) ? place : null;
+  const position = native && toSky(tangent, native);
+  // Extreme numbers in a header may overflow: then there is no position.
+  return position && Number.isFinite(position.lon) && Number.isFinite(position.lat) ? position : null;
 }
 
 function toNative(tangent: Tangent, x: number, y: number): Native | null {
@@ -47,7 +47,7 @@ function toNative(tangent: Tangent, x: number, y: number): Native | null {
   return distance === null ? null : { phi: Math.atan2(x, -y), theta: Math.PI / 2 - distance };
 }
 
-/** Angle from the tangent point for a radius in the plane, both in radians. */
+/** Returns the angle from the tangent point for a radius in the plane, both in radians. */
 function zenithDistance(projection: Zenithal, radius: number): number | null {
   switch (projection) {
     case 'TAN':
@@ -63,7 +63,7 @@ function zenithDistance(projection: Zenithal, radius: number): number | null {
   }
 }
 
-/** SIN with a slant, as east-west arrays use it (Calabretta & Greisen 2002, eq. 59 and 60). */
+/** SIN with a slant, as used by east-west arrays (Calabretta & Greisen 2002, eq. 59 and 60). */
 function slantOrthographic([xi, eta]: [number, number], x: number, y: number): Native | null {
   const a = xi * xi + eta * eta + 1;
   const b = xi * (x - xi) + eta * (y - eta);
@@ -78,7 +78,7 @@ function slantOrthographic([xi, eta]: [number, number], x: number, y: number): N
   return { phi: Math.atan2(x - xi * up, -(y - eta * up)), theta };
 }
 
-/** Rotation from native to celestial coordinates (Calabretta & Greisen 2002, eq. 2), pole at the tangent point. */
+/** Rotates native to celestial coordinates (Calabretta & Greisen 2002, eq. 2), with the pole at the tangent point. */
 function toSky(tangent: Tangent, native: Native): SkyPosition {
   const pole = tangent.lat * RADIAN;
   const turn = native.phi - tangent.lonpole * RADIAN;
@@ -87,11 +87,11 @@ function toSky(tangent: Tangent, native: Native): SkyPosition {
   const north = sinTheta * Math.cos(pole) - cosTheta * Math.sin(pole) * Math.cos(turn);
   const sine = sinTheta * Math.sin(pole) + cosTheta * Math.cos(pole) * Math.cos(turn);
   const lon = tangent.lon + Math.atan2(east, north) / RADIAN;
-  // The hypotenuse keeps the precision that an arc sine loses near the poles.
+  // The arc tangent keeps the precision that an arc sine loses near the poles.
   return { lon: ((lon % 360) + 360) % 360, lat: Math.atan2(sine, Math.hypot(east, north)) / RADIAN };
 }
 
-/** Angle between two places on the sky, in degrees (Vincenty's form, sound at any distance). */
+/** Returns the angle between two positions on the sky, in degrees (Vincenty's formula, accurate at any distance). */
 export function separation(a: SkyPosition, b: SkyPosition): number {
   const turn = (b.lon - a.lon) * RADIAN;
   const [sinA, cosA] = [Math.sin(a.lat * RADIAN), Math.cos(a.lat * RADIAN)];

@@ -47,23 +47,23 @@ describe('the spectral axis', () => {
     ['VELO', 'm/s', 0, -1000, REST * Math.sqrt((LIGHT - 500) / (LIGHT + 500))],
     ['VOPT-F2W', 'm/s', 0, -1000, REST * (1 - 500 / LIGHT)],
     ['WAVE', 'mm', 1.3, -0.001, LIGHT / 1.3005e-3],
-  ])('of %s in %s is turned into frequencies', (ctype, cunit, crval, cdelt, minimumHz) => {
+  ])('of %s in %s is converted to frequencies', (ctype, cunit, crval, cdelt, minimumHz) => {
     const facts = spectral(ctype, crval, cdelt, cunit, rest);
     expect((facts?.minimumHz ?? 0) / minimumHz).toBeCloseTo(1, 12);
     expect(facts?.channelWidthHz).toBeGreaterThan(1e5);
   });
 
-  it('takes its step from the CD matrix', () => {
+  it('uses the step of the CD matrix', () => {
     expect(spectral('FREQ', 2.3e11, 1, 'Hz', [record('CD3_3', 2e6)])?.channelWidthHz).toBe(2e6);
   });
 
   it.each([
     ['a velocity without a rest frequency', spectral('VRAD', 0, 1, 'm/s')],
     ['a rest frequency of zero', spectral('VRAD', 0, 1, 'm/s', [record('RESTFRQ', 0)])],
-    ['a unit of something else', spectral('FREQ', 1, 1, 'deg', rest)],
+    ['a unit of another quantity', spectral('FREQ', 1, 1, 'deg', rest)],
     ['another axis', spectral('STOKES', 1, 1, '', rest)],
-    ['a speed beyond that of light', spectral('VELO', 4e8, 1, 'm/s', rest)],
-  ])('is not told for %s', (_, facts) => {
+    ['a speed above that of light', spectral('VELO', 4e8, 1, 'm/s', rest)],
+  ])('is null for %s', (_, facts) => {
     expect(facts).toBeNull();
   });
 });

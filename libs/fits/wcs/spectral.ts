@@ -1,15 +1,14 @@
 import { FitsHeader } from '../header/fits-header';
-import { WorldAxis } from './axis';
-import { linearMatrix } from './linear';
+import { linearMatrix, WorldAxis } from './axis';
 
-/** What an image's spectral axis covers (FITS 3.0 §8.4). Frequencies in Hz, in the frame named. */
+/** The range of an image's spectral axis (FITS 3.0 §8.4). Frequencies in Hz, in the given frame. */
 export interface SpectralFacts {
   /** CTYPE of the axis: FREQ, VRAD, VOPT ... */
   type: string;
-  /** SPECSYS: LSRK, BARYCENT, TOPOCENT ...; null when the header does not say. */
+  /** SPECSYS: LSRK, BARYCENT, TOPOCENT ...; null when the header has none. */
   frame: string | null;
   channels: number;
-  /** From the outer edge of one end channel to that of the other. */
+  /** From the outer edge of the first channel to that of the last. */
   minimumHz: number;
   maximumHz: number;
   /** Width of the middle channel. */
@@ -25,7 +24,7 @@ const LENGTH: Record<string, number> = { '': 1, m: 1, cm: 1e-2, mm: 1e-3, um: 1e
 const TYPES = ['FREQ', 'VRAD', 'VOPT', 'VELO', 'WAVE'] as const;
 type SpectralType = (typeof TYPES)[number];
 
-/** Position of the spectral axis among the world axes, from 0; -1 when there is none this reader knows. */
+/** Returns the index (from 0) of the spectral axis among the world axes; -1 without one of a known type. */
 export function spectralAxis(axes: readonly WorldAxis[]): number {
   return axes.findIndex((axis) => spectralType(axis) !== null);
 }
@@ -34,7 +33,7 @@ function spectralType(axis: WorldAxis): SpectralType | null {
   return TYPES.find((type) => type === axis.coordinate) ?? null;
 }
 
-/** Spectral facts of an image; null without a spectral axis, or where a velocity has no rest frequency. */
+/** Returns the spectral facts of an image; null without a spectral axis, or for velocities without a rest frequency. */
 export function spectralFacts(
   header: FitsHeader,
   axes: readonly WorldAxis[],
@@ -55,7 +54,7 @@ export function spectralFacts(
   if (![first, last, width].every(Number.isFinite)) return null;
   return {
     type: axis.ctype.trimEnd(),
-    frame: header.words('SPECSYS'),
+    frame: header.nonBlankText('SPECSYS'),
     channels,
     minimumHz: Math.min(first, last),
     maximumHz: Math.max(first, last),
@@ -64,7 +63,7 @@ export function spectralFacts(
   };
 }
 
-/** Frequency at a pixel position along the axis; null when units or the rest frequency do not allow it. */
+/** Returns the frequency as a function of the pixel; null for an unknown unit or without a needed rest frequency. */
 function frequencyAt(axis: WorldAxis, step: number, rest: number | null): ((pixel: number) => number) | null {
   const type = spectralType(axis);
   const scale = { FREQ: HERTZ, VRAD: SPEED, VOPT: SPEED, VELO: SPEED, WAVE: LENGTH }[type ?? 'FREQ'][axis.unit];
@@ -74,7 +73,7 @@ function frequencyAt(axis: WorldAxis, step: number, rest: number | null): ((pixe
   const reference = axis.crval * scale;
   const increment = step * scale;
   if (type === 'VOPT' && axis.algorithm === 'F2W') {
-    // Channels of equal frequency, told as optical velocities: linear in frequency with the slope at the reference.
+    // Optical velocities of channels of equal frequency width: linear in frequency, with the slope at the reference.
     const hz = toHz(reference);
     const slope = (-hz / (LIGHT + reference)) * increment;
     return (pixel) => hz + (pixel - axis.crpix) * slope;
@@ -82,7 +81,7 @@ function frequencyAt(axis: WorldAxis, step: number, rest: number | null): ((pixe
   return (pixel) => toHz(reference + (pixel - axis.crpix) * increment);
 }
 
-/** From the axis' own quantity in SI units to Hz (Greisen et al. 2006, table 3). */
+/** Returns the conversion from the quantity of the axis in SI units to Hz (Greisen et al. 2006, table 3). */
 function conversion(type: SpectralType, rest: number | null): ((value: number) => number) | null {
   if (type === 'FREQ') return (hz) => hz;
   if (type === 'WAVE') return (metres) => LIGHT / metres;

@@ -19,7 +19,7 @@ describe('the STOKES axis', () => {
     expect(names(1, 3, 2)).toEqual(['I', 'V']);
   });
 
-  it('marks what stands for nothing, and gives up on an axis that is too long', () => {
+  it('has ? for unknown values, and no names for an axis that is too long', () => {
     expect(names(0, 1, 2)).toEqual(['?', 'I']);
     expect(names(1, 1, 1000)).toEqual([]);
     expect(stokesNames(worldAxes(headerOf([]), 3), [8, 8, 1])).toEqual([]);

@@ -15,20 +15,20 @@ const NAMES: Record<string, string> = {
   '-7': 'XY',
   '-8': 'YX',
 };
-/** Twelve values have a name: an axis longer than that says nothing. */
-const MOST_VALUES = 12;
+/** Twelve values have a name: a longer axis is not a valid STOKES axis. */
+const MAX_VALUES = 12;
 
-/** Position of the STOKES axis among the world axes, from 0; -1 without one. */
+/** Returns the index (from 0) of the STOKES axis among the world axes; -1 without one. */
 export function stokesAxis(axes: readonly WorldAxis[]): number {
   return axes.findIndex((axis) => axis.ctype.trimEnd() === 'STOKES');
 }
 
-/** The Stokes parameters or correlations along the axis, in order; `?` for a value without a name. */
+/** Returns the Stokes parameters or correlations along the axis, in order; `?` for a value without a name. */
 export function stokesNames(axes: readonly WorldAxis[], shape: readonly number[]): string[] {
   const position = stokesAxis(axes);
   const axis = axes[position];
   const length = shape[position] ?? 0;
-  if (!axis || length > MOST_VALUES) return [];
+  if (!axis || length > MAX_VALUES) return [];
   return Array.from({ length }, (_, i) => {
     const value = axis.crval + (i + 1 - axis.crpix) * axis.cdelt;
     return NAMES[String(Math.round(value))] ?? '?';

@@ -1,9 +1,8 @@
 import { FitsHeader } from '../header/fits-header';
 import { RemarkLog } from '../conformance/remark';
 import { holdsImage, Hdu } from '../reader/hdu';
-import { matrixForms, WorldAxis, worldAxes } from './axis';
+import { linearMatrix, matrixForms, WorldAxis, worldAxes } from './axis';
 import { skyAxes } from './celestial';
-import { linearMatrix } from './linear';
 import { spectralAxis } from './spectral';
 import { stokesNames } from './stokes';
 
@@ -24,7 +23,7 @@ const CELESTIAL = /^(?:RA|DEC|GLON|GLAT|ELON|ELAT)$/;
 const WCS_KEYWORD = /^(?:CTYPE|CUNIT|CRPIX|CRVAL|CDELT|CROTA)\d+$|^(?:PC|CD|PV)\d+_\d+$/;
 const ROUNDING = 1e-9;
 
-/** World coordinates of an image: forms that contradict each other and values out of range (FITS 3.0 §8). */
+/** Checks the world coordinates of an image for contradicting forms and values out of range (FITS 3.0 §8). */
 export function checkWcs(hdu: Hdu, log: RemarkLog): void {
   if (!holdsImage(hdu)) return;
   const axes = worldAxes(hdu.header, hdu.axes.length);
@@ -33,7 +32,7 @@ export function checkWcs(hdu: Hdu, log: RemarkLog): void {
   checkCelestial(hdu.header, axes, log);
   checkSpectral(hdu.header, axes, log);
   if (stokesNames(axes, hdu.axes).includes('?')) {
-    const message = 'the STOKES axis takes a value that stands for nothing';
+    const message = 'the STOKES axis has an undefined value';
     log.add({ code: 'fits.wcs-stokes', message, expected: '1 to 4 or -8 to -1' });
   }
 }
@@ -53,7 +52,7 @@ function checkAxisCount(hdu: Hdu, log: RemarkLog): void {
 function checkMatrix(header: FitsHeader, axes: readonly WorldAxis[], log: RemarkLog): void {
   const forms = matrixForms(header);
   if (forms.includes('pc') && forms.length > 1) {
-    const message = 'PC must not stand beside CD or a rotation by CROTA';
+    const message = 'PC must not be combined with CD or a rotation by CROTA';
     const [expected, found] = ['one form', forms.map((form) => form.toUpperCase()).join(', ')];
     log.add({ code: 'fits.wcs-mixed-forms', message, expected, found });
   }
@@ -78,19 +77,19 @@ function checkCelestial(header: FitsHeader, axes: readonly WorldAxis[], log: Rem
   const pair = skyAxes(axes);
   const [lon, lat] = [axes[pair?.[0] ?? -1], axes[pair?.[1] ?? -1]];
   if (!lon || !lat || celestial.length !== 2 || lon.algorithm !== lat.algorithm) {
-    const message = 'the sky axes are no pair of longitude and latitude in one projection';
+    const message = 'the sky axes are not a pair of longitude and latitude in one projection';
     const found = celestial.map((axis) => axis.ctype).join(', ');
     log.add({ code: 'fits.wcs-celestial-pair', message, found });
     return;
   }
   for (const axis of [lon, lat]) checkDegrees(axis, log);
   if (lat.unit === 'deg' && Math.abs(lat.crval) > 90 + ROUNDING) {
-    const [keyword, message] = [`CRVAL${lat.number}`, 'a latitude beyond the pole'];
+    const [keyword, message] = [`CRVAL${lat.number}`, 'the latitude is beyond the pole'];
     log.add({ code: 'fits.wcs-celestial-range', keyword, message, expected: '-90 to 90', found: String(lat.crval) });
   }
-  const frame = header.words('RADESYS');
+  const frame = header.nonBlankText('RADESYS');
   if (frame !== null && !FRAMES.has(frame)) {
-    const message = 'RADESYS names no frame of the standard';
+    const message = 'RADESYS is not a frame of the standard';
     log.add({ code: 'fits.wcs-frame', keyword: 'RADESYS', message, expected: [...FRAMES].join(', '), found: frame });
   }
 }
@@ -103,16 +102,22 @@ function checkDegrees(axis: WorldAxis, log: RemarkLog): void {
 }
 
 function checkSpectral(header: FitsHeader, axes: readonly WorldAxis[], log: RemarkLog): void {
-  const frame = header.words('SPECSYS');
+  const frame = header.nonBlankText('SPECSYS');
   if (frame !== null && !SPECTRAL_FRAMES.has(frame)) {
     const [keyword, expected] = ['SPECSYS', [...SPECTRAL_FRAMES].join(', ')];
-    log.add({ code: 'fits.wcs-spectral-frame', keyword, message: 'SPECSYS names no frame', expected, found: frame });
+    log.add({
+      code: 'fits.wcs-spectral-frame',
+      keyword,
+      message: 'SPECSYS is not a frame of the standard',
+      expected,
+      found: frame,
+    });
   }
   const axis = axes[spectralAxis(axes)];
   if (!axis) return;
   if (axis.coordinate === 'FREQ' && axis.crval <= 0) {
     const [keyword, found] = [`CRVAL${axis.number}`, String(axis.crval)];
-    log.add({ code: 'fits.wcs-spectral', keyword, message: 'a frequency must be above zero', found });
+    log.add({ code: 'fits.wcs-spectral', keyword, message: 'the frequency must be above zero', found });
   }
   const isVelocity = axis.coordinate === 'VRAD' || axis.coordinate === 'VOPT';
   const rest = header.number('RESTFRQ') ?? header.number('RESTFREQ') ?? header.number('RESTWAV');

@@ -16,9 +16,10 @@ const CHUNK = 1024 * 1024;
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
- * Packs one planned part: returns a stream of exactly `part.size - from` bytes, always the same for the same tree. Files
- * are read on demand. The stream fails with TarError `tar.tree-changed` (retryable: plan again) when a file or directory
- * of the part is no longer as planned, at the latest at its end: the bytes are valid only after the stream has ended.
+ * Packs one planned part: returns a stream of exactly `part.size - from` bytes, always the same for the same tree.
+ * Files are read on demand. The stream fails with TarError `tar.tree-changed` (retryable: plan again) when a file or
+ * directory of the part is no longer as planned, at the latest at its end: the bytes are valid only after the stream
+ * has ended.
  * @param options.from first byte of the part to return, to resume an interrupted part; default 0. Before you resume,
  *   compare the part's `fingerprint` with that of the earlier plan.
  * @throws TarError `tar.plan-invalid` when `from` is outside the part

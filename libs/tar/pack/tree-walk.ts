@@ -24,8 +24,8 @@ export type TreeChain = readonly TreeEntry[];
 
 /**
  * Yields every file and empty directory below `root`/`treeRoot`, in the order of packing: in each directory the files
- * first and then the directories, both sorted by the bytes of their UTF-8 names. The directories above `treeRoot` get its
- * modification time, since their own changes with siblings that are not packed.
+ * first and then the directories, both sorted by the bytes of their UTF-8 names. The directories above `treeRoot` get
+ * its modification time, since their own changes with siblings that are not packed.
  * @throws TarError `tar.tree-unreadable`, `tar.tree-unsupported`, `tar.tree-changed`, `tar.path-too-deep`
  */
 export async function* walkTree(root: string, treeRoot: string): AsyncGenerator<TreeChain> {

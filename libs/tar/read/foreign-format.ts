@@ -24,8 +24,8 @@ const FOREIGN: readonly (readonly [pattern: RegExp, name: string])[] = [
 ];
 
 /**
- * Returns the error for a file whose first block is not a tar header, and names the actual format. A client that saves an
- * HTTP response without checking its status stores an error page under the name of a tar.
+ * Returns the error for a file whose first block is not a tar header, and names the actual format. A client that saves
+ * an HTTP response without checking its status stores an error page under the name of a tar.
  * @param start the first bytes of the file, up to 512
  */
 export function foreignFormatError(start: Buffer): TarError {

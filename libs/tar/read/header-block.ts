@@ -27,8 +27,8 @@ const ZERO = 0x30;
 const SEVEN = 0x37;
 
 /**
- * Returns true when the checksum field is the sum of the block's bytes, with spaces in the place of that field. Two sums
- * are in use: of unsigned bytes, as in the standard, and of signed bytes, by some old programs.
+ * Returns true when the checksum field is the sum of the block's bytes, with spaces in the place of that field. Two
+ * sums are in use: of unsigned bytes, as in the standard, and of signed bytes, by some old programs.
  */
 export function checksumMatches(block: Buffer): boolean {
   let unsigned = CHECKSUM.length * SPACE;

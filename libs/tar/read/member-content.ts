@@ -83,8 +83,8 @@ interface ByteRange {
 }
 
 /**
- * Returns a stream of the content of a member of a stored archive, or of a range of it. Stored bytes are read on demand;
- * the holes of a sparse member become zeros.
+ * Returns a stream of the content of a member of a stored archive, or of a range of it. Stored bytes are read on
+ * demand; the holes of a sparse member become zeros.
  * @param range of the member's logical content, within its size; empty when the end is before the start
  * @param read reads a range of the archive; its errors pass through
  */

@@ -46,8 +46,8 @@ export class SparseMap {
    * Returns the stored segments, which follow each other in the archive from `dataOffset` on.
    * @param size logical size of the member
    * @param stored data bytes of the member in the archive
-   * @throws TarError `tar.bad-sparse-map` unless the segments are in order, do not overlap, end within `size` and add up
-   *   to `stored`
+   * @throws TarError `tar.bad-sparse-map` unless the segments are in order, do not overlap, end within `size` and add
+   *   up to `stored`
    */
   layOut(size: number, dataOffset: number, stored: number): TarSegment[] {
     const segments: TarSegment[] = [];
