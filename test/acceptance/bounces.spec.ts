@@ -64,7 +64,7 @@ describe('undeliverable mails', () => {
 
   it('request bounces to the return path, with the id of the mail as envelope id', async () => {
     const [cecilia, maria] = [await mailTo('Cecilia Payne'), await mailTo('Maria Mitchell')];
-    expect(server.taken.map(({ from, to, envelopeId }) => [to, from, envelopeId]).sort()).toEqual([
+    expect(server.accepted.map(({ from, to, envelopeId }) => [to, from, envelopeId]).sort()).toEqual([
       ['cecilia@observatory.example', RETURN_PATH, cecilia.id],
       ['maria@observatory.example', RETURN_PATH, maria.id],
     ]);
@@ -78,10 +78,10 @@ describe('undeliverable mails', () => {
       0,
       expect.stringMatching(/^Mail \S+ to Cecilia Payne \(delegee\) bounced: 5\.1\.1: 550 5\.1\.1 /),
     ]);
-    const noted = await mailTo('Cecilia Payne');
-    expect(noted).toMatchObject({ state: 'bounced', error: expect.stringContaining('User unknown') });
+    const bounced = await mailTo('Cecilia Payne');
+    expect(bounced).toMatchObject({ state: 'bounced', error: expect.stringContaining('User unknown') });
     expect((await CommandLine.feed(message, 'mail', 'bounce', ...at)).exitCode).toBe(0);
-    expect(await mailTo('Cecilia Payne')).toEqual(noted);
+    expect(await mailTo('Cecilia Payne')).toEqual(bounced);
 
     const maria = await mailTo('Maria Mitchell');
     const response = await posted(eximBounce({ id: maria.id, address: 'maria@observatory.example' }));

@@ -161,13 +161,13 @@ describe('almagest fetch', () => {
   it('fetches single files by path and by glob, into the tree of §3', async () => {
     const { exitCode } = await fetch('README', 'product/*.pbcor.fits', `${TREE}/log/imaging.log`);
     expect(exitCode).toBe(0);
-    const wanted = sampleFiles(sampleDelivery(OUS)).filter(
+    const expected = sampleFiles(sampleDelivery(OUS)).filter(
       ({ path }) => path.endsWith('/README') || path.endsWith('.pbcor.fits') || path.endsWith('/imaging.log'),
     );
     const entries = await readdir(into, { recursive: true, withFileTypes: true });
     const found = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-    expect(found.sort()).toEqual(wanted.map(({ path }) => join(into, path)).sort());
-    for (const { path, sha256: digest } of wanted) expect(sha256(await readFile(join(into, path)))).toBe(digest);
+    expect(found.sort()).toEqual(expected.map(({ path }) => join(into, path)).sort());
+    for (const { path, sha256: digest } of expected) expect(sha256(await readFile(join(into, path)))).toBe(digest);
   });
 
   it.each([

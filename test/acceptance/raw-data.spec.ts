@@ -142,7 +142,7 @@ describe('raw data of the sample', () => {
     const script = await DownloadScript.save(place, wrong, archive.client.authorization.slice(7));
     const end = await script.run();
     expect(end.code).toBe(1);
-    expect(end.said).toContain('wrong SHA-256');
+    expect(end.output).toContain('wrong SHA-256');
     expect((await readdir(place)).sort()).toEqual([SAMPLE_TARS[1], 'download.sh'].sort());
   });
 
@@ -161,7 +161,7 @@ describe('raw data of the sample', () => {
     const script = await DownloadScript.save(place, text, '');
     const end = await script.run();
     expect(end.code).toBe(1);
-    expect(end.said).toContain('the token is missing, unknown or expired');
+    expect(end.output).toContain('the token is missing, unknown or expired');
     expect(await readdir(place)).toEqual(['download.sh']);
   });
 
@@ -175,7 +175,7 @@ describe('raw data of the sample', () => {
     const script = await DownloadScript.save(place, text, '');
     expect((await archive.client.request(`/links/${id}`, { method: 'DELETE' })).status).toBe(204);
     const end = await script.run();
-    expect([end.code, end.said]).toEqual([1, expect.stringContaining('the token is missing, unknown or expired')]);
+    expect([end.code, end.output]).toEqual([1, expect.stringContaining('the token is missing, unknown or expired')]);
     expect(await readdir(place)).toEqual(['download.sh']);
   });
 

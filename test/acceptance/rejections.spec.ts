@@ -264,6 +264,6 @@ describe('rejected deliveries', () => {
   it('leave nothing in the object store, not even unfinished uploads', async () => {
     const result = await memberResult(archive.inbox, project, project.members[0], { files: [{ path: 'stray' }] });
     await rejected(result, 'tree.misplaced');
-    await waitFor('the uploads to be gone', async () => (await archive.unfinishedUploads()) === 0);
+    await waitFor('the uploads to be removed', async () => (await archive.unfinishedUploads()) === 0);
   });
 });

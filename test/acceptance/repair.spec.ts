@@ -18,7 +18,7 @@ describe('a part that is lost from the object store', () => {
   const almagest = async (...args: string[]): Promise<CommandEnd> =>
     CommandLine.run(...args, '--server', archive.client.url, '--token-file', join(archive.home, 'operator'));
   /** Returns the output of a command without its line breaks. */
-  const said = ({ stdout }: CommandEnd): string => stdout.replaceAll(/\s+/g, ' ');
+  const outputOf = ({ stdout }: CommandEnd): string => stdout.replaceAll(/\s+/g, ' ');
   const expectNothingElse = async ({ key }: Delivered, isThere: boolean): Promise<void> => {
     const keys = (await archive.stored(dirname(key))).map((stored) => basename(stored)).sort();
     expect(keys).toEqual([...(isThere ? [basename(key)] : []), 'manifest.jsonl'].sort());
@@ -32,7 +32,9 @@ describe('a part that is lost from the object store', () => {
     const delivered = await deliver(archive, tree);
     const { id, key, bytes } = delivered;
     await archive.tamper(key, null);
-    expect(said(await almagest('reconcile'))).toContain(`lost ${key} expected ${bytes.length} bytes With --repair it`);
+    expect(outputOf(await almagest('reconcile'))).toContain(
+      `lost ${key} expected ${bytes.length} bytes With --repair it`,
+    );
     const repaired = await almagest('reconcile', '--repair');
     expect(repaired).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`lost  ${key}  repaired\n`) });
     expect(repaired.stdout).toMatch(/; 1 finding; 1 repaired\n$/);
@@ -82,7 +84,7 @@ describe('a part that is lost from the object store', () => {
     expect([end.exitCode, end.stdout]).toEqual([1, expect.stringMatching(/; 5 findings; 0 repaired\n$/)]);
     for (const [index, delivered] of lost.entries()) {
       const why = changes[index]?.[0] ?? `${basename(delivered.key)} would be packed with`;
-      const [, finding = ''] = said(end).split(`lost ${delivered.key} cannot be repaired here`);
+      const [, finding = ''] = outputOf(end).split(`lost ${delivered.key} cannot be repaired here`);
       expect(finding).toMatch(/^ expected \d+ bytes Not recovered: /);
       expect(finding.slice(0, finding.indexOf('Copy it back from a backup'))).toContain(why);
       await expectNothingElse(delivered, false);

@@ -146,15 +146,15 @@ describe('the story of the sample', () => {
         const [, stated = ''] =
           new RegExp(`  stated    (.*)\\n    measured .*\\n    file      ${image.file}`).exec(text) ?? [];
         const [, measured = ''] = new RegExp(`  measured  (.*)\\n    file      ${image.file}`).exec(text) ?? [];
-        for (const [said, tolerance] of [
+        for (const [figures, tolerance] of [
           [stated, 0.02],
           [measured, 0.25],
         ] as const) {
-          const [major, minor, rms] = [...said.matchAll(/[\d.]+(?=" x|" \(| mJy)/g)].map(([figure]) => Number(figure));
+          const [major, minor, rms] = [...figures.matchAll(/[\d.]+(?=" x|" \(| mJy)/g)].map(([value]) => Number(value));
           expect(major).toBeCloseTo(image.beam.major, 1);
           expect(minor).toBeCloseTo(image.beam.minor, 1);
           expect(Math.abs((rms ?? 0) / (image.rms * 1e3) - 1)).toBeLessThan(tolerance);
-          expect(textOfHtml(html)).toContain(said);
+          expect(textOfHtml(html)).toContain(figures);
         }
       }
       expect(text).toContain('The measured values agree with the README.');

@@ -18,7 +18,7 @@ describe('sources of deliveries', () => {
   let trust: string;
   let server: HttpsServer;
   let mirror: HttpsServer;
-  let stranger: HttpsServer;
+  let unconfigured: HttpsServer;
   let project: Project;
   let files: TarEntry[];
 
@@ -26,7 +26,7 @@ describe('sources of deliveries', () => {
     const certificate = selfSignedCertificate();
     trust = await mkdtemp(join(tmpdir(), 'almagest-trust-'));
     await writeFile(join(trust, 'authority.pem'), certificate.cert);
-    [server, mirror, stranger] = await Promise.all([
+    [server, mirror, unconfigured] = await Promise.all([
       HttpsServer.start(certificate),
       HttpsServer.start(certificate),
       HttpsServer.start(certificate),
@@ -44,7 +44,7 @@ describe('sources of deliveries', () => {
     files = await memberFiles(project, project.members[0]);
   });
   afterAll(async () => {
-    await Promise.all([server, mirror, stranger].map((each) => each.stop()));
+    await Promise.all([server, mirror, unconfigured].map((each) => each.stop()));
     await rm(trust, { recursive: true });
     await archive.remove();
   });
@@ -93,14 +93,14 @@ describe('sources of deliveries', () => {
     });
 
     it('does not follow a redirect to a server that is not configured, and sends it no request', async () => {
-      const target = stranger.serve(path('part.tar'), bytes);
+      const target = unconfigured.serve(path('part.tar'), bytes);
       await expectRejected(server.redirect(path('old.tar'), target), ['source.not-allowed']);
-      expect(stranger.asked).toEqual([]);
+      expect(unconfigured.asked).toEqual([]);
     });
 
     it('does not read from a server that is not configured', async () => {
-      await expectRejected(stranger.serve(path('part.tar'), bytes), ['source.not-allowed']);
-      expect(stranger.asked).toEqual([]);
+      await expectRejected(unconfigured.serve(path('part.tar'), bytes), ['source.not-allowed']);
+      expect(unconfigured.asked).toEqual([]);
     });
 
     it.each([

@@ -118,9 +118,9 @@ class Checker {
         if (found.length === 0) this.fault('lost', `${key} is not catalogued (${status.state})`);
         if (found.length > 1) this.fault('doubled', `${key} is catalogued ${found.length} times`);
         const isWithdrawn = this.isWithdrawn({ ous, revision: result.revision });
-        const wanted = isWithdrawn ? 'withdrawn' : result.revision === newest ? 'current' : 'replaced';
+        const expected = isWithdrawn ? 'withdrawn' : result.revision === newest ? 'current' : 'replaced';
         for (const { state, parts, files: count } of found) {
-          if (state !== wanted) this.fault('order', `${key} is ${state}, not ${wanted}`);
+          if (state !== expected) this.fault('order', `${key} is ${state}, not ${expected}`);
           if (parts !== result.parts.length || count !== files) this.fault('half-visible', `${key}: ${count} files`);
         }
         this.count('deliveries catalogued', found.length);
@@ -175,22 +175,22 @@ class Checker {
       this.events.filter(({ type }) => type === 'DeliveryWithdrawn').map(({ data }) => [data.deliveryId, data]),
     );
     const namedBy = (id) => this.accepted.find(({ status }) => status.id === id)?.result.recipients ?? [];
-    const wanted = new Set();
+    const expected = new Set();
     for (const { key, fate, status, result } of this.accepted) {
       if (fate !== 'delivered' || status.state === 'superseded') continue;
       const { was, by } = withdrawals.get(status.id) ?? {};
       // The recipients of the FAIL get the mail as well.
-      if (was === 'current') for (const { email } of namedBy(by.result)) wanted.add(`${status.id} ${email}`);
+      if (was === 'current') for (const { email } of namedBy(by.result)) expected.add(`${status.id} ${email}`);
       const [least, most] = { undefined: [1, 1], current: [1, 2], replaced: [0, 1], unseen: [0, 0] }[was];
       for (const { email } of result.recipients) {
-        if (most > 0) wanted.add(`${status.id} ${email}`);
+        if (most > 0) expected.add(`${status.id} ${email}`);
         const distinct = new Set(ids.get(`${status.id} ${email}`)?.map(({ messageId }) => messageId));
         if (distinct.size < least) this.fault('lost', `no mail about ${key} to ${email}`);
         if (distinct.size > most) this.fault('doubled', `${distinct.size} mails about ${key} to ${email}`);
       }
     }
     this.counts['deliveries withdrawn'] = withdrawals.size;
-    for (const about of ids.keys()) if (!wanted.has(about)) this.fault('mail', `an unexpected mail: ${about}`);
+    for (const about of ids.keys()) if (!expected.has(about)) this.fault('mail', `an unexpected mail: ${about}`);
     this.counts['mails'] = ids.size;
     this.counts['  sent again after a crash (same Message-ID)'] = this.world.mail.received.length - ids.size;
   }
@@ -216,7 +216,7 @@ class Checker {
   }
 
   checkOnce(events) {
-    const wanted = {
+    const expected = {
       delivered: ['DeliveryStored', 'DeliveryCatalogued'],
       rejected: ['DeliveryRejected'],
       recorded: [],
@@ -229,7 +229,7 @@ class Checker {
       const [withdrawal] = seen.get(`DeliveryWithdrawn ${status.id}`) ?? [];
       if (status.state === 'withdrawn' && withdrawal === undefined) this.fault('lost', `DeliveryWithdrawn of ${key}`);
       // A delivery that was withdrawn before it was catalogued is never announced as catalogued.
-      const types = (wanted[fate] ?? []).filter(
+      const types = (expected[fate] ?? []).filter(
         (type) => type !== 'DeliveryCatalogued' || withdrawal?.data.was !== 'unseen',
       );
       for (const type of ['Qa2ResultAccepted', ...types]) {
@@ -292,8 +292,8 @@ class Checker {
         );
       }
       const passed = members.every((member) => newestOf(accepted.get(member.uid) ?? [])?.fate === 'delivered');
-      const wanted = members.length > 1 && passed;
-      if (group.ready !== wanted) this.fault('lost', `group ${uid} is ${group.ready ? '' : 'not '}ready`);
+      const expected = members.length > 1 && passed;
+      if (group.ready !== expected) this.fault('lost', `group ${uid} is ${group.ready ? '' : 'not '}ready`);
     });
   }
 
@@ -321,9 +321,9 @@ class Checker {
   }
 }
 
-function groupBy(things, keyOfThing) {
+function groupBy(items, keyOfItem) {
   const groups = new Map();
-  for (const thing of things) groups.set(keyOfThing(thing), [...(groups.get(keyOfThing(thing)) ?? []), thing]);
+  for (const item of items) groups.set(keyOfItem(item), [...(groups.get(keyOfItem(item)) ?? []), item]);
   return groups;
 }
 
@@ -342,10 +342,10 @@ async function digestOf(client, bucket, key) {
 }
 
 /** Runs `work` on each, at most `AT_ONCE` at a time. */
-async function each(things, work) {
-  const left = things[Symbol.iterator]();
+async function each(items, work) {
+  const left = items[Symbol.iterator]();
   const worker = async () => {
-    for (const thing of left) await work(thing);
+    for (const item of left) await work(item);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

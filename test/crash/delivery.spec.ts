@@ -45,7 +45,7 @@ describe('an archive that is killed while it processes deliveries', () => {
     await watch.stop();
 
     expect([...watch.faults]).toEqual([]);
-    expect(watch.looks).toBeGreaterThan(0);
+    expect(watch.polls).toBeGreaterThan(0);
     await expectOnce(archive, ids);
     await expectNothingLeft(archive);
   });

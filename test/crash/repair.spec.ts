@@ -30,12 +30,12 @@ describe('a lost part in an archive that is killed while it recovers the part', 
     expect(await archive.died()).toEqual({ code: null, signal: 'SIGKILL' });
     await archive.launch();
     const { client } = archive;
-    const look = () => client.get(posted.headers.get('location') ?? '', reconciliationWithFindingsSchema);
+    const readRun = () => client.get(posted.headers.get('location') ?? '', reconciliationWithFindingsSchema);
     await waitFor('the end of the repair', async () => {
-      const { state, findingCount, restoring } = await look();
+      const { state, findingCount, restoring } = await readRun();
       return state === 'done' && findingCount > 0 && restoring === 0;
     });
-    expect(await look()).toMatchObject({
+    expect(await readRun()).toMatchObject({
       findingCount: 1,
       repaired: 1,
       findings: { items: [{ kind: 'lost', key, repair: 'done' }] },

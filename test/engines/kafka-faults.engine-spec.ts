@@ -436,12 +436,12 @@ describe('the connection to Kafka', () => {
     };
     const ours = new Set<string>();
     const theirs = new Set<string>();
-    const noted =
+    const recordIn =
       (ids: Set<string>): Handle =>
       async ({ id }) =>
         void ids.add(id);
-    running.push(await startInstance(second, 'notifier', noted(theirs), () => 5));
-    await start('notifier', noted(ours));
+    running.push(await startInstance(second, 'notifier', recordIn(theirs), () => 5));
+    await start('notifier', recordIn(ours));
     const messages = Array.from({ length: 20 }, () => newMessage(newGroup()));
     const publisher = new KafkaBusPublisher({ ...settingsOf(bus.kafka.brokers), prefix }, 'second', quiet);
     const publish = (): Promise<boolean> =>

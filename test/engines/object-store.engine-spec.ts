@@ -77,20 +77,20 @@ describe('S3ObjectStore on a real server', () => {
   });
 
   it('fails with a wrong key, and is not retryable', async () => {
-    const stranger = new S3ObjectStore({ ...options, secretKey: 'wrong' });
+    const withWrongKey = new S3ObjectStore({ ...options, secretKey: 'wrong' });
     const denied = { code: 'object-store.denied', retryable: false, fault: 'store' };
-    await expect(stranger.verify()).rejects.toMatchObject(denied);
-    await expect(stranger.put('a', Buffer.from('x'))).rejects.toMatchObject(denied);
-    await stranger.close();
+    await expect(withWrongKey.verify()).rejects.toMatchObject(denied);
+    await expect(withWrongKey.put('a', Buffer.from('x'))).rejects.toMatchObject(denied);
+    await withWrongKey.close();
   });
 
   it('reports a missing bucket instead of listing nothing', async () => {
-    const misplaced = new S3ObjectStore({ ...options, bucket: `${options.bucket}-not` });
+    const withoutBucket = new S3ObjectStore({ ...options, bucket: `${options.bucket}-not` });
     const unusable = { code: 'object-store.unusable', retryable: false };
-    await expect(misplaced.list('').next()).rejects.toMatchObject(unusable);
-    await expect(misplaced.read('a')).rejects.toMatchObject(unusable);
-    await expect(misplaced.startUpload('a', MIN_CHUNK_SIZE)).rejects.toMatchObject(unusable);
-    await misplaced.close();
+    await expect(withoutBucket.list('').next()).rejects.toMatchObject(unusable);
+    await expect(withoutBucket.read('a')).rejects.toMatchObject(unusable);
+    await expect(withoutBucket.startUpload('a', MIN_CHUNK_SIZE)).rejects.toMatchObject(unusable);
+    await withoutBucket.close();
   });
 
   it('lists the chunks of an upload over several pages', async () => {

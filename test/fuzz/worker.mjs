@@ -52,8 +52,8 @@ async function archive(random) {
 
 /** Inspects the delivery with one mutated file. A FITS file is also read by itself. */
 async function file(kind, random) {
-  const isMine = { fits: /\.fits$/, ppr: /PPR_.*\.xml$/, readme: /README$/ }[kind];
-  const chosen = random.pick(entries.filter(({ path }) => isMine.test(path)));
+  const pattern = { fits: /\.fits$/, ppr: /PPR_.*\.xml$/, readme: /README$/ }[kind];
+  const chosen = random.pick(entries.filter(({ path }) => pattern.test(path)));
   const changed =
     kind === 'fits' ? mutatedFits(chosen.bytes, headerLength(chosen.bytes), random) : mutated(chosen.bytes, random);
   if (kind === 'fits') readAlone(changed, chosen.bytes);

@@ -8,14 +8,14 @@ const LIMIT_MS = 120_000 * TIME_LIMIT_FACTOR;
 const POLL_INTERVAL_MS = 20;
 
 /**
- * Polls until `look` returns a value other than null, undefined or false, and returns it.
+ * Polls until `probe` returns a value other than null, undefined or false, and returns it.
  * @throws Error naming `what`, when there is no value within two minutes times `TEST_PATIENCE`
  */
-export async function waitFor<T>(what: string, look: () => Promise<T | null | undefined | false>): Promise<T> {
+export async function waitFor<T>(what: string, probe: () => Promise<T | null | undefined | false>): Promise<T> {
   const deadline = performance.now() + LIMIT_MS;
   for (;;) {
-    const seen = await look();
-    if (seen !== null && seen !== undefined && seen !== false) return seen;
+    const value = await probe();
+    if (value !== null && value !== undefined && value !== false) return value;
     if (performance.now() > deadline) throw new Error(`timed out after ${LIMIT_MS / 1000} s waiting for ${what}`);
     await pause(POLL_INTERVAL_MS);
   }

@@ -101,11 +101,11 @@ export class ArchiveClient {
 
   /** Returns the result once it is settled; a fault of the source is retried for some time. */
   async settled(id: string): Promise<Qa2Status> {
-    const look = async (): Promise<Qa2Status | false> => {
+    const readOnceSettled = async (): Promise<Qa2Status | false> => {
       const status = await this.status(id);
       return status.settled && status;
     };
-    return waitFor(`result ${id} to settle`, look);
+    return waitFor(`result ${id} to settle`, readOnceSettled);
   }
 
   /** Posts a new result and waits until it is settled. */

@@ -61,9 +61,9 @@ export class CommandLine {
   private async end(): Promise<CommandEnd> {
     const { child } = this;
     if (child.stdout === null || child.stderr === null) throw new Error('the command has no pipes');
-    const said = Promise.all([text(child.stdout), text(child.stderr)]);
+    const output = Promise.all([text(child.stdout), text(child.stderr)]);
     const [exitCode, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-    const [stdout, stderr] = await said;
+    const [stdout, stderr] = await output;
     return { exitCode, signal, stdout, stderr };
   }
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface ScriptEnd {
   code: number | null;
   signal: NodeJS.Signals | null;
-  said: string;
+  output: string;
 }
 
 /** A download script in a separate directory, as saved by a user. */
@@ -37,13 +37,13 @@ export class DownloadScript {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const ended = once(child, 'close').then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null,
-      said,
+      output,
     }));
     return { kill: () => void process.kill(-(child.pid ?? 0), 'SIGKILL'), ended };
   }

@@ -23,7 +23,7 @@ export async function stopPostgres(home: string): Promise<void> {
   const server = await postgresOf(home);
   if (server === null) return;
   await promisify(execFile)(process.execPath, ['-e', TAKE_OVER_AND_STOP, ENGINE, home]);
-  await waitFor('PostgreSQL to be gone', async () => !isAlive(server.pid));
+  await waitFor('PostgreSQL to end', async () => !isAlive(server.pid));
 }
 
 export function isAlive(pid: number): boolean {

@@ -34,11 +34,11 @@ export class RawClient {
 
   /** Returns the request once it is settled; a fault of the bulk store is retried for some time. */
   async settled(id: string): Promise<RawRequestStatus> {
-    const look = async (): Promise<RawRequestStatus | false> => {
+    const readOnceSettled = async (): Promise<RawRequestStatus | false> => {
       const status = await this.status(id);
       return status.state !== 'staging' && status;
     };
-    return waitFor(`request ${id} to settle`, look);
+    return waitFor(`request ${id} to settle`, readOnceSettled);
   }
 
   private post(body: unknown): NonNullable<Parameters<ArchiveClient['request']>[1]> {

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 
 /** An accepted mail: its envelope and its text. */
-export interface TakenMail {
+export interface AcceptedMail {
   from: string;
   /** ENVID of MAIL FROM (RFC 3461). */
   envelopeId: string | null;
@@ -19,11 +19,11 @@ export interface TakenMail {
 export class StrictMailServer {
   private constructor(
     private readonly server: SMTPServer,
-    readonly taken: readonly TakenMail[],
+    readonly accepted: readonly AcceptedMail[],
   ) {}
 
   static async start(): Promise<StrictMailServer> {
-    const taken: TakenMail[] = [];
+    const accepted: AcceptedMail[] = [];
     const server = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
       disableReverseLookup: true,
@@ -41,14 +41,14 @@ export class StrictMailServer {
           if (to.startsWith('full-')) return callback(Object.assign(refused, { responseCode: 554 }));
           const { dsn } = envelope as { dsn?: { envid?: string | null } };
           const from = mailFrom === false ? '' : mailFrom.address;
-          taken.push({ from, envelopeId: dsn?.envid ?? null, to, source });
+          accepted.push({ from, envelopeId: dsn?.envid ?? null, to, source });
           callback();
         }, callback);
       },
     });
     server.listen(0, '127.0.0.1');
     await once(server.server, 'listening');
-    return new StrictMailServer(server, taken);
+    return new StrictMailServer(server, accepted);
   }
 
   get url(): string {

@@ -16,7 +16,7 @@ export class VisibilityWatch {
   /** Anything that was visible but should not have been. */
   readonly faults = new Set<string>();
   /** The number of polls that got an answer. */
-  looks = 0;
+  polls = 0;
   private stopped = false;
   private readonly watching: Promise<void>;
 
@@ -34,17 +34,17 @@ export class VisibilityWatch {
 
   private async watch(): Promise<void> {
     while (!this.stopped) {
-      for (const sample of this.expected) await this.look(sample);
+      for (const sample of this.expected) await this.poll(sample);
       await pause(5);
     }
   }
 
-  private async look(sample: SampleDelivery): Promise<void> {
+  private async poll(sample: SampleDelivery): Promise<void> {
     const uid = toFileForm(sample.ous_uid as Uid);
     const ous = await this.read(`/ous/${uid}`, ousSchema);
     const page = await this.read(`/ous/${uid}/deliveries`, pageSchema);
     if (page === null) return;
-    this.looks += 1;
+    this.polls += 1;
     if (page.items.length > 1) this.faults.add(`${uid} has ${page.items.length} deliveries`);
     if (ous !== null && ous.delivery !== null && page.items.length === 0) {
       this.faults.add(`${uid} has a delivery that is not listed`);
@@ -52,11 +52,11 @@ export class VisibilityWatch {
     for (const { id, files, parts } of page.items) {
       if (files !== countFiles(sample)) this.faults.add(`${uid} is listed with ${files} files`);
       if (parts !== sample.product_tars.length) this.faults.add(`${uid} is listed with ${parts} parts`);
-      await this.lookAtParts(id, sample);
+      await this.pollParts(id, sample);
     }
   }
 
-  private async lookAtParts(id: string, sample: SampleDelivery): Promise<void> {
+  private async pollParts(id: string, sample: SampleDelivery): Promise<void> {
     const delivery = await this.read(`/deliveries/${id}`, deliverySchema);
     if (delivery === null) return;
     for (const { name, size } of sample.product_tars) {
