@@ -40,7 +40,11 @@ describe('downloaded bytes', () => {
     const expected = sampleFiles(sampleDelivery(ousOf(results[name])));
     const listed = await archive.client.all(`/deliveries/${idOf(name)}/files`, memberFileSchema, 7);
     const facts = ({ path, part, offset, size, sha256: digest }: SampleFile): unknown[] => [
-      ...[path, part, offset, size, digest],
+      path,
+      part,
+      offset,
+      size,
+      digest,
     ];
     expect(listed.map(facts)).toEqual(expected.map(facts));
     for (const { url, path, part, offset, size, sha256: digest } of listed) {

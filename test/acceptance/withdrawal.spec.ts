@@ -75,7 +75,8 @@ describe('a withdrawal', () => {
     const status = await withdrawn(id);
     expect(status.settled).toBe(true);
     expect(status.history.at(-1)).toMatchObject({
-      ...{ state: 'withdrawn', detail: `revision 2 has QA2 outcome FAIL: ${REASON}` },
+      state: 'withdrawn',
+      detail: `revision 2 has QA2 outcome FAIL: ${REASON}`,
     });
     const entries = await waitFor('the FAIL to record what it did', async () => {
       const { history } = await archive.client.status(failed.id);
@@ -99,16 +100,21 @@ describe('a withdrawal', () => {
     const part = result.parts?.[0]?.name ?? '';
     const asdm = rawTarName(project.code, first.executionBlock);
     const paths = [
-      ...[`/deliveries/${id}/files`, `/deliveries/${id}/report`, `/deliveries/${id}/parts/${part}`],
-      ...[`/deliveries/${id}/parts/${part}/link`, `/deliveries/${id}/files/${project.code}/README`],
-      ...[`/raw-requests/${request.id}`, `/raw-requests/${request.id}/download.sh`],
+      `/deliveries/${id}/files`,
+      `/deliveries/${id}/report`,
+      `/deliveries/${id}/parts/${part}`,
+      `/deliveries/${id}/parts/${part}/link`,
+      `/deliveries/${id}/files/${project.code}/README`,
+      `/raw-requests/${request.id}`,
+      `/raw-requests/${request.id}/download.sh`,
       `/raw-requests/${request.id}/files/${asdm}`,
     ];
     for (const path of paths) {
       expect(await archive.client.refusal(path)).toMatchObject({ status: 410, code: 'auth.withdrawn' });
       const { status: code, detail } = await archive.client.refusal(`${path}?link=${link}`, { token: null });
       expect([path, code, detail]).toEqual([
-        ...[path, 410],
+        path,
+        410,
         expect.stringMatching(/^Revision 1 of uid\S+ was withdrawn on \S+: QA2 decided FAIL for revision 2, because: /),
       ]);
       expect((await archive.client.refusal(path, { token: null })).status).toBe(401);
@@ -116,7 +122,9 @@ describe('a withdrawal', () => {
     expect((await archive.client.refusal(`/raw-requests/${request.id}/retry`, { method: 'POST' })).status).toBe(410);
     expect(await raw.refusal({ ous: first.uid })).toMatchObject({ status: 410, code: 'auth.withdrawn' });
     const newLink = await archive.client.refusal(`/deliveries/${id}/links`, {
-      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' },
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
     });
     expect(newLink).toMatchObject({ status: 410, code: 'catalogue.delivery-withdrawn' });
 
@@ -173,7 +181,8 @@ describe('a withdrawal', () => {
     const { id } = await archive.client.deliver(await memberResult(archive.inbox, project, member, { revision: 3 }));
     const late = await memberResult(archive.inbox, project, member, { revision: 2, outcome: 'FAIL' });
     expect(await archive.client.post(late)).toMatchObject({
-      ...{ status: 409, problem: { code: 'intake.revision-superseded' } },
+      status: 409,
+      problem: { code: 'intake.revision-superseded' },
     });
     expect(await archive.client.delivery(id)).toMatchObject({ state: 'current', withdrawn: null });
   });

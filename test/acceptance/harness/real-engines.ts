@@ -101,8 +101,12 @@ async function keysIn(env: EngineFile['env'], bucket: string, prefix: string): P
 function clientOf({ S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY }: EngineFile['env']): Client {
   const { hostname, port } = new URL(S3_ENDPOINT);
   return new Client({
-    ...{ endPoint: hostname, port: Number(port), useSSL: false, region: 'us-east-1' },
-    ...{ accessKey: S3_ACCESS_KEY, secretKey: S3_SECRET_KEY },
+    endPoint: hostname,
+    port: Number(port),
+    useSSL: false,
+    region: 'us-east-1',
+    accessKey: S3_ACCESS_KEY,
+    secretKey: S3_SECRET_KEY,
   });
 }
 

@@ -57,7 +57,12 @@ export async function publishRaw(brokers: string, topic: string, key: string, va
 export function headersOf({ id, type, source, subject, time, traceparent }: BusMessage): Record<string, string> {
   return {
     'content-type': 'application/json',
-    ...{ ce_specversion: '1.0', ce_id: id, ce_type: type, ce_source: source, ce_subject: subject, ce_time: time },
+    ce_specversion: '1.0',
+    ce_id: id,
+    ce_type: type,
+    ce_source: source,
+    ce_subject: subject,
+    ce_time: time,
     traceparent,
   };
 }
