@@ -98,6 +98,15 @@ describe('packPart', () => {
     await expect(pack(part.size)).rejects.toMatchObject({ code: 'tar.tree-changed' });
   });
 
+  it('reports the planned and the present modification time', async () => {
+    await utimes(readme(), TREE_MTIME, new Date(-1250));
+    await expect(pack()).rejects.toMatchObject({
+      path: `${PROJECT}/README`,
+      expected: 'the modification time 2015-01-20T09:00:00.500000000Z',
+      found: '1969-12-31T23:59:58.750000000Z',
+    });
+  });
+
   it('fails when a file is added to a directory of the part', async () => {
     await writeFile(join(root, PROJECT, 'log', 'new.log'), '');
     await expect(pack()).rejects.toMatchObject({ code: 'tar.tree-changed', path: `${PROJECT}/log` });

@@ -12,6 +12,8 @@ import { attempt, changedError, kindOf, stat } from './tree-walk';
 const GATHER = 64 * 1024;
 /** Bytes per read: large enough to hash and upload at full speed. */
 const CHUNK = 1024 * 1024;
+/** In nanoseconds. */
+const SECOND = 1_000_000_000n;
 /** Does not follow a link, nor wait for the writer of a pipe, if one has replaced the file. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -110,6 +112,14 @@ function compare(entry: PlannedEntry, stats: BigIntStats): void {
     throw changedError(entry.path, `${entry.size} bytes`, `${stats.size} bytes`);
   }
   if (stats.mtimeNs !== entry.mtimeNs) {
-    throw changedError(entry.path, `the modification time ${entry.mtimeNs} ns`, `${stats.mtimeNs} ns`);
+    throw changedError(entry.path, `the modification time ${timestamp(entry.mtimeNs)}`, timestamp(stats.mtimeNs));
   }
+}
+
+/** Formats nanoseconds since 1970: `2015-01-20T09:00:00.500000000Z`. */
+function timestamp(nanoseconds: bigint): string {
+  const fraction = ((nanoseconds % SECOND) + SECOND) % SECOND;
+  const date = new Date(Number((nanoseconds - fraction) / 1_000_000n));
+  if (Number.isNaN(date.getTime())) return `${nanoseconds} ns`;
+  return `${date.toISOString().slice(0, -'.000Z'.length)}.${String(fraction).padStart(9, '0')}Z`;
 }

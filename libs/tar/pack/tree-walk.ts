@@ -81,7 +81,7 @@ function treeEntry(path: string, stats: BigIntStats): TreeEntry {
     throw new TarError('tar.path-too-deep', {
       path,
       expected: `a name of at most ${maxPathDepth} components`,
-      found: `${depth}`,
+      found: `${depth} components`,
     });
   }
   const type = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : null;

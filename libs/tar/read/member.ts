@@ -147,7 +147,7 @@ function checkDepth(path: string, at: number, limits: TarLimits): void {
   for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) depth++;
   if (depth <= limits.maxPathDepth) return;
   const expected = `a name of at most ${limits.maxPathDepth} components`;
-  throw new TarError('tar.path-too-deep', { at, path, expected, found: `${depth}` });
+  throw new TarError('tar.path-too-deep', { at, path, expected, found: `${depth} components` });
 }
 
 /** `a/` -> `a`; the root itself stays `/`. */

@@ -21,9 +21,9 @@ export interface TarReaderOptions {
 
 /**
  * Reads a tar archive that is written to it in chunks of any size: v7, ustar (POSIX.1-1988), pax (POSIX.1-2001) and GNU
- * tar, including sparse members. It buffers at most one header and uses no stream; every call is synchronous. Entries
- * are reported as stored: the caller decides which names and types are acceptable. After an error every call throws
- * that error again.
+ * tar, including sparse members. It buffers at most one header or extension header, and uses no stream; every call is
+ * synchronous. Entries are reported as stored: the caller decides which names and types are acceptable. After an error
+ * every call throws that error again.
  */
 export class TarReader {
   private readonly limits: TarLimits;
