@@ -58,7 +58,7 @@ describe('almagest fetch', () => {
     for (const { name, sha256: digest } of PARTS) expect(sha256(await readFile(join(into, name)))).toBe(digest);
   }
 
-  /** The same delivery, unpacked by tar. */
+  /** Unpacks the same delivery with tar and returns its folder. */
   async function unpackedByTar(): Promise<string> {
     const other = join(folder, 'by-tar');
     await mkdir(other);
@@ -70,8 +70,8 @@ describe('almagest fetch', () => {
     expect(treeListing(into)).toEqual(treeListing(await unpackedByTar()));
   }
 
-  /** Starts a fetch and waits until it has written the bytes that are let through of a part. */
-  async function heldInTheMiddle(...args: string[]): Promise<{ command: CommandLine; partial: string }> {
+  /** Starts a fetch and waits until it has written all bytes of a part that the server forwards. */
+  async function stopMidPart(...args: string[]): Promise<{ command: CommandLine; partial: string }> {
     between.holdStoredBytesAfter(HELD);
     const command = begin(...args);
     const partial = await waitFor('an unfinished file', async () => {
@@ -100,7 +100,7 @@ describe('almagest fetch', () => {
   });
 
   it.each(['SIGKILL', 'SIGINT'] as const)('resumes after %s', async (signal) => {
-    const { command, partial } = await heldInTheMiddle();
+    const { command, partial } = await stopMidPart();
     command.kill(signal);
     const end = await command.ended;
     if (signal === 'SIGKILL') expect(end.signal).toBe('SIGKILL');
@@ -118,7 +118,7 @@ describe('almagest fetch', () => {
   });
 
   it('detects an unfinished file that is corrupt', async () => {
-    const { command, partial } = await heldInTheMiddle();
+    const { command, partial } = await stopMidPart();
     command.kill('SIGKILL');
     await command.ended;
     between.release();
@@ -150,7 +150,7 @@ describe('almagest fetch', () => {
   });
 
   it('--unpack resumes after SIGKILL', async () => {
-    const { command } = await heldInTheMiddle('--unpack', '--jobs', '1');
+    const { command } = await stopMidPart('--unpack', '--jobs', '1');
     command.kill('SIGKILL');
     await command.ended;
     between.release();
@@ -254,7 +254,7 @@ describe('almagest fetch', () => {
   });
 
   it('exits with 3, and says how to resume, when the archive dies during a download', async () => {
-    const { command } = await heldInTheMiddle();
+    const { command } = await stopMidPart();
     between.interfere = (_asked, answer) => answer.writeHead(503).end();
     between.release();
     await between.stop();

@@ -32,7 +32,7 @@ async function checkBuild(): Promise<void> {
   }
 }
 
-/** Starts an archive on an empty database and stops it again: what is left has every table of every service. */
+/** Starts an archive on an empty database and stops it again: the database then has every table of every service. */
 async function makeTemplate(): Promise<void> {
   await onServer((server) => server.query(`CREATE DATABASE ${TEMPLATE} ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0`));
   const home = await mkdtemp(join(tmpdir(), 'almagest-template-'));

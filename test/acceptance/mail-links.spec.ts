@@ -13,7 +13,7 @@ describe('the links in a mail about proprietary data', () => {
   let archive: Archive;
   let links: DeliveryLinks;
   let results: [Qa2Result, Qa2Result];
-  /** Of the first delivery. */
+  /** The URLs in a mail about the first delivery. */
   let urls: { part: string; delivery: string; raw: string };
   let ids: [string, string];
 

@@ -19,7 +19,9 @@ const packedSchema = z.object({
   parts: z.array(z.object({ name: z.string(), size: z.int(), sha256: z.string() })),
 });
 
-/** The 7 m tree of the sample, with what a tar may lose: modes, times, long names, empty files and folders. */
+/**
+ * The 7 m tree of the sample, with properties that a tar may lose: modes, times, long names, empty files and folders.
+ */
 describe('a tree that is packed, submitted, ingested and fetched', () => {
   let archive: Archive;
   let folder: string;

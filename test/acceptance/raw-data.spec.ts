@@ -32,7 +32,7 @@ describe('raw data of the sample', () => {
   let raw: RawClient;
   let asked: RawRequestStatus;
   let directory: string;
-  /** Of the script in the mail. */
+  /** The URL of the script in the mail. */
   let scriptLink: string;
 
   beforeAll(async () => {
@@ -389,7 +389,7 @@ describe('raw data that cannot be staged', () => {
   it('count against a quota and the free disk space, which are checked before anything is staged', async () => {
     const { uid } = await memberWith(async () => [{ size: QUOTA + 1, content: null }]);
     expect(await raw.refusal({ ous: uid })).toMatchObject({ status: 409, code: 'request-handler.quota-exceeded' });
-    // The server of its ASDM answers when the test lets it.
+    // The server of its ASDM holds its answer until the test releases it.
     let answer = (): void => undefined;
     const answering = new Promise<void>((resolve) => (answer = resolve));
     const location = server.on('/held', (_request, response) => {

@@ -184,7 +184,7 @@ describe('almagest restore', () => {
     // Each run may make more changes than the one before, so that even the longest step, repeated, completes.
     for (let changes = 1; ; changes += 15) {
       const { exitCode, signal, stderr } = await CommandLine.dying(changes, ...restoreArgs(MEMBER));
-      // CASA outlives a killed run by a moment; the next run does not disturb it.
+      // CASA runs slightly longer than the killed run; the next run does not disturb it.
       if (stderr.includes('is still running')) continue;
       if (signal !== 'SIGKILL') {
         expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });

@@ -167,26 +167,26 @@ describe('rights', () => {
     const values: Record<string, string> = { ...named, code: project, uid: toFileForm(ous), path: file };
     return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name];
-      if (value === undefined) throw new Error(`say what {${name}} of ${path} is`);
+      if (value === undefined) throw new Error(`no value for {${name}} of ${path}: add it to this test`);
       return value;
     });
   };
 
-  /** The bodies of the routes that request data with one. */
+  /** Returns the request body of a route that requires one. */
   const posted = ({ method, right }: Route, { ous }: Delivered): RequestOptions =>
     method === 'POST' && right.startsWith('data of ')
       ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ous }) }
       : {};
 
-  const expected = (right: string, caller: Caller, state: State): number[] | 'let in' => {
-    if (right === 'public') return 'let in';
+  const expected = (right: string, caller: Caller, state: State): number[] | 'allowed' => {
+    if (right === 'public') return 'allowed';
     if (!right.startsWith('data of ')) {
-      if (caller === 'service') return 'let in';
-      if (caller === 'service that only submits' && right === 'qa2:submit') return 'let in';
+      if (caller === 'service') return 'allowed';
+      if (caller === 'service that only submits' && right === 'qa2:submit') return 'allowed';
       return caller === 'nobody' || caller === 'expired link' ? [401] : [403];
     }
     const refusal = REFUSALS[caller];
-    return state === 'released' || refusal === undefined ? 'let in' : [refusal];
+    return state === 'released' || refusal === undefined ? 'allowed' : [refusal];
   };
 
   describe.each(STATES)('to data that are %s', (state) => {
@@ -202,7 +202,7 @@ describe('rights', () => {
           const statuses = expected(route.right, caller, state);
           // A request that passes the guard may still be invalid, but must not get an error of the guard.
           const isRight =
-            statuses !== 'let in'
+            statuses !== 'allowed'
               ? statuses.includes(status)
               : isData
                 ? status === 200 || status === 202

@@ -134,7 +134,7 @@ describe('maintenance commands', () => {
   });
 
   describe('almagest rebuild-catalogue', () => {
-    /** Everything that readers see of the sample, except the times of recording. */
+    /** Returns everything that readers see of the sample, except the times of recording. */
     async function catalogueView(): Promise<string> {
       const client = archive.client;
       const paths = ['/projects/2013.1.09999.S'];

@@ -27,7 +27,7 @@ describe('a withdrawal', () => {
     if (member === undefined) throw new Error(`no member ${index}`);
     return member;
   };
-  /** Makes a delivery with one ASDM that can be staged. */
+  /** Returns a result with one ASDM that can be staged. */
   const withRaw = async (project: Project, member: Member, revision = 1): Promise<Qa2Result> => {
     const tree = `${treeOf(project, member)}/raw/${asdmDirectoryName(member.executionBlock)}`;
     const tar = await tarOf([{ path: `${tree}/ASDM.xml`, content: '<ASDM/>' }]);

@@ -11,7 +11,7 @@ export interface TarEntry {
   linkTo?: string;
 }
 
-/** A tar of the entries. */
+/** Packs the entries into a tar. */
 export async function tarOf(entries: readonly TarEntry[]): Promise<Buffer> {
   const archive = pack();
   for (const { path, content = '', type = 'file', linkTo } of entries) {
@@ -56,7 +56,7 @@ export async function memberFiles(project: Project, member: Member): Promise<Tar
   return inTree(treeOf(project, member), files);
 }
 
-/** The files of a small delivery of a GroupOUS. */
+/** Returns the files of a small delivery of a GroupOUS. */
 export function groupFiles(project: Project): TarEntry[] {
   return inTree(treeOf(project), [
     ['README', readme(project)],
@@ -72,7 +72,7 @@ function inTree(tree: string, files: [path: string, content: string | Buffer][])
   return files.map(([path, content]) => ({ path: `${tree}/${path}`, content }));
 }
 
-/** A README in the form of Cycles 1 to 4. */
+/** Returns a README in the form of Cycles 1 to 4. */
 function readme({ code, members }: Project): string {
   return `Atacama Large Millimeter/submillimeter Array (ALMA)
 
@@ -107,7 +107,7 @@ async function calibrationOf(block: string): Promise<Buffer> {
   );
 }
 
-/** A single grey pixel. */
+/** A PNG of a single grey pixel. */
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
   'base64',

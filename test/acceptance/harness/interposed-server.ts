@@ -7,7 +7,7 @@ export type Interference = (asked: IncomingMessage, answer: ServerResponse, pass
 
 /** A server between a client and an archive that disturbs answers, as a network or a proxy may. */
 export class InterposedServer {
-  /** The URL where it listens, or listened. */
+  /** The URL that it listens on, or listened on before it was stopped. */
   readonly url: string;
   /** Requested paths and ranges, in order. */
   readonly asked: string[] = [];

@@ -11,9 +11,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** The commands in a mail, from either of its forms, unchanged. */
 export interface MailCommands {
-  /** With curl. */
+  /** The curl commands. */
   fetch: string;
-  /** With sha256sum and tar. */
+  /** The sha256sum and tar commands. */
   unpack: string;
 }
 
@@ -23,7 +23,7 @@ export function commandsOfText(text: string): MailCommands {
   // The first indented lines are the `almagest` command; these follow.
   const [, fetch = '', unpack = ''] = section.match(/(?:^ {2}.*\n?)+/gm) ?? [];
   if (!fetch.includes('curl ') || !unpack.includes('tar '))
-    throw new Error(`the mail does not say how to unpack:\n${text}`);
+    throw new Error(`the mail has no fetch and unpack commands:\n${text}`);
   return { fetch, unpack };
 }
 
@@ -31,7 +31,7 @@ export function commandsOfText(text: string): MailCommands {
 export function commandsOfHtml(html: string): MailCommands {
   const commands = (id: string): string => {
     const found = new RegExp(`<pre id="${id}">\\n?([^<]+)</pre>`).exec(html)?.[1];
-    if (found === undefined) throw new Error(`the mail does not say how to ${id}:\n${html}`);
+    if (found === undefined) throw new Error(`the mail has no ${id} commands:\n${html}`);
     return textOfHtml(found);
   };
   return { fetch: commands('fetch'), unpack: commands('unpack') };

@@ -20,7 +20,7 @@ export interface Mails {
   read(name: string): Promise<Buffer>;
 }
 
-/** The mails in the directory of the sink, one file each. */
+/** Reads the mails in a directory of the archive, one file each. */
 export function mailsIn(directory: string): Mails {
   return {
     list: async () => (await readdir(directory)).filter((name) => name.endsWith('.eml')),
@@ -40,7 +40,7 @@ export class Mailbox {
     return [...new Map(received.map((mail) => [mail.messageId, mail])).values()];
   }
 
-  /** The mails about a delivery, ordered by address. */
+  /** Returns the mails about a delivery, ordered by address. */
   async about(delivery: string): Promise<ReceivedMail[]> {
     const mails = (await this.all()).filter((mail) => mail.delivery === delivery);
     return mails.sort((a, b) => (a.to < b.to ? -1 : 1));
@@ -66,6 +66,6 @@ export class Mailbox {
 }
 
 function headerText(value: unknown): string {
-  if (typeof value !== 'string') throw new Error('the mail does not say which delivery it is about');
+  if (typeof value !== 'string') throw new Error('the mail has no header with its delivery');
   return value;
 }

@@ -11,7 +11,7 @@ import type { Member, Project } from './project';
 export interface PostingOptions {
   revision?: number;
   outcome?: Qa2Outcome;
-  /** Of a FAIL. */
+  /** The reason of a FAIL. */
   reason?: string;
   /** The files of its only part; by default a small delivery without findings. */
   files?: readonly TarEntry[];
@@ -35,7 +35,7 @@ export async function putPart(directory: string, name: string, bytes: Uint8Array
   return { name, location: await putFile(directory, name, bytes), size: bytes.length, sha256: sha256(bytes) };
 }
 
-/** A QA2 result of a member, its delivery of one part in a folder of `inbox`; a FAIL has no delivery. */
+/** Returns a QA2 result of a member whose delivery of one part is in a folder of `inbox`. A FAIL has no delivery. */
 export async function memberResult(
   inbox: string,
   project: Project,
@@ -56,7 +56,7 @@ export async function memberResult(
   return withPart(result, inbox, project, member.uid, files ?? (await memberFiles(project, member)));
 }
 
-/** A QA2 result of the combined imaging of a group; a FAIL has no delivery. */
+/** Returns a QA2 result of the combined imaging of a group. A FAIL has no delivery. */
 export async function groupResult(inbox: string, project: Project, options: PostingOptions = {}): Promise<Qa2Result> {
   const { revision = 1, outcome = 'PASS', files = groupFiles(project) } = options;
   const result: Qa2Result = {

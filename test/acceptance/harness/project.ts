@@ -19,7 +19,7 @@ export interface Project {
 
 let projects = 0;
 
-/** A new project; its group has a member for each array. */
+/** Returns a new project whose group has a member for each array. */
 export function newProject(...arrays: [ArrayKind, ...ArrayKind[]]): Project {
   projects += 1;
   const uid = (archive: 'A001' | 'A002', low: number): Uid =>
@@ -42,7 +42,7 @@ export function newProject(...arrays: [ArrayKind, ...ArrayKind[]]): Project {
   };
 }
 
-/** The directory of a delivery in the tree of §3: that of the member, or of the group itself. */
+/** Returns the directory of a delivery in the tree of §3: that of the member, or of the group itself. */
 export function treeOf({ code, scienceGoal, group }: Project, member?: Member): string {
   return [
     code,

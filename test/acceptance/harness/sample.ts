@@ -60,7 +60,7 @@ export const SAMPLE = {
   group: '3-group.json',
 } as const;
 
-/** A QA2 result of the sample, its locations made absolute. */
+/** Returns a QA2 result of the sample with absolute locations. */
 export function sampleResult(name: keyof typeof SAMPLE): Qa2Result {
   const posted = JSON.parse(readFileSync(join(EXAMPLES, SAMPLE[name]), 'utf8'), (key, value: unknown) =>
     key === 'location' && typeof value === 'string' ? pathToFileURL(join(EXAMPLES, value)).href : value,
@@ -76,7 +76,7 @@ export function sampleDelivery(ous: string): SampleDelivery {
   return delivery;
 }
 
-/** Every file inside the parts of a delivery, in order of their paths. */
+/** Returns every file inside the parts of a delivery, ordered by path. */
 export function sampleFiles(delivery: SampleDelivery): SampleFile[] {
   const files = delivery.product_tars.flatMap(({ name, members }) =>
     members.flatMap(({ path, type, offset, size, sha256 }) =>

@@ -35,7 +35,7 @@ export function selfSignedCertificate(): Certificate {
   };
 }
 
-/** Extensions: it may sign a certificate (its own), and it names its address. */
+/** Extensions: permission to sign certificates (its own), and its address. */
 function extensions(): Buffer[] {
   const isAuthority = sequence(tlv(0x01, Buffer.from([0xff])));
   const address = sequence(tlv(0x87, Buffer.from([127, 0, 0, 1])));
@@ -45,7 +45,7 @@ function extensions(): Buffer[] {
   ];
 }
 
-/** Tag, length and value of DER (X.690). */
+/** Encodes tag, length and value in DER (X.690). */
 function tlv(tag: number, value: Uint8Array): Buffer {
   const size = value.length;
   const length = size < 128 ? [size] : size < 256 ? [0x81, size] : [0x82, size >> 8, size & 0xff];
@@ -68,7 +68,7 @@ function bitString(bytes: Uint8Array): Buffer {
   return tlv(0x03, Buffer.concat([Buffer.from([0]), bytes]));
 }
 
-/** UTCTime, good until 2049. */
+/** UTCTime, valid until 2049. */
 function time(at: number): Buffer {
   const text = new Date(at)
     .toISOString()
