@@ -10,7 +10,10 @@ export const cliConfigSchema = z.object({
     .url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
     .optional()
     .meta({ description: 'URL of the archive to connect to' }),
-  ALMAGEST_TOKEN_FILE: z.string().optional().meta({ description: 'File with the service token for ALMAGEST_URL' }),
+  ALMAGEST_TOKEN_FILE: z
+    .string()
+    .optional()
+    .meta({ description: 'File with a service token or an access token, for ALMAGEST_URL' }),
   NO_COLOR: z.string().optional().meta({ description: 'Any value disables colours' }),
   TERM: z.string().optional().meta({ description: '`dumb` disables colours and progress lines' }),
   PATH: z.string().optional().meta({ description: 'Directories that are searched for CASA' }),

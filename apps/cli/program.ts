@@ -61,6 +61,7 @@ function programOf(acting: Acting, terminal: Terminal): Command {
     .configureOutput({
       writeOut: (text) => void terminal.write(text).catch(() => undefined),
       writeErr: (text) => terminal.note(text.trimEnd()),
+      outputError: (text, write) => write(inOurWords(text)),
       getOutHelpWidth: () => terminal.width,
       getErrHelpWidth: () => terminal.width,
     })
@@ -73,6 +74,11 @@ function programOf(acting: Acting, terminal: Terminal): Command {
     inheritSettings(command, program);
   }
   return program;
+}
+
+/** Words a usage error of commander like every other error. */
+function inOurWords(text: string): string {
+  return text.replace(/^error: /, 'almagest: ').replace('command-argument value', 'value');
 }
 
 /** Gives a command and its subcommands the settings of its parent. */

@@ -48,7 +48,7 @@ export class RightGuard implements CanActivate {
   private async callerWithScope(scope: Caller['scopes'][number], request: GuardedRequest): Promise<Caller> {
     const caller = await this.callers.of(request);
     if (caller === null) throw new UnauthorizedException('A bearer token is required');
-    if (!caller.scopes.includes(scope)) throw new ForbiddenException('The token does not allow this');
+    if (!caller.scopes.includes(scope)) throw new ForbiddenException(`This requires a token with the scope ${scope}`);
     return caller;
   }
 

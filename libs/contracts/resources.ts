@@ -341,7 +341,9 @@ export const reconciliationSchema = z
     recent: countSchema.meta({
       description: 'Objects and uploads that are not in the catalogue, but younger than the grace period',
     }),
-    inFlight: countSchema.meta({ description: 'Objects and uploads of deliveries that are still on their way' }),
+    inFlight: countSchema.meta({
+      description: 'Objects and uploads of deliveries that are still being stored or catalogued',
+    }),
     findingCount: countSchema,
     repaired: countSchema,
     restoring: countSchema.meta({

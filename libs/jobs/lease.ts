@@ -72,7 +72,7 @@ export class Lease {
     if (rows[0]?.dead !== true) return;
     await client.query(`SELECT graphile_worker.force_unlock_workers(ARRAY[$1::text])`, [worker]);
     await client.query(UNLOCK, [lockName(worker)]);
-    this.options.logger.info({ worker }, 'jobs of a dead worker given back');
+    this.options.logger.info({ worker }, 'released the jobs of a dead worker');
   }
 
   private async lock(client: Client, worker: string): Promise<void> {

@@ -67,7 +67,7 @@ export class DeadLetters {
   async find(id: string): Promise<DeadLetterRow> {
     const { rows } = await this.pool.query<DeadLetterRow>(`SELECT * FROM bus.dead_letter WHERE id = $1`, [id]);
     if (rows[0] !== undefined) return rows[0];
-    throw new DomainError('not-found', 'messaging.dead-letter-unknown', `The dead letter ${id} does not exist`);
+    throw new DomainError('not-found', 'messaging.dead-letter-unknown', `There is no dead letter ${id}`);
   }
 
   /**
@@ -101,6 +101,6 @@ export class DeadLetters {
     );
     const row = await this.find(id);
     if (row.state === 'discarded') return row;
-    throw new DomainError('conflict', 'messaging.dead-letter-replayed', `The dead letter ${id} was already replayed`);
+    throw new DomainError('conflict', 'messaging.dead-letter-replayed', `Dead letter ${id} has already been replayed`);
   }
 }

@@ -98,7 +98,7 @@ describe('posting a result more than once', () => {
         expect(body).toContain(`The files, compared by SHA-256: 1 changed, ${files.length - 1} unchanged.`);
         expect(body).toContain(`changed ${log}`);
         expect(body).toContain(`changed ${productTarName(project.code, member.uid, 1, 1)}`);
-        expect(body).toContain(`its delivery is ${first.id}`);
+        expect(body).toContain(`its delivery id is ${first.id}`);
       }
     }
     expect(await archive.mailbox.about(second.id)).toHaveLength(2);

@@ -24,7 +24,7 @@ export class DownloadsController {
   constructor(private readonly downloads: DownloadsService) {}
 
   @Get('parts/:name')
-  @ApiOperation({ summary: 'A tar part, byte for byte as it was posted; GET and HEAD, with ranges' })
+  @ApiOperation({ summary: 'Download a tar part, byte for byte as it was posted; GET and HEAD, with ranges' })
   @ApiDownload('The part')
   @ApiProblems(410)
   async part(
@@ -37,8 +37,8 @@ export class DownloadsController {
   }
 
   @Get('parts/:name/link')
-  @ApiOperation({ summary: 'The most direct URL of a part: a presigned URL of the object store, or the path above' })
-  @ApiAnswer(200, 'The link', partLinkSchema)
+  @ApiOperation({ summary: 'Get a direct URL of a part: presigned by the object store if possible, otherwise a path' })
+  @ApiAnswer(200, 'The URL', partLinkSchema)
   @ApiProblems(400, 401, 404, 410)
   async link(
     @Param('id', { schema: idSchema }) id: string,
@@ -49,7 +49,7 @@ export class DownloadsController {
   }
 
   @Get('files/*path')
-  @ApiOperation({ summary: 'A file from a part, without the tar; GET and HEAD, with ranges' })
+  @ApiOperation({ summary: 'Download a file from a part, without the tar; GET and HEAD, with ranges' })
   @ApiDownload('The file')
   @ApiProblems(410)
   async file(

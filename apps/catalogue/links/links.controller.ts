@@ -15,7 +15,7 @@ export class LinksController {
   constructor(private readonly links: LinksService) {}
 
   @Post('deliveries/:id/links')
-  @ApiOperation({ summary: 'Make a new link to a delivery, for example when a mail is lost or its link has expired' })
+  @ApiOperation({ summary: 'Create a link to a delivery, for example when a mail is lost or its link has expired' })
   @ApiAnswer(201, 'The link; the archive does not record it and cannot show it again', deliveryLinkSchema)
   @ApiProblems(400, 401, 403, 404, 410)
   async make(

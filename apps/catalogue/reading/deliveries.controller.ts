@@ -27,7 +27,7 @@ export class DeliveriesController {
 
   @Get(':id')
   @Right('public')
-  @ApiOperation({ summary: 'A delivery and its parts' })
+  @ApiOperation({ summary: 'Get a delivery with its parts' })
   @ApiAnswer(200, 'The delivery', deliverySchema)
   @ApiProblems(400, 404)
   async delivery(@Param('id', { schema: idSchema }) id: string): Promise<Delivery> {
@@ -36,7 +36,7 @@ export class DeliveriesController {
 
   @Get(':id/report')
   @Right(dataOf('delivery', 'id'))
-  @ApiOperation({ summary: 'The report of the delivery standard about a delivery' })
+  @ApiOperation({ summary: 'Get the report of the delivery standard about a delivery' })
   @ApiAnswer(200, 'The report', deliveryReportSchema)
   @ApiProblems(400, 401, 404, 410)
   async report(@Param('id', { schema: idSchema }) id: string): Promise<DeliveryReport> {
@@ -45,7 +45,7 @@ export class DeliveriesController {
 
   @Get(':id/files')
   @Right(dataOf('delivery', 'id'))
-  @ApiOperation({ summary: 'The files inside the parts of a delivery, sorted by path' })
+  @ApiOperation({ summary: 'List the files in the parts of a delivery, sorted by path' })
   @ApiAnswer(200, 'A page of files', pageOf(memberFileSchema, 'MemberFilePage'))
   @ApiProblems(400, 401, 404, 410)
   async files(

@@ -29,7 +29,7 @@ export class OusController {
   constructor(private readonly catalogue: CatalogueReader) {}
 
   @Get(':uid')
-  @ApiOperation({ summary: 'A GroupOUS or MemberOUS with its hierarchy and state' })
+  @ApiOperation({ summary: 'Get a GroupOUS or MemberOUS with its hierarchy and state' })
   @ApiAnswer(200, 'The ObsUnitSet', ousSchema)
   @ApiProblems(400, 404)
   async ous(@Param('uid', { schema: uidInPathSchema }) uid: string): Promise<Ous> {
@@ -39,7 +39,7 @@ export class OusController {
   }
 
   @Get(':uid/deliveries')
-  @ApiOperation({ summary: 'The deliveries of an ObsUnitSet, newest revision first' })
+  @ApiOperation({ summary: 'List the deliveries of an ObsUnitSet, newest revision first' })
   @ApiAnswer(200, 'A page of deliveries', pageOf(deliverySummarySchema, 'DeliveryPage'))
   @ApiProblems(400)
   async deliveries(

@@ -23,7 +23,7 @@ export class ProjectsController {
   constructor(private readonly catalogue: CatalogueReader) {}
 
   @Get()
-  @ApiOperation({ summary: 'The projects that the archive knows, sorted by code' })
+  @ApiOperation({ summary: 'List the projects, sorted by code' })
   @ApiAnswer(200, 'A page of project codes', pageOf(projectRefSchema, 'ProjectPage'))
   @ApiProblems(400)
   async list(
@@ -40,7 +40,7 @@ export class ProjectsController {
   }
 
   @Get(':code')
-  @ApiOperation({ summary: 'A project: its science goals, groups and members with their states' })
+  @ApiOperation({ summary: 'Get a project: its science goals, groups and members with their states' })
   @ApiAnswer(200, 'The project', projectSchema)
   @ApiProblems(400, 404)
   async project(@Param('code', { schema: projectCodeSchema }) code: string): Promise<Project> {

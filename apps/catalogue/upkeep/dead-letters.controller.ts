@@ -29,7 +29,7 @@ export class DeadLettersController {
   constructor(private readonly letters: DeadLetters) {}
 
   @Get()
-  @ApiOperation({ summary: 'Messages that services could not handle, newest first' })
+  @ApiOperation({ summary: 'List dead letters, the messages that services could not handle, newest first' })
   @ApiAnswer(200, 'A page of dead letters', pageOf(deadLetterSchema, 'DeadLetterPage'))
   @ApiProblems(400, 401, 403)
   async list(
@@ -41,7 +41,7 @@ export class DeadLettersController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A dead letter with its message' })
+  @ApiOperation({ summary: 'Get a dead letter with its message' })
   @ApiAnswer(200, 'The dead letter', deadLetterWithMessageSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(@Param('id', { schema: idSchema }) id: string): Promise<DeadLetterWithMessage> {
@@ -51,7 +51,9 @@ export class DeadLettersController {
 
   @Post(':id/replay')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Replay a message to its service; a second replay has no effect' })
+  @ApiOperation({
+    summary: 'Replay a dead letter: send its message to its service again; a second replay has no effect',
+  })
   @ApiAnswer(200, 'The message is replayed', deadLetterSchema)
   @ApiProblems(400, 401, 403, 404)
   async replay(@Param('id', { schema: idSchema }) id: string): Promise<DeadLetterSummary> {

@@ -36,7 +36,7 @@ export class ScrubsController {
 
   @Post()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Read every stored object and compare it with its SHA-256' })
+  @ApiOperation({ summary: 'Read every stored object and verify it against the SHA-256 in the catalogue' })
   @ApiAnswer(202, 'The new scrub, or the one under way; `Location` is the URL of its progress', scrubSchema)
   @ApiProblems(401, 403)
   async post(@Res({ passthrough: true }) response: Response): Promise<Scrub> {
@@ -46,7 +46,7 @@ export class ScrubsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Scrubs, newest first' })
+  @ApiOperation({ summary: 'List scrubs, newest first' })
   @ApiAnswer(200, 'A page of scrubs', pageOf(scrubSchema, 'ScrubPage'))
   @ApiProblems(400, 401, 403)
   async list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Page<Scrub>> {
@@ -54,7 +54,7 @@ export class ScrubsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'The progress of a scrub, and a page of its findings' })
+  @ApiOperation({ summary: 'Get the progress of a scrub, and a page of its findings' })
   @ApiAnswer(200, 'The scrub', scrubWithFindingsSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(
@@ -95,7 +95,7 @@ export class ReconciliationsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Reconciliations, newest first' })
+  @ApiOperation({ summary: 'List reconciliations, newest first' })
   @ApiAnswer(200, 'A page of reconciliations', pageOf(reconciliationSchema, 'ReconciliationPage'))
   @ApiProblems(400, 401, 403)
   async list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Page<Reconciliation>> {
@@ -103,7 +103,7 @@ export class ReconciliationsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'The progress of a reconciliation, and a page of its findings and repairs' })
+  @ApiOperation({ summary: 'Get the progress of a reconciliation, and a page of its findings and repairs' })
   @ApiAnswer(200, 'The reconciliation', reconciliationWithFindingsSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(
@@ -135,7 +135,7 @@ export class RebuildsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Rebuilds, newest first' })
+  @ApiOperation({ summary: 'List rebuilds, newest first' })
   @ApiAnswer(200, 'A page of rebuilds', pageOf(rebuildSchema, 'RebuildPage'))
   @ApiProblems(400, 401, 403)
   async list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Page<Rebuild>> {
@@ -143,7 +143,7 @@ export class RebuildsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'The progress of a rebuild, and a page of the manifests that it could not use' })
+  @ApiOperation({ summary: 'Get the progress of a rebuild, and a page of the manifests that it could not use' })
   @ApiAnswer(200, 'The rebuild', rebuildWithFindingsSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(

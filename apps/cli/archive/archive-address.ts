@@ -4,6 +4,7 @@ import type { ArchiveAddress } from '@almagest/archive-client';
 import { type Endpoint, endpointSchema } from '@almagest/contracts';
 import type { CliConfig } from '../cli.config';
 import { CliError } from '../cli.error';
+import { unreadable } from '../submission/read-file';
 import { codeOf } from '../system-error';
 
 /** A URL from a mail: the archive, the delivery or request for raw data, and the token that authorises access. */
@@ -72,7 +73,7 @@ export async function readEndpoint(home: string): Promise<Endpoint | null> {
     text = await readFile(file, 'utf8');
   } catch (cause) {
     if (/^(?:ENOENT|ENOTDIR)$/.test(codeOf(cause))) return null;
-    throw new CliError('cli.input-unreadable', `cannot read ${file}`, { cause });
+    throw unreadable(file, cause);
   }
   try {
     return endpointSchema.parse(JSON.parse(text));
@@ -125,7 +126,7 @@ async function readToken(file: string): Promise<string> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new CliError('cli.input-unreadable', `cannot read the token file ${file} (${codeOf(cause)})`, { cause });
+    throw unreadable(`the token file ${file}`, cause);
   }
   const token = tokenIn(text);
   if (token === null) throw new CliError('cli.input-unreadable', `no token in ${file}`);

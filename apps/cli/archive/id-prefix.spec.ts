@@ -13,7 +13,7 @@ describe('the beginning of an id', () => {
   it('is refused when several ids begin with it, and they are listed', async () => {
     await expect(completeId('5f0c', () => ids(ID, '5f0c9999'), 'result')).rejects.toMatchObject({
       code: 'cli.id-ambiguous',
-      message: `5f0c is ambiguous; it begins these ids: ${ID}, 5f0c9999`,
+      message: `5f0c is ambiguous; it matches ${ID}, 5f0c9999`,
     });
   });
 

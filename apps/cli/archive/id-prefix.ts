@@ -47,6 +47,6 @@ export async function completeId(
   const named = found.slice(0, NAMED).join(', ');
   throw new CliError(
     'cli.id-ambiguous',
-    `${prefix} is ambiguous; it begins these ids: ${named}${found.length > NAMED ? ', ...' : ''}`,
+    `${prefix} is ambiguous; it matches ${named}${found.length > NAMED ? ', ...' : ''}`,
   );
 }

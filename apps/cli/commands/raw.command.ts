@@ -108,7 +108,7 @@ const statusCommand: CliCommand = (acting) =>
     new Command('status')
       .summary('show the state of requests')
       .description(
-        'List the newest requests, or show one with its ASDMs. Ends with 1 if some ASDMs of that one failed.',
+        'List the newest requests, or show one with its ASDMs. Ends with 1 if ASDMs of the request shown failed.',
       )
       .argument('[ID]', 'id of a request, or its first 4 or more characters')
       .option('--follow', 'wait until the request has ended'),

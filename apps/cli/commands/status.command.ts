@@ -23,7 +23,7 @@ export const statusCommand: CliCommand = (acting) =>
       .summary('show the state of QA2 results')
       .description(
         'List the newest QA2 results, or show one with its history and the findings of the delivery standard. Ends ' +
-          'with 1 if that one was rejected or a mail about it failed.',
+          'with 1 if the result shown was rejected or a mail about it failed.',
       )
       .argument('[ID]', 'id of a result, or its first 4 or more characters')
       .option('--follow', 'wait until the result has reached its final state'),

@@ -65,6 +65,6 @@ export function assertEqual(found: Digest, expected: Digest, what: string): void
   throw new CliError(
     'cli.demo-failed',
     `${what} has ${found.size} bytes and SHA-256 ${found.sha256}, ` +
-      `expected were ${expected.size} and ${expected.sha256}`,
+      `expected ${expected.size} bytes and SHA-256 ${expected.sha256}`,
   );
 }

@@ -118,7 +118,10 @@ export class DeliveryChapter {
     const { items } = await this.client.newestMails(50, ousOf(result));
     const sent = items.filter((mail) => mail.revision === result.revision && mail.state === 'sent').reverse();
     if (sent.length !== result.recipients.length) {
-      throw new CliError('cli.demo-failed', `${sent.length} mails were sent to ${result.recipients.length} recipients`);
+      throw new CliError(
+        'cli.demo-failed',
+        `${count(sent.length, 'mail')} sent to ${count(result.recipients.length, 'recipient')}`,
+      );
     }
     await this.narrator.fact('mailed', sent.map(recipientText).join(', '));
     return sent;
@@ -128,7 +131,10 @@ export class DeliveryChapter {
     const group = await this.client.ous(uid);
     if (group.level !== 'group') throw new CliError('cli.demo-failed', `${uid} is not a GroupOUS`);
     if (level === 'group' && combines.length !== group.members.length) {
-      throw new CliError('cli.demo-failed', `the delivery is linked to ${combines.length} members`);
+      throw new CliError(
+        'cli.demo-failed',
+        `the delivery combines ${combines.length} of the ${count(group.members.length, 'member')} of the group`,
+      );
     }
     const linked = combines.map(({ ous, delivery }) => `${ous} (delivery ${shortId(delivery)})`);
     if (linked.length > 0) await this.narrator.list('combines', linked);

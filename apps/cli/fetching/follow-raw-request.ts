@@ -36,7 +36,7 @@ export async function followRawRequest(
       const { bytesDone, totalSize } = status;
       terminal.working(() => `staging: ${humanSize(bytesDone)} of ${humanSize(totalSize)}`);
       await pauseFor(pause, signal);
-      const onUnreachable = (): void => terminal.working(() => 'the archive does not answer; trying again');
+      const onUnreachable = (): void => terminal.working(() => 'the archive does not answer; retrying');
       status = await retryWhileUnreachable(() => client.rawRequest(asked.id), { onUnreachable }, signal);
     }
   } catch (error) {

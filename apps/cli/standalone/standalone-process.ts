@@ -118,7 +118,7 @@ export class StandaloneProcess {
   /** Why it ended: its own error message, if there is one. */
   reasonOf(ending: Ending | void): string {
     if (!ending) return 'it did not report where it listens';
-    if (ending.signal !== null) return `it was ended by ${ending.signal}`;
+    if (ending.signal !== null) return `it was killed by ${ending.signal}`;
     const reason = this.errors.lastIndexOf('almagest: ');
     return reason === -1 ? `it ended with exit code ${ending.exitCode}` : this.errors.slice(reason + 10).trim();
   }

@@ -54,7 +54,7 @@ describe('reportView', () => {
 
   it('says how many findings are not listed', () => {
     const lines = reportView({ ...report([finding()]), omitted: [{ code: 'script.pi', count: 7 }] }, PLAIN, 80);
-    expect(lines.at(-1)).toContain('7 more findings of script.pi are not listed.');
+    expect(lines.at(-1)).toContain('Not listed: 7 more findings of script.pi.');
   });
 
   it('lists the items of §3', () => {

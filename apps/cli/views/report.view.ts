@@ -20,7 +20,9 @@ export function reportView(report: DeliveryReport, colours: Colours, width: numb
         .filter((finding) => finding.severity === severity)
         .flatMap((finding) => ['', ...findingView(finding, colours, width)]),
     ),
-    ...report.omitted.map(({ code, count: more }) => `\n${more} more findings of ${printable(code)} are not listed.`),
+    ...report.omitted.map(
+      ({ code, count: more }) => `\nNot listed: ${count(more, 'more finding')} of ${printable(code)}.`,
+    ),
     ...uncheckedLines(report, width).flatMap((line, index) => (index === 0 ? ['', line] : [line])),
   ];
 }

@@ -20,7 +20,9 @@ export function validationView(validation: Validation, colours: Colours, width: 
   const refusedByWarnings = strict && validation.verdict === 'pass' && counts.warn > 0;
   return [
     ...HEADINGS.flatMap(([severity, heading]) => severityView(validation, severity, heading, colours, width)),
-    ...validation.omitted.map(({ code, count: more }) => `${more} more findings of ${printable(code)} are not listed.`),
+    ...validation.omitted.map(
+      ({ code, count: more }) => `Not listed: ${count(more, 'more finding')} of ${printable(code)}.`,
+    ),
     ...section(
       'Items (§3)',
       itemLines(validation).map((line) => `  ${line}`),

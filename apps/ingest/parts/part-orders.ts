@@ -58,15 +58,18 @@ export class PartOrders {
       const { parts } = await this.of(result);
       const order = parts.find(({ name }) => name === part.name);
       if (order?.size === part.size) return order.source;
-      const found = order === undefined ? 'into parts with other names' : `with ${order.size} bytes, not ${part.size}`;
-      throw new SourceError('source.unusable', `${part.name} would be packed ${found} today`);
+      const found =
+        order === undefined
+          ? `into parts without ${part.name}`
+          : `into ${part.name} with ${order.size} bytes, not ${part.size}`;
+      throw new SourceError('source.unusable', `the tree has changed: it would now be packed ${found}`);
     };
     return { open: async (signal) => (await find()).open(signal) };
   }
 
   private async ofTree(result: Qa2Result, location: string, folder: string): Promise<Orders> {
     if (!location.startsWith('file:')) {
-      throw new SourceError('source.unusable', 'a tree is read from a file:// location only');
+      throw new SourceError('source.unusable', 'a tree must have a file:// location');
     }
     const root = await pathInside(this.sources.policy.roots, location);
     const planned = await planParts(root, {

@@ -86,7 +86,7 @@ export class PartTransfer {
     if (2 * chunkSize > this.memory.total) {
       throw new ArchiveLimitError(
         'archive.buffers-too-small',
-        `a part in chunks of ${chunkSize} bytes does not fit into ${this.memory.total} bytes of chunk memory`,
+        `a part in chunks of ${chunkSize} bytes does not fit into ${this.memory.total} bytes of chunk memory; raise INGEST_BUFFER_BYTES`,
       );
     }
     const share = Math.floor(this.memory.total / this.config.settings.parts / chunkSize);

@@ -110,6 +110,7 @@ export class RecoveryService implements OnModuleInit {
       const about = { key: lost.group, subject: lost.ous };
       await this.outbox.add(manager, lostPartSettled, about, { ...lost, notRestored });
     });
-    this.logger.info({ key, notRestored }, 'lost part settled');
+    if (notRestored === null) this.logger.info({ key }, 'lost part recovered');
+    else this.logger.warn({ key, reason: notRestored }, 'lost part cannot be recovered');
   }
 }

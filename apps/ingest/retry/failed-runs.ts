@@ -43,7 +43,7 @@ export class FailedRuns {
     failedRuns.inc({ fault, code });
     const delay = delayAfter(retry, failures);
     if (delay === null) {
-      this.logger.warn({ error, failures }, 'given up');
+      this.logger.warn({ error, failures }, 'giving up after the last retry');
       return failures;
     }
     const reason = messageOf(error);

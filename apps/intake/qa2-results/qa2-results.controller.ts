@@ -55,7 +55,7 @@ export class Qa2ResultsController {
 
   @Get(':id')
   @Right('archive:read')
-  @ApiOperation({ summary: 'The progress of a QA2 result, with its history and the report of the delivery standard' })
+  @ApiOperation({ summary: 'Get the state of a QA2 result, with its history and the report of the delivery standard' })
   @ApiAnswer(200, 'The state of the result', qa2StatusSchema)
   @ApiProblems(400, 401, 403, 404)
   async get(@Param('id', { schema: idSchema }) id: string): Promise<Qa2Status> {
@@ -64,7 +64,7 @@ export class Qa2ResultsController {
 
   @Get()
   @Right('archive:read')
-  @ApiOperation({ summary: 'Recorded results, newest first' })
+  @ApiOperation({ summary: 'List QA2 results, newest first' })
   @ApiAnswer(200, 'A page of results, without their histories', pageOf(qa2StatusSchema, 'Qa2ResultPage'))
   @ApiProblems(400, 401, 403)
   async list(

@@ -85,18 +85,18 @@ export function restoreSection(
     disk: levels.map(({ spaceSaving, bytes }) => ({
       level: spaceSaving,
       need: humanSize(bytes).padStart(9),
-      meaning: KEPT[spaceSaving],
+      meaning: DELETED[spaceSaving],
     })),
     restoreCommand: `almagest restore ${unit.uid} --link '${deliveryUrl}'`,
   };
 }
 
-/** What each SPACESAVING level keeps (§5.3). */
-const KEPT = {
+/** What each SPACESAVING level deletes (§5.3). */
+const DELETED = {
   0: 'keeps all intermediate MeasurementSets',
-  1: 'does not keep *.ms.split',
-  2: 'does not keep *.ms and *.ms.split',
-  3: 'as 2, nor *.ms.split.cal if possible',
+  1: 'deletes *.ms.split',
+  2: 'deletes *.ms and *.ms.split',
+  3: 'deletes *.ms, *.ms.split, if possible *.ms.split.cal',
 } as const;
 
 /** The name of CASA's program: `casapy` up to CASA 4.2, as in the document. */

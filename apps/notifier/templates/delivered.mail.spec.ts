@@ -95,7 +95,7 @@ describe('the mail about a delivery', () => {
     const { subject, bodies } = await mailOf({ delivery: { outcome: 'SEMIPASS' } });
     expect(subject).toContain('QA2 SEMIPASS');
     for (const body of bodies) {
-      expect(body).toContain('has the QA2 outcome SEMIPASS: not everything that the project asked for was reached');
+      expect(body).toContain('has the QA2 outcome SEMIPASS: not everything that the project asked for was achieved');
       expect(body).not.toContain('has passed QA2');
     }
   });
@@ -204,7 +204,7 @@ describe('the mail about a new revision', () => {
       expect(body).toContain('changed 2013.1.09999.S_1_of_1.tar');
       expect(body).toContain('removed gone.tar');
       expect(body).toContain('Replace all of them');
-      expect(body).toContain('its delivery is 00000000-1111-4111-8111-111111111111.');
+      expect(body).toContain('its delivery id is 00000000-1111-4111-8111-111111111111.');
       expect(body).toContain('almagest fetch 5f0c1234-0000-4000-8000-000000000000 --unpack');
     }
   });

@@ -75,7 +75,7 @@ function linkNoteOf({ delivery, link, now }: DeliveredMail): string {
 function verdictOf({ outcome }: Delivery): string {
   return outcome === 'PASS'
     ? 'has passed QA2'
-    : `has the QA2 outcome ${outcome}: not everything that the project asked for was reached`;
+    : `has the QA2 outcome ${outcome}: not everything that the project asked for was achieved`;
 }
 
 /** The position of a member in its group, and what comes next. */

@@ -19,6 +19,7 @@ export function renderRawData({ event, outcome, scriptUrl, recipient }: RawDataM
   const { project, ous, asdms, requestId } = event;
   const staged = asdms.filter(({ state }) => state === 'staged');
   const failed = asdms.filter(({ state }) => state === 'failed');
+  const isLinked = new URL(scriptUrl).searchParams.has('link');
   const both = renderBoth('raw-data', {
     recipient,
     project,
@@ -37,7 +38,7 @@ export function renderRawData({ event, outcome, scriptUrl, recipient }: RawDataM
       reason: reason(asdm),
       folded: folded(reason(asdm), '    '),
     })),
-    retryCommand: `almagest raw retry ${requestId}`,
+    retryCommand: `almagest raw retry ${requestId}${isLinked ? ` --link '${scriptUrl}'` : ''}`,
     download: `curl -f -o almagest-raw.sh '${scriptUrl}'`,
     helpdesk: HELPDESK,
   });

@@ -19,7 +19,7 @@ export function renderRejected(rejection: Rejection): RenderedMail {
         severity: SEVERITY[finding.severity],
         facts: factsOf(finding).map(([name, value]) => ({ name, value, label: `${name}:`.padEnd(10) })),
       })),
-      omitted: report.omitted.map(({ code, count: more }) => `${more} more findings of ${code} are not listed.`),
+      omitted: report.omitted.map(({ code, count: more }) => `Not listed: ${count(more, 'more finding')} of ${code}.`),
     }),
   };
 }

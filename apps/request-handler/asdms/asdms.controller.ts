@@ -13,8 +13,8 @@ export class AsdmsController {
   constructor(private readonly asdms: AsdmsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'The raw ASDMs of a MemberOUS, used and additional' })
-  @ApiAnswer(200, 'The exact list', asdmListSchema)
+  @ApiOperation({ summary: 'List the raw ASDMs of a MemberOUS, used and additional' })
+  @ApiAnswer(200, 'The ASDMs', asdmListSchema)
   @ApiProblems(400, 404)
   async list(@Param('uid', { schema: uidInPathSchema }) uid: string): Promise<AsdmList> {
     return this.asdms.of(fromFileForm(uid));

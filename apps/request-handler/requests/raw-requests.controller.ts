@@ -56,7 +56,7 @@ export class RawRequestsController {
 
   @Get()
   @Right('archive:read')
-  @ApiOperation({ summary: 'The requests for raw data, newest first' })
+  @ApiOperation({ summary: 'List requests for raw data, newest first' })
   @ApiAnswer(200, 'A page of requests', pageOf(rawRequestStatusSchema, 'RawRequestPage'))
   @ApiProblems(400, 401, 403)
   async list(
@@ -73,7 +73,7 @@ export class RawRequestsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'The state of a request for raw data, with each ASDM' })
+  @ApiOperation({ summary: 'Get the state of a request for raw data, with each ASDM' })
   @ApiAnswer(200, 'The request', rawRequestStatusSchema)
   @ApiProblems(400, 401, 403, 404, 410)
   async status(@Param('id', { schema: idSchema }) id: string): Promise<RawRequestStatus> {
@@ -82,7 +82,7 @@ export class RawRequestsController {
 
   @Post(':id/retry')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Retry the ASDMs that could not be staged' })
+  @ApiOperation({ summary: 'Retry the ASDMs of a request that could not be staged' })
   @ApiAnswer(202, 'The failed ASDMs are being staged', rawRequestStatusSchema)
   @ApiAnswer(200, 'No ASDM of the request has failed', rawRequestStatusSchema)
   @ApiProblems(400, 401, 403, 404, 409, 410, 507)
@@ -96,7 +96,7 @@ export class RawRequestsController {
   }
 
   @Get(':id/files/:name')
-  @ApiOperation({ summary: 'A staged ASDM; GET and HEAD, with ranges' })
+  @ApiOperation({ summary: 'Download a staged ASDM; GET and HEAD, with ranges' })
   @ApiDownload('The tar of the ASDM')
   @ApiProblems(409, 410)
   async file(
@@ -109,7 +109,7 @@ export class RawRequestsController {
   }
 
   @Get(':id/download.sh')
-  @ApiOperation({ summary: 'A POSIX shell script that downloads the staged ASDMs, resumes, and verifies' })
+  @ApiOperation({ summary: 'Get a POSIX shell script that downloads the staged ASDMs, resumes, and verifies' })
   @ApiAnswer(200, 'The script')
   @ApiProblems(400, 401, 403, 404, 409, 410)
   async script(

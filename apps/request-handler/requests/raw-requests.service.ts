@@ -104,7 +104,7 @@ export class RawRequestsService implements OnModuleInit {
     throw new DomainError(
       'invalid',
       'request-handler.notify-not-recipient',
-      'The archive may not send a mail to this address',
+      'You may not have the archive send a mail to this address',
       {
         violations: [
           {
@@ -211,7 +211,7 @@ export class RawRequestsService implements OnModuleInit {
     assertLive(request);
     const status = rawRequestResource(request, asdms);
     if (status.script === null) {
-      throw new DomainError('conflict', 'request-handler.not-staged', `Nothing of request ${id} is staged`);
+      throw new DomainError('conflict', 'request-handler.not-staged', `No ASDM of request ${id} is staged`);
     }
     return downloadScript(status, this.config.settings.publicUrl, link);
   }

@@ -184,7 +184,7 @@ export class ArchiveRequests {
       return new ArchiveClientError('archive-client.not-an-archive', message);
     }
     if (UNAVAILABLE.has(status)) {
-      const message = `the archive at ${url} is not available now (HTTP ${status})`;
+      const message = `the archive at ${url} is temporarily unavailable (HTTP ${status})`;
       return new ArchiveClientError('archive-client.unreachable', message);
     }
     const problem = problemSchema.safeParse(body);

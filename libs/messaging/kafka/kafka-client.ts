@@ -55,5 +55,7 @@ export function busError(cause: unknown, { brokers }: KafkaSettings): MessagingE
   const reason = (refusal ?? chain.at(-1))?.message ?? String(cause);
   return refusal === undefined
     ? new MessagingError('messaging.bus-unavailable', `Kafka at ${brokers.join(',')}: ${reason}`, { cause })
-    : new MessagingError('messaging.bus-refused', `Kafka at ${brokers.join(',')} refuses: ${reason}`, { cause });
+    : new MessagingError('messaging.bus-refused', `Kafka at ${brokers.join(',')} refused the request: ${reason}`, {
+        cause,
+      });
 }

@@ -88,7 +88,7 @@ export class ListeningLoop {
       } catch (error) {
         failures += 1;
         this.options.onFailures?.(failures);
-        this.options.logger.warn({ error, failures, loop: this.options.name }, 'turn failed; retrying');
+        this.options.logger.warn({ error, failures, loop: this.options.name }, 'loop failed; retrying');
         await this.backOff.wait(reconnectDelay(failures, this.options.maximumRetryInterval));
       }
     }

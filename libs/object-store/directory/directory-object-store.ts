@@ -239,7 +239,7 @@ export class DirectoryObjectStore implements ObjectStore {
   private async checkSame(tree: ObjectTree, key: string, chunks: readonly UploadedChunk[]): Promise<void> {
     const info = await tree.head(key);
     const isSame = info?.size === totalSize(chunks) && (await isMadeOf(await this.read(key), chunks, etagSum));
-    if (!isSame) throw new ObjectStoreError('object-store.conflict', `${key} has other content`);
+    if (!isSame) throw new ObjectStoreError('object-store.conflict', `${key} already exists with other content`);
   }
 
   private async checkFreeSpace(tree: ObjectTree, bytes: number): Promise<void> {

@@ -73,7 +73,10 @@ export class S3ObjectStore implements ObjectStore {
       const { etag } = await this.client.putObject(this.bucket, PROBE, body);
       await this.client.removeObject(this.bucket, PROBE);
       if (bareTag(etag) !== md5(body)) {
-        throw new ObjectStoreError('object-store.unusable', `the etags of bucket ${this.bucket} are not MD5`);
+        throw new ObjectStoreError(
+          'object-store.unusable',
+          `the ETags of bucket ${this.bucket} are not MD5 sums; disable its encryption with KMS`,
+        );
       }
     });
   }
@@ -188,7 +191,7 @@ export class S3ObjectStore implements ObjectStore {
         throw new ObjectStoreError('object-store.unavailable', `${key} is completed but does not exist yet`);
       }
       if (!(await this.isSame(info, ordered))) {
-        throw new ObjectStoreError('object-store.conflict', `${key} has other content`);
+        throw new ObjectStoreError('object-store.conflict', `${key} already exists with other content`);
       }
       if (!isNew) await this.abortUpload(upload);
       return info;

@@ -98,6 +98,6 @@ export const processVariables = {
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .meta({ description: 'Least level that is logged' }),
+    .meta({ description: 'Lowest level that is logged' }),
   FAILPOINT: z.string().default('').meta({ description: 'For tests: the named failpoint kills the process' }),
 };

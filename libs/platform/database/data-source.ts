@@ -80,6 +80,6 @@ async function assertMigrated(dataSource: DataSource, schema: string): Promise<v
   if (pending.length === 0) return;
   throw new PlatformError(
     'platform.migrations-pending',
-    `the tables of schema "${schema}" are not up to date: run the migrations first (missing: ${pending.join(', ')})`,
+    `the tables of schema "${schema}" are not up to date; run: npm run migrations -- up (missing: ${pending.join(', ')})`,
   );
 }

@@ -24,7 +24,7 @@ export function ApiProblems(...statuses: number[]): MethodDecorator {
 const PROBLEMS: Record<number, string> = {
   400: 'Invalid request; `violations` lists every fault',
   401: 'The token or link is missing, unknown, expired or revoked',
-  403: 'The token does not allow this',
+  403: 'The token lacks the scope that this requires',
   404: 'Not found, not public yet, or the caller is not authorised to access it',
   409: 'The request contradicts what is recorded',
   410: 'It existed, and has expired or was withdrawn',

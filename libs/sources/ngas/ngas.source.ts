@@ -75,7 +75,10 @@ class Retrieval implements Reopenable {
     if (response.statusCode === 200 && lengthOf(response) === size) return { begin: 0, size, stream: response.body };
     if (response.statusCode === 200) {
       response.body.destroy();
-      throw new SourceError('source.unavailable', `${this.location} was sent with another length than its STATUS has`);
+      throw new SourceError(
+        'source.unavailable',
+        `the NGAS server sent ${this.location} with a length that differs from its STATUS`,
+      );
     }
     throw refusal(this.location, parseNgasStatus(await textOf(response)));
   }

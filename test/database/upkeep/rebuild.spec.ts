@@ -85,8 +85,12 @@ describe('a rebuild', () => {
       [(await archive.make(B, 2)).manifestKey, (await archive.make(B, 3)).manifest, /belongs to revision 3/],
       [(await archive.make(B, 4)).manifestKey, '', /is empty/],
       [(await archive.make(B, 5)).manifestKey, '{"kind":"delivery"', /line 1/],
-      [(await archive.make(B, 6)).manifestKey, `${lines[1]}\n`, /does not begin with its delivery/],
-      [(await archive.make(B, 7)).manifestKey, await manifestWithStrangePart(archive), /names a part at/],
+      [(await archive.make(B, 6)).manifestKey, `${lines[1]}\n`, /does not begin with a delivery line/],
+      [
+        (await archive.make(B, 7)).manifestKey,
+        await manifestWithStrangePart(archive),
+        /names a part outside its own folder/,
+      ],
     ];
     for (const [key, content] of bad) await archive.store.put(key, Buffer.from(content));
     const id = await rebuild();

@@ -68,7 +68,7 @@ export async function surveyManifest(
     if (delivery === undefined) delivery = deliveryAt(key, line.kind === 'delivery' ? line : null, object.key);
     else if (line.kind === 'delivery') throw new ManifestError(`${object.key} has two delivery lines`);
     else if (line.kind === 'part' && line.key !== partKey(key.folder, line.name)) {
-      throw new ManifestError(`${object.key} names a part at ${line.key}`);
+      throw new ManifestError(`${object.key} names a part outside its own folder: ${line.key}`);
     }
   }
 }
@@ -91,7 +91,7 @@ export async function surveyWithdrawal(
 }
 
 function deliveryAt(expected: ParsedStoreKey, line: ManifestDelivery | null, key: string): SurveyedDelivery {
-  if (line === null) throw new ManifestError(`${key} does not begin with its delivery`);
+  if (line === null) throw new ManifestError(`${key} does not begin with a delivery line`);
   const { project, group, ous, revision } = line;
   const isHere =
     project === expected.project &&

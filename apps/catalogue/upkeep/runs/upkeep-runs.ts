@@ -35,7 +35,7 @@ export class UpkeepRuns {
       throw new DomainError(
         'conflict',
         'catalogue.upkeep-under-way',
-        `A ${kind} that ${unfinished.repair ? 'repairs' : 'does not repair'} is under way: ${unfinished.id}`,
+        `A ${kind} ${unfinished.repair ? 'with' : 'without'} repair is under way (${unfinished.id}); wait until it has ended`,
       );
     });
   }

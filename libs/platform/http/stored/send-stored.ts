@@ -134,7 +134,7 @@ async function openStored<T>(open: () => Promise<T>): Promise<T> {
     return await open();
   } catch (cause) {
     if (!isMarkedRetryable(cause)) throw cause;
-    throw new ServiceUnavailableException('The object store is not available now; try again', { cause });
+    throw new ServiceUnavailableException('The object store is temporarily unavailable; try again later', { cause });
   }
 }
 
