@@ -142,7 +142,7 @@ describe('raw data of the sample', () => {
     const script = await DownloadScript.save(place, wrong, archive.client.authorization.slice(7));
     const end = await script.run();
     expect(end.code).toBe(1);
-    expect(end.output).toContain('wrong SHA-256');
+    expect(end.output).toContain('the SHA-256 is wrong again; the file is deleted');
     expect((await readdir(place)).sort()).toEqual([SAMPLE_TARS[1], 'download.sh'].sort());
   });
 

@@ -33,7 +33,7 @@ describe('a part that is lost from the object store', () => {
     const { id, key, bytes } = delivered;
     await archive.tamper(key, null);
     expect(outputOf(await almagest('reconcile'))).toContain(
-      `lost ${key} expected ${bytes.length} bytes With --repair it`,
+      `lost ${key} expected ${bytes.length} bytes \`almagest reconcile --repair\` reads it again`,
     );
     const repaired = await almagest('reconcile', '--repair');
     expect(repaired).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`lost  ${key}  repaired\n`) });
