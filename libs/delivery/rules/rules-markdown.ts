@@ -9,8 +9,9 @@ export function rulesMarkdown(rules: readonly Rule[]): string {
   return [
     '# Rules of the delivery standard',
     '',
-    'Sections (§) are those of the governing document. A `reject` rejects the delivery, a `warn` needs a look, a `note` is',
-    'for information only.',
+    'Sections (§) are those of the [governing document](standard/README.md). A `reject` rejects the delivery, a `warn` needs',
+    'a look, a `note` is for information only. A profile is an era with its own names and exceptions; `almagest validate`',
+    'recognises it from the files, or takes `--profile`.',
     '',
     row('code', 'severity', 'section', 'statement'),
     row('---', '---', '---', '---'),
