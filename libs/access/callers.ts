@@ -25,7 +25,7 @@ export class Callers {
    * Returns the caller, or null for a request with neither a token nor a link.
    * @throws UnauthorizedException, ServiceUnavailableException
    */
-  async of({ headers, query }: Request): Promise<Caller | null> {
+  async identify({ headers, query }: Request): Promise<Caller | null> {
     if (headers.authorization !== undefined) {
       const token = BEARER.exec(headers.authorization)?.[1];
       if (token === undefined) throw new UnauthorizedException('A bearer token is required');

@@ -46,7 +46,7 @@ export class RightGuard implements CanActivate {
   }
 
   private async callerWithScope(scope: Caller['scopes'][number], request: GuardedRequest): Promise<Caller> {
-    const caller = await this.callers.of(request);
+    const caller = await this.callers.identify(request);
     if (caller === null) throw new UnauthorizedException('A bearer token is required');
     if (!caller.scopes.includes(scope)) throw new ForbiddenException(`This requires a token with the scope ${scope}`);
     return caller;
@@ -58,9 +58,9 @@ export class RightGuard implements CanActivate {
     if (subject !== null && isReleased(subject, new Date())) {
       assertNotWithdrawn(subject);
       // The data are public: an invalid token, such as the link of an old mail, does not matter.
-      return this.callers.of(request).catch(() => null);
+      return this.callers.identify(request).catch(() => null);
     }
-    const caller = await this.callers.of(request);
+    const caller = await this.callers.identify(request);
     if (caller === null) {
       throw new UnauthorizedException('A bearer token, or the link of the mail about the delivery, is required');
     }

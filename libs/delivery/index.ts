@@ -8,7 +8,7 @@ export * from './inspection';
 export * from './inventory/delivery-entry';
 export { CALIBRATION_MODES, type CalibrationMode } from './inventory/inventory';
 export { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
-export * from './naming/classification';
+export type { Classification } from './naming/classification';
 export { classify } from './naming/classify';
 export { type Item, ITEM_NUMBERS, ITEMS, type Role, ROLES } from './naming/role';
 export * from './pi-checks/pi-checks';

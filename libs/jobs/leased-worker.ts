@@ -48,7 +48,7 @@ export const JOB_RETRY: RetryPolicy = {
 const POLL_INTERVAL = { longest: 1_000, shortest: 50 };
 
 /** How often this process checks its own workers, and looks for those of dead processes, in ms. */
-const TEND_INTERVAL = 2_000;
+const CHECK_INTERVAL = 2_000;
 
 /**
  * Runs jobs under a lease (`Lease`): the jobs of a process that died run again within seconds (graphile-worker alone
@@ -60,7 +60,7 @@ export class LeasedWorker {
   private current: WorkerPool | undefined;
   /** What `stop` waits for: replaced worker pools whose jobs still run, and jobs on their way back to the queue. */
   private readonly unfinished = new Set<Promise<void>>();
-  private tending: Promise<void> = Promise.resolve();
+  private checking: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private stopping = false;
   private readonly retry: RetryPolicy;
@@ -73,8 +73,8 @@ export class LeasedWorker {
 
   static async start(options: LeasedWorkerOptions): Promise<LeasedWorker> {
     const worker = new LeasedWorker(options);
-    await worker.tend();
-    worker.tendLater();
+    await worker.checkWorkers();
+    worker.scheduleCheck();
     return worker;
   }
 
@@ -82,24 +82,24 @@ export class LeasedWorker {
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.timer);
-    await this.tending;
+    await this.checking;
     this.abort.abort(new JobsError('jobs.shutting-down', 'the worker is shutting down'));
     this.retire();
     while (this.unfinished.size > 0) await Promise.all(this.unfinished);
     await this.lease.close();
   }
 
-  private tendLater(): void {
+  private scheduleCheck(): void {
     this.timer = setTimeout(() => {
-      this.tending = this.tend()
+      this.checking = this.checkWorkers()
         .catch((error: unknown) => this.options.logger.warn({ error }, 'check of the workers failed'))
         .finally(() => {
-          if (!this.stopping) this.tendLater();
+          if (!this.stopping) this.scheduleCheck();
         });
-    }, TEND_INTERVAL);
+    }, CHECK_INTERVAL);
   }
 
-  private async tend(): Promise<void> {
+  private async checkWorkers(): Promise<void> {
     await this.lease.sweep();
     if (this.current === undefined && !this.stopping) this.launch();
   }

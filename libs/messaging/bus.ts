@@ -26,14 +26,14 @@ export interface DeadLetter {
 }
 
 /** After this many runs that end in an error or a crash, a message becomes a dead letter. */
-export const MOST_ATTEMPTS = 12;
+export const MAX_ATTEMPTS = 12;
 
 /** When a message that was not handled is run again: after 0.2 s, 0.6 s, 1.8 s and so on, nearly five hours in all. */
 export const MESSAGE_RETRY: RetryPolicy = {
   initialInterval: 200,
   backoffCoefficient: 3,
   maximumInterval: Infinity,
-  maximumAttempts: MOST_ATTEMPTS,
+  maximumAttempts: MAX_ATTEMPTS,
 };
 
 /** Returns how long a message waits after its nth run has failed, in ms. */

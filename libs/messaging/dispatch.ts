@@ -11,7 +11,7 @@ import {
 import { BaseRpcContext, EventPattern, type MessageHandler } from '@nestjs/microservices';
 import { Histogram } from 'prom-client';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
-import { MOST_ATTEMPTS } from './bus';
+import { MAX_ATTEMPTS } from './bus';
 import { type BusMessage, busMessageSchema, dataOf, MessagingError } from './message';
 
 const handling = new Histogram({
@@ -62,12 +62,12 @@ export async function outcomeOf(
   attempt: number,
   { handlerOf, retryDelay, logger }: RunOptions,
 ): Promise<Outcome> {
-  if (attempt > MOST_ATTEMPTS) return dead(new Error(`none of ${MOST_ATTEMPTS} runs finished`));
+  if (attempt > MAX_ATTEMPTS) return dead(new Error(`none of ${MAX_ATTEMPTS} attempts finished`));
   try {
     await dispatch(payload, handlerOf);
     return { kind: 'handled' };
   } catch (error) {
-    if (!isRetryable(error) || attempt === MOST_ATTEMPTS) return dead(error);
+    if (!isRetryable(error) || attempt === MAX_ATTEMPTS) return dead(error);
     logger.warn({ error, attempt }, 'handling a message failed; retrying');
     return { kind: 'retry', afterMs: retryDelay(attempt) };
   }

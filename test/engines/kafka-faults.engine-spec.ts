@@ -16,7 +16,7 @@ import {
   KafkaBusPublisher,
   KafkaBusServer,
   type KafkaSettings,
-  MOST_ATTEMPTS,
+  MAX_ATTEMPTS,
   Outbox,
   OutboxRelay,
 } from '@almagest/messaging';
@@ -263,14 +263,14 @@ describe('a service on Kafka', () => {
       topic: deliveryCatalogued.topic,
       partition: before.partition,
       offset: before.offset,
-      metadata: `attempts=${MOST_ATTEMPTS} begun=${BigInt(before.offset) + 1n}`,
+      metadata: `attempts=${MAX_ATTEMPTS} begun=${BigInt(before.offset) + 1n}`,
     });
     const got: string[] = [];
     await start('notifier', async ({ id }) => void got.push(id));
     await until('the next message is handled', () => got.includes(next.id));
     expect(got).not.toContain(poison.id);
     const letters = (await bus.deadLetters()).filter(({ message }) => (message as BusMessage).id === poison.id);
-    expect(letters).toMatchObject([{ service: 'notifier', reason: expect.stringContaining('runs finished') }]);
+    expect(letters).toMatchObject([{ service: 'notifier', reason: expect.stringContaining('attempts finished') }]);
   });
 
   it('pauses a partition while the database is unavailable, and loses nothing', async () => {

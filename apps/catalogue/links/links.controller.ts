@@ -18,11 +18,11 @@ export class LinksController {
   @ApiOperation({ summary: 'Create a link to a delivery, for example when a mail is lost or its link has expired' })
   @ApiAnswer(201, 'The link; the archive does not record it and cannot show it again', deliveryLinkSchema)
   @ApiProblems(400, 401, 403, 404, 410)
-  async make(
+  async create(
     @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: deliveryLinkRequestSchema }) { days }: z.infer<typeof deliveryLinkRequestSchema>,
   ): Promise<DeliveryLink> {
-    return this.links.make(id, days);
+    return this.links.create(id, days);
   }
 
   @Delete('links/:id')

@@ -18,7 +18,7 @@ export class LinksService {
   ) {}
 
   /** @throws DomainError `catalogue.delivery-unknown`, `catalogue.delivery-withdrawn` */
-  async make(delivery: string, days: number): Promise<DeliveryLinkResource> {
+  async create(delivery: string, days: number): Promise<DeliveryLinkResource> {
     const row = await this.dataSource.manager.findOne(DeliveryRow, {
       select: { id: true, state: true },
       where: { id: delivery },

@@ -19,8 +19,8 @@ export class HierarchyRepository {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.catalogue.${group}`]);
   }
 
-  /** Adds the ObsUnitSets that are new. The members of the group are those that the newest message lists. */
-  async learn(manager: EntityManager, { project, scienceGoal, group }: Hierarchy): Promise<void> {
+  /** Adds or updates the ObsUnitSets of a group. The members of the group are those that the newest message lists. */
+  async upsert(manager: EntityManager, { project, scienceGoal, group }: Hierarchy): Promise<void> {
     const common = { project, science_goal: scienceGoal, group_uid: group.uid };
     const members = group.members.map((member) => ({
       ...common,

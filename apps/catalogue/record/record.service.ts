@@ -94,7 +94,7 @@ export class RecordService {
     const { project, group, ous, revision, outcome } = decision;
     const notes = failure === null ? [] : await this.withdrawals.readNotes(manager, group.uid, ous, failure);
     await this.hierarchy.lockGroup(manager, group.uid);
-    await this.hierarchy.learn(manager, decision);
+    await this.hierarchy.upsert(manager, decision);
     await this.move(manager, ous, { revision, state: deliver ? 'accepted' : 'not-delivered', outcome });
     if (failure !== null) await this.withdrawals.fail(manager, ous, failure, notes, at);
     await this.readiness.settle(manager, project, group.uid, at);
@@ -133,7 +133,7 @@ export class RecordService {
   async catalogue(manager: EntityManager, loaded: LoadedDelivery, at: Date): Promise<void> {
     const { event, delivery, totals, note } = loaded;
     await this.hierarchy.lockGroup(manager, event.group);
-    await this.hierarchy.learn(manager, delivery);
+    await this.hierarchy.upsert(manager, delivery);
     const { failed } = await this.hierarchy.find(manager, delivery.ous);
     if (failed !== null && failed.revision > delivery.revision) {
       await this.deliveries.insert(manager, deliveryRow(delivery, totals, 'withdrawn', at));

@@ -93,7 +93,7 @@ function settleCommand(how: 'replay' | 'discard', acting: Acting): Command {
 
 async function list(context: CliContext, { json, limit, ...options }: ListOptions): Promise<number> {
   const { terminal } = context;
-  const page = await (await clientFor(context, options)).lastDeadLetters(limit, filterOf(options));
+  const page = await (await clientFor(context, options)).newestDeadLetters(limit, filterOf(options));
   if (json) await terminal.print(toJson(page));
   else if (page.items.length === 0) await terminal.print(emptyText(options.state));
   else await terminal.print(...deadLetterTable(page.items, terminal.outColours));

@@ -46,7 +46,7 @@ async function link(context: CliContext, delivery: string | undefined, options: 
   const client = await clientFor(context, options);
   // A delivery has the id of its QA2 result.
   const id = await completeId(prefix, () => client.results(), 'delivery');
-  const made = await client.makeLink(id, days ?? DAYS);
+  const made = await client.createLink(id, days ?? DAYS);
   if (options.json) await context.terminal.print(toJson(made));
   else {
     await context.terminal.print(made.url);

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { freeSpace } from '@almagest/archive-client';
 import type { AsdmList, Delivery, DeliveryReport, MemberFile } from '@almagest/contracts';
 import {
-  checkForPi,
+  runPiChecks,
   diskNeed,
   hasCombiningScript,
   type PiFinding,
@@ -93,7 +93,7 @@ export async function checkPlanned(plan: RestorePlan, mayReplace: boolean): Prom
   const hasProducts = await exists(directoryOf(plan, 'script', 'scriptForPI.py'));
   const products = hasProducts ? 0 : plan.files.reduce((sum, { size }) => sum + size, 0);
   const toFetch = products + missing.reduce((sum, { size }) => sum + size, 0);
-  return checkForPi({
+  return runPiChecks({
     ...common(plan),
     scripts: union(await there('script'), scriptsIn(plan.files)),
     raw: union(
@@ -107,7 +107,7 @@ export async function checkPlanned(plan: RestorePlan, mayReplace: boolean): Prom
 
 /** Predicts what scriptForPI would report for the tree as it is on the disk. */
 export async function checkOnDisk(plan: RestorePlan): Promise<PiFinding[]> {
-  return checkForPi({
+  return runPiChecks({
     ...common(plan),
     scripts: await namesIn(directoryOf(plan, 'script')),
     raw: await namesIn(directoryOf(plan, 'raw')),

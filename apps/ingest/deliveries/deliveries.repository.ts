@@ -35,7 +35,7 @@ export class DeliveriesRepository {
   }
 
   /** Returns the deliveries of an ObsUnitSet in any state. */
-  async of(ous: IngestDeliveryRow['ous']): Promise<IngestDeliveryRow[]> {
+  async findByOus(ous: IngestDeliveryRow['ous']): Promise<IngestDeliveryRow[]> {
     return this.dataSource.manager.findBy(IngestDeliveryRow, { ous });
   }
 

@@ -83,8 +83,8 @@ export class IngestService implements OnModuleInit {
   }
 
   private async store(row: IngestDeliveryRow, signal: AbortSignal): Promise<void> {
-    const orders = await this.orders.of(row.result);
-    await this.keepToPlan(row, orders);
+    const orders = await this.orders.ordersFor(row.result);
+    await this.clearIfPlanChanged(row, orders);
     const delivery = await this.transfer.transfer(row, orders.parts, signal);
     failpoint('ingest.parts-verified');
     const { report, findings } = delivery;
@@ -100,7 +100,7 @@ export class IngestService implements OnModuleInit {
   }
 
   /** Starts again when the tree has changed since an earlier run: parts of two plans do not form a delivery. */
-  private async keepToPlan(row: IngestDeliveryRow, { plan }: Orders): Promise<void> {
+  private async clearIfPlanChanged(row: IngestDeliveryRow, { plan }: Orders): Promise<void> {
     if (plan === row.plan) return;
     if (row.plan !== null) {
       this.logger.warn({ before: row.plan, now: plan }, 'the tree has changed; starting again');

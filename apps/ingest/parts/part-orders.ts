@@ -35,10 +35,10 @@ export class PartOrders {
   ) {}
 
   /** @throws SourceError, TarError when a tree cannot be packed */
-  async of(result: Qa2Result): Promise<Orders> {
+  async ordersFor(result: Qa2Result): Promise<Orders> {
     const folder = storeFolder(result);
     const { tree, parts = [] } = result;
-    if (tree !== undefined) return this.ofTree(result, tree.location, folder);
+    if (tree !== undefined) return this.ordersForTree(result, tree.location, folder);
     const posted = parts.map(({ name, location, size, sha256 }) => ({
       name,
       size,
@@ -51,11 +51,11 @@ export class PartOrders {
 
   /**
    * Returns the source that a part was transferred from; opening it plans a tree again. Its bytes may differ now.
-   * Opening it throws as `of`, and SourceError `source.unusable` when the delivery no longer has such a part.
+   * Opening it throws as `ordersFor`, and SourceError `source.unusable` when the delivery no longer has such a part.
    */
   sourceOf(result: Qa2Result, part: Pick<PartOrder, 'name' | 'size'>): Source {
     const find = async (): Promise<Source> => {
-      const { parts } = await this.of(result);
+      const { parts } = await this.ordersFor(result);
       const order = parts.find(({ name }) => name === part.name);
       if (order?.size === part.size) return order.source;
       const found =
@@ -67,7 +67,7 @@ export class PartOrders {
     return { open: async (signal) => (await find()).open(signal) };
   }
 
-  private async ofTree(result: Qa2Result, location: string, folder: string): Promise<Orders> {
+  private async ordersForTree(result: Qa2Result, location: string, folder: string): Promise<Orders> {
     if (!location.startsWith('file:')) {
       throw new SourceError('source.unusable', 'a tree must have a file:// location');
     }

@@ -32,7 +32,7 @@ describe('UploadSweeper', () => {
     const limits = { concurrency: 1, parts: 1, bufferBytes: 64 * MIB, maxPartSize: MIB };
     const config = new IngestConfig({ ...limits, uploadKeepDays: 7 });
     const deliveries = {
-      of: async (ous: string) =>
+      findByOus: async (ous: string) =>
         ous !== result.member
           ? []
           : [

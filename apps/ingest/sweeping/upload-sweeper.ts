@@ -54,7 +54,7 @@ export class UploadSweeper implements OnApplicationBootstrap, BeforeApplicationS
     if (await this.recoveries.isAwaited(key)) return 'awaited';
     const parsed = parseStoreKey(key);
     if (parsed === null) return 'unknown';
-    const deliveries = await this.deliveries.of(parsed.ous);
+    const deliveries = await this.deliveries.findByOus(parsed.ous);
     const here = deliveries.filter(({ result }) => storeFolder(result) === parsed.folder);
     if (here.some(({ state }) => state === 'waiting')) return 'awaited';
     return here.length > 0 ? 'settled' : 'unknown';

@@ -63,7 +63,7 @@ export class Qa2ResultsService {
     const ous = ousOf(result);
     await this.results.lockOus(manager, ous);
     const recorded = await this.results.ofRevision(manager, ous, result.revision);
-    if (recorded !== null) return { id: this.sameContent(recorded, result).id, isNew: false };
+    if (recorded !== null) return { id: this.assertSameContent(recorded, result).id, isNew: false };
     const newest = await this.results.newestRevision(manager, ous);
     if (newest !== null && newest > result.revision) {
       throw new DomainError(
@@ -116,7 +116,7 @@ export class Qa2ResultsService {
     );
   }
 
-  private sameContent(recorded: Qa2ResultRow, posted: Qa2Result): Qa2ResultRow {
+  private assertSameContent(recorded: Qa2ResultRow, posted: Qa2Result): Qa2ResultRow {
     if (recorded.fingerprint === fingerprint(posted)) return recorded;
     throw new DomainError(
       'conflict',

@@ -17,6 +17,6 @@ export class AsdmsController {
   @ApiAnswer(200, 'The ASDMs', asdmListSchema)
   @ApiProblems(400, 404)
   async list(@Param('uid', { schema: uidInPathSchema }) uid: string): Promise<AsdmList> {
-    return this.asdms.of(fromFileForm(uid));
+    return this.asdms.list(fromFileForm(uid));
   }
 }

@@ -10,7 +10,7 @@ export class AsdmsService {
   constructor(private readonly catalogue: CatalogueReader) {}
 
   /** @throws DomainError `request-handler.ous-unknown`, `request-handler.group-has-no-asdms` */
-  async of(uid: Uid): Promise<AsdmList> {
+  async list(uid: Uid): Promise<AsdmList> {
     const ous = await this.catalogue.ous(uid);
     if (ous === null) {
       throw new DomainError('not-found', 'request-handler.ous-unknown', `There is no ObsUnitSet ${uid}`);

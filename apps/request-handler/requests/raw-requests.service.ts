@@ -61,7 +61,7 @@ export class RawRequestsService implements OnModuleInit {
    * `.no-room`, and those of the list of ASDMs
    */
   async request(wanted: RawRequest, caller: Caller | null): Promise<{ isNew: boolean; status: RawRequestStatus }> {
-    const list = await this.asdms.of(wanted.ous);
+    const list = await this.asdms.list(wanted.ous);
     const chosen = choose(list, wanted);
     const blocks = await this.catalogue.executionBlocks(wanted.ous);
     const places = new Map(blocks.map((block) => [block.uid, block.asdm_location]));

@@ -140,13 +140,13 @@ export class ArchiveClient {
   }
 
   /** Creates a link to the data of a delivery that is valid for `days`. */
-  async makeLink(delivery: string, days: number): Promise<DeliveryLink> {
+  async createLink(delivery: string, days: number): Promise<DeliveryLink> {
     const request: Request = { method: 'POST', path: `/deliveries/${delivery}/links`, body: { days } };
     return (await this.requests.json(deliveryLinkSchema, request)).value;
   }
 
   async revokeLink(id: string): Promise<void> {
-    await this.requests.done({ method: 'DELETE', path: `/links/${id}` });
+    await this.requests.execute({ method: 'DELETE', path: `/links/${id}` });
   }
 
   async asdms(uid: Uid): Promise<AsdmList> {
@@ -178,7 +178,10 @@ export class ArchiveClient {
     return this.all(deadLetterPageSchema, '/upkeep/dead-letters', filter);
   }
 
-  async lastDeadLetters(limit: number, filter: { state?: string; service?: string }): Promise<Page<DeadLetterSummary>> {
+  async newestDeadLetters(
+    limit: number,
+    filter: { state?: string; service?: string },
+  ): Promise<Page<DeadLetterSummary>> {
     return this.get(deadLetterPageSchema, '/upkeep/dead-letters', { ...filter, limit });
   }
 

@@ -68,7 +68,7 @@ export class ArchiveRequests {
   }
 
   /** Sends a request whose answer has no content that matters. */
-  async done(request: Request): Promise<void> {
+  async execute(request: Request): Promise<void> {
     await this.answerTo(request);
   }
 

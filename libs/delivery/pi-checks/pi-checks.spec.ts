@@ -1,4 +1,4 @@
-import { checkForPi, hasCombiningScript, type PiCheckCode, type PiTree } from './pi-checks';
+import { runPiChecks, hasCombiningScript, type PiCheckCode, type PiTree } from './pi-checks';
 
 const [ONE, TWO] = ['uid___A002_X1_Xb1', 'uid___A002_X1_Xb2'];
 const calibration = (block: string): string => `${block}.ms.scriptForCalibration.py`;
@@ -21,7 +21,7 @@ const PIPELINE: PiTree = {
 
 type Expected = [PiCheckCode, 'stop' | 'warn'][];
 
-describe('checkForPi', () => {
+describe('runPiChecks', () => {
   it.each([
     ['an analyst-calibrated tree', ANALYST],
     ['a pipeline-calibrated tree', PIPELINE],
@@ -30,7 +30,7 @@ describe('checkForPi', () => {
       'a tree with the names of later cycles',
       { ...PIPELINE, scripts: PIPELINE.scripts?.map((name) => `member.uid___A001_X1_Xa4.hifa_cal.${name}`) ?? [] },
     ],
-  ])('finds nothing in %s', (_what, tree) => expect(checkForPi(tree)).toEqual([]));
+  ])('finds nothing in %s', (_what, tree) => expect(runPiChecks(tree)).toEqual([]));
 
   it.each<[string, PiTree, Partial<PiTree>, Expected]>([
     ['a missing script/', ANALYST, { scripts: null }, [['script-directory', 'stop']]],
@@ -112,7 +112,7 @@ describe('checkForPi', () => {
       ],
     ],
   ])('finds %s', (_what, tree, change, expected) => {
-    const found = checkForPi({ ...tree, ...change });
+    const found = runPiChecks({ ...tree, ...change });
     expect(found.map(({ code, severity }) => [code, severity])).toEqual(expected);
     for (const { message, remedy } of found) expect([message, remedy]).not.toContain('');
   });

@@ -55,7 +55,7 @@ const ASDM = /^(uid.*)\.asdm\.sdm$/;
  * Runs the checks of scriptForPI, in its order, and returns all problems, not only the first. An empty list means that
  * scriptForPI would start to calibrate. The CASA version is not checked: each calibration script checks its own.
  */
-export function checkForPi(tree: PiTree): PiFinding[] {
+export function runPiChecks(tree: PiTree): PiFinding[] {
   return [...scriptChecks(tree), ...rawDirectory(tree), ...disk(tree), ...asdms(tree), ...calibrated(tree)];
 }
 
