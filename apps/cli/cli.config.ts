@@ -14,6 +14,11 @@ export const cliConfigSchema = z.object({
     .string()
     .optional()
     .meta({ description: 'File with a service token or an access token, for ALMAGEST_URL' }),
+  RETRY_MAXIMUM_SECONDS: z.coerce
+    .number()
+    .min(0.01)
+    .default(8)
+    .meta({ description: 'Longest wait before a broken download is retried' }),
   NO_COLOR: z.string().optional().meta({ description: 'Any value disables colours' }),
   TERM: z.string().optional().meta({ description: '`dumb` disables colours and progress lines' }),
   PATH: z.string().optional().meta({ description: 'Directories that are searched for CASA' }),

@@ -13,7 +13,7 @@ interface Outcome {
 
 async function almagest(...args: string[]): Promise<Outcome> {
   const memory = new MemoryTerminal({ isTTY: false });
-  const config = { ALMAGEST_HOME: join(tmpdir(), 'almagest-cli-nowhere') };
+  const config = { ALMAGEST_HOME: join(tmpdir(), 'almagest-cli-nowhere'), RETRY_MAXIMUM_SECONDS: 8 };
   const context = { terminal: memory.terminal, config, interruption: new Interruption() };
   const exitCode = await runProgram(context, args);
   return { exitCode, out: memory.out(), err: memory.err() };

@@ -14,7 +14,7 @@ describe('which archive', () => {
     await writeFile(join(home, 'other-token'), 'other-token\n');
     const endpoint = { url: 'http://127.0.0.1:8080', pid: 4711, tokenFile: join(home, 'tokens') };
     await writeFile(join(home, 'endpoint.json'), JSON.stringify(endpoint));
-    config = { ALMAGEST_HOME: home };
+    config = { ALMAGEST_HOME: home, RETRY_MAXIMUM_SECONDS: 8 };
   });
 
   afterAll(() => rm(home, { recursive: true }));
@@ -39,7 +39,7 @@ describe('which archive', () => {
   });
 
   it('is the home the user names rather than the environment', async () => {
-    const environment = { ALMAGEST_HOME: '/nowhere', ALMAGEST_URL: 'https://a' };
+    const environment = { ALMAGEST_HOME: '/nowhere', RETRY_MAXIMUM_SECONDS: 8, ALMAGEST_URL: 'https://a' };
     await expect(findArchive({ home }, environment)).resolves.toMatchObject({ token: 'home-token' });
   });
 

@@ -1,4 +1,5 @@
-import { ArchiveClient, ArchiveRequests } from '@almagest/archive-client';
+import { ArchiveClient, ArchiveRequests, DOWNLOAD_RETRY } from '@almagest/archive-client';
+import { withMaximumInterval } from '@almagest/retry';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type AddressOptions, findArchive, type MailLink, readMailLink } from '../archive/archive-address';
 import type { CliContext } from '../context';
@@ -23,7 +24,8 @@ export function withClientOptions(command: Command): Command {
 
 /** Returns a client for the archive that the options and the environment select. */
 export async function clientFor(context: CliContext, options: AddressOptions): Promise<ArchiveClient> {
-  return new ArchiveClient(await requestsFor(context, options));
+  const retry = withMaximumInterval(DOWNLOAD_RETRY, context.config.RETRY_MAXIMUM_SECONDS * 1000);
+  return new ArchiveClient(await requestsFor(context, options), retry);
 }
 
 /** Returns HTTP access to the archive that the options and the environment select. */

@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Delivery, MemberFile } from '@almagest/contracts';
 import { assertRoom } from '../files/disk';
-import type { ArchiveClient } from '../http/archive-client';
 import { type Folder, stepsOf, unsafeName } from '../unpacking/folder';
 import { TarCheck } from '../unpacking/tar-check';
 import { Unpacker } from '../unpacking/unpacker';
-import { fetchFile, isInPlace, missingBytes, placeOf, type WantedFile } from './fetch-file';
+import { type DownloadClient, fetchFile, isInPlace, missingBytes, placeOf, type WantedFile } from './fetch-file';
 import { FetchProgress } from './fetch-progress';
 import { inParallel } from './in-parallel';
 
@@ -23,7 +22,7 @@ export interface Fetched {
 
 /** How to fetch, and where to. */
 export interface FetchJob {
-  client: Pick<ArchiveClient, 'download'>;
+  client: DownloadClient;
   folder: Folder;
   /** How many parts or files are fetched at a time. */
   jobs: number;
@@ -96,7 +95,7 @@ export async function fetchUnpacked(
 
 /** How to fetch and unpack one tar. */
 export interface UnpackJob {
-  client: Pick<ArchiveClient, 'download'>;
+  client: DownloadClient;
   /** Where the tar is kept, and unfinished downloads. */
   folder: Folder;
   unpacker: Unpacker;

@@ -3,11 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ByteRange } from '@almagest/contracts';
+import { withMaximumInterval } from '@almagest/retry';
 import { ArchiveClientError } from '../archive-client.error';
-import type { ArchiveClient } from '../http/archive-client';
+import { DOWNLOAD_RETRY } from '../http/archive-client';
 import type { Download } from '../http/archive-requests';
 import { Folder } from '../unpacking/folder';
-import { fetchFile, missingBytes, type Place, placeOf, type WantedFile } from './fetch-file';
+import { type DownloadClient, fetchFile, missingBytes, type Place, placeOf, type WantedFile } from './fetch-file';
 import { FetchProgress } from './fetch-progress';
 
 const CONTENT = Buffer.from('the stored bytes of a part, which are read in a few chunks');
@@ -18,7 +19,8 @@ const never = new AbortController().signal;
 type Answer = (first: number) => { status?: number; headers?: Record<string, string>; body: Iterable<Buffer> };
 
 /** A client that answers each request with the next of these answers; the last one is repeated. */
-class FakeClient implements Pick<ArchiveClient, 'download'> {
+class FakeClient implements DownloadClient {
+  readonly downloadRetry = withMaximumInterval(DOWNLOAD_RETRY, 1);
   readonly requested: number[] = [];
   abandoned = 0;
 

@@ -4,21 +4,13 @@ import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path/posix';
 import { setTimeout as delay } from 'node:timers/promises';
 import { contentRange } from '@almagest/contracts';
-import { delayAfter, type RetryPolicy } from '@almagest/retry';
+import { delayAfter } from '@almagest/retry';
 import { ArchiveClientError, systemCodeOf } from '../archive-client.error';
 import { unwritable } from '../files/disk';
 import { hashFileAt, hashOpenFile, type Tap } from '../files/hash-file';
 import type { ArchiveClient } from '../http/archive-client';
 import { type Folder, inTheWay } from '../unpacking/folder';
 import type { FetchProgress } from './fetch-progress';
-
-/** When a broken download resumes. It fails when it breaks once more without a further byte. */
-const RETRY: RetryPolicy = {
-  initialInterval: 250,
-  backoffCoefficient: 2,
-  maximumInterval: 8_000,
-  maximumAttempts: 7,
-};
 
 const OPEN_FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
 
@@ -40,7 +32,8 @@ export interface Place {
   partial: string;
 }
 
-type Client = Pick<ArchiveClient, 'download'>;
+/** What downloads need of a client. */
+export type DownloadClient = Pick<ArchiveClient, 'download' | 'downloadRetry'>;
 type Counter = Pick<FetchProgress, 'onBytes' | 'onFound'>;
 
 /**
@@ -68,7 +61,7 @@ export async function missingBytes({ size }: WantedFile, { target, partial }: Pl
  * @throws ArchiveClientError; the reason of `stop`
  */
 export async function fetchFile(
-  client: Client,
+  client: DownloadClient,
   wanted: WantedFile,
   place: Place,
   progress: Counter,
@@ -123,7 +116,7 @@ interface OpenPlace extends Place {
 
 /** Downloads the file and verifies it. A resumed file with the wrong SHA-256 is downloaded again from 0, once. */
 async function complete(
-  client: Client,
+  client: DownloadClient,
   wanted: WantedFile,
   { file, target }: OpenPlace,
   progress: Counter,
@@ -151,7 +144,7 @@ async function complete(
 
 /** Writes the file from `at` to its end. A broken download is retried as long as it makes progress. */
 async function fill(
-  client: Client,
+  client: DownloadClient,
   wanted: WantedFile,
   file: FileHandle,
   at: number,
@@ -177,7 +170,7 @@ async function fill(
     } catch (error) {
       stop.throwIfAborted();
       failures = at > before ? 1 : failures + 1;
-      const pause = delayAfter(RETRY, failures);
+      const pause = delayAfter(client.downloadRetry, failures);
       if (!(error instanceof ArchiveClientError) || !error.retryable || pause === null) throw error;
       await delay(pause, undefined, { signal: stop }).catch(() => stop.throwIfAborted());
     }
@@ -198,7 +191,7 @@ function tooShort({ url }: WantedFile): ArchiveClientError {
  * @throws ArchiveClientError
  */
 async function openRange(
-  client: Client,
+  client: DownloadClient,
   { url, size, sha256 }: WantedFile,
   from: number,
   stop: AbortSignal,

@@ -35,6 +35,7 @@ import {
   rawRequestStatusSchema,
 } from '@almagest/contracts';
 import { toFileForm, type Uid } from '@almagest/ous';
+import type { RetryPolicy } from '@almagest/retry';
 import { z } from 'zod';
 import { type ArchiveAddress, ArchiveRequests, type Download, type Request } from './archive-requests';
 
@@ -48,6 +49,14 @@ const deadLetterPageSchema = pageOf(deadLetterSchema, 'DeadLetterPage');
 const mailPageSchema = pageOf(mailSchema, 'MailPage');
 const rawRequestPageSchema = pageOf(rawRequestStatusSchema, 'RawRequestPage');
 
+/** How a download that broke is retried: after 0.25 s, then twice as long each time. */
+export const DOWNLOAD_RETRY: RetryPolicy = {
+  initialInterval: 250,
+  backoffCoefficient: 2,
+  maximumInterval: 8_000,
+  maximumAttempts: 7,
+};
+
 export interface Page<Item> {
   items: Item[];
   /** The cursor of the next page; null on the last one. */
@@ -59,7 +68,11 @@ export interface Page<Item> {
  * request a page when it is needed. Every method throws ArchiveClientError.
  */
 export class ArchiveClient {
-  constructor(private readonly requests: ArchiveRequests) {}
+  /** @param downloadRetry when a download that broke, and has made no progress since, is tried again */
+  constructor(
+    private readonly requests: ArchiveRequests,
+    readonly downloadRetry: RetryPolicy = DOWNLOAD_RETRY,
+  ) {}
 
   /** Returns a client for an archive. @param signal aborts every request; its reason is thrown */
   static at(address: ArchiveAddress, signal: AbortSignal = new AbortController().signal): ArchiveClient {

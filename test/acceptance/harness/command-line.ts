@@ -76,7 +76,7 @@ function spawnAlmagest(
 ): ChildProcess {
   const { PATH = '' } = process.env;
   return spawn(process.execPath, [...nodeArgs, ALMAGEST, ...args], {
-    env: { PATH, ...env },
+    env: { PATH, RETRY_MAXIMUM_SECONDS: '0.05', ...env },
     stdio: [stdin, 'pipe', 'pipe'],
   });
 }
