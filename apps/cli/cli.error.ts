@@ -48,7 +48,7 @@ const FROM_ARCHIVE_CLIENT: Record<ArchiveClientErrorCode, { code: CliErrorCode; 
   'archive-client.cannot-read': { code: 'cli.input-unreadable' },
   'archive-client.file-in-the-way': {
     code: 'cli.file-in-the-way',
-    hint: 'move it away, or use another folder: --into DIR',
+    hint: 'move it away, or use another directory: --into DIR',
   },
 };
 

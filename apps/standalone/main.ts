@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    process.stdout.write('Almagest stops ...\n');
+    process.stdout.write('Almagest is stopping ...\n');
     // Waits for the start to finish, so that PostgreSQL does not stay running; a failed start is reported below.
     starting.then(
       (archive) => archive.stop().then(() => process.exit(0)),

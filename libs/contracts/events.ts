@@ -242,8 +242,7 @@ export const rawDataStaged = contract({
 export const rawDataStagingFailed = contract({
   type: 'RawDataStagingFailed',
   topic: 'almagest.raw-data.v1',
-  summary:
-    'Some ASDMs of a request for raw data could not be staged; each has the reason. The request can be repeated.',
+  summary: 'Some ASDMs of a request for raw data could not be staged; each has the reason. The request can be retried.',
   publisher: 'request-handler',
   subscribers: ['notifier'],
   schema: z.object(rawDataIdentity),

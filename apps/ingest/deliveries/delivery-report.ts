@@ -13,7 +13,7 @@ export function differencesFromPosted({ order, facts }: TransferredPart): Findin
   if (facts.size !== order.size) found.push(otherSize(order, `${facts.size} bytes`));
   if (order.sha256 !== null && facts.sha256 !== order.sha256) {
     found.push({
-      ...partFinding('transfer.sha256', order.name, 'The SHA-256 of the part is not the one that was posted.'),
+      ...partFinding('transfer.sha256', order.name, 'the SHA-256 of the part is not the one that was posted'),
       expected: order.sha256,
       found: facts.sha256,
     });
@@ -64,7 +64,7 @@ export function inspectionOf(result: Qa2Result): DeliveryInspection {
 }
 
 function otherSize({ name, size }: Pick<PartOrder, 'name' | 'size'>, found: string): Finding {
-  const message = 'The size of the part is not the one that was posted.';
+  const message = 'the size of the part is not the one that was posted';
   return { ...partFinding('transfer.size', name, message), expected: `${size} bytes`, found };
 }
 

@@ -31,11 +31,11 @@ export function retryOf(error: unknown): RetryPolicy | null {
 /** What requesters see of faults in the bulk store: its locations are internal to the observatory, and only logged. */
 const BULK_STORE: Record<SourceErrorCode, string> = {
   'source.not-allowed': 'this archive is not allowed to read its location',
-  'source.unusable': 'its location in the bulk store holds no file',
+  'source.unusable': 'its location in the bulk store is not a file',
   'source.not-found': 'the bulk store does not have it',
   'source.denied': 'the bulk store denies access to it',
   'source.web-page': 'the bulk store sent a web page instead of it',
-  'source.other-length': 'the bulk store has it with another size',
+  'source.other-length': 'its size in the bulk store is not the one that was posted',
   'source.corrupt': 'its bytes do not match the checksum of the bulk store',
   'source.changed': 'it was replaced while it was being read',
   'source.not-resumable': 'the bulk store interrupted the transfer',
@@ -60,5 +60,5 @@ export function reasonOf(error: unknown): {
   if (error instanceof ObjectStoreError && error.code === 'object-store.full') {
     return { code: 'raw.no-room', message: 'the staging area is full', expected: null, found: null };
   }
-  return { code: 'raw.held-up', message: 'a fault of the archive; it retries', expected: null, found: null };
+  return { code: 'raw.held-up', message: 'the archive had a fault, and retries', expected: null, found: null };
 }

@@ -107,7 +107,7 @@ function* disk({ freeBytes, needBytes }: PiTree): Generator<PiFinding> {
   yield stop(
     'disk',
     `scriptForPI requires ${gigabytes(needBytes)} of free disk space, only ${gigabytes(freeBytes)} are free (§5.3)`,
-    'free some space, choose another folder, or use a higher SPACESAVING',
+    'free some space, choose another directory, or use a higher SPACESAVING',
   );
 }
 
