@@ -127,7 +127,7 @@ describe('almagest dead-letters', () => {
     expect((await letters('list', '--state', 'replayed')).map((letter) => letter.id)).toContain(id);
     const refused = await run('discard', id);
     expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
-    expect(refused.stderr).toContain('already replayed');
+    expect(refused.stderr).toContain('has already been replayed');
   });
 
   it('makes a new dead letter when a replayed message fails again', async () => {
