@@ -83,7 +83,7 @@ describe('a part that is lost from the object store', () => {
     const end = await almagest('reconcile', '--repair');
     expect([end.exitCode, end.stdout]).toEqual([1, expect.stringMatching(/; 5 findings; 0 repaired\n$/)]);
     for (const [index, delivered] of lost.entries()) {
-      const why = changes[index]?.[0] ?? `${basename(delivered.key)} would be packed with`;
+      const why = changes[index]?.[0] ?? `it would now be packed into ${basename(delivered.key)} with`;
       const [, finding = ''] = outputOf(end).split(`lost ${delivered.key} cannot be repaired here`);
       expect(finding).toMatch(/^ expected \d+ bytes Not recovered: /);
       expect(finding.slice(0, finding.indexOf('Copy it back from a backup'))).toContain(why);
