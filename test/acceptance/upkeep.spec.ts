@@ -20,6 +20,8 @@ describe('maintenance commands', () => {
   /** The keys of the part and of the manifest of its delivery in the object store. */
   let part: string;
   let manifest: string;
+  /** The ids of the deliveries. */
+  const deliveries: string[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'almagest-upkeep-'));
@@ -30,7 +32,7 @@ describe('maintenance commands', () => {
         `reader archive:read ${READER}`,
       ],
     });
-    for (const name of STORY) await archive.client.deliver(sampleResult(name));
+    for (const name of STORY) deliveries.push((await archive.client.deliver(sampleResult(name))).id);
     const keys = await archive.stored('2013.1.09999.S');
     part = keys.find((key) => key.endsWith(PART)) ?? '';
     manifest = part.replace(/[^/]+$/, 'manifest.jsonl');
@@ -43,6 +45,8 @@ describe('maintenance commands', () => {
 
   const almagest = async (...args: string[]): Promise<CommandEnd> =>
     CommandLine.run(...args, '--server', archive.client.url, '--token-file', join(archive.home, 'operator'));
+  const mailCount = async (): Promise<number> =>
+    (await Promise.all(deliveries.map((id) => archive.mailbox.about(id)))).flat().length;
   const linesOf = ({ stdout }: CommandEnd): unknown[] =>
     stdout
       .trimEnd()
@@ -160,7 +164,7 @@ describe('maintenance commands', () => {
     it('rebuilds an equal catalogue from the object store alone, and sends no second mail', async () => {
       const before = await catalogueView();
       expect(before).toContain(PART);
-      const mails = (await archive.mailbox.all()).length;
+      const mails = await mailCount();
       const database = new Client({ connectionString: await archive.databaseUrl() });
       await database.connect();
       await database.query('DROP SCHEMA catalogue CASCADE');
@@ -177,7 +181,7 @@ describe('maintenance commands', () => {
       const id = /The rebuild (\S+)/.exec(end.stderr)?.[1] ?? '';
       const [first] = linesOf(await almagest('rebuild-catalogue', id, '--json')) as [{ rebuild: unknown }];
       expect(rebuildSchema.parse(first.rebuild)).toMatchObject({ deliveries: 3, findingCount: 0 });
-      expect((await archive.mailbox.all()).length).toBe(mails);
+      expect(await mailCount()).toBe(mails);
       expect((await almagest('scrub')).exitCode).toBe(0);
       expect((await almagest('reconcile')).exitCode).toBe(0);
     });
@@ -190,7 +194,7 @@ describe('maintenance commands', () => {
       await writeFile(token, `${READER}\n`);
       const refused = await CommandLine.run(command, '--server', archive.client.url, '--token-file', token);
       expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
-      expect(refused.stderr).toContain('does not allow');
+      expect(refused.stderr).toContain('requires a token with the scope archive:operate');
       expect(await almagest(command, '00000000')).toMatchObject({ exitCode: 1, stdout: '' });
     },
   );
