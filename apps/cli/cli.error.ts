@@ -68,8 +68,6 @@ export interface CliErrorDetail {
 
 /** The error base of the command line: what went wrong, what the user can do about it, and the exit code. */
 export class CliError extends Error {
-  readonly retryable: boolean;
-
   constructor(
     readonly code: CliErrorCode,
     message: string,
@@ -77,7 +75,6 @@ export class CliError extends Error {
   ) {
     super(message, 'cause' in detail ? { cause: detail.cause } : undefined);
     this.name = 'CliError';
-    this.retryable = code === 'cli.archive-unreachable';
   }
 
   get exitCode(): number {
