@@ -21,10 +21,8 @@ describe('a raw data request in an archive that is killed', () => {
   it.each(FAILPOINTS.filter((point) => point.startsWith('request-handler.') && !point.includes('removed')))(
     'resumes after a crash at %s, and sends one mail',
     async (point) => {
-      archive = await Archive.start();
+      archive = await Archive.start({ failpoint: point });
       await archive.client.deliver(sampleResult('member12m'));
-      await archive.stop();
-      await archive.launch(point);
       const posting = new RawClient(archive.client).request({ ous: MEMBER, notify: NOTIFY }).catch(() => null);
       expect(await archive.died()).toEqual({ code: null, signal: 'SIGKILL' });
       await posting;
@@ -43,7 +41,6 @@ describe('a raw data request in an archive that is killed', () => {
       await waitFor('the mail', async () => (await mails()).length > 0);
       await archive.stop();
       expect(await mails()).toHaveLength(1);
-      await archive.launch();
     },
   );
 
@@ -54,8 +51,7 @@ describe('a raw data request in an archive that is killed', () => {
     const { request } = await raw.request({ ous: 'uid://A001/X1/Xa4' });
     await raw.settled(request.id);
     await expire(archive, request.id);
-    await archive.stop();
-    await archive.launch('request-handler.removed-before-commit').catch(() => undefined);
+    await archive.arm('request-handler.removed-before-commit').catch(() => undefined);
     await archive.died();
     await archive.launch();
     const running = archive;

@@ -18,8 +18,7 @@ describe('a lost part in an archive that is killed while it recovers the part', 
   it.each(points)('is recovered once after a crash at %s', async (point) => {
     archive = await Archive.start(OPTIONS);
     const { key, bytes } = await deliver(archive);
-    await archive.stop();
-    await archive.launch(point);
+    await archive.arm(point);
     await archive.tamper(key, null);
     const posted = await archive.client.request('/upkeep/reconciliations', {
       method: 'POST',

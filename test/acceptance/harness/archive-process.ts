@@ -8,6 +8,8 @@ import { BUILT, IS_SEPARATE, REPOSITORY } from './built';
 const PROGRAM = IS_SEPARATE ? join(REPOSITORY, 'test/engines/separate/archive-of-processes.mjs') : BUILT;
 
 const LISTENS = /^Almagest listens on (http:\S+)$/m;
+/** What separate services print when one of them has killed itself. */
+const DIED = /^\S+ died at its failpoint$/m;
 
 /** How a process exited. */
 export interface Ending {
@@ -19,6 +21,8 @@ export interface Ending {
 export class ArchiveProcess {
   /** Its standard output and standard error so far. */
   output = '';
+  /** The output before this position is from before the last restart of its services. */
+  private restartedAt = 0;
   private ending: Ending | undefined;
   private readonly stopAtExit = (): void => void this.child.kill('SIGTERM');
 
@@ -62,8 +66,24 @@ export class ArchiveProcess {
   async listens(): Promise<string> {
     return waitFor('the archive to listen', async () => {
       if (!this.isRunning) throw new Error(`the archive did not start:\n${this.output}`);
-      return LISTENS.exec(this.output)?.[1];
+      return LISTENS.exec(this.recentOutput)?.[1];
     });
+  }
+
+  /** Starts those of the separate services again that have died, and the one of the failpoint with it armed. */
+  restartServices(failpoint = ''): void {
+    this.restartedAt = this.output.length;
+    this.child.stdin?.write(`${failpoint}\n`);
+  }
+
+  /** Waits until it, or the one of its separate services that has a failpoint, has killed itself. */
+  async died(): Promise<Ending> {
+    if (!IS_SEPARATE) return this.ended();
+    await waitFor('a service to die at its failpoint', async () => {
+      if (!this.isRunning) throw new Error(`the archive ended:\n${this.output}`);
+      return DIED.test(this.recentOutput);
+    });
+    return { code: null, signal: 'SIGKILL' };
   }
 
   /** Stops it (SIGTERM), or kills it like a power cut (SIGKILL), and waits until it has exited. */
@@ -71,6 +91,10 @@ export class ArchiveProcess {
     if (IS_SEPARATE && signal === 'SIGKILL') process.kill(-this.pid, signal);
     else this.child.kill(signal);
     return this.ended();
+  }
+
+  private get recentOutput(): string {
+    return this.output.slice(this.restartedAt);
   }
 
   /** Waits until it has exited, for any reason. */

@@ -119,8 +119,13 @@ export class Archive {
     return this.connected;
   }
 
-  /** Starts it, or starts it again, and waits until it listens. */
+  /** Starts it, or starts what has died of it, and waits until it listens. */
   async launch(failpoint?: Failpoint): Promise<void> {
+    if (IS_SEPARATE && this.process?.isRunning === true) {
+      this.process.restartServices(failpoint);
+      await this.process.listens();
+      return;
+    }
     this.process = ArchiveProcess.spawn({
       ALMAGEST_HOME: this.home,
       PORT: '0',
@@ -135,14 +140,20 @@ export class Archive {
     this.connected = new ArchiveClient(url, token);
   }
 
+  /** Restarts it so that it kills itself at the failpoint; of separate services, only the one of the failpoint. */
+  async arm(failpoint: Failpoint): Promise<void> {
+    if (!IS_SEPARATE) await this.stop();
+    await this.launch(failpoint);
+  }
+
   /** Kills it like a power cut. An embedded PostgreSQL server keeps running as an orphan. */
   async kill(): Promise<Ending> {
     return this.expectEnding(this.running().end('SIGKILL'));
   }
 
-  /** Waits until it has killed itself at its failpoint. */
+  /** Waits until it, or one of its separate services, has killed itself at its failpoint. */
   async died(): Promise<Ending> {
-    return this.expectEnding(this.running().ended());
+    return this.expectEnding(this.running().died());
   }
 
   /** Stops it as an operator does, with everything that it started. */

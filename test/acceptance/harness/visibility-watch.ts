@@ -80,10 +80,14 @@ export class VisibilityWatch {
     }
   }
 
-  /** `fetch` throws a TypeError when the connection fails, as it does while the archive is down. */
+  /**
+   * `fetch` throws a TypeError when the connection fails, as it does while the archive is down. The gateway answers 502
+   * for a service that is down.
+   */
   private async ask(path: string, method: string): Promise<Response | null> {
     try {
-      return await this.client().request(path, { method });
+      const response = await this.client().request(path, { method });
+      return response.status === 502 ? null : response;
     } catch (error) {
       if (!isBrokenConnection(error)) throw error;
       return null;

@@ -1,7 +1,8 @@
 /**
  * The whole archive with each service in a separate process, on the real engines of `run.mjs`, behind the gateway. From
- * outside it behaves like `standalone`: it keeps its home, prints where it listens, ends on SIGTERM, and dies as a
- * whole when one of its services kills itself at a failpoint, like a machine without power. Only tests run it.
+ * outside it behaves like `standalone`: it keeps its home, prints where it listens, and ends on SIGTERM. A service that
+ * kills itself at its failpoint dies alone, and the archive prints that it did. A line on standard input starts it
+ * again, with the failpoint that the line names, if any. Only tests run it.
  *
  * It takes the same environment variables as `standalone`, and the engines from TEST_DATABASE_URL, TEST_S3_*,
  * TEST_SMTP_URL and TEST_KAFKA_BROKERS. Each archive has a separate database, two buckets and topics on them.
@@ -9,15 +10,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { Home } from '../../../dist/apps/standalone/home.js';
 import { addressesOf, ServiceProcess, SERVICES } from './service-process.mjs';
 
 const home = process.env.ALMAGEST_HOME;
-
-/** A failpoint is armed in the service that its name begins with; the relay's failpoints in intake. */
-const failpoint = process.env.FAILPOINT ?? '';
-const armed = SERVICES.find((service) => failpoint.startsWith(`${service}.`)) ?? 'intake';
 
 const keeper = new Home(home);
 await keeper.prepare();
@@ -38,17 +36,35 @@ for (const each of processes) each.env.PUBLIC_URL ??= gateway.url;
 const all = [...processes, gateway];
 
 let stopping = false;
+/** The service that is being stopped in order to start it with a failpoint. */
+let replaced;
 process.on('SIGTERM', () => void stop());
 process.on('SIGINT', () => void stop());
-// The test run that started it has ended.
-process.stdin.on('end', () => void stop()).resume();
+const urls = Object.fromEntries(processes.map(({ service, url }) => [service, url]));
+await writeFile(join(home, 'services.json'), JSON.stringify(urls));
+await run(process.env.FAILPOINT ?? '');
+createInterface({ input: process.stdin })
+  .on('line', (failpoint) => void run(failpoint))
+  // The test run that started it has ended.
+  .on('close', () => void stop());
 
-for (const each of all) each.launch(each.service === armed ? { FAILPOINT: failpoint } : {});
-for (const each of all) void each.ended.then((ending) => endUnexpectedly(each, ending));
-await Promise.all(all.map((each) => each.listening()));
-if (!stopping) {
-  const urls = Object.fromEntries(processes.map(({ service, url }) => [service, url]));
-  await writeFile(join(home, 'services.json'), JSON.stringify(urls));
+/** Starts the services that do not run, and the one of the failpoint again, and waits until all listen. */
+async function run(failpoint) {
+  // A failpoint is armed in the service that its name begins with; the relay's failpoints in intake.
+  const armed = SERVICES.find((service) => failpoint.startsWith(`${service}.`)) ?? 'intake';
+  const due = all.filter((each) => !each.isRunning || (failpoint !== '' && each.service === armed));
+  for (const each of due) {
+    replaced = each;
+    if (each.isRunning) await each.end('SIGTERM');
+    replaced = undefined;
+    const isArmed = failpoint !== '' && each.service === armed;
+    each.launch(isArmed ? { FAILPOINT: failpoint } : {});
+    void each.ended.then((ending) => handleEnd(each, ending, isArmed));
+  }
+  const listening = await Promise.allSettled(due.map((each) => each.listening()));
+  if (stopping) return;
+  // At its failpoint, a service may die before it listens.
+  if (failpoint === '' && listening.some(({ status }) => status === 'rejected')) return;
   await keeper.announce(gateway.url);
   process.stdout.write(`Almagest listens on ${gateway.url}\n`);
 }
@@ -64,12 +80,12 @@ async function stop() {
   process.exit(bad < 0 ? 0 : 1);
 }
 
-/** Ends the archive when a service ends unexpectedly: by SIGKILL after a failpoint, otherwise with its output. */
-async function endUnexpectedly(service, { signal }) {
-  if (stopping) return;
+/** Reports a death at the failpoint. When a service ends otherwise, ends the archive with the service's output. */
+async function handleEnd(service, { signal }, isArmed) {
+  if (stopping || service === replaced) return;
+  if (isArmed && signal === 'SIGKILL') return void process.stdout.write(`${service.service} died at its failpoint\n`);
   stopping = true;
   await Promise.all(all.map((each) => each.end('SIGKILL')));
-  if (signal === 'SIGKILL') process.kill(process.pid, 'SIGKILL');
   process.stderr.write(`${service.service} ended:\n${service.output}`);
   process.exit(1);
 }
