@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { makeDirectory } from '@almagest/platform';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
@@ -18,7 +19,7 @@ export class MailSink {
   ) {}
 
   static async start(directory: string): Promise<MailSink> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory, 0o700);
     const server = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
       // All mail comes from this machine; without a name server the look-up would delay every connection.

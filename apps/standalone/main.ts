@@ -6,6 +6,7 @@ import {
   failIfIdle,
   logFile,
   messageOf,
+  PlatformError,
   readConfig,
   startTracing,
 } from '@almagest/platform';
@@ -13,12 +14,16 @@ import { Home } from './home';
 import { Standalone } from './standalone';
 import { standaloneConfigSchema } from './standalone.config';
 
+/** Exit code, as that of `almagest` for a disk that is full or not writable. */
+const HOME_UNUSABLE = 4;
+
 /** Runs a standalone archive until SIGINT or SIGTERM; prints its address to standard output. */
 async function main(): Promise<void> {
   failIfIdle('almagest: internal error: the archive ended without being stopped', 1);
   const config = readConfig(standaloneConfigSchema);
   armFailpoint(config.FAILPOINT);
   const home = new Home(config.ALMAGEST_HOME);
+  await home.acquire();
   const { tokenIsNew } = await home.prepare();
   const destination = logFile(home.log);
   await startTracing('standalone', config.OTEL_EXPORTER_OTLP_ENDPOINT);
@@ -39,10 +44,14 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   const archive = await starting;
+  archive.failed.catch((error: unknown) => {
+    if (!stopping) fail(error);
+  });
   if (stopping) return;
   const lines = [
     `Almagest listens on ${archive.url}`,
     `  service token  ${home.tokens}${tokenIsNew ? ' (created now)' : ''}`,
+    ...archive.notices.map((notice) => `  ${notice}`),
     `  stored parts   ${home.store}`,
     `  mails          ${home.mail}`,
     `  log            ${home.log}`,
@@ -50,7 +59,9 @@ async function main(): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): void {
   process.stderr.write(`almagest: ${messageOf(error)}\n`);
-  process.exit(1);
-});
+  process.exit(error instanceof PlatformError && error.code === 'platform.home-unusable' ? HOME_UNUSABLE : 1);
+}
+
+main().catch(fail);

@@ -1,16 +1,17 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EmbeddedPostgres } from '@almagest/embedded-postgres';
+import type { Problem } from '@almagest/contracts';
 import { type Logger, PlatformError, ReadinessChecks, readConfig } from '@almagest/platform';
 import { type CommonConfig, createService, type RunningService, type ServiceDefinition } from '@almagest/service';
 import type { RequestHandler } from 'express';
-import { Client } from 'pg';
 import { catalogue } from '../catalogue/catalogue.module';
 import { createGateway, type GatewayService } from '../gateway/gateway';
 import { ingest } from '../ingest/ingest.module';
 import { intake } from '../intake/intake.module';
 import { notifier } from '../notifier/notifier.module';
 import { requestHandler } from '../request-handler/request-handler.module';
+import { Database } from './database';
 import type { Home } from './home';
 import { MailSink } from './mail-sink';
 import type { StandaloneConfig } from './standalone.config';
@@ -19,30 +20,38 @@ import type { StandaloneConfig } from './standalone.config';
 export class Standalone {
   private constructor(
     readonly url: string,
+    /** Rejects when the archive cannot continue because its database is lost for good. */
+    readonly failed: Promise<never>,
+    /** What the user should know about the embedded database: where its data are, and what was done for it. */
+    readonly notices: readonly string[],
     private readonly closers: readonly (() => Promise<void>)[],
     private readonly logger: Logger,
   ) {}
 
   /**
-   * Starts the engines, then the services, then accepts requests.
+   * Takes the home, listens, starts the engines, then the services. Requests that come before that is done are answered
+   * with 503.
    * @param loggerOf creates the logger of a service, and of the process itself: `standalone`
-   * @throws PlatformError when another process runs an archive on this home, or the port is in use
+   * @throws PlatformError when another process runs an archive on this home or database, or the port is in use
    */
   static async start(home: Home, config: StandaloneConfig, loggerOf: (name: string) => Logger): Promise<Standalone> {
     const logger = loggerOf('standalone');
     const closers: (() => Promise<void>)[] = [];
     try {
-      const databaseUrl = config.DATABASE_URL ?? (await startPostgres(home, closers));
-      closers.unshift(await acquireDatabase(databaseUrl, home));
-      const smtpUrl = config.SMTP_URL ?? (await startMailSink(home, closers));
-      const server = createServer();
+      const server = createServer(answerWhileStarting);
       const url = await bind(server, config);
-      closers.unshift(() => closeServer(server));
+      const stopListening = (): Promise<void> => closeServer(server);
+      closers.unshift(stopListening);
+      const { database, databaseUrl, notices } = await openDatabase(home, config, logger, closers);
+      const smtpUrl = config.SMTP_URL ?? (await startMailSink(home, closers));
+      // Closed after the services and before their engines; above, in case an engine does not start.
+      closers.unshift(stopListening);
       const services = await startServices(home, config, { databaseUrl, smtpUrl, url }, loggerOf, closers);
-      server.on('request', createGateway(services.map(behindGateway)));
+      const gateway = createGateway(services.map(behindGateway));
+      server.off('request', answerWhileStarting).on('request', gateway);
       await home.announce(url);
       closers.unshift(() => home.retract());
-      return new Standalone(url, closers, logger);
+      return new Standalone(url, database.lost, notices, closers, logger);
     } catch (error) {
       await closeAll(closers, logger);
       throw error;
@@ -55,33 +64,26 @@ export class Standalone {
   }
 }
 
-async function startPostgres(home: Home, closers: (() => Promise<void>)[]): Promise<string> {
-  const postgres = await EmbeddedPostgres.start(home.directory);
-  closers.unshift(() => postgres.stop());
-  return postgres.url();
-}
-
 async function startMailSink(home: Home, closers: (() => Promise<void>)[]): Promise<string> {
   const sink = await MailSink.start(home.mail);
   closers.unshift(() => sink.stop());
   return sink.url;
 }
 
-/** Allows one standalone process per database: a second one would take jobs of the first one. */
-async function acquireDatabase(databaseUrl: string, home: Home): Promise<() => Promise<void>> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'almagest-standalone' });
-  client.on('error', () => undefined);
-  await client.connect();
-  const { rows } = await client.query<{ acquired: boolean }>(
-    `SELECT pg_try_advisory_lock(hashtextextended('almagest.standalone', 0)) AS acquired`,
-  );
-  if (rows[0]?.acquired === true) return () => client.end();
-  await client.end();
-  const other = await home.announced();
-  throw new PlatformError(
-    'platform.already-running',
-    `an archive is already running on ${home.directory}${other === null ? '' : ` (process ${other.pid}, ${other.url})`}`,
-  );
+/** Starts the embedded server unless another one is configured, and locks the database for this process. */
+async function openDatabase(
+  home: Home,
+  { DATABASE_URL }: StandaloneConfig,
+  logger: Logger,
+  closers: (() => Promise<void>)[],
+): Promise<{ database: Database; databaseUrl: string; notices: readonly string[] }> {
+  const embedded = DATABASE_URL === undefined ? await EmbeddedPostgres.start(home.directory) : null;
+  if (embedded !== null) closers.unshift(() => embedded.stop());
+  const databaseUrl = DATABASE_URL ?? embedded?.url() ?? '';
+  const database = await Database.open(databaseUrl, embedded, logger);
+  closers.unshift(() => database.close());
+  const notices = embedded === null ? [] : [...embedded.notices, `database       ${embedded.data}`];
+  return { database, databaseUrl, notices };
 }
 
 async function bind(server: Server, config: StandaloneConfig): Promise<string> {
@@ -136,6 +138,24 @@ async function startServices(
   }
   return services;
 }
+
+/** Alive, but not ready (RFC 9110, 15.6.4). */
+const answerWhileStarting: RequestListener = (request, response) => {
+  if (request.url === '/health/live') {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ status: 'ok' }));
+    return;
+  }
+  const problem: Problem = {
+    type: 'urn:almagest:problem:standalone.starting',
+    title: 'Service Unavailable',
+    status: 503,
+    detail: 'The archive is starting; try again',
+    code: 'standalone.starting',
+  };
+  response
+    .writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1', connection: 'close' })
+    .end(JSON.stringify(problem));
+};
 
 function behindGateway({ name, app, openApi }: RunningService): GatewayService {
   return {

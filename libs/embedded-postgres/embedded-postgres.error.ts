@@ -3,7 +3,11 @@ export class EmbeddedPostgresError extends Error {
   readonly retryable = false;
 
   constructor(
-    readonly code: 'embedded-postgres.start-failed' | 'embedded-postgres.control-failed' | 'embedded-postgres.no-port',
+    readonly code:
+      | 'embedded-postgres.start-failed'
+      | 'embedded-postgres.control-failed'
+      | 'embedded-postgres.no-port'
+      | 'embedded-postgres.password-missing',
     message: string,
     options?: ErrorOptions,
   ) {

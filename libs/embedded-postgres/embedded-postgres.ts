@@ -1,22 +1,28 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './embedded-postgres.error';
 import { installationOf, type PostgresInstallation } from './postgres-installation';
+import { launch, runningPort, stop } from './postmaster';
 
 const run = promisify(execFile);
 
 /** Name of the archive's user and of its database. */
 const NAME = 'almagest';
+/** How often, and after how many milliseconds each, a server that is found running is asked for a connection. */
+const CONNECT_ATTEMPTS = 100;
+const CONNECT_INTERVAL_MS = 200;
 
 /**
  * The real PostgreSQL server, installed by npm, with its data below a home directory. It runs as a separate process, so
- * it survives a crash of the archive; the next start uses the running server.
+ * it survives a crash of the archive; the next start uses the running server. At any time one process at most may start,
+ * use and stop the server of a home: the caller makes sure of that.
  */
 export class EmbeddedPostgres {
   private constructor(
@@ -28,18 +34,41 @@ export class EmbeddedPostgres {
   /**
    * Starts the server of a home, or uses the one that is running already. The first start creates the server's data and
    * the database `almagest`.
-   * @throws EmbeddedPostgresError when the server does not start
+   * @throws EmbeddedPostgresError when the server does not start, or the password of existing data is missing
    */
   static async start(home: string): Promise<EmbeddedPostgres> {
     await mkdir(home, { recursive: true });
-    const installation = await prepareInstallation(home);
-    const password = await readOrCreatePassword(home);
+    const installation = await installationOf(home);
     const isNew = !existsSync(join(installation.data, 'PG_VERSION'));
+    const password = await readOrCreatePassword(home, installation.data, isNew);
     if (isNew) await initialise(installation, password);
-    const port = (await runningPort(installation)) ?? (await launch(installation));
+    const running = await runningPort(installation);
+    const port = running ?? (await freePort());
+    if (running === null) await launch(installation, port);
     const server = new EmbeddedPostgres(installation, password, port);
     await server.createDatabase();
     return server;
+  }
+
+  /**
+   * Stops the server of a home and removes its data, wherever they are. Data without their password in the home stay:
+   * they are not proven to belong to it.
+   */
+  static async remove(home: string): Promise<void> {
+    if (!existsSync(passwordFileOf(home))) return;
+    const installation = await installationOf(home);
+    if ((await runningPort(installation)) !== null) await stop(installation);
+    await rm(installation.data, { recursive: true, force: true });
+  }
+
+  /** The directory of the server's data. */
+  get data(): string {
+    return this.installation.data;
+  }
+
+  /** What was done to the system so that the server can run, in one sentence each. */
+  get notices(): readonly string[] {
+    return this.installation.notices;
   }
 
   /** Returns the connection URL of the archive's database, or of another database on the same server. */
@@ -47,69 +76,52 @@ export class EmbeddedPostgres {
     return `postgres://${NAME}:${this.password}@127.0.0.1:${this.port}/${database}`;
   }
 
-  /** Closes every connection and stops the server. */
+  /**
+   * Starts the server again, on the same port, if it does not run.
+   * @throws EmbeddedPostgresError `embedded-postgres.start-failed`
+   */
+  async restart(): Promise<void> {
+    if ((await runningPort(this.installation)) === null) await launch(this.installation, this.port);
+  }
+
+  /** Closes every connection and stops the server, if it runs. */
   async stop(): Promise<void> {
-    await control(this.installation, ['stop', '--mode=fast', '--wait', '--silent']);
+    if ((await runningPort(this.installation)) !== null) await stop(this.installation);
   }
 
   private async createDatabase(): Promise<void> {
-    const { Client } = await import('pg');
-    const client = new Client({ connectionString: this.url('postgres') });
-    await client.connect();
+    const client = await this.connect();
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [NAME]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${NAME} ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0`);
     await client.end();
   }
-}
 
-/**
- * Returns the installation of a home. Data that are kept outside the home remain when the home itself is removed. A new
- * home at the same path does not have their password, so they are deleted.
- */
-async function prepareInstallation(home: string): Promise<PostgresInstallation> {
-  const installation = await installationOf(home);
-  const isNew = !existsSync(passwordFileOf(home)) && !existsSync(join(home, 'store'));
-  if (!isNew || installation.data === resolve(home, 'postgres')) return installation;
-  if ((await runningPort(installation)) !== null)
-    await control(installation, ['stop', '--mode=immediate', '--wait', '--silent']);
-  await rm(installation.data, { recursive: true, force: true });
-  return installationOf(home);
-}
-
-/** Returns the port of the server that runs on these data, or null when none does. */
-async function runningPort(installation: PostgresInstallation): Promise<number | null> {
-  try {
-    await control(installation, ['status']);
-  } catch {
-    return null;
+  /** Connects, and waits while the server recovers from a crash. */
+  private async connect(): Promise<import('pg').Client> {
+    const { Client } = await import('pg');
+    for (let attempt = 1; ; attempt++) {
+      const client = new Client({ connectionString: this.url('postgres') });
+      try {
+        await client.connect();
+        return client;
+      } catch (cause) {
+        const isStarting = ['ECONNREFUSED', '57P03'].includes((cause as { code?: string }).code ?? '');
+        if (isStarting && attempt < CONNECT_ATTEMPTS) await pause(CONNECT_INTERVAL_MS);
+        else {
+          const message = `the embedded PostgreSQL on ${this.data} refuses connections: ${(cause as Error).message}`;
+          throw new EmbeddedPostgresError('embedded-postgres.start-failed', message, { cause });
+        }
+      }
+    }
   }
-  // The fourth line of postmaster.pid is the port (PostgreSQL, "miscadmin.h").
-  const lines = (await readFile(join(installation.data, 'postmaster.pid'), 'utf8')).split('\n');
-  return Number(lines[3]);
 }
 
-async function launch(installation: PostgresInstallation): Promise<number> {
-  const port = await freePort();
-  const settings = [
-    `-p ${port}`,
-    '-c listen_addresses=127.0.0.1',
-    '-c unix_socket_directories=',
-    '-c max_connections=200',
-    '-c shared_buffers=128MB',
-    '-c log_min_messages=fatal',
-  ].join(' ');
-  const log = join(installation.data, 'server.log');
-  await control(installation, ['start', '--wait', '--silent', `--log=${log}`, `--options=${settings}`]).catch(
-    async (cause: unknown) => {
-      const output = (await readFile(log, 'utf8').catch(() => '')).trim().slice(-2000);
-      const message = `the embedded PostgreSQL did not start: ${output}`;
-      throw new EmbeddedPostgresError('embedded-postgres.start-failed', message, { cause });
-    },
-  );
-  return port;
-}
-
+/** Creates the server's data. They appear under their name only when they are complete. */
 async function initialise(installation: PostgresInstallation, password: string): Promise<void> {
+  const draft = `${installation.data}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  if (installation.user !== null) await chown(draft, installation.user.uid, installation.user.gid);
   const directory = await mkdtemp(join(tmpdir(), 'almagest-'));
   const passwordFile = join(directory, 'password');
   try {
@@ -121,7 +133,7 @@ async function initialise(installation: PostgresInstallation, password: string):
     await run(
       join(installation.programs, 'initdb'),
       [
-        `--pgdata=${installation.data}`,
+        `--pgdata=${draft}`,
         '--auth=scram-sha-256',
         `--username=${NAME}`,
         `--pwfile=${passwordFile}`,
@@ -131,37 +143,29 @@ async function initialise(installation: PostgresInstallation, password: string):
       ],
       { ...(installation.user ?? {}), cwd: '/' },
     );
+    await rename(draft, installation.data);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** Runs pg_ctl. Its output is not piped: the server that it starts would keep the pipe open. */
-async function control(installation: PostgresInstallation, args: string[]): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const child = spawn(join(installation.programs, 'pg_ctl'), ['-D', installation.data, ...args], {
-      ...(installation.user ?? {}),
-      cwd: '/',
-      stdio: 'ignore',
-    });
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      if (code === 0) return resolve();
-      const message = `pg_ctl ${args[0] ?? ''} ended with ${code === null ? 'a signal' : `code ${code}`}`;
-      reject(new EmbeddedPostgresError('embedded-postgres.control-failed', message));
-    });
-  });
-}
-
-async function readOrCreatePassword(home: string): Promise<string> {
+/**
+ * Returns the password of the server. Only new data get a new one: data without their password belong to an archive whose
+ * home is gone or not mounted.
+ */
+async function readOrCreatePassword(home: string, data: string, isNew: boolean): Promise<string> {
   const file = passwordFileOf(home);
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch {
-    const password = randomBytes(24).toString('base64url');
-    await writeFile(file, password, { mode: 0o600 });
-    return password;
+  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
+  if (known !== '') return known;
+  if (!isNew) {
+    const message =
+      `${data} contains the database of an archive on ${home}, but ${file} is missing. If ${home} is not mounted, mount ` +
+      `it. If that archive is gone for good, remove ${data}`;
+    throw new EmbeddedPostgresError('embedded-postgres.password-missing', message);
   }
+  const password = randomBytes(24).toString('base64url');
+  await writeFile(file, password, { mode: 0o600 });
+  return password;
 }
 
 function passwordFileOf(home: string): string {

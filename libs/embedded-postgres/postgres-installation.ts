@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chown, cp, mkdir, stat } from 'node:fs/promises';
+import { cp, mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -13,6 +13,8 @@ export interface PostgresInstallation {
   data: string;
   /** The unprivileged user that a process of root runs the server as; null when this process is unprivileged itself. */
   user: { uid: number; gid: number } | null;
+  /** What was done to the system so that the server can run, in one sentence each. */
+  notices: readonly string[];
 }
 
 /** Directory for programs and data that the server's user could not reach elsewhere. */
@@ -26,14 +28,12 @@ const SYSTEM_HOME = '/var/lib/almagest';
 export async function installationOf(home: string): Promise<PostgresInstallation> {
   const native = await nativeDirectory();
   const data = resolve(home, 'postgres');
-  if (process.getuid?.() !== 0) return { programs: join(native, 'bin'), data, user: null };
-  const user = await postgresUser();
+  if (process.getuid?.() !== 0) return { programs: join(native, 'bin'), data, user: null, notices: [] };
+  const { user, notices } = await postgresUser();
   const programs = (await isOpenToOthers(native)) ? native : await copyOfPrograms(native);
   const reachableData = (await isOpenToOthers(home)) ? data : join(SYSTEM_HOME, `data-${digest(resolve(home))}`);
   if (reachableData !== data) await mkdir(SYSTEM_HOME, { recursive: true, mode: 0o755 });
-  await mkdir(reachableData, { recursive: true, mode: 0o700 });
-  await chown(reachableData, user.uid, user.gid);
-  return { programs: join(programs, 'bin'), data: reachableData, user };
+  return { programs: join(programs, 'bin'), data: reachableData, user, notices };
 }
 
 /** Returns the directory of the PostgreSQL programs that npm installed for this platform. */
@@ -43,16 +43,17 @@ async function nativeDirectory(): Promise<string> {
   return dirname(dirname(pg_ctl));
 }
 
-async function postgresUser(): Promise<{ uid: number; gid: number }> {
+async function postgresUser(): Promise<{ user: { uid: number; gid: number }; notices: string[] }> {
   const ids = async (): Promise<{ uid: number; gid: number }> => ({
     uid: Number((await run('id', ['-u', 'postgres'])).stdout),
     gid: Number((await run('id', ['-g', 'postgres'])).stdout),
   });
   try {
-    return await ids();
+    return { user: await ids(), notices: [] };
   } catch {
     await run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
-    return ids();
+    const notice = "created the system user 'postgres', because PostgreSQL does not run as root";
+    return { user: await ids(), notices: [notice] };
   }
 }
 

@@ -29,7 +29,11 @@ export class PlatformError extends Error {
 
   constructor(
     readonly code:
-      'platform.config-invalid' | 'platform.migrations-pending' | 'platform.port-taken' | 'platform.already-running',
+      | 'platform.config-invalid'
+      | 'platform.migrations-pending'
+      | 'platform.port-taken'
+      | 'platform.already-running'
+      | 'platform.home-unusable',
     message: string,
     options?: ErrorOptions,
   ) {

@@ -7,7 +7,7 @@ export * from './database/database.module';
 export * from './errors';
 export * from './exit-guard';
 export * from './failpoint';
-export { freeSpace } from './free-space';
+export { freeSpace, makeDirectory } from './disk';
 export * from './http/api-docs';
 export * from './http/metrics';
 export * from './http/paging';

@@ -1,5 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { EmbeddedPostgres } from '@almagest/embedded-postgres';
+import { makeDirectory } from '@almagest/platform/disk';
 import { readEndpoint } from '../archive/archive-address';
 import { CliError } from '../cli.error';
 import { codeOf, isAlive } from '../system-error';
@@ -16,12 +18,13 @@ export class DemoHome {
    * @throws CliError `cli.demo-failed` while another process uses it
    */
   static async acquire(directory: string): Promise<DemoHome> {
-    await mkdir(dirname(directory), { recursive: true });
+    await makeDirectory(dirname(directory));
     const home = new DemoHome(directory, `${directory}.lock`);
     await home.acquireLock();
     try {
       const endpoint = await readEndpoint(directory).catch(() => null);
       if (endpoint !== null && (await answers(endpoint.url))) throw inUse(directory, endpoint.pid);
+      await EmbeddedPostgres.remove(directory);
       await rm(directory, { recursive: true, force: true });
     } catch (error) {
       await home.release();

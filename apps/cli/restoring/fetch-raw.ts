@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   type ArchiveClient,
@@ -6,6 +6,7 @@ import {
   fetchAndUnpack,
   FetchProgress,
   Folder,
+  makeDirectory,
   stepsOf,
   unsafeName,
   Unpacker,
@@ -83,7 +84,7 @@ async function putInPlace(
   const unpacked = await directoryNamed(staging, name);
   const target = directoryOf(plan, 'raw', name);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeDirectory(dirname(target));
     await rename(unpacked, target);
     folder.discard(name);
   } catch (cause) {

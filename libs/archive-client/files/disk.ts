@@ -1,4 +1,4 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import * as disk from '@almagest/platform/disk';
 import { humanSize } from '@almagest/text';
 import { ArchiveClientError, systemCodeOf } from '../archive-client.error';
 
@@ -6,6 +6,7 @@ const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 const WRITE_FAILURES: Record<string, string> = {
   EACCES: 'permission denied',
+  ENOENT: 'nothing can be created in the directory above it',
   EPERM: 'operation not permitted',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a parent directory is a file',
@@ -44,7 +45,7 @@ export function unreadable(path: string, cause: unknown): ArchiveClientError {
  */
 export async function makeDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await disk.makeDirectory(path);
   } catch (cause) {
     throw unwritable(path, cause);
   }
@@ -64,8 +65,7 @@ export async function assertRoom(directory: string, bytes: number): Promise<void
 /** Returns the bytes that a user without privileges may still write below a directory. */
 export async function freeSpace(directory: string): Promise<number> {
   try {
-    const { bavail, bsize } = await statfs(directory);
-    return bavail * bsize;
+    return await disk.freeSpace(directory);
   } catch (cause) {
     throw unwritable(directory, cause);
   }

@@ -1,15 +1,15 @@
-import { link, mkdir, realpath, rm, unlink } from 'node:fs/promises';
+import { link, realpath, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { rangeLength } from '@almagest/contracts';
-import { failpoint, freeSpace } from '@almagest/platform';
+import { failpoint, freeSpace, makeDirectory } from '@almagest/platform';
 import { checkChunk, checkChunkList, checkChunkSize, checkPutSize, chunkSum, isMadeOf, totalSize } from '../chunks';
 import { checkRange, checkRead, exactly } from '../exact-read';
 import { checkKey, checkLink, checkPrefix } from '../object-key';
 import { ObjectStoreError } from '../object-store.error';
 import type { ObjectInfo, ObjectStore, ReadOptions, Upload, UploadName, UploadedChunk } from '../object-store.port';
 import { DirectTransfers } from './direct-transfers';
-import { createDurably, fsError, syncFolder } from './file-system';
+import { createDurably, FOLDER_MODE, fsError, syncFolder } from './file-system';
 import { listTree } from './object-listing';
 import { ObjectTree } from './object-tree';
 import { etagSum, type StagedUpload } from './staged-upload';
@@ -42,7 +42,7 @@ export class DirectoryObjectStore implements ObjectStore {
   async verify(): Promise<void> {
     const { root } = this.options;
     try {
-      await mkdir(root, { recursive: true });
+      await makeDirectory(root, FOLDER_MODE);
       const { tree, staging } = await this.open();
       await staging.prepare();
       await this.tryOut(tree, staging);

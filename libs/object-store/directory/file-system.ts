@@ -51,9 +51,13 @@ export async function orNull<T>(call: () => Promise<T>, ...errnos: readonly stri
   }
 }
 
+/** Only the archive's user may read what it stores: much of it is proprietary. */
+const FILE_MODE = 0o600;
+export const FOLDER_MODE = 0o700;
+
 /** Opens a file for one piece of work. Does not follow a symbolic link in the last component of the path. */
 export async function withFile<T>(path: string, flags: number, work: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await open(path, flags | constants.O_NOFOLLOW);
+  const file = await open(path, flags | constants.O_NOFOLLOW, FILE_MODE);
   try {
     return await work(file);
   } finally {

@@ -3,7 +3,7 @@ import { type FileHandle, link, lstat, mkdir, open, realpath, rename, rmdir, unl
 import { basename, dirname, join } from 'node:path';
 import { ObjectStoreError } from '../object-store.error';
 import type { ObjectInfo } from '../object-store.port';
-import { failedWith, orNull, syncFolder } from './file-system';
+import { failedWith, FOLDER_MODE, orNull, syncFolder } from './file-system';
 
 /** A concurrent delete can prune a folder just before the object is placed in it; then placing is tried again. */
 const MAX_PLACE_ATTEMPTS = 10;
@@ -110,7 +110,7 @@ export class ObjectTree {
     let folder = this.root;
     for (const name of key.split('/').slice(0, -1)) {
       folder = join(folder, name);
-      if ((await orNull(() => mkdir(folder).then(() => true), 'EEXIST')) === true) continue;
+      if ((await orNull(() => mkdir(folder, FOLDER_MODE).then(() => true), 'EEXIST')) === true) continue;
       const stats = await orNull(() => lstat(folder), 'ENOENT');
       if (stats === null || stats.isDirectory()) continue;
       if (stats.isFile()) throw taken(key);

@@ -6,7 +6,7 @@ import { type ChunkSum, sumText, totalSize } from '../chunks';
 import { ObjectStoreError } from '../object-store.error';
 import type { UploadedChunk } from '../object-store.port';
 import type { DirectTransfers } from './direct-transfers';
-import { append, createDurably, readAt, syncFolder, withFile } from './file-system';
+import { append, createDurably, FOLDER_MODE, readAt, syncFolder, withFile } from './file-system';
 import {
   decodeEntry,
   decodeHeader,
@@ -60,7 +60,7 @@ export class StagedUpload {
   /** Creates the folder of a new upload. It appears under its name only when it is complete. */
   static async create(folder: string, header: UploadHeader): Promise<void> {
     const draft = `${folder}.new`;
-    await mkdir(draft);
+    await mkdir(draft, FOLDER_MODE);
     try {
       await createDurably(join(draft, 'data'), new Uint8Array());
       await createDurably(join(draft, 'journal'), Buffer.from(encodeHeader(header)));

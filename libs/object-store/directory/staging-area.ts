@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ObjectStoreError } from '../object-store.error';
 import type { UploadName } from '../object-store.port';
 import type { DirectTransfers } from './direct-transfers';
-import { failedWith, orNull, syncFolder } from './file-system';
+import { failedWith, FOLDER_MODE, orNull, syncFolder } from './file-system';
 import { StagedUpload } from './staged-upload';
 import type { UploadHeader } from './upload-journal';
 
@@ -27,7 +27,7 @@ export class StagingArea {
 
   /** Creates the folder if it does not exist, and deletes old debris. */
   async prepare(): Promise<void> {
-    await mkdir(this.path, { recursive: true });
+    await mkdir(this.path, { recursive: true, mode: FOLDER_MODE });
     if (!(await lstat(this.path)).isDirectory()) {
       throw new ObjectStoreError('object-store.unusable', `${this.path} is not a folder`);
     }

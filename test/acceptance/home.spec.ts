@@ -1,0 +1,131 @@
+import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endpointSchema } from '@almagest/contracts';
+import { waitFor } from '../harness/wait-for';
+import { CommandLine } from './harness/command-line';
+import { isAlive, postgresOf, stopPostgres } from './harness/embedded-server';
+
+// `almagest up` as a user runs it, on every engine: what these tests are about is its home.
+describe('the home of a standalone archive', () => {
+  let directory: string;
+  let home: string;
+  let url: string;
+  let up: CommandLine;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'almagest-acceptance-'));
+    // PostgreSQL runs as another user when root runs the tests.
+    await chmod(directory, 0o755);
+    home = join(directory, 'home');
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    up = begin(port);
+  });
+  afterAll(async () => {
+    up.kill('SIGTERM');
+    await up.ended;
+    await stopPostgres(home);
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const begin = (port: number | string): CommandLine =>
+    CommandLine.begin('up', '--home', home, '--port', String(port), '--source', directory);
+  const port = (): string => new URL(url).port;
+  const ready = (): Promise<number | null> =>
+    fetch(`${url}/health/ready`).then(
+      ({ status }) => status,
+      () => null,
+    );
+  const isReady = async (): Promise<boolean> => (await ready()) === 200;
+  /** Kills the archive's process, as a power cut does. */
+  const killArchive = async (): Promise<void> => {
+    const { pid } = endpointSchema.parse(JSON.parse(await readFile(join(home, 'endpoint.json'), 'utf8')));
+    process.kill(pid, 'SIGKILL');
+    await up.ended;
+  };
+
+  it('answers every request with 503 until the archive is ready', async () => {
+    const early = await waitFor('an answer', () => fetch(`${url}/projects`).catch(() => null));
+    expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await early.json()).toMatchObject({ status: 503, code: 'standalone.starting' });
+    const live = await fetch(`${url}/health/live`);
+    expect(live.status).toBe(200);
+    await waitFor('the archive to be ready', isReady);
+    expect((await fetch(`${url}/projects`)).status).toBe(200);
+  });
+
+  it('lets no other user read what is stored', async () => {
+    for (const name of ['store', 'staging', 'mail']) {
+      expect([name, (await stat(join(home, name))).mode & 0o777]).toEqual([name, 0o700]);
+    }
+    for (const name of ['service-tokens', 'link-keys', 'postgres-password', 'lock']) {
+      expect([name, (await stat(join(home, name))).mode & 0o777]).toEqual([name, 0o600]);
+    }
+  });
+
+  it('keeps running when a second archive is refused', async () => {
+    const second = await CommandLine.run('up', '--home', home, '--port', '0');
+    expect(second).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(second.stderr).toContain(`an archive is already running on ${home} (process `);
+    expect(second.stderr).toContain(url);
+    expect((await fetch(`${url}/projects`)).status).toBe(200);
+  });
+
+  it('starts PostgreSQL again when that was killed', async () => {
+    const before = await postgresOf(home);
+    process.kill(before?.pid ?? 0, 'SIGKILL');
+    await waitFor('another server', async () => ((await postgresOf(home))?.pid ?? before?.pid) !== before?.pid);
+    await waitFor('the archive to be ready again', isReady);
+    expect((await fetch(`${url}/projects`)).status).toBe(200);
+  });
+
+  it('starts after a power cut, although another process has got the process id of PostgreSQL', async () => {
+    const server = await postgresOf(home);
+    process.kill(server?.pid ?? 0, 'SIGSTOP');
+    await killArchive();
+    process.kill(server?.pid ?? 0, 'SIGKILL');
+    await waitFor('PostgreSQL to end', async () => !isAlive(server?.pid ?? 0));
+    const lockFile = join(home, 'postgres', 'postmaster.pid');
+    const [, ...others] = (await readFile(lockFile, 'utf8')).split('\n');
+    await writeFile(lockFile, [process.pid, ...others].join('\n'));
+    up = begin(port());
+    await waitFor('the archive to be ready', isReady);
+  });
+
+  it('uses the PostgreSQL that a killed archive has left behind', async () => {
+    const server = await postgresOf(home);
+    await killArchive();
+    up = begin(port());
+    await waitFor('the archive to be ready', isReady);
+    expect((await postgresOf(home))?.pid).toBe(server?.pid);
+  });
+
+  it('refuses data without their password, and leaves them as they are', async () => {
+    up.kill('SIGTERM');
+    expect(await up.ended).toMatchObject({ exitCode: 0 });
+    const password = join(home, 'postgres-password');
+    await rename(password, `${password}.away`);
+    const refused = await CommandLine.run('up', '--home', home, '--port', '0');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain(`${join(home, 'postgres')} contains the database of an archive on ${home}`);
+    expect((await stat(join(home, 'postgres', 'PG_VERSION'))).isFile()).toBe(true);
+    await rename(`${password}.away`, password);
+  });
+
+  it.each(['/proc/nope', '/proc/nope/home'])('ends with 4 on a home that cannot be written: %s', async (unusable) => {
+    const refused = await CommandLine.run('up', '--home', unusable, '--port', '0');
+    expect(refused).toMatchObject({ exitCode: 4, stdout: '' });
+    expect(refused.stderr).toBe(`almagest: cannot write ${unusable}: no such file or directory\n`);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
