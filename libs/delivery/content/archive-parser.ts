@@ -1,12 +1,8 @@
 import { type TarEntry, TarError, TarReader } from '@almagest/tar';
 import type { ArchiveFacts } from '../facts/file-facts';
 import { type ContentParser, ContentProblem } from './content-reader';
+import type { ExpansionBudget } from './expansion-budget';
 import type { FileContent, UnsafeEntry } from './file-content';
-
-/** The total number of entries that all inner archives of a delivery may have. */
-export interface EntryBudget {
-  entries: number;
-}
 
 /** Lists a tar while it streams by; keeps only names and counts. */
 export class ArchiveParser implements ContentParser {
@@ -14,13 +10,10 @@ export class ArchiveParser implements ContentParser {
   private readonly listing = new ArchiveListing();
   private readonly tar: TarReader;
 
-  constructor(budget: EntryBudget) {
+  constructor(budget: ExpansionBudget) {
     this.tar = new TarReader({
       onEntry: (entry) => {
-        if (--budget.entries < 0) {
-          const problem = { expected: 'archives within the limit', found: 'more entries' };
-          throw new ContentProblem('beyond-limits', problem);
-        }
+        budget.takeEntry();
         this.listing.add(entry);
         return null;
       },

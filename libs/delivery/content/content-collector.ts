@@ -1,7 +1,8 @@
 import type { SampledImage } from '@almagest/fits';
 import type { InventoryEntry } from '../inventory/inventory';
 import type { DeliveryLimits } from '../inventory/limits';
-import { contentReaderFor, type ExpansionLimits, type MakeReader } from './reader-by-role';
+import { ExpansionBudget } from './expansion-budget';
+import { contentReaderFor, type MakeReader } from './reader-by-role';
 import type { ContentReader, ContentSink } from './content-reader';
 import type { FileContent } from './file-content';
 
@@ -26,7 +27,7 @@ export class ContentCollector {
   private readonly open = new Map<ContentReader, number>();
   /** Readers that have received all their content but are still processing it. */
   private readonly ending = new Map<ContentReader, Promise<void>>();
-  private readonly budget: ExpansionLimits;
+  private readonly budget: ExpansionBudget;
   private filesLeft: number;
   private charactersLeft: number;
 
@@ -35,7 +36,7 @@ export class ContentCollector {
     limits: DeliveryLimits,
     private readonly onImage: (entry: InventoryEntry, image: SampledImage) => void,
   ) {
-    this.budget = { bytes: limits.expandedBytes, entries: limits.expandedEntries };
+    this.budget = new ExpansionBudget(limits);
     this.filesLeft = limits.contentFiles;
     this.charactersLeft = limits.contentCharacters;
   }

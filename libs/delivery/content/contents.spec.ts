@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { DeliveryInspection } from '../inspection';
+import { DEFAULT_LIMITS } from '../inventory/limits';
 import { alter } from '../testing/changes';
 import { inspect, sampleContent, sampleDelivery } from '../testing/sample-delivery';
 import { tarOf, tgz } from '../testing/tgz';
 import { ArchiveParser } from './archive-parser';
 import { DirectContentReader } from './content-reader';
+import { ExpansionBudget, type ExpansionLimits } from './expansion-budget';
 import type { FileContent } from './file-content';
 import { FitsParser } from './file-parsers';
 import { GunzipContentReader } from './gunzip-content';
@@ -14,7 +16,8 @@ import { GunzipContentReader } from './gunzip-content';
 const TREE = '2013.1.09999.S/science_goal.uid___A001_X1_Xa1/group.uid___A001_X1_Xa2/member.uid___A001_X1_Xa4';
 const WEBLOG = 'qa/uid___A001_X1_Xa4.weblog.tar.gz';
 
-async function list(bytes: Buffer, budget = { bytes: 2 ** 30, entries: 10_000 }, chunk = 1000): Promise<FileContent> {
+async function list(bytes: Buffer, limits: Partial<ExpansionLimits> = {}, chunk = 1000): Promise<FileContent> {
+  const budget = new ExpansionBudget({ ...DEFAULT_LIMITS, ...limits });
   const reader = new GunzipContentReader(new ArchiveParser(budget), budget);
   for (let at = 0; at < bytes.length; at += chunk) {
     reader.data(bytes.subarray(at, at + chunk));
@@ -67,15 +70,38 @@ describe('archives inside a delivery', () => {
 
   it('are not read beyond the limits of bytes and entries', async () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 24));
-    expect((await list(bomb, { bytes: 2 ** 20, entries: 10 })).state).toBe('beyond-limits');
+    expect((await list(bomb, { expandedBytes: 2 ** 20 })).state).toBe('beyond-limits');
     const many = await tgz(Array.from({ length: 100 }, (_, index) => ({ name: `${index}` })));
-    expect((await list(many, { bytes: 2 ** 30, entries: 99 })).state).toBe('beyond-limits');
+    expect((await list(many, { expandedEntries: 99 })).state).toBe('beyond-limits');
+  });
+
+  it('are not read when they expand out of proportion, or for longer than their size justifies', async () => {
+    const zeros = gzipSync(await tarOf([{ name: 'a', content: '\0'.repeat(2 ** 24) }]));
+    expect((await list(zeros)).state).toBe('read');
+    expect((await list(zeros, { expansionBase: 2 ** 20 })).state).toBe('beyond-limits');
+    expect((await list(zeros, { expansionBase: 2 ** 20, expansionRatio: 2000 })).state).toBe('read');
+    const late = await list(zeros, { expansionSeconds: -1 });
+    expect(late).toMatchObject({
+      state: 'beyond-limits',
+      problem: { found: expect.stringContaining('longer') as string },
+    });
+  });
+
+  it('share one budget: a small archive is not read after a bomb', async () => {
+    const budget = new ExpansionBudget({ ...DEFAULT_LIMITS, expansionBase: 2 ** 20 });
+    const read = async (bytes: Buffer): Promise<string> => {
+      const reader = new GunzipContentReader(new ArchiveParser(budget), budget);
+      reader.data(bytes);
+      return (await reader.end()).state;
+    };
+    expect(await read(gzipSync(await tarOf([{ name: 'a', content: '\0'.repeat(2 ** 24) }])))).toBe('beyond-limits');
+    expect(await read(gzipSync(await tarOf([{ name: 'a', content: 'b' }])))).toBe('beyond-limits');
   });
 
   it('apply back-pressure while much of them is queued, and are read to the end', async () => {
     const tar = await tarOf([{ name: 'noise', content: randomBytes(4 * 2 ** 20).toString('latin1') }]);
     const bytes = gzipSync(tar);
-    const budget = { bytes: 2 ** 30, entries: 10 };
+    const budget = new ExpansionBudget(DEFAULT_LIMITS);
     const reader = new GunzipContentReader(new ArchiveParser(budget), budget);
     for (let at = 0; at < bytes.length; at += 2 ** 16) reader.data(bytes.subarray(at, at + 2 ** 16));
     expect(reader.backlog()).toBeInstanceOf(Promise);

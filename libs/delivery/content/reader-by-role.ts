@@ -5,21 +5,20 @@ import { readFluxCsv } from '../readers/flux-csv';
 import { readQa2Report, readQa2Text } from '../readers/qa2-reports';
 import { readingOf } from '../readers/reading';
 import { readReadme } from '../readers/readme';
-import { ArchiveParser, type EntryBudget } from './archive-parser';
+import { ArchiveParser } from './archive-parser';
 import { type ContentParser, type ContentReader, DirectContentReader } from './content-reader';
+import type { ExpansionBudget } from './expansion-budget';
 import { FitsParser, PprParser, TextParser } from './file-parsers';
-import { type ExpansionBudget, GunzipContentReader } from './gunzip-content';
+import { GunzipContentReader } from './gunzip-content';
 
 const MIB = 1024 * 1024;
 const GZIPPED = /\.(?:tgz|gz)$/;
 
-/** Limits on expanded data, shared by all readers of a delivery. */
-export type ExpansionLimits = EntryBudget & ExpansionBudget;
 /** Called with each complete image and the sample of its pixels to measure. */
 export type TakeImage = (image: SampledImage) => void;
-export type MakeReader = (limits: ExpansionLimits, onImage: TakeImage) => ContentReader;
+export type MakeReader = (budget: ExpansionBudget, onImage: TakeImage) => ContentReader;
 
-type ParserFor = (budget: EntryBudget, onImage: TakeImage) => ContentParser;
+type ParserFor = (budget: ExpansionBudget, onImage: TakeImage) => ContentParser;
 
 const fits: ParserFor = () => new FitsParser(null);
 const measured: ParserFor = (_, onImage) => new FitsParser(onImage);

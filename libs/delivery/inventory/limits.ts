@@ -16,13 +16,22 @@ export interface DeliveryLimits {
   contentFiles: number;
   /** Characters of all facts that are kept from contents. */
   contentCharacters: number;
-  /** Total bytes that all inner archives (weblog, calibration tables) may expand to. */
+  /** Total bytes that all gzipped files (weblog, calibration tables, images) may expand to. */
   expandedBytes: number;
+  /** Bytes that they may expand to however small they are. */
+  expansionBase: number;
+  /** Bytes that they may expand to in addition, for each of their compressed bytes. */
+  expansionRatio: number;
+  /** Seconds that decompressing them may take, and one more for each MiB of them. */
+  expansionSeconds: number;
   /** Entries of all inner archives together. */
   expandedEntries: number;
 }
 
-/** The largest known part has 146 GiB (docs/standard/real-deliveries.md §2), the largest listing some thousand files. */
+/**
+ * The largest known part has 146 GiB (docs/standard/real-deliveries.md §2), the largest listing some thousand files.
+ * Weblogs and calibration tables expand to less than ten times their size; only masks of the first GiB to more than 100.
+ */
 export const DEFAULT_LIMITS: DeliveryLimits = {
   entries: 250_000,
   listingCharacters: 64 * 1024 * 1024,
@@ -33,5 +42,8 @@ export const DEFAULT_LIMITS: DeliveryLimits = {
   contentFiles: 20_000,
   contentCharacters: 32 * 1024 * 1024,
   expandedBytes: 2 ** 38,
+  expansionBase: 2 ** 30,
+  expansionRatio: 100,
+  expansionSeconds: 30,
   expandedEntries: 5_000_000,
 };
