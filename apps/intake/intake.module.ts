@@ -1,6 +1,7 @@
 import { MessagingModule, InboxRow, OutboxRow } from '@almagest/messaging';
 import { DatabaseModule } from '@almagest/platform';
 import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
+import { allowedSources, allowedSourceVariables } from '@almagest/sources';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { migrations } from '../../migrations/intake';
@@ -18,6 +19,7 @@ export const intakeSchema = {
 };
 
 const configSchema = commonConfigSchema.extend({
+  ...allowedSourceVariables,
   DELIVER_SEMIPASS: z
     .stringbool()
     .default(false)
@@ -41,6 +43,6 @@ export const intake: ServiceDefinition<typeof configSchema> = {
       DatabaseModule.forService({ url: config.DATABASE_URL, ...intakeSchema }),
       MessagingModule.forService('intake', config),
     ],
-    providers: [{ provide: IntakeConfig, useValue: new IntakeConfig(config.DELIVER_SEMIPASS) }],
+    providers: [{ provide: IntakeConfig, useValue: new IntakeConfig(config.DELIVER_SEMIPASS, allowedSources(config)) }],
   }),
 };

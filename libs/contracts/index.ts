@@ -5,6 +5,7 @@ export * from './byte-range';
 export * from './content';
 export * from './endpoint';
 export * from './events';
+export * from './location';
 export * from './manifest';
 export * from './parse-input';
 export * from './primitives';

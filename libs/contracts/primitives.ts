@@ -1,5 +1,6 @@
 import { isProjectCode, isUid, type Uid, UID_IN_FILE_NAME } from '@almagest/ous';
 import { z } from 'zod';
+import { locationFault, MAX_LOCATION_LENGTH } from './location';
 
 /** A uid in canonical form. */
 export const uidSchema = z
@@ -40,21 +41,15 @@ export const revisionSchema = z
 
 /**
  * Where a file is: `file:///...`, `https://host/...`, `s3://bucket/key`, or `ngas://host:port/<file id>` in the
- * observatory's bulk store. The archive's
- * configuration says which roots, hosts, buckets and servers are allowed.
+ * observatory's bulk store. The archive's configuration says which roots, hosts, buckets and servers are allowed.
  */
-export const locationSchema = z.string().max(2048).refine(isLocation, {
-  error: 'expected a file:///, https://, s3:// or ngas:// location without user, password or fragment',
-});
-
-function isLocation(text: string): boolean {
-  if (!/^[\x21-\x7e]+$/.test(text) || !URL.canParse(text)) return false;
-  const url = new URL(text);
-  if (url.username || url.password || url.hash) return false;
-  if (url.protocol === 'file:') return url.host === '' && url.search === '' && url.pathname.length > 1;
-  if (url.protocol === 'ngas:' && url.search !== '') return false;
-  return ['https:', 's3:', 'ngas:'].includes(url.protocol) && url.host !== '' && url.pathname.length > 1;
-}
+export const locationSchema = z
+  .string()
+  .max(MAX_LOCATION_LENGTH)
+  .check(({ value, issues }) => {
+    const fault = issues.length === 0 ? locationFault(value) : null;
+    if (fault !== null) issues.push({ code: 'custom', message: fault, input: value });
+  });
 
 /** A uid in the form that URL paths use: `uid___A001_X12b_X239`. */
 export const uidInPathSchema = z.string().regex(new RegExp(`^${UID_IN_FILE_NAME}$`), {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { locationFault } from './location';
 import { parseInput } from './parse-input';
 import { byteCountSchema } from './primitives';
 import { qa2ResultSchema, type Qa2Result } from './qa2-result';
@@ -50,7 +51,10 @@ const relationView = z.object({
     .array(z.object({ name: z.string(), size: sized }).nullable().catch(null))
     .optional()
     .catch([]),
-  tree: z.unknown().optional(),
+  tree: z
+    .object({ location: z.string().optional().catch(undefined) })
+    .optional()
+    .catch({ location: undefined }),
   recipients: z
     .array(z.object({ role: z.string(), email: z.string() }).nullable().catch(null))
     .optional()
@@ -136,6 +140,10 @@ function delivery({ outcome, parts, tree }: RelationView): Violation[] {
   }
   if (parts === undefined && tree === undefined && outcome !== 'FAIL') {
     return [{ pointer: '/parts', message: 'parts or a tree are required unless the outcome is FAIL' }];
+  }
+  const location = tree?.location;
+  if (location !== undefined && locationFault(location) === null && !location.startsWith('file:')) {
+    return [{ pointer: '/tree/location', message: 'a tree must have a file:// location' }];
   }
   return [];
 }

@@ -1,21 +1,48 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
-import { isAbsolute, relative } from 'node:path';
+import { type FileHandle, open, readlink, realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openedPath } from '@almagest/tar';
+import { isInside, notAllowed } from './allowed-sources';
 import type { Source, SourceReader } from './source';
 import { SourceError } from './source.error';
 
+/** The most links that Linux follows in one path. */
+const MAX_LINKS = 40;
+
 /**
  * Returns the real path of a `file://` location, with every link resolved, if it is inside one of the allowed roots.
- * @throws SourceError `source.not-allowed`, `source.not-found`, `source.denied`
+ * Whether a path outside the roots exists makes no difference to the answer.
+ * @throws SourceError `source.not-allowed`, `source.not-found`, `source.denied`, `source.unusable`
  */
 export async function pathInside(roots: readonly string[], location: string): Promise<string> {
-  const path = await fromFile(location, () => realpath(fileURLToPath(location)));
-  for (const root of roots) {
-    const inside = relative(await realpath(root).catch(() => root), path);
-    if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))) return path;
+  const path = fileURLToPath(location);
+  try {
+    const real = await realpath(path);
+    await assertInside(roots, real, location);
+    return real;
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    await assertInside(roots, await nearestPlace(path), location);
+    throw translated(location, error);
   }
-  throw new SourceError('source.not-allowed', `${location} is outside the directories this archive may read from`);
+}
+
+/**
+ * Checks that the file which was opened is inside the roots: a folder of its path may have been exchanged for a link
+ * after the path was checked.
+ * @param path by which the file was opened
+ * @throws SourceError `source.not-allowed`
+ */
+export async function checkOpened(
+  file: FileHandle,
+  path: string,
+  roots: readonly string[],
+  location: string,
+): Promise<void> {
+  const opened = await openedPath(file, path);
+  if (opened === null) throw new SourceError('source.not-allowed', notAllowed(location, roots));
+  await assertInside(roots, opened, location);
 }
 
 /** A file on a local or mounted file system. */
@@ -39,15 +66,36 @@ export class FileSource implements Source {
   }
 
   private async openFile(): Promise<FileHandle> {
-    const path = await pathInside(this.roots, this.location);
+    const { location, roots } = this;
+    const path = await pathInside(roots, location);
     // The path has no links: a link created since then is refused, and a named pipe does not block.
-    const file = await fromFile(this.location, () =>
+    const file = await fromFile(location, () =>
       open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK),
     );
-    if ((await file.stat()).isFile()) return file;
-    await file.close();
-    throw new SourceError('source.unusable', `${this.location} is not a regular file`);
+    try {
+      if (!(await file.stat()).isFile()) throw notAFile(location);
+      await fromFile(location, () => checkOpened(file, path, roots, location));
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
+}
+
+async function assertInside(roots: readonly string[], path: string, location: string): Promise<void> {
+  for (const root of roots) if (isInside(path, await realpath(root).catch(() => root))) return;
+  throw new SourceError('source.not-allowed', notAllowed(location, roots));
+}
+
+/** Returns the real path of the nearest place that exists on the way to a path, through links whose targets are missing. */
+async function nearestPlace(path: string, links = MAX_LINKS): Promise<string> {
+  const above = dirname(path);
+  const real = await realpath(path).catch(() => null);
+  if (real !== null || above === path) return real ?? path;
+  const target = links > 0 ? await readlink(path).catch(() => null) : null;
+  if (target === null) return nearestPlace(above, links);
+  return nearestPlace(resolve(await realpath(above).catch(() => above), target), links - 1);
 }
 
 /** Fills the memory and returns the number of bytes: fewer than requested only at the end of the file. */
@@ -64,15 +112,27 @@ async function readFully(file: FileHandle, into: Buffer): Promise<number> {
 async function fromFile<T>(location: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
-  } catch (cause) {
-    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new SourceError('source.not-found', `${location} does not exist`, { cause });
-    }
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new SourceError('source.denied', `this archive has no permission to read ${location}`, { cause });
-    }
-    if (code === 'ELOOP') throw new SourceError('source.not-allowed', `${location} is a symbolic link`, { cause });
-    throw new SourceError('source.unavailable', `${location} cannot be read at present (${code})`, { cause });
+  } catch (error) {
+    throw error instanceof SourceError ? error : translated(location, error);
   }
+}
+
+/** What no retry turns into a file: a socket or a device, a name that the file system does not allow. */
+const UNUSABLE = new Set(['ENXIO', 'ENODEV', 'ENAMETOOLONG', 'EISDIR', 'EINVAL', 'EOVERFLOW', 'ERR_INVALID_ARG_VALUE']);
+
+function translated(location: string, cause: unknown): SourceError {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new SourceError('source.not-found', `${location} does not exist`, { cause });
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new SourceError('source.denied', `this archive has no permission to read ${location}`, { cause });
+  }
+  if (code === 'ELOOP') return new SourceError('source.not-allowed', `${location} is a symbolic link`, { cause });
+  if (UNUSABLE.has(code)) return notAFile(location, cause);
+  return new SourceError('source.unavailable', `${location} cannot be read at present (${code})`, { cause });
+}
+
+function notAFile(location: string, cause?: unknown): SourceError {
+  return new SourceError('source.unusable', `${location} is not a regular file`, { cause });
 }

@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { type Answer, cut, cutAfter, FaultyServer, fileOf, says, silence, silentAfter } from './testing/faulty-server';
+import {
+  type Answer,
+  cut,
+  cutAfter,
+  endingWith,
+  FaultyServer,
+  fileOf,
+  says,
+  silence,
+  silentAfter,
+} from './testing/faulty-server';
 import { sourceConformance } from './testing/source.conformance';
 import { HttpsSource } from './https.source';
 import { DEFAULT_REOPEN_POLICY, type ReopenPolicy } from './resumable-read';
@@ -128,6 +138,28 @@ describe('HttpsSource', () => {
         code: 'source.unavailable',
         retry: { maximumAttempts: 8 },
       });
+    });
+
+    it.each<[string, Answer[]]>([
+      ['a server that never responds', [silence]],
+      ['a server that is silent after some bytes', [silentAfter(500, good)]],
+      ['a server that fails in between', [silence, says(503), silence]],
+    ])('two attempts at %s, so that the slot of the transfer becomes free', async (_, script) => {
+      server.plays(...script);
+      await expect(read({ silence: 200, initialInterval: 50 })).rejects.toMatchObject({ code: 'source.unavailable' });
+      expect(server.asked.length).toBeLessThanOrEqual(3);
+    });
+
+    it('a longer time-out once much has been read: another run would read it again', async () => {
+      const slow = endingWith(good, (_, response, body) => {
+        response.write(body.subarray(0, 2_000_000));
+        setTimeout(() => response.write(body.subarray(2_000_000)), 400);
+      });
+      server.plays(slow, silence);
+      const policy = { silence: 500, maximumAttempts: 1 };
+      await expect(read(policy)).rejects.toMatchObject({ code: 'source.unavailable', isSilence: true });
+      server.plays(slow, silence);
+      expect((await read({ ...policy, costlyBytes: 1_000_000 })).equals(FILE)).toBe(true);
     });
 
     it('the time-out when the server sends too slowly', async () => {

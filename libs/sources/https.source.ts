@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
+import { notAllowed } from './allowed-sources';
 import {
   checkRemainder,
   checkWhole,
@@ -115,9 +116,6 @@ class Download implements Reopenable {
 
   private assertAllowed(url: URL): void {
     if (url.protocol === 'https:' && !url.username && !url.password && this.access.hosts.includes(url.host)) return;
-    throw new SourceError(
-      'source.not-allowed',
-      `${url.protocol}//${url.host} is not a server this archive may read from`,
-    );
+    throw new SourceError('source.not-allowed', notAllowed(`${url.protocol}//${url.host}`, this.access.hosts));
   }
 }

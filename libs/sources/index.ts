@@ -2,7 +2,8 @@
  * Where parts and raw data are read from: files, web servers, S3 and NGAS, within what the configuration allows. Reads
  * resume by themselves when a connection is lost.
  */
-export { pathInside } from './file.source';
+export { type AllowedSources, refusalOf } from './allowed-sources';
+export { SilentServerError } from './silent-servers';
 export * from './source';
 export * from './source.error';
 export * from './sources';

@@ -23,10 +23,15 @@ export interface Reopenable {
 
 /** How often a file is opened again after a failure, within one run of the job. */
 export interface ReopenPolicy extends RetryPolicy {
-  /** Milliseconds without `progressBytes` after which a read has timed out. */
+  /**
+   * Milliseconds without `progressBytes` after which the read fails: all attempts and the intervals between them
+   * together. One attempt gets half of it, so that a connection that was lost silently can be replaced.
+   */
   readonly silence: number;
-  /** So many bytes are progress: the count of failed attempts starts at 0 again. */
+  /** So many bytes are progress: the silence ends, and the count of failed attempts starts at 0 again. */
   readonly progressBytes: number;
+  /** After so many bytes the silence may last `COSTLY_FACTOR` times as long: another run would read them all again. */
+  readonly costlyBytes: number;
 }
 
 export const DEFAULT_REOPEN_POLICY: ReopenPolicy = {
@@ -34,9 +39,12 @@ export const DEFAULT_REOPEN_POLICY: ReopenPolicy = {
   backoffCoefficient: 2,
   maximumInterval: 8_000,
   maximumAttempts: 5,
-  silence: 60_000,
-  progressBytes: 1024 * 1024,
+  silence: 10_000,
+  progressBytes: 256 * 1024,
+  costlyBytes: 1024 ** 3,
 };
+
+const COSTLY_FACTOR = 6;
 
 /**
  * Reads a file from its beginning. After an interruption or a time-out it opens the file again at the next byte. Only
@@ -48,12 +56,13 @@ export async function* readResumably(
   signal: AbortSignal,
   policy: ReopenPolicy = DEFAULT_REOPEN_POLICY,
 ): AsyncGenerator<Uint8Array, void> {
+  const silence = new Silence(policy);
   let at = 0;
   let failedAt = 0;
   let failures = 0;
   for (;;) {
     try {
-      for await (const piece of readOnce(file, at, signal, policy)) {
+      for await (const piece of readOnce(file, at, signal, policy.progressBytes, silence)) {
         at += piece.length;
         yield piece;
       }
@@ -64,9 +73,40 @@ export async function* readResumably(
       failedAt = at;
       const isTemporary = error instanceof SourceError && error.code === 'source.unavailable';
       const delay = isTemporary ? delayAfter(policy, ++failures) : null;
-      if (delay === null) throw error;
+      if (delay === null || delay >= silence.left) throw error;
       await pause(delay, undefined, { signal });
+      silence.add(delay);
     }
+  }
+}
+
+/** Measures how long a server has not made progress. */
+class Silence {
+  private lasted = 0;
+  private most: number;
+
+  constructor(private readonly policy: ReopenPolicy) {
+    this.most = policy.silence;
+  }
+
+  /** Milliseconds until the read fails. */
+  get left(): number {
+    return this.most - this.lasted;
+  }
+
+  /** Milliseconds that one attempt may be silent. */
+  get ofAttempt(): number {
+    return this.most / 2;
+  }
+
+  add(milliseconds: number): void {
+    this.lasted += milliseconds;
+  }
+
+  /** @param at the next byte */
+  end(at: number): void {
+    this.lasted = 0;
+    if (at >= this.policy.costlyBytes) this.most = this.policy.silence * COSTLY_FACTOR;
   }
 }
 
@@ -75,20 +115,23 @@ async function* readOnce(
   file: Reopenable,
   from: number,
   signal: AbortSignal,
-  { silence, progressBytes }: ReopenPolicy,
+  progressBytes: number,
+  silence: Silence,
 ): AsyncGenerator<Uint8Array, void> {
   const attempt = new AbortController();
   const abortAttempt = (): void => attempt.abort();
   signal.addEventListener('abort', abortAttempt, { once: true });
-  let timeLeft = silence;
+  let timeLeft = silence.ofAttempt;
   const withinTime = async <T>(pending: Promise<T>): Promise<T> => {
     const begun = performance.now();
-    const timer = setTimeout(abortAttempt, timeLeft);
+    const timer = setTimeout(abortAttempt, Math.min(timeLeft, silence.left));
     try {
       return await pending;
     } finally {
       clearTimeout(timer);
-      timeLeft -= performance.now() - begun;
+      const waited = performance.now() - begun;
+      timeLeft -= waited;
+      silence.add(waited);
     }
   };
   let at = from;
@@ -104,19 +147,30 @@ async function* readOnce(
     for (let next = await withinTime(pieces.next()); !next.done; next = await withinTime(pieces.next())) {
       const fresh = next.value.subarray(Math.max(0, from - at));
       at += next.value.length;
-      if (at - progressAt >= progressBytes) [timeLeft, progressAt] = [silence, at];
+      if (at - progressAt >= progressBytes) {
+        silence.end(at);
+        [timeLeft, progressAt] = [silence.ofAttempt, at];
+      }
       if (fresh.length > 0) yield fresh;
     }
     if (at < opening.size) throw interrupted(file, at, `expected ${opening.size} bytes`);
   } catch (error) {
-    if (error instanceof SourceError) throw error;
-    throw interrupted(file, at, attempt.signal.aborted ? 'timed out' : 'the connection was lost', error);
+    if (error instanceof SourceError && !attempt.signal.aborted) throw error;
+    const isSilence = attempt.signal.aborted;
+    throw interrupted(file, at, isSilence ? 'timed out' : 'the connection was lost', error, isSilence);
   } finally {
     signal.removeEventListener('abort', abortAttempt);
     stream?.destroy();
   }
 }
 
-function interrupted({ location }: Reopenable, at: number, why: string, cause?: unknown): SourceError {
-  return new SourceError('source.unavailable', `${location} was interrupted after ${at} bytes: ${why}`, { cause });
+function interrupted(
+  { location }: Reopenable,
+  at: number,
+  why: string,
+  cause?: unknown,
+  isSilence = false,
+): SourceError {
+  const message = `${location} was interrupted after ${at} bytes: ${why}`;
+  return new SourceError('source.unavailable', message, { cause, isSilence });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Client, S3Error } from 'minio';
+import { notAllowed } from './allowed-sources';
 import { type Opening, readResumably, type Reopenable, type ReopenPolicy } from './resumable-read';
 import { type Source, type SourceReader, StreamReader } from './source';
 import { SourceError } from './source.error';
@@ -25,7 +26,7 @@ export class S3Source implements Source {
     const url = new URL(this.location);
     const bucket = url.host;
     if (this.options === null || !this.options.buckets.includes(bucket)) {
-      throw new SourceError('source.not-allowed', `${bucket} is not a bucket this archive may read from`);
+      throw new SourceError('source.not-allowed', notAllowed(`s3://${bucket}`, this.options?.buckets ?? []));
     }
     const key = decodeURIComponent(url.pathname.slice(1));
     const file = new StoredFile(this.location, clientOf(this.options), bucket, key);

@@ -48,13 +48,15 @@ export class SourceError extends Error {
   /** For a report, where there is more to say than the message does. */
   readonly expected: string | null;
   readonly found: string | null;
+  /** The server has sent nothing within the time-out. */
+  readonly isSilence: boolean;
   /** The part that was to be read, once that is known. */
   part: string | null = null;
 
   constructor(
     readonly code: SourceErrorCode,
     message: string,
-    details: { cause?: unknown; expected?: string; found?: string } = {},
+    details: { cause?: unknown; expected?: string; found?: string; isSilence?: boolean } = {},
   ) {
     super(message, details.cause === undefined ? {} : { cause: details.cause });
     this.name = 'SourceError';
@@ -62,5 +64,6 @@ export class SourceError extends Error {
     this.retryable = this.retry.maximumAttempts > 1;
     this.expected = details.expected ?? null;
     this.found = details.found ?? null;
+    this.isSilence = details.isSilence ?? false;
   }
 }

@@ -1,4 +1,5 @@
 /** The tar codec: reads archives and the offsets of their members, and packs a tree into parts deterministically. */
+export { openedPath } from './pack/opened-path';
 export { packPart } from './pack/part-pack';
 export { planParts, type PlannedEntry, type PlannedPart, type PlanOptions } from './pack/part-plan';
 export { type TreeEntry } from './pack/tree-walk';

@@ -135,6 +135,23 @@ describe('invalid requests', () => {
         ['/tree/location'],
       ],
       [
+        'an S3 key that cannot be decoded',
+        () => ({ parts: [{ ...part(), location: 's3://b/%zz' }] }),
+        ['/parts/0/location'],
+      ],
+      ['NUL in a path', () => ({ parts: [{ ...part(), location: 'file:///a%00b' }] }), ['/parts/0/location']],
+      [
+        'an encoded slash in a path',
+        () => ({ parts: [{ ...part(), location: 'file:///a%2fb' }] }),
+        ['/parts/0/location'],
+      ],
+      [
+        'a location of 3,000 characters',
+        () => ({ parts: [{ ...part(), location: `https://a/${'b'.repeat(3000)}` }] }),
+        ['/parts/0/location'],
+      ],
+      ['a tree on a web server', () => ({ tree: { location: 'https://a/b' }, parts: undefined }), ['/tree/location']],
+      [
         'a file location on another host',
         () => ({ parts: [{ ...part(), location: 'file://host/b' }] }),
         ['/parts/0/location'],

@@ -1,7 +1,8 @@
 import { mkdir, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Finding, Qa2Result, Qa2Status } from '@almagest/contracts';
+import type { Finding, Problem, Qa2Result, Qa2Status } from '@almagest/contracts';
 import { toFileForm } from '@almagest/ous';
 import { Archive } from './harness/archive';
 import { memberFiles, type TarEntry, tarOf } from './harness/delivery-files';
@@ -107,11 +108,6 @@ describe('rejected deliveries', () => {
       expect(finding.message).toContain(location);
     });
 
-    it('a file outside the allowed directories', async () => {
-      const location = await putFile(archive.outside, 'part.tar', await tarOf([]));
-      expect(await rejected(withPart({ location }), 'source.not-allowed')).toMatchObject({ file: part().name });
-    });
-
     it('a file outside, reached through a link inside', async () => {
       const bytes = await tarOf(await memberFiles(project, project.members[0]));
       await putFile(archive.outside, 'secret.tar', bytes);
@@ -126,23 +122,67 @@ describe('rejected deliveries', () => {
       await rejected(withPart({ location }), 'source.not-allowed');
     });
 
-    it('a file reached by ".." through an allowed directory', async () => {
-      const location = `${pathToFileURL(archive.inbox).href}/%2e%2e/${basename(archive.outside)}/secret.tar`;
-      await rejected(withPart({ location }), 'source.not-allowed');
-    });
-
     it('a directory', async () => {
       await mkdir(join(archive.inbox, `${project.code}.d`));
       const location = pathToFileURL(join(archive.inbox, `${project.code}.d`)).href;
       await rejected(withPart({ location }), 'source.unusable');
     });
 
-    it.each(['https://somewhere.example.org/part.tar', 's3://somebucket/part.tar'])(
-      '%s, when no such source is configured',
-      async (location) => {
-        await rejected(withPart({ location }), 'source.not-allowed');
-      },
-    );
+    it('a socket', async () => {
+      const path = join(archive.inbox, `${project.code}.socket`);
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(path, resolve));
+      try {
+        await rejected(withPart({ location: pathToFileURL(path).href }), 'source.unusable');
+      } finally {
+        server.close();
+      }
+    });
+  });
+
+  describe('locations that the configuration does not allow', () => {
+    const refused = async (change: object): Promise<Problem> => {
+      const body = JSON.stringify({ ...good, ...change });
+      const headers = { 'content-type': 'application/json' };
+      return archive.client.refusal('/qa2-results', { method: 'POST', headers, body });
+    };
+    const locations: [what: string, location: () => string, allowed: () => string][] = [
+      ['a file outside', () => pathToFileURL(join(archive.outside, 'part.tar')).href, () => archive.inbox],
+      [
+        'a file reached by ".." through an allowed directory',
+        () => `${pathToFileURL(archive.inbox).href}/%2e%2e/${basename(archive.outside)}/secret.tar`,
+        () => archive.inbox,
+      ],
+      ['a server', () => 'https://somewhere.example.org/part.tar', () => 'none'],
+      ['a bucket', () => 's3://somebucket/part.tar', () => 'none'],
+    ];
+
+    it.each(locations)('are refused at once, with the allowed ones: %s', async (_, location, allowed) => {
+      expect(await refused({ parts: [{ ...part(), location: location() }] })).toMatchObject({
+        status: 400,
+        code: 'intake.source-not-allowed',
+        violations: [{ pointer: '/parts/0/location', message: expect.stringContaining(allowed()) as string }],
+      });
+    });
+
+    it('are all named, and the revision can be posted once they are allowed', async () => {
+      const name = part().name.replace('1_of_1', '2_of_3');
+      const parts = locations.map(([, location], index) => ({
+        ...part(),
+        name: name.replace('2_of_3', `${index + 1}_of_4`),
+        location: location(),
+      }));
+      const { violations } = await refused({ parts });
+      expect(violations?.map(({ pointer }) => pointer)).toEqual(parts.map((_, index) => `/parts/${index}/location`));
+      const tree = { location: pathToFileURL(archive.outside).href };
+      expect((await refused({ parts: undefined, tree })).violations).toMatchObject([{ pointer: '/tree/location' }]);
+      await archive.client.deliver(good);
+    });
+
+    it('do not matter for a result that is not delivered', async () => {
+      const parts = [{ ...part(), location: 's3://somebucket/part.tar' }];
+      expect(await archive.client.submit({ ...good, outcome: 'FAIL', parts })).toMatchObject({ state: 'recorded' });
+    });
   });
 
   describe('parts that are not a valid tar', () => {

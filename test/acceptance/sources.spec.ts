@@ -9,6 +9,7 @@ import { filesOfTar, memberFiles, tarOf, type TarEntry } from './harness/deliver
 import { HttpsServer } from './harness/https-server';
 import { memberResult, sha256 } from './harness/posting';
 import { newProject, type Project, treeOf } from './harness/project';
+import { waitFor } from '../harness/wait-for';
 import { selfSignedCertificate } from './harness/self-signed-certificate';
 
 const MAX_PART_SIZE = 20_480;
@@ -18,6 +19,7 @@ describe('sources of deliveries', () => {
   let trust: string;
   let server: HttpsServer;
   let mirror: HttpsServer;
+  let silent: HttpsServer;
   let unconfigured: HttpsServer;
   let project: Project;
   let files: TarEntry[];
@@ -26,14 +28,15 @@ describe('sources of deliveries', () => {
     const certificate = selfSignedCertificate();
     trust = await mkdtemp(join(tmpdir(), 'almagest-trust-'));
     await writeFile(join(trust, 'authority.pem'), certificate.cert);
-    [server, mirror, unconfigured] = await Promise.all([
+    [server, mirror, silent, unconfigured] = await Promise.all([
+      HttpsServer.start(certificate),
       HttpsServer.start(certificate),
       HttpsServer.start(certificate),
       HttpsServer.start(certificate),
     ]);
     archive = await Archive.start({
       env: {
-        SOURCE_HOSTS: `${server.host},${mirror.host}`,
+        SOURCE_HOSTS: [server, mirror, silent].map(({ host }) => host).join(),
         NODE_EXTRA_CA_CERTS: join(trust, 'authority.pem'),
         MAX_PART_SIZE: String(MAX_PART_SIZE),
       },
@@ -44,7 +47,7 @@ describe('sources of deliveries', () => {
     files = await memberFiles(project, project.members[0]);
   });
   afterAll(async () => {
-    await Promise.all([server, mirror, unconfigured].map((each) => each.stop()));
+    await Promise.all([server, mirror, silent, unconfigured].map((each) => each.stop()));
     await rm(trust, { recursive: true });
     await archive.remove();
   });
@@ -98,8 +101,12 @@ describe('sources of deliveries', () => {
       expect(unconfigured.asked).toEqual([]);
     });
 
-    it('does not read from a server that is not configured', async () => {
-      await expectRejected(unconfigured.serve(path('part.tar'), bytes), ['source.not-allowed']);
+    it('refuses a server that is not configured, and names those that are', async () => {
+      const body = JSON.stringify(await at(unconfigured.serve(path('part.tar'), bytes)));
+      const headers = { 'content-type': 'application/json' };
+      const problem = await archive.client.refusal('/qa2-results', { method: 'POST', headers, body });
+      expect(problem).toMatchObject({ status: 400, code: 'intake.source-not-allowed' });
+      expect(problem.violations?.[0]?.message).toContain(`${server.host}, ${mirror.host}`);
       expect(unconfigured.asked).toEqual([]);
     });
 
@@ -154,6 +161,15 @@ describe('sources of deliveries', () => {
       });
       await expectDelivered(location);
       expect(tries).toBe(2);
+    });
+
+    it('does not delay a delivery beside others whose servers never answer', async () => {
+      for (const name of ['a', 'b', 'c']) {
+        const location = silent.on(path(name), () => undefined);
+        await archive.client.post(await at(location, newProject('12m', '7m')));
+      }
+      await waitFor('a request', async () => silent.asked.length > 0);
+      await expectDelivered(mirror.serve(path('part.tar'), bytes));
     });
 
     it('resumes an interrupted download if the file is unchanged', async () => {
@@ -228,12 +244,15 @@ describe('sources of deliveries', () => {
       expect(digests(after)).toEqual(digests(before));
     });
 
-    it.each([
-      ['does not exist', (): string => pathToFileURL(join(archive.inbox, 'no-tree')).href, 'source.not-found'],
-      ['is outside the allowed directories', (): string => pathToFileURL(archive.outside).href, 'source.not-allowed'],
-      ['is on a web server', (): string => `https://${server.host}/tree`, 'source.unusable'],
+    const linkOut = async (): Promise<string> => {
+      await symlink(archive.outside, join(archive.inbox, `out-${project.code}`));
+      return pathToFileURL(join(archive.inbox, `out-${project.code}`)).href;
+    };
+    it.each<[string, () => Promise<string>, string]>([
+      ['does not exist', async () => pathToFileURL(join(archive.inbox, 'no-tree')).href, 'source.not-found'],
+      ['is behind a link out of the allowed directories', linkOut, 'source.not-allowed'],
     ])('is rejected when it %s', async (_, location, code) => {
-      const status = await archive.client.submit(await treeAt(location()));
+      const status = await archive.client.submit(await treeAt(await location()));
       expect(status.state).toBe('rejected');
       expect(codesOf(status)).toContain(code);
     });

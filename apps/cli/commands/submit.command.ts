@@ -71,7 +71,12 @@ async function post(client: ArchiveClient, result: Qa2Result): ReturnType<Archiv
   } catch (error) {
     const refusal = toCliError(error);
     if (!isCliError(refusal, 'cli.archive-refused')) throw error;
-    throw new CliError(refusal.code, refusal.message, { ...refusal.detail, posted: result });
+    const isSource = refusal.detail.problem === 'intake.source-not-allowed';
+    throw new CliError(refusal.code, refusal.message, {
+      ...refusal.detail,
+      posted: result,
+      ...(isSource ? { hints: [READ_ELSEWHERE] } : {}),
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isProjectCode, parseOusDirectory, type Uid } from '@almagest/ous';
 import { CliError } from '../cli.error';
@@ -23,7 +23,8 @@ const ITEM = /^(?:product|calibration|qa|script|log|raw)$|README/;
  * @throws CliError `cli.usage` when there is no delivery or more than one, or no uid; `cli.input-unreadable`
  */
 export async function findDeliveryTree(path: string, ous: Uid | undefined): Promise<DeliveryTree> {
-  const given = resolve(path);
+  // As it is without links: every file is checked to be at its own place.
+  const given = await realpath(path).catch(() => resolve(path));
   const { top, project } = await projectAround(path, given);
   const found = await deliveriesBelow(given === dirname(project) ? project : given);
   const [only] = found;

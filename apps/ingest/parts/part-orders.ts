@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ousOf, partKey, type Qa2Result, storeFolder } from '@almagest/contracts';
-import { pathInside, type Source, SourceError, Sources } from '@almagest/sources';
+import { type Source, SourceError, Sources } from '@almagest/sources';
 import { type PlannedPart, planParts } from '@almagest/tar';
 import { Injectable } from '@nestjs/common';
 import { IngestConfig } from '../ingest.config';
@@ -68,10 +68,7 @@ export class PartOrders {
   }
 
   private async ordersForTree(result: Qa2Result, location: string, folder: string): Promise<Orders> {
-    if (!location.startsWith('file:')) {
-      throw new SourceError('source.unusable', 'a tree must have a file:// location');
-    }
-    const root = await pathInside(this.sources.policy.roots, location);
+    const root = await this.sources.directoryAt(location);
     const planned = await planParts(root, {
       project: result.project,
       ous: ousOf(result),

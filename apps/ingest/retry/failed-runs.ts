@@ -1,6 +1,7 @@
 import { JobsError } from '@almagest/jobs';
 import { type Logger, LOGGER, messageOf } from '@almagest/platform';
 import { delayAfter } from '@almagest/retry';
+import { SilentServerError } from '@almagest/sources';
 import { Inject, Injectable } from '@nestjs/common';
 import { Column, DataSource, type EntityTarget, PrimaryColumn } from 'typeorm';
 import { failedRuns } from '../ingest.metrics';
@@ -36,6 +37,10 @@ export class FailedRuns {
    * @throws JobsError `jobs.postponed` when the job is to run again
    */
   async retryOrGiveUp(entity: EntityTarget<FailureCounts>, row: FailureCounts, error: unknown): Promise<number> {
+    // Neither the source nor the archive has failed: nothing is counted.
+    if (error instanceof SilentServerError) {
+      throw new JobsError('jobs.postponed', error.message, { cause: error }, error.afterMs);
+    }
     const { of: fault, retry } = faultOf(error);
     const count = fault === 'source' ? 'failures' : 'hold_ups';
     const failures = row[count] + 1;

@@ -12,18 +12,24 @@ import {
   type Qa2Result,
   qa2ResultAccepted,
   type Qa2State,
+  type Violation,
 } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
 import type { Uid } from '@almagest/ous';
 import { DomainError, failpoint } from '@almagest/platform';
+import { type AllowedSources, refusalOf } from '@almagest/sources';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Qa2ResultRow } from './qa2-result.entity';
 import { Qa2ResultsRepository } from './qa2-results.repository';
 
-/** The policy of this archive towards QA2 outcomes. */
+/** The policy of this archive towards QA2 results. */
 export class IntakeConfig {
-  constructor(readonly deliverSemipass: boolean) {}
+  constructor(
+    readonly deliverSemipass: boolean,
+    /** Where ingest may read from; nothing is refused when all its lists are empty. */
+    readonly allowedSources: AllowedSources,
+  ) {}
 }
 
 /** The order of the states; a result only moves to a higher one. */
@@ -53,13 +59,19 @@ export class Qa2ResultsService {
    * Records a result and announces it in one transaction. The same content posted again is the same result.
    * @throws DomainError `intake.content-conflict` for a recorded revision with other content;
    * `intake.revision-superseded` for a revision below the newest; `intake.hierarchy-conflict` for a group or
-   * ObsUnitSet that is recorded at another place in the hierarchy
+   * ObsUnitSet that is recorded at another place in the hierarchy; `intake.source-not-allowed` for a delivery at a
+   * location that the configuration does not allow: once that is changed, the same revision can be posted again
    */
   async submit(result: Qa2Result): Promise<{ id: string; isNew: boolean }> {
-    return this.dataSource.transaction((manager) => this.submitIn(manager, result));
+    const refusals = this.isDelivered(result) ? await this.refusedLocations(result) : [];
+    return this.dataSource.transaction((manager) => this.submitIn(manager, result, refusals));
   }
 
-  private async submitIn(manager: EntityManager, result: Qa2Result): Promise<{ id: string; isNew: boolean }> {
+  private async submitIn(
+    manager: EntityManager,
+    result: Qa2Result,
+    refusals: Violation[],
+  ): Promise<{ id: string; isNew: boolean }> {
     const ous = ousOf(result);
     await this.results.lockOus(manager, ous);
     const recorded = await this.results.ofRevision(manager, ous, result.revision);
@@ -73,6 +85,14 @@ export class Qa2ResultsService {
       );
     }
     await this.assertFits(manager, result, ous);
+    if (refusals.length > 0) {
+      throw new DomainError(
+        'invalid',
+        'intake.source-not-allowed',
+        `the configuration of this archive does not allow ${refusals.length === 1 ? 'a location' : `${refusals.length} locations`} of the delivery`,
+        { violations: refusals },
+      );
+    }
     return { id: await this.record(manager, result), isNew: true };
   }
 
@@ -105,6 +125,24 @@ export class Qa2ResultsService {
     await this.results.addStep(manager, failed.id, 'recorded', at, detail);
   }
 
+  /** Returns the locations of the delivery that the configuration does not allow, and which ones it does. */
+  private async refusedLocations({ parts = [], tree }: Qa2Result): Promise<Violation[]> {
+    const { allowedSources } = this.policy;
+    if (Object.values(allowedSources).every((list: readonly string[]) => list.length === 0)) return [];
+    const located = parts.map(({ location }, index) => ({ pointer: `/parts/${index}/location`, location }));
+    if (tree !== undefined) located.push({ pointer: '/tree/location', location: tree.location });
+    const refusals: Violation[] = [];
+    for (const { pointer, location } of located) {
+      const message = await refusalOf(location, allowedSources);
+      if (message !== null) refusals.push({ pointer, message });
+    }
+    return refusals;
+  }
+
+  private isDelivered({ outcome }: Qa2Result): boolean {
+    return outcome === 'PASS' || (outcome === 'SEMIPASS' && this.policy.deliverSemipass);
+  }
+
   private async assertFits(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<void> {
     const other = await this.results.conflicting(manager, result, ous);
     if (other === null) return;
@@ -128,7 +166,7 @@ export class Qa2ResultsService {
 
   private async record(manager: EntityManager, result: Qa2Result): Promise<string> {
     const id = randomUUID();
-    const deliver = result.outcome === 'PASS' || (result.outcome === 'SEMIPASS' && this.policy.deliverSemipass);
+    const deliver = this.isDelivered(result);
     const ous = ousOf(result);
     const row = {
       id,

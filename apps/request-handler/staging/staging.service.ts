@@ -3,6 +3,7 @@ import { addJob, JobRunner, JobsError, jobSchema, taskOf } from '@almagest/jobs'
 import { Outbox } from '@almagest/messaging';
 import { currentContext, failpoint, freeSpace, type Logger, LOGGER } from '@almagest/platform';
 import { delayAfter } from '@almagest/retry';
+import { SilentServerError } from '@almagest/sources';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
@@ -112,6 +113,10 @@ export class StagingService implements OnModuleInit {
   }
 
   private async retryOrGiveUp(row: StagedAsdmRow, error: unknown): Promise<void> {
+    // The ASDM has not failed: nothing is counted.
+    if (error instanceof SilentServerError) {
+      throw new JobsError('jobs.postponed', error.message, { cause: error }, error.afterMs);
+    }
     const retry = retryOf(error);
     if (retry === null) throw error;
     const failures = row.failures + 1;

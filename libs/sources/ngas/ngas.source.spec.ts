@@ -91,10 +91,6 @@ describe('NgasSource', () => {
     ngas.faults = { raw };
     await expect(read()).rejects.toMatchObject({ code: 'source.unavailable' });
   });
-
-  it('refuses a file id that is not valid in a URL', async () => {
-    await expect(read(1, '%zz')).rejects.toMatchObject({ code: 'source.unusable', retryable: false });
-  });
 });
 
 describe('parseNgasStatus', () => {

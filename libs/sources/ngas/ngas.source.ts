@@ -1,5 +1,6 @@
 import { crc32 } from '@node-rs/crc32';
 import { Agent } from 'undici';
+import { notAllowed } from '../allowed-sources';
 import { get, type HttpResponse, lengthOf } from '../http-response';
 import { type ReopenPolicy, type Opening, readResumably, type Reopenable } from '../resumable-read';
 import { type Source, type SourceReader, StreamReader } from '../source';
@@ -41,9 +42,9 @@ export class NgasSource implements Source {
     const { location, access } = this;
     const { host, pathname } = new URL(location);
     if (!access.servers.includes(host)) {
-      throw new SourceError('source.not-allowed', `${host} is not an NGAS server this archive may read from`);
+      throw new SourceError('source.not-allowed', notAllowed(`ngas://${host}`, access.servers));
     }
-    const retrieval = new Retrieval(location, host, fileIdIn(location, pathname), this.size);
+    const retrieval = new Retrieval(location, host, decodeURIComponent(pathname.slice(1)), this.size);
     let sum = 0;
     for await (const piece of readResumably(retrieval, signal, access.reopen)) {
       sum = crc32(piece, sum);
@@ -99,14 +100,6 @@ class Retrieval implements Reopenable {
   private async send(command: string, query: Record<string, string>, signal: AbortSignal): Promise<HttpResponse> {
     const url = new URL(`http://${this.host}/${command}?${new URLSearchParams(query).toString()}`);
     return get(url, { dispatcher: agent, signal });
-  }
-}
-
-function fileIdIn(location: string, pathname: string): string {
-  try {
-    return decodeURIComponent(pathname.slice(1));
-  } catch (cause) {
-    throw new SourceError('source.unusable', `${location} is not a valid URL of a file id`, { cause });
   }
 }
 

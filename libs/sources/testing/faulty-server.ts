@@ -85,7 +85,8 @@ export function silentAfter(bytes: number, whole: Answer): Answer {
   return endingWith(whole, (_, response, body) => void response.write(body.subarray(0, bytes)));
 }
 
-function endingWith(
+/** Answers as `whole` does, but `end` sends the body. */
+export function endingWith(
   whole: Answer,
   end: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void,
 ): Answer {

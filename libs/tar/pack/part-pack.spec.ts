@@ -98,6 +98,24 @@ describe('packPart', () => {
     await expect(pack(part.size)).rejects.toMatchObject({ code: 'tar.tree-changed' });
   });
 
+  it('reads no file of another place, if a folder was exchanged for a link to an equal one', async () => {
+    const copy = await makeTree(FILES);
+    try {
+      await rename(join(root, PROJECT, 'product'), join(root, 'product'));
+      await symlink(join(copy, PROJECT, 'product'), join(root, PROJECT, 'product'));
+      await utimes(join(root, PROJECT), TREE_MTIME, TREE_MTIME);
+      const packing = (async () => {
+        for await (const _ of packPart(part)) expect(_).toBeInstanceOf(Buffer);
+      })();
+      await expect(packing).rejects.toMatchObject({
+        code: 'tar.tree-changed',
+        found: expect.stringContaining('another file') as string,
+      });
+    } finally {
+      await removeTree(copy);
+    }
+  });
+
   it('reports the planned and the present modification time', async () => {
     await utimes(readme(), TREE_MTIME, new Date(-1250));
     await expect(pack()).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { paddingAfter } from '../tar-format';
 import { TarError } from '../tar.error';
 import { encodeHeaders } from './header-encoder';
+import { openedPath } from './opened-path';
 import type { PlannedEntry, PlannedPart } from './part-plan';
 import { attempt, changedError, kindOf, stat } from './tree-walk';
 
@@ -71,9 +72,12 @@ async function* gathered(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
  * @throws TarError `tar.tree-changed` when it is no longer the planned file, `tar.tree-unreadable`
  */
 async function* readPlannedFile(root: string, entry: PlannedEntry, from: number): AsyncGenerator<Buffer> {
-  const handle = await attempt(entry.path, () => open(join(root, entry.path), OPEN_FLAGS));
+  const path = join(root, entry.path);
+  const handle = await attempt(entry.path, () => open(path, OPEN_FLAGS));
   try {
     await checkOpenFile(handle, entry);
+    const opened = await attempt(entry.path, () => openedPath(handle, path));
+    if (opened !== path) throw changedError(entry.path, 'the file that was planned', 'another file, behind a link');
     for (let at = from; at < entry.size;) {
       const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK, entry.size - at));
       const { bytesRead } = await attempt(entry.path, () => handle.read(chunk, 0, chunk.length, at));

@@ -36,7 +36,7 @@ export interface PlannedPart {
   size: number;
   /** Its directories and files, in order. */
   entries: readonly PlannedEntry[];
-  /** Path of the directory that contains the project's directory. */
+  /** Path of the directory that contains the project's directory, without links. */
   root: string;
   /** The planned directory, as a name in the tar. */
   treeRoot: string;
