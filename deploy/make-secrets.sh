@@ -18,5 +18,7 @@ make() {
 make database-password "$(random)"
 make database-url "postgres://almagest:$(cat secrets/database-password)@postgres:5432/almagest"
 make store-secret-key "$(random)"
+make mail-users "almagest:$(random)"
+make smtp-url "smtp://$(cat secrets/mail-users)@mail:1025"
 make service-tokens "operator qa2:submit,archive:read,archive:operate $(random)"
 make link-keys "k1 $(random)"

@@ -60,6 +60,13 @@ describe('deploy/compose.yaml', () => {
     );
   });
 
+  it('asks for a password before it shows or takes mails', () => {
+    const { environment, secrets } = project.services['mail'] ?? {};
+    const users = '/run/secrets/mail-users';
+    expect(environment).toMatchObject({ MP_UI_AUTH_FILE: users, MP_SMTP_AUTH_FILE: users });
+    expect(secrets).toEqual([{ target: users }]);
+  });
+
   it.each([
     ...SERVICE_DEFINITIONS.map(({ name, configSchema }) => [name, configSchema.shape as z.ZodRawShape] as const),
     ['gateway', gatewayConfigSchema.shape as z.ZodRawShape] as const,
