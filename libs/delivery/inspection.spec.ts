@@ -3,6 +3,7 @@ import { DeliveryError } from './delivery.error';
 import { DeliveryInspection } from './inspection';
 import { deliveryReportSchema } from './report/report';
 import { edit } from './testing/changes';
+import { countTurns } from './testing/count-turns';
 import { inspect, sampleDelivery, type SamplePart } from './testing/sample-delivery';
 
 const MODES = ['analyst', 'pipeline', 'combination'] as const;
@@ -231,7 +232,10 @@ describe('DeliveryInspection', () => {
       part.entry({ path: `${tree}/product/S_${index}.${line}.flux.fits`, type: 'file', size: 1 });
     }
     part.close();
+    const turns = countTurns();
     expect(await inspection.finish()).toMatchObject({ verdict: 'pass', files: 100_004, findings: [] });
+    // Other work of the process had a turn between any two rules.
+    expect(turns()).toBeGreaterThan(50);
   }, 60_000);
 
   it('prefers the identity in the name of the tar to that in the tree when nothing was posted', async () => {

@@ -83,7 +83,7 @@ export class DeliveryInspection {
     }
     const contents = await this.collector.settle();
     this.finished = true;
-    const inventory = this.builder.build(contents);
+    const inventory = await this.builder.build(contents);
     const measurements = this.measuring.measurements(inventory);
     return makeReport({ ...inventory, measurements }, this.rules);
   }

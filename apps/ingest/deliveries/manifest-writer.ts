@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   type DeliveryReport,
   type ManifestDelivery,
@@ -13,6 +14,8 @@ import { ChunkedUpload, chunkSizeFor, ChunkWriter, type ObjectStore, ObjectStore
 import type { TransferredPart } from '../parts/part-transfer';
 import type { ChunkMemory } from '../resources/chunk-memory';
 
+/** Characters of a manifest that are made at a time. */
+const PIECE = 256 * 1024;
 /** Bytes of a manifest that contain the beginning of its first line. */
 const HEAD = 256;
 
@@ -37,18 +40,20 @@ export async function storeManifest(
 ): Promise<StoredManifest> {
   const key = manifestKey(storeFolder(delivery.result));
   const chunkSize = chunkSizeFor(0);
-  const lines = (): Generator<Buffer> => manifestBytes(delivery, report, parts);
+  const bytes = (): AsyncGenerator<Buffer> => manifestBytes(delivery, report, parts);
   const hash = createHash('sha256');
   let size = 0;
-  for (const line of lines()) {
-    hash.update(line);
-    size += line.length;
+  let pieces: Buffer[] = [];
+  for await (const piece of bytes()) {
+    hash.update(piece);
+    size += piece.length;
+    pieces = size <= chunkSize ? [...pieces, piece] : [];
   }
   if (size <= chunkSize) {
-    await store.put(key, Buffer.concat([...lines()], size));
+    await store.put(key, Buffer.concat(pieces, size));
   } else {
     using share = await memory.acquire(2, chunkSize, signal);
-    await upload(store, key, lines(), chunkSize, share.buffers);
+    await upload(store, key, bytes(), chunkSize, share.buffers);
   }
   return { key, size, sha256: hash.digest('hex') };
 }
@@ -56,14 +61,14 @@ export async function storeManifest(
 async function upload(
   store: ObjectStore,
   key: string,
-  lines: Iterable<Buffer>,
+  bytes: AsyncIterable<Buffer>,
   chunkSize: number,
   buffers: readonly Buffer[],
 ): Promise<void> {
   const begun = await ChunkedUpload.resume(store, key, chunkSize);
   const writer = new ChunkWriter(begun, buffers);
   try {
-    for (const line of lines) await writer.write(line);
+    for await (const piece of bytes) await writer.write(piece);
     await writer.finish();
   } finally {
     await writer.settle();
@@ -87,8 +92,17 @@ export async function manifestOwner(store: ObjectStore, folder: string): Promise
   return /^\{"kind":"delivery","version":\d+,"id":"([0-9a-f-]{36})"/.exec(head)?.[1] ?? '';
 }
 
-function* manifestBytes(...of: Parameters<typeof manifestLines>): Generator<Buffer> {
-  for (const line of manifestLines(...of)) yield Buffer.from(`${JSON.stringify(line)}\n`);
+/** Yields many lines at a time; other work of the process continues in between. */
+async function* manifestBytes(...of: Parameters<typeof manifestLines>): AsyncGenerator<Buffer> {
+  let text = '';
+  for (const line of manifestLines(...of)) {
+    text += `${JSON.stringify(line)}\n`;
+    if (text.length < PIECE) continue;
+    yield Buffer.from(text);
+    text = '';
+    await turn();
+  }
+  yield Buffer.from(text);
 }
 
 function* manifestLines(

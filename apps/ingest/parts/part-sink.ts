@@ -1,7 +1,13 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ManifestFile } from '@almagest/contracts';
 import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
 import type { PartHashes } from '../hashing/hash-threads';
+
+/** Bytes that are decoded without a break: 256 headers of empty files. */
+const SLICE = 128 * 1024;
+/** Milliseconds of decoding after which other work of the process continues. */
+const TURN_MS = 20;
 
 /** A part as a whole. */
 export interface PartDigest {
@@ -71,9 +77,15 @@ export class InspectingSink implements PartSink<PartFacts> {
   async write(chunk: Uint8Array): Promise<void> {
     this.size += chunk.length;
     this.hashes.beginChunk(chunk);
-    this.decode(() => this.tar.write(chunk));
+    let begun = performance.now();
+    for (let at = 0; at < chunk.length; at += SLICE) {
+      this.decode(() => this.tar.write(chunk.subarray(at, at + SLICE)));
+      await this.inspection.backlog();
+      if (performance.now() - begun < TURN_MS) continue;
+      await turn();
+      begun = performance.now();
+    }
     this.hashes.flushMembers();
-    await this.inspection.backlog();
   }
 
   async finish(): Promise<PartFacts> {

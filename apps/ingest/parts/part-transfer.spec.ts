@@ -12,6 +12,7 @@ import { PartTooLongError } from '../ingest.error';
 import { ChunkMemory } from '../resources/chunk-memory';
 import { type Source, StreamReader } from '@almagest/sources';
 import type { PartOrder } from './part-orders';
+import { InspectingSink } from './part-sink';
 import { PartTransfer, type TransferredPart } from './part-transfer';
 
 const MIB = 1024 * 1024;
@@ -180,6 +181,28 @@ describe('PartTransfer', () => {
     expect(upload?.progress.kept).toBeGreaterThanOrEqual(CHUNK);
     await upload?.complete();
     expect((await stored()).equals(part)).toBe(true);
+  });
+
+  it('lets other work run while it reads a chunk of thousands of headers', async () => {
+    const tar = pack();
+    for (let index = 0; index < 8_000; index++) tar.entry({ name: `2013.1.09999.S/${index}.pbcor.fits` }, '');
+    tar.finalize();
+    const bytes = await buffer(tar);
+    const shared = Buffer.from(new SharedArrayBuffer(bytes.length)).fill(bytes);
+    await using hashes = threads.acquire([shared]);
+    const inspection = new DeliveryInspection({ posted: null });
+    const sink = new InspectingSink(inspection, inspection.openPart(NAME), hashes);
+    let turns = 0;
+    let isReading = true;
+    const count = (): void => {
+      turns += 1;
+      if (isReading) setImmediate(count);
+    };
+    setImmediate(count);
+    await sink.write(shared);
+    isReading = false;
+    expect(turns).toBeGreaterThan(2);
+    expect((await sink.finish()).files).toHaveLength(8_000);
   });
 
   it('reports a part whose chunks do not fit into its memory', async () => {

@@ -11,6 +11,9 @@ const BEYOND_LIMITS: FileContent = {
   problem: { expected: 'a delivery within the limits', found: 'more than the archive inspects' },
 };
 
+/** Readers that may still process their content at the same time: a chunk can hold thousands of small archives. */
+const MAX_ENDING = 16;
+
 /** Replaces a reader once the limits are reached. */
 const SKIPPING: ContentReader = {
   data: () => undefined,
@@ -64,6 +67,7 @@ export class ContentCollector {
 
   /** Resolves when some of the queued content has been processed; null when the queue is short. */
   backlog(): Promise<void> | null {
+    if (this.ending.size > MAX_ENDING) return Promise.all(this.ending.values()).then(() => undefined);
     const readers = [...this.open.keys(), ...this.ending.keys()];
     const waits = readers.map((reader) => reader.backlog()).filter((wait) => wait !== null);
     return waits.length === 0 ? null : Promise.all(waits).then(() => undefined);

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { compareUids, type Uid } from '@almagest/ous';
 import type { FileContent } from '../content/file-content';
 import { groupBy } from '../group-by';
@@ -82,12 +83,16 @@ export class InventoryBuilder {
     return kept;
   }
 
-  build(contents: ReadonlyMap<InventoryEntry, FileContent>): Omit<Inventory, 'measurements'> {
+  /** Lets other work of the process continue in between: there may be some hundred thousand entries. */
+  async build(contents: ReadonlyMap<InventoryEntry, FileContent>): Promise<Omit<Inventory, 'measurements'>> {
     const entries = [...this.entries].sort((a, b) => a.part - b.part);
     const files = entries.filter(isFile);
+    await turn();
     const byRole = groupBy(files, ({ role }) => role);
+    await turn();
     const places = occupiedPlaces(entries);
     const identity = identify(this.posted, this.parts, places);
+    await turn();
     const profile = chooseProfile(files, this.parts, contents, this.profile);
     return {
       posted: this.posted,

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Inventory } from '../inventory/inventory';
 import { type Item, ITEM_NUMBERS, ITEMS } from '../naming/role';
 import { excerpt } from '../printable';
@@ -6,9 +7,15 @@ import type { Rule, Violation } from '../rules/rule';
 import { makeFacts } from './make-facts';
 import { type DeliveryReport, type Finding, FINDINGS_PER_RULE, MAX_FINDINGS } from './report';
 
-/** Makes the report of a delivery by the given rules; the verdict is `pass` when no finding is a `reject`. */
-export function makeReport(inventory: Inventory, rules: readonly Rule[]): DeliveryReport {
-  const { findings, omitted, unchecked, counts } = evaluate(inventory, rules);
+/** Milliseconds of one rule after which other work of the process continues. */
+const TURN_MS = 20;
+
+/**
+ * Makes the report of a delivery by the given rules; the verdict is `pass` when no finding is a `reject`. Rules
+ * about some hundred thousand entries take a while: other work of the process continues in between.
+ */
+export async function makeReport(inventory: Inventory, rules: readonly Rule[]): Promise<DeliveryReport> {
+  const { findings, omitted, unchecked, counts } = await evaluate(inventory, rules);
   const { name, chosen, reasons } = inventory.profile;
   return {
     version: 1,
@@ -43,7 +50,7 @@ export interface Evaluation {
 }
 
 /** Checks the inventory against the rules. The profile says which of them are less severe in its era. */
-export function evaluate(inventory: Inventory, rules: readonly Rule[]): Evaluation {
+export async function evaluate(inventory: Inventory, rules: readonly Rule[]): Promise<Evaluation> {
   const { relaxed } = PROFILES[inventory.profile.name];
   const evaluation: Evaluation = { findings: [], omitted: [], unchecked: [], counts: { reject: 0, warn: 0, note: 0 } };
   const omitted = new Map<string, number>();
@@ -54,7 +61,14 @@ export function evaluate(inventory: Inventory, rules: readonly Rule[]): Evaluati
       continue;
     }
     let found = 0;
+    let begun = performance.now();
+    await turn();
     for (const violation of rule.check(inventory)) {
+      if (performance.now() - begun > TURN_MS) {
+        await turn();
+        begun = performance.now();
+      }
+      if (violation === null) continue;
       const severity = lightest(rule.severity, violation.severity, relaxed[rule.code]);
       evaluation.counts[severity]++;
       if (++found <= FINDINGS_PER_RULE) evaluation.findings.push(toFinding(rule, violation, severity));

@@ -1,7 +1,7 @@
 import type { EntryType } from '../inventory/delivery-entry';
 import type { Inventory, InventoryEntry } from '../inventory/inventory';
 import { listed } from '../printable';
-import { ruleFamily, type Rule, type Violation } from './rule';
+import { ruleFamily, type Rule, withPauses, type Violation } from './rule';
 
 const SAFE = 'a delivery must unpack into the tree of §3, on every machine, and write to no other place';
 
@@ -93,7 +93,12 @@ export const archiveRules = ruleFamily([
     example: 'A file name has 300 characters.',
     remedy: 'Shorten the name.',
     *check({ entries, limits }) {
-      for (const { path, key } of entries) {
+      for (const entry of withPauses(entries)) {
+        if (entry === null) {
+          yield null;
+          continue;
+        }
+        const { path, key } = entry;
         const longest = Math.max(0, ...key.split('/').map((name) => Buffer.byteLength(name)));
         if (longest > limits.nameBytes) {
           yield tooLong(path, 'a name in the path', longest, limits.nameBytes);
@@ -152,9 +157,10 @@ export const archiveRules = ruleFamily([
 ]);
 
 function pathsThat(broken: (entry: InventoryEntry) => boolean, message: string, expected: string): Rule['check'] {
-  return function* ({ entries }: Inventory): Iterable<Violation> {
-    for (const entry of entries) {
-      if (broken(entry)) yield { file: entry.path, message, expected, found: listed([entry.path]) };
+  return function* ({ entries }: Inventory): Iterable<Violation | null> {
+    for (const entry of withPauses(entries)) {
+      if (entry === null) yield null;
+      else if (broken(entry)) yield { file: entry.path, message, expected, found: listed([entry.path]) };
     }
   };
 }

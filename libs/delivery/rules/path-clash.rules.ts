@@ -1,5 +1,5 @@
 import type { Inventory, InventoryEntry } from '../inventory/inventory';
-import { ruleFamily, type Violation } from './rule';
+import { ruleFamily, withPauses, type Violation } from './rule';
 
 /** Rules about two entries that cannot both be unpacked. */
 export const pathClashRules = ruleFamily([
@@ -35,9 +35,13 @@ export const pathClashRules = ruleFamily([
   },
 ]);
 
-function* duplicates({ entries, parts }: Inventory): Iterable<Violation> {
+function* duplicates({ entries, parts }: Inventory): Iterable<Violation | null> {
   const seen = new Map<string, InventoryEntry>();
-  for (const entry of entries) {
+  for (const entry of withPauses(entries)) {
+    if (entry === null) {
+      yield null;
+      continue;
+    }
     if (entry.type === 'directory' || entry.key === '') continue;
     const before = seen.get(entry.key);
     if (!before) {
@@ -54,12 +58,16 @@ function* duplicates({ entries, parts }: Inventory): Iterable<Violation> {
   }
 }
 
-function* filesAsDirectories({ entries }: Inventory): Iterable<Violation> {
+function* filesAsDirectories({ entries }: Inventory): Iterable<Violation | null> {
   const files = new Set(entries.filter((entry) => entry.type !== 'directory').map((entry) => entry.key));
   files.delete('');
   const reported = new Set<string>();
   const visited = new Set<string>();
-  for (const entry of entries) {
+  for (const entry of withPauses(entries)) {
+    if (entry === null) {
+      yield null;
+      continue;
+    }
     const clash =
       entry.type === 'directory' && files.has(entry.key) ? entry.key : ancestorIn(files, entry.key, visited);
     if (clash === null || reported.has(clash)) continue;
@@ -85,13 +93,18 @@ function ancestorIn(files: ReadonlySet<string>, key: string, visited: Set<string
 }
 
 /** Compares each name with its siblings only, so that two colliding directories do not report their files again. */
-function* caseCollisions({ entries }: Inventory): Iterable<Violation> {
+function* caseCollisions({ entries }: Inventory): Iterable<Violation | null> {
   const directories = new Map<string, Map<string, string>>();
-  for (const { key, path } of entries) {
+  for (const entry of withPauses(entries)) {
+    if (entry === null) {
+      yield null;
+      continue;
+    }
+    const { key, path } = entry;
     for (const { parent, name } of unseenNames(key, directories)) {
       const beside = directories.get(parent) ?? new Map<string, string>();
       directories.set(parent, beside);
-      const folded = name.normalize('NFC').toLowerCase().normalize('NFC');
+      const folded = foldedName(name);
       const before = beside.get(folded);
       if (before === undefined) beside.set(folded, name);
       else if (before !== name) {
@@ -104,6 +117,12 @@ function* caseCollisions({ entries }: Inventory): Iterable<Violation> {
       }
     }
   }
+}
+
+/** Most names are in ASCII, which has nothing to normalise. */
+function foldedName(name: string): string {
+  if (/^[\x00-\x7f]*$/.test(name)) return name.toLowerCase();
+  return name.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
 /** Returns the last name of a path, and the names of the directories above it that no earlier path contained. */

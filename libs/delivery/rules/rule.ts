@@ -30,8 +30,22 @@ export interface Rule {
   needsAllFiles?: true;
   /** True when a violation means that not all files of the delivery are known. */
   hidesFiles?: true;
-  /** Yields every violation, lazily: the caller decides how many to read. */
-  check(inventory: Inventory): Iterable<Violation>;
+  /**
+   * Yields every violation, lazily: the caller decides how many to read. A null in between is a good moment to pause, in
+   * rules that compare some hundred thousand entries.
+   */
+  check(inventory: Inventory): Iterable<Violation | null>;
+}
+
+/** Entries that a rule compares before it offers a pause. */
+const ENTRIES_AT_ONCE = 2_000;
+
+/** Yields the entries of a delivery, and a null now and then, for the rule to pass on. */
+export function* withPauses<T>(entries: readonly T[]): Iterable<T | null> {
+  for (const [index, entry] of entries.entries()) {
+    if (index % ENTRIES_AT_ONCE === ENTRIES_AT_ONCE - 1) yield null;
+    yield entry;
+  }
 }
 
 /** Returns the rules of one family, frozen. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { productTarName, Uid } from '@almagest/ous';
 import { DEFAULT_TAR_LIMITS, END_BLOCKS, paddingAfter, RECORD } from '../tar-format';
 import { quote, TarError } from '../tar.error';
@@ -61,14 +62,12 @@ export async function planParts(root: string, options: PlanOptions): Promise<Pla
   const splitter = new PartSplitter(options.maxPartSize, DEFAULT_TAR_LIMITS.maxEntries);
   for await (const chain of walkTree(root, treeRoot)) splitter.add(chain);
   const drafts = splitter.finish();
-  return drafts.map((draft, index) => ({
-    name: productTarName(options.project, options.ous, index + 1, drafts.length),
-    size: draft.size,
-    entries: draft.entries,
-    root,
-    treeRoot,
-    fingerprint: fingerprint(draft.entries),
-  }));
+  const parts: PlannedPart[] = [];
+  for (const { size, entries } of drafts) {
+    const name = productTarName(options.project, options.ous, parts.length + 1, drafts.length);
+    parts.push({ name, size, entries, root, treeRoot, fingerprint: await fingerprint(entries) });
+  }
+  return parts;
 }
 
 function checkOptions({ project, maxPartSize }: PlanOptions, treeRoot: string): void {
@@ -85,9 +84,13 @@ function invalid(expected: string, found: string): TarError {
   return new TarError('tar.plan-invalid', { expected, found });
 }
 
-function fingerprint(entries: readonly TreeEntry[]): string {
+/** Entries that are hashed without a break, in which other work of the process continues. */
+const ENTRIES_AT_ONCE = 5_000;
+
+async function fingerprint(entries: readonly TreeEntry[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const { path, type, mode, size, mtimeNs } of entries) {
+  for (const [index, { path, type, mode, size, mtimeNs }] of entries.entries()) {
+    if (index % ENTRIES_AT_ONCE === 0) await turn();
     hash.update(`${type} ${mode} ${size} ${mtimeNs} ${path}\0`);
   }
   return hash.digest('hex');
