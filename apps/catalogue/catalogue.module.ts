@@ -2,7 +2,7 @@ import { DataRegister } from '@almagest/access';
 import { CATALOGUE_ENTITIES, CatalogueReader, DataSubjects } from '@almagest/catalogue-db';
 import { BUS_POOL, DeadLetters, InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
-import { DatabaseModule } from '@almagest/platform';
+import { DatabaseModule, DownloadSlots, downloadVariables } from '@almagest/platform';
 import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Pool } from 'pg';
@@ -53,7 +53,7 @@ export const catalogueSchema = {
   migrations,
 };
 
-const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...upkeepVariables });
+const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...downloadVariables, ...upkeepVariables });
 
 @Module({
   controllers: [
@@ -110,6 +110,9 @@ export const catalogue: ServiceDefinition<typeof configSchema> = {
       MessagingModule.forService('catalogue', config),
       ObjectStoreModule.connect(config),
     ],
-    providers: [{ provide: UpkeepConfig, useFactory: () => new UpkeepConfig(config) }],
+    providers: [
+      { provide: UpkeepConfig, useFactory: () => new UpkeepConfig(config) },
+      { provide: DownloadSlots, useFactory: () => new DownloadSlots(config) },
+    ],
   }),
 };

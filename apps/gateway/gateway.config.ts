@@ -1,4 +1,4 @@
-import { numberVariable, processVariables } from '@almagest/platform';
+import { httpLimitVariables, numberVariable, processVariables } from '@almagest/platform';
 import { z } from 'zod';
 
 const serviceUrl = z.url({ protocol: /^http$/ }).transform((url) => url.replace(/\/+$/, ''));
@@ -12,6 +12,7 @@ export const gatewayConfigSchema = z.object({
   CATALOGUE_URL: serviceUrl.meta({ description: 'URL of `catalogue`' }),
   NOTIFIER_URL: serviceUrl.meta({ description: 'URL of `notifier`' }),
   REQUEST_HANDLER_URL: serviceUrl.meta({ description: 'URL of `request-handler`' }),
+  ...httpLimitVariables,
   LOG_LEVEL: processVariables.LOG_LEVEL,
 });
 export type GatewayConfig = Readonly<z.infer<typeof gatewayConfigSchema>>;

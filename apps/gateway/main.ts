@@ -1,7 +1,7 @@
 import '@almagest/platform/small-heap';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createLogger, messageOf, readConfig } from '@almagest/platform';
+import { createLogger, limitConnections, messageOf, readConfig } from '@almagest/platform';
 import { createGateway } from './gateway';
 import { gatewayConfigSchema } from './gateway.config';
 import { remoteServices } from './remote-services';
@@ -11,6 +11,7 @@ function main(): void {
   const config = readConfig(gatewayConfigSchema);
   const logger = createLogger('gateway', { level: config.LOG_LEVEL });
   const server = createServer(createGateway(remoteServices(config, logger)));
+  limitConnections(server, config);
   server.on('error', (error) => fail(error));
   server.listen(config.PORT, config.HOST, () => {
     logger.info({ host: config.HOST, port: (server.address() as AddressInfo).port }, 'service listens');

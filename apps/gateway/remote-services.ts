@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SERVICES, type ServiceName } from '@almagest/contracts';
-import type { Logger } from '@almagest/platform';
+import { type Logger, readBody } from '@almagest/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { forward } from './forward';
 import type { GatewayService } from './gateway';
@@ -11,6 +11,8 @@ import type { GatewayConfig } from './gateway.config';
 const OPEN_API = join(__dirname, '../../../docs/openapi');
 /** A service whose readiness check takes longer than this is not ready, ms. */
 const READINESS_TIMEOUT_MS = 5_000;
+/** A readiness answer is a few hundred bytes. */
+const READINESS_BYTES = 64 * 1024;
 
 /** Returns every service of the archive, each behind its URL in the configuration. */
 export function remoteServices(config: GatewayConfig, logger: Logger): GatewayService[] {
@@ -43,8 +45,9 @@ function urlOf(service: ServiceName, config: GatewayConfig): string {
 
 async function readinessOf(url: string): Promise<{ ready: boolean; checks?: unknown }> {
   try {
-    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(READINESS_TIMEOUT_MS) });
-    return (await response.json()) as { ready: boolean; checks: unknown };
+    const { body } = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(READINESS_TIMEOUT_MS) });
+    const answer = await readBody(body, { bytes: READINESS_BYTES, milliseconds: READINESS_TIMEOUT_MS });
+    return JSON.parse(answer.toString()) as { ready: boolean; checks: unknown };
   } catch {
     return { ready: false };
   }

@@ -1,7 +1,7 @@
 import { CatalogueReaderModule } from '@almagest/catalogue-db';
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
-import { DatabaseModule, numberVariable } from '@almagest/platform';
+import { DatabaseModule, DownloadSlots, downloadVariables, numberVariable } from '@almagest/platform';
 import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
 import { sourcePolicy, Sources, sourceVariables } from '@almagest/sources';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -36,6 +36,7 @@ const { S3_BUCKET: _bucket, OBJECT_STORE_DIRECTORY: _directory, ...storeVariable
 const configSchema = commonConfigSchema.extend({
   ...storeVariables,
   ...sourceVariables,
+  ...downloadVariables,
   STAGING_BUCKET: z.string().default('almagest-staging').meta({ description: 'S3 bucket of staged raw data' }),
   STAGING_DIRECTORY: z.string().default('').meta({ description: 'Directory of staged raw data; unused with S3' }),
   STAGING_ROOM_BYTES: numberVariable(10 * TIB, 1).meta({ description: 'Bytes that may be staged in total' }),
@@ -79,6 +80,7 @@ export const requestHandler: ServiceDefinition<typeof configSchema> = {
     ],
     providers: [
       { provide: RequestHandlerConfig, useFactory: () => settingsOf(config) },
+      { provide: DownloadSlots, useFactory: () => new DownloadSlots(config) },
       { provide: Sources, useFactory: () => new Sources(sourcePolicy(config)) },
     ],
   }),

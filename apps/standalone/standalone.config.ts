@@ -1,4 +1,10 @@
-import { listVariable, numberVariable, processVariables, tracingVariables } from '@almagest/platform';
+import {
+  httpLimitVariables,
+  listVariable,
+  numberVariable,
+  processVariables,
+  tracingVariables,
+} from '@almagest/platform';
 import { z } from 'zod';
 
 /** The configuration of a standalone archive; everything has a default. */
@@ -24,6 +30,7 @@ export const standaloneConfigSchema = z.object({
   SOURCE_ROOTS: listVariable.meta({
     description: 'Directories from which file:// locations may be read; default: the current one',
   }),
+  ...httpLimitVariables,
   ...tracingVariables,
   ...processVariables,
 });

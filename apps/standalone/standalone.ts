@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EmbeddedPostgres } from '@almagest/embedded-postgres';
 import type { Problem } from '@almagest/contracts';
-import { type Logger, PlatformError, ReadinessChecks, readConfig } from '@almagest/platform';
+import { limitConnections, type Logger, PlatformError, ReadinessChecks, readConfig } from '@almagest/platform';
 import { type CommonConfig, createService, type RunningService, type ServiceDefinition } from '@almagest/service';
 import type { RequestHandler } from 'express';
 import { catalogue } from '../catalogue/catalogue.module';
@@ -39,6 +39,7 @@ export class Standalone {
     const closers: (() => Promise<void>)[] = [];
     try {
       const server = createServer(answerWhileStarting);
+      limitConnections(server, config);
       const url = await bind(server, config);
       const stopListening = (): Promise<void> => closeServer(server);
       closers.unshift(stopListening);

@@ -1,3 +1,4 @@
+import { readBody } from '@almagest/platform';
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { AccessError } from './access.error';
@@ -106,24 +107,14 @@ export class AccessTokens {
         redirect: 'error',
         signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
       });
+      const body = await readBody(response.body, { bytes: ANSWER_LIMIT_BYTES, milliseconds: ANSWER_LIMIT_MS });
       if (response.status !== 200) throw new Error(`it answered ${response.status}`);
-      return new Response(await readLimited(response), { status: 200 });
+      return new Response(new Uint8Array(body), { status: 200 });
     } catch (cause) {
       this.failedAt = performance.now();
       throw unreachable(cause);
     }
   }
-}
-
-async function readLimited(response: Response): Promise<Blob> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array<ArrayBuffer>>) {
-    size += chunk.length;
-    if (size > ANSWER_LIMIT_BYTES) throw new Error('the answer is too long');
-    chunks.push(chunk);
-  }
-  return new Blob(chunks);
 }
 
 function invalidToken(message: string, cause?: unknown): AccessError {

@@ -7,6 +7,8 @@ import { ObjectStoreError } from './object-store.error';
 const toError = (cause: unknown): ObjectStoreError =>
   new ObjectStoreError('object-store.unavailable', 'the source broke', { cause });
 
+const PIECE = Buffer.alloc(64 * 1024);
+
 describe('exactly', () => {
   it('passes on the bytes', async () => {
     const pieces = [Buffer.from('ab'), Buffer.from('cde')];
@@ -35,6 +37,25 @@ describe('exactly', () => {
       source.destroy(cause);
       await expect(reading).rejects.toMatchObject({ code: 'object-store.unavailable' });
     }
+  });
+
+  it('reads ahead of a slow reader by a few pieces only', async () => {
+    let pieces = 0;
+    const source = new Readable({
+      highWaterMark: PIECE.length,
+      read() {
+        pieces += 1;
+        this.push(PIECE);
+      },
+    });
+    const result = exactly(source, 100 * PIECE.length, toError);
+    const reader = result[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    for (let read = 1; read <= 10; read++) {
+      await reader.next();
+      await new Promise(setImmediate);
+      expect(pieces - read).toBeLessThanOrEqual(3);
+    }
+    result.destroy();
   });
 
   it('destroys the source when the reader destroys the result', async () => {

@@ -4,8 +4,6 @@ import { checkKey } from './object-key';
 import { ObjectStoreError } from './object-store.error';
 import type { ReadOptions } from './object-store.port';
 
-const BUFFER_SIZE = 1024 * 1024;
-
 /**
  * Checks the arguments of a read, before the size of the object is known.
  * @throws ObjectStoreError `object-store.bad-key`, `object-store.bad-range`; the signal's reason
@@ -30,7 +28,8 @@ export function exactly(
   const wrong = (): ObjectStoreError =>
     new ObjectStoreError('object-store.failed', `the store sent ${seen} bytes, expected ${length}`);
   const result = new Transform({
-    highWaterMark: BUFFER_SIZE,
+    // One piece at a time: there are as many of these streams as there are clients that read slowly.
+    highWaterMark: 1,
     transform(bytes: Buffer, _encoding, done): void {
       seen += bytes.length;
       if (seen > length) done(wrong());

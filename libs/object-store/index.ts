@@ -21,4 +21,5 @@ export { isKey, isSegment, MAX_KEY_LENGTH, MAX_LINK_SECONDS } from './object-key
 export * from './object-store.error';
 export * from './object-store.module';
 export * from './object-store.port';
+export * from './recorded-object';
 export * from './s3/s3-object-store';

@@ -2,7 +2,7 @@ import type { Violation } from '@almagest/contracts';
 
 /** The kind of a refusal, which says whose fault it is; the edges translate it (HTTP status, dead letter). */
 export type DomainErrorKind =
-  'invalid' | 'not-found' | 'gone' | 'conflict' | 'unsupported' | 'range-not-satisfiable' | 'no-room';
+  'invalid' | 'not-found' | 'gone' | 'conflict' | 'unsupported' | 'range-not-satisfiable' | 'no-room' | 'unavailable';
 
 /**
  * A refusal in terms of the domain. Services throw it; controllers do not. Not retryable: the answer stays the same until
@@ -17,8 +17,10 @@ export class DomainError extends Error {
     readonly code: string,
     message: string,
     readonly detail: { violations?: Violation[]; differences?: string[]; headers?: Record<string, string> } = {},
+    /** Its `cause` is a fault of the archive: it is logged, and never shown to the caller. */
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.name = 'DomainError';
   }
 }

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { EVENTS, type ServiceName } from '@almagest/contracts';
 import {
   allowMigrations,
@@ -5,6 +6,7 @@ import {
   BUS_SERVER,
   createLogger,
   failIfIdle,
+  limitConnections,
   type Logger,
   messageOf,
   NestLogger,
@@ -60,6 +62,7 @@ export async function runService<Schema extends z.ZodObject>(definition: Service
     const logger = createLogger(definition.name, { level: config.LOG_LEVEL });
     await startTracing(definition.name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
     const service = await createService(definition, config, logger);
+    limitConnections(service.app.getHttpServer() as Server, config);
     service.app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
     const port = await listen(service.app, config.HOST, config.PORT);
     logger.info({ host: config.HOST, port }, 'service listens');
@@ -85,6 +88,7 @@ export async function createService<Schema extends z.ZodObject>(
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES, strict: true });
+  app.set('trust proxy', config.TRUSTED_PROXIES);
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use(requestMetrics, requestContext);

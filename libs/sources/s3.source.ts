@@ -1,9 +1,18 @@
-import type { IncomingMessage } from 'node:http';
-import { Client, S3Error } from 'minio';
+import { readBody } from '@almagest/platform';
+import { Client } from 'minio';
+import { Agent } from 'undici';
 import { notAllowed } from './allowed-sources';
+import { get, type HttpResponse } from './http-response';
 import { type Opening, readResumably, type Reopenable, type ReopenPolicy } from './resumable-read';
 import { type Source, type SourceReader, StreamReader } from './source';
 import { SourceError } from './source.error';
+
+/** `readResumably` applies the time-outs, because it knows which side is waiting. */
+const agent = new Agent({ connectTimeout: 10_000, headersTimeout: 0, bodyTimeout: 0 });
+/** How long a request may take to reach the server. */
+const LINK_SECONDS = 900;
+/** An error of S3 has a few hundred bytes. */
+const ERROR_LIMITS = { bytes: 64 * 1024, milliseconds: 5_000 };
 
 /** The S3 server that has the buckets of `s3://` locations. */
 export interface S3SourceOptions {
@@ -34,9 +43,12 @@ export class S3Source implements Source {
   }
 }
 
-/** The requests of one download. */
+/**
+ * The requests of one download, with signed URLs: the minio client itself reads the body of an error without a limit and
+ * cannot be aborted.
+ */
 class StoredFile implements Reopenable {
-  private etag: string | undefined;
+  private etag: string | string[] | undefined;
   private size = 0;
 
   constructor(
@@ -46,29 +58,39 @@ class StoredFile implements Reopenable {
     private readonly key: string,
   ) {}
 
-  async openAt(from: number): Promise<Opening> {
+  async openAt(from: number, signal: AbortSignal): Promise<Opening> {
+    const headers = { 'accept-encoding': 'identity', ...(from > 0 && { range: `bytes=${from}-` }) };
+    const response = await get(await this.url(), { dispatcher: agent, signal, headers });
+    const { statusCode, headers: found, body: stream } = response;
+    if (statusCode !== 200 && !(from > 0 && statusCode === 206)) throw await this.refusal(response, signal);
+    if (from === 0) [this.etag, this.size] = [found['etag'], Number(found['content-length'])];
+    if (found['etag'] === this.etag) return { begin: statusCode === 206 ? from : 0, size: this.size, stream };
+    stream.destroy();
+    throw new SourceError('source.changed', `${this.location} was replaced while it was read`);
+  }
+
+  /** Returns a URL that is signed for this download. */
+  private async url(): Promise<URL> {
     try {
-      const { client, bucket, key } = this;
-      const stream = await (from === 0 ? client.getObject(bucket, key) : client.getPartialObject(bucket, key, from));
-      const { headers, statusCode } = stream as IncomingMessage;
-      if (from === 0) [this.etag, this.size] = [headers.etag, Number(headers['content-length'])];
-      if (headers.etag === this.etag) return { begin: statusCode === 206 ? from : 0, size: this.size, stream };
-      stream.destroy();
-      throw new SourceError('source.changed', `${this.location} was replaced while it was read`);
+      return new URL(await this.client.presignedGetObject(this.bucket, this.key, LINK_SECONDS));
     } catch (cause) {
-      throw this.translate(cause);
+      throw new SourceError('source.unusable', `${this.location} does not name an object`, { cause });
     }
   }
 
-  private translate(cause: unknown): SourceError {
-    if (cause instanceof SourceError) return cause;
-    const code = cause instanceof S3Error ? cause.code : undefined;
-    if (code === 'NoSuchKey' || code === 'NoSuchBucket') {
-      return new SourceError('source.not-found', `${this.location} does not exist`, { cause });
+  private async refusal({ statusCode, body }: HttpResponse, signal: AbortSignal): Promise<SourceError> {
+    // An error that is too long or does not end says no more than its status.
+    const text = await readBody(body, { ...ERROR_LIMITS, signal }).catch(() => '');
+    const code = /<Code>([A-Za-z0-9.]{1,100})<\/Code>/.exec(text.toString())?.[1];
+    if (statusCode === 404) return new SourceError('source.not-found', `${this.location} does not exist`);
+    if (code === 'AccessDenied') {
+      return new SourceError('source.denied', `this archive has no permission to read ${this.location}`);
     }
-    if (code === 'AccessDenied')
-      return new SourceError('source.denied', `this archive has no permission to read ${this.location}`, { cause });
-    return new SourceError('source.unavailable', `${this.location} cannot be read at present`, { cause });
+    const answer = code === undefined ? `${statusCode}` : `${statusCode} ${code}`;
+    return new SourceError(
+      'source.unavailable',
+      `${this.location} cannot be read at present: its server said ${answer}`,
+    );
   }
 }
 

@@ -12,7 +12,9 @@ const STORY = ['member12m', 'member7m', 'group'] as const;
 const READER = 'reader-token-0123456789abcdef0123';
 /** Seven objects: four parts, and a manifest for each of the three deliveries. */
 const OBJECTS = 7;
-const PART = sampleDelivery(ousOf(sampleResult('member12m'))).product_tars[0]?.name ?? '';
+const [LARGEST] = sampleDelivery(ousOf(sampleResult('member12m'))).product_tars;
+const PART = LARGEST?.name ?? '';
+const FILE = LARGEST?.members.at(-1)?.path ?? '';
 
 describe('maintenance commands', () => {
   let archive: Archive;
@@ -86,6 +88,40 @@ describe('maintenance commands', () => {
     it('reports a missing object as lost', async () => {
       await archive.tamper(part, null);
       expect(await almagest('scrub')).toMatchObject({ exitCode: 1, stdout: expect.stringContaining(`lost  ${part}`) });
+    });
+
+    describe('the bytes of the part', () => {
+      const partUrl = (): string => `/deliveries/${deliveries[0]}/parts/${PART}`;
+      /** Returns the status of HEAD, and the codes of the refusals of the part, a range, a file in it, and its link. */
+      async function answers(): Promise<(string | number)[]> {
+        const { client } = archive;
+        const refusals = [
+          await client.refusal(partUrl()),
+          await client.refusal(partUrl(), { headers: { range: 'bytes=0-9' } }),
+          await client.refusal(`/deliveries/${deliveries[0]}/files/${FILE}`),
+          await client.refusal(`${partUrl()}/link`),
+        ];
+        const head = await client.request(partUrl(), { method: 'HEAD' });
+        return [head.status, ...refusals.map(({ code }) => String(code))];
+      }
+
+      it('are never sent as a whole when they are damaged; once that is known, the reason is sent', async () => {
+        const broken = Buffer.from(samplePart(PART));
+        broken[4321] = (broken[4321] ?? 0) ^ 4;
+        await archive.tamper(part, broken);
+        const response = await archive.client.request(partUrl());
+        expect(response.status).toBe(200);
+        await expect(response.arrayBuffer()).rejects.toThrow();
+        await almagest('scrub');
+        expect(await answers()).toEqual([503, ...Array<string>(4).fill('object-store.damaged')]);
+        await archive.tamper(part, samplePart(PART));
+        expect((await archive.client.download(partUrl())).equals(samplePart(PART))).toBe(true);
+      });
+
+      it('are not there for any request when they are lost', async () => {
+        await archive.tamper(part, null);
+        expect(await answers()).toEqual([503, ...Array<string>(4).fill('object-store.lost')]);
+      });
     });
   });
 

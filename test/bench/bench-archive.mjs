@@ -17,8 +17,11 @@ export class BenchArchive {
   /** The received mails: file name -> time of arrival, `performance.now`. */
   received = new Map();
 
-  /** @param {string[]} nodeOptions options of Node for the archive's process */
-  static async start(nodeOptions = []) {
+  /**
+   * @param {string[]} nodeOptions options of Node for the archive's process
+   * @param {Record<string, string>} environment further variables of the archive
+   */
+  static async start(nodeOptions = [], environment = {}) {
     const archive = new BenchArchive();
     archive.directory = await mkdtemp(join(tmpdir(), 'almagest-bench-'));
     await chmod(archive.directory, 0o755);
@@ -27,7 +30,7 @@ export class BenchArchive {
     await mkdir(archive.inbox);
     const { PATH, HOME } = process.env;
     archive.child = spawn(process.execPath, [...nodeOptions, PROGRAM], {
-      env: { PATH, HOME, ALMAGEST_HOME: archive.home, PORT: '0', SOURCE_ROOTS: archive.inbox },
+      env: { PATH, HOME, ALMAGEST_HOME: archive.home, PORT: '0', SOURCE_ROOTS: archive.inbox, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     archive.url = await archive.waitUntilListening();

@@ -11,15 +11,18 @@ import { pack } from 'tar-stream';
  * Numbers 2n and 2n + 1 are the two members of one group.
  * @param {string} directory a source root of the archive
  * @param {number} number from 0; the same number gives the same ObsUnitSet
+ * @param {number} padding bytes of a further log file, to make the part larger
  */
-export async function smallResult(directory, number) {
+export async function smallResult(directory, number, padding = 0) {
   const group = number >> 1;
   const uid = (archive, low) => `uid://${archive}/X${(group + 1).toString(16)}/X${low.toString(16)}`;
   const members = [uid('A001', 0x10), uid('A001', 0x11)];
   const [member, block] = [members[number & 1], uid('A002', 0x10 + (number & 1))];
   const project = `2013.1.${String(group).padStart(5, '0')}.S`;
   const tree = `${project}/science_goal.${fileForm(uid('A001', 1))}/group.${fileForm(uid('A001', 2))}/member.${fileForm(member)}`;
-  const bytes = await tarOf(await filesOf(tree, project, fileForm(block)));
+  const files = await filesOf(tree, project, fileForm(block));
+  if (padding > 0) files.push([`${tree}/log/padding.log`, Buffer.alloc(padding, 'log\n')]);
+  const bytes = await tarOf(files);
   const name = `${project}_${fileForm(member)}_1_of_1.tar`;
   await writeFile(join(directory, name), bytes);
   return {

@@ -1,7 +1,7 @@
 import { dataOf, Right } from '@almagest/access';
 import { type PartLink, partLinkSchema } from '@almagest/contracts';
 import { MAX_LINK_SECONDS } from '@almagest/object-store';
-import { ApiAnswer, ApiDownload, ApiProblems, sendStored } from '@almagest/platform';
+import { ApiAnswer, ApiDownload, ApiProblems, DownloadSlots, sendStored } from '@almagest/platform';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -21,7 +21,10 @@ const pathSchema = z
 @Controller('deliveries/:id')
 @Right(dataOf('delivery', 'id'))
 export class DownloadsController {
-  constructor(private readonly downloads: DownloadsService) {}
+  constructor(
+    private readonly downloads: DownloadsService,
+    private readonly slots: DownloadSlots,
+  ) {}
 
   @Get('parts/:name')
   @ApiOperation({ summary: 'Download a tar part, byte for byte as it was posted; GET and HEAD, with ranges' })
@@ -33,13 +36,13 @@ export class DownloadsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await sendStored(await this.downloads.part(id, name), request, response);
+    await sendStored(await this.downloads.part(id, name), request, response, this.slots);
   }
 
   @Get('parts/:name/link')
   @ApiOperation({ summary: 'Get a direct URL of a part: presigned by the object store if possible, otherwise a path' })
   @ApiAnswer(200, 'The URL', partLinkSchema)
-  @ApiProblems(400, 401, 404, 410)
+  @ApiProblems(400, 401, 404, 410, 503)
   async link(
     @Param('id', { schema: idSchema }) id: string,
     @Param('name', { schema: nameSchema }) name: string,
@@ -58,6 +61,6 @@ export class DownloadsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await sendStored(await this.downloads.file(id, path), request, response);
+    await sendStored(await this.downloads.file(id, path), request, response, this.slots);
   }
 }

@@ -1,7 +1,8 @@
 import { DeliveryRow, MemberFileRow, PartRow } from '@almagest/catalogue-db';
 import type { ManifestFile } from '@almagest/contracts';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import { CheckedObjectRow } from '../upkeep/scrub/checked-objects';
 
 /** Where the bytes of a part are stored. */
 export interface StoredPart {
@@ -9,12 +10,16 @@ export interface StoredPart {
   size: number;
   /** Hexadecimal. */
   sha256: string;
+  /** When a scrub last found the part damaged, if it was not found intact since. */
+  damagedAt: Date | null;
   /** When the delivery became visible. */
   since: Date;
 }
 
 /** Where the bytes of a file are stored: at `offset` in its part, or in the segments of a sparse member. */
 export interface StoredFile extends StoredPart {
+  /** Bytes of the part. */
+  partSize: number;
   offset: number;
   segments: ManifestFile['segments'];
 }
@@ -25,33 +30,42 @@ export class DownloadsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async part(deliveryId: string, name: string): Promise<StoredPart | null> {
-    const row = await this.dataSource.manager
+    const query = this.dataSource.manager
       .createQueryBuilder(PartRow, 'part')
       .innerJoin(DeliveryRow, 'delivery', 'delivery.id = part.delivery_id')
       .select('part.object_key', 'objectKey')
       .addSelect('part.size', 'size')
       .addSelect('part.sha256', 'sha256')
       .addSelect('delivery.catalogued_at', 'since')
-      .where('part.delivery_id = :deliveryId AND part.name = :name', { deliveryId, name })
-      .getRawOne<Raw<StoredPart>>();
+      .where('part.delivery_id = :deliveryId AND part.name = :name', { deliveryId, name });
+    const row = await withDamage(query).getRawOne<Raw<StoredPart>>();
     return row === undefined ? null : { ...row, size: Number(row.size) };
   }
 
   async file(deliveryId: string, path: string): Promise<StoredFile | null> {
-    const row = await this.dataSource.manager
+    const query = this.dataSource.manager
       .createQueryBuilder(MemberFileRow, 'file')
       .innerJoin(PartRow, 'part', 'part.delivery_id = file.delivery_id AND part.name = file.part')
       .innerJoin(DeliveryRow, 'delivery', 'delivery.id = file.delivery_id')
       .select('part.object_key', 'objectKey')
+      .addSelect('part.size', 'partSize')
       .addSelect('file.size', 'size')
       .addSelect('file.sha256', 'sha256')
       .addSelect('file.offset', 'offset')
       .addSelect('file.segments', 'segments')
       .addSelect('delivery.catalogued_at', 'since')
-      .where('file.delivery_id = :deliveryId AND file.path = :path', { deliveryId, path })
-      .getRawOne<Raw<StoredFile>>();
-    return row === undefined ? null : { ...row, size: Number(row.size), offset: Number(row.offset) };
+      .where('file.delivery_id = :deliveryId AND file.path = :path', { deliveryId, path });
+    const row = await withDamage(query).getRawOne<Raw<StoredFile>>();
+    if (row === undefined) return null;
+    return { ...row, partSize: Number(row.partSize), size: Number(row.size), offset: Number(row.offset) };
   }
+}
+
+/** Adds what scrubs found out about the part. */
+function withDamage<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): SelectQueryBuilder<Row> {
+  return query
+    .leftJoin(CheckedObjectRow, 'checked', `checked.object_key = part.object_key AND checked.outcome <> 'good'`)
+    .addSelect('checked.checked_at', 'damagedAt');
 }
 
 /** A row as the driver returns it: a bigint is a string. */

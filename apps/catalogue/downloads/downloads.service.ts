@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
 import type { PartLink } from '@almagest/contracts';
-import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { OBJECT_STORE, type ObjectStore, RecordedObject } from '@almagest/object-store';
 import { DomainError, type StoredContent } from '@almagest/platform';
 import { storedContent } from '@almagest/tar';
 import { Inject, Injectable } from '@nestjs/common';
@@ -16,13 +16,16 @@ export class DownloadsService {
 
   /** @throws DomainError `catalogue.part-unknown` */
   async part(deliveryId: string, name: string): Promise<StoredContent> {
-    const { objectKey, size, sha256, since } = await this.placeOf(deliveryId, name);
+    const part = await this.placeOf(deliveryId, name);
+    const { size, sha256, since } = part;
+    const object = this.objectOf(part, size);
     return {
       fileName: name,
       size,
       sha256,
       lastModified: since,
-      read: (range, signal) => this.store.read(objectKey, { ...(range === null ? {} : { range }), signal }),
+      read: (range, signal) => object.read(range, signal),
+      check: () => object.check(),
     };
   }
 
@@ -30,32 +33,38 @@ export class DownloadsService {
   async file(deliveryId: string, path: string): Promise<StoredContent> {
     const file = await this.places.file(deliveryId, path);
     if (file === null) throw unknown('file', path, deliveryId);
-    const { objectKey, size, sha256, since } = file;
+    const { partSize, size, sha256, since } = file;
+    const part = this.objectOf(file, partSize);
     return {
       fileName: basename(path),
       size,
       sha256,
       lastModified: since,
       read: (range, signal) =>
-        storedContent(file, range ?? { start: 0, end: size - 1 }, (stored) =>
-          this.store.read(objectKey, { range: stored, signal }),
-        ),
+        storedContent(file, range ?? { start: 0, end: size - 1 }, (stored) => part.read(stored, signal)),
+      check: () => part.check(),
     };
   }
 
   /**
    * Returns the most direct URL of a part: a presigned URL of the object store, which needs no token, or a path of this
    * service if the store has no presigned URLs.
-   * @throws DomainError `catalogue.part-unknown`
+   * @throws DomainError `catalogue.part-unknown`, `object-store.lost`, `object-store.damaged`
    */
   async link(deliveryId: string, name: string, seconds: number): Promise<PartLink> {
-    const { objectKey, size, sha256 } = await this.placeOf(deliveryId, name);
+    const part = await this.placeOf(deliveryId, name);
+    const { objectKey, size, sha256 } = part;
+    await this.objectOf(part, size).check();
     const expires = Date.now() + seconds * 1000;
     const url = await this.store.presignRead(objectKey, seconds, name);
     if (url === null) {
       return { url: `/deliveries/${deliveryId}/parts/${name}`, presigned: false, expiresAt: null, size, sha256 };
     }
     return { url, presigned: true, expiresAt: new Date(expires).toISOString(), size, sha256 };
+  }
+
+  private objectOf({ objectKey, damagedAt }: StoredPart, size: number): RecordedObject {
+    return new RecordedObject(this.store, { key: objectKey, size, damagedAt });
   }
 
   private async placeOf(deliveryId: string, name: string): Promise<StoredPart> {

@@ -12,6 +12,7 @@ import {
   ApiDownload,
   ApiProblems,
   decodeCursor,
+  DownloadSlots,
   pageOfRows,
   pageQuerySchema,
   sendStored,
@@ -35,6 +36,7 @@ export class RawRequestsController {
   constructor(
     private readonly service: RawRequestsService,
     private readonly requests: RawRequestsRepository,
+    private readonly slots: DownloadSlots,
   ) {}
 
   @Post()
@@ -105,7 +107,7 @@ export class RawRequestsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await sendStored(await this.service.file(id, name), request, response);
+    await sendStored(await this.service.file(id, name), request, response, this.slots);
   }
 
   @Get(':id/download.sh')

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Caller, DataRegister } from '@almagest/access';
 import { CatalogueReader } from '@almagest/catalogue-db';
 import type { AsdmList, RawRequest, RawRequestStatus } from '@almagest/contracts';
-import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { OBJECT_STORE, type ObjectStore, RecordedObject } from '@almagest/object-store';
 import { toFileForm } from '@almagest/ous';
 import { DomainError, failpoint, type StoredContent } from '@almagest/platform';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -192,12 +192,14 @@ export class RawRequestsService implements OnModuleInit {
       const why = row.state === 'failed' ? `could not be staged: ${row.error?.message ?? ''}` : 'is not staged yet';
       throw new DomainError('conflict', 'request-handler.not-staged', `${name} ${why}`);
     }
+    const object = new RecordedObject(this.area, { key: row.object_key, size: row.size, damagedAt: null });
     return {
       fileName: name,
       size: row.size,
       sha256: row.sha256,
       lastModified: row.staged_at,
-      read: (range, signal) => this.area.read(row.object_key, { ...(range === null ? {} : { range }), signal }),
+      read: (range, signal) => object.read(range, signal),
+      check: () => object.check(),
     };
   }
 

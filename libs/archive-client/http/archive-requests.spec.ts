@@ -110,6 +110,22 @@ describe('a request to the archive', () => {
     });
   });
 
+  it('does not read an endless refusal of a download', async () => {
+    let read = 0;
+    const chunk = new Uint8Array(1024 * 1024);
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        read += 1;
+        controller.enqueue(chunk);
+      },
+    });
+    answer.mockResolvedValue(new Response(endless, { status: 404 }));
+    await expect(requests().download({ path: '/part' })).rejects.toMatchObject({
+      code: 'archive-client.not-an-archive',
+    });
+    expect(read).toBeLessThan(10);
+  });
+
   it('streams stored bytes', async () => {
     answer.mockResolvedValue(new Response('stored', { status: 206 }));
     const { status, body } = await requests().download({ path: '/part', headers: { range: 'bytes=0-5' } });

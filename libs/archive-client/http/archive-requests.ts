@@ -8,6 +8,9 @@ const JSON_TIMEOUT_MS = 60_000;
 /** Bytes of the longest JSON answer that is read. */
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 
+/** Bytes of the longest refusal that is read. It may list every fault of a QA2 result. */
+const LONGEST_REFUSAL = 4 * 1024 * 1024;
+
 /** Statuses of a proxy or a service that is temporarily unavailable. */
 const UNAVAILABLE = new Set([502, 503, 504]);
 
@@ -75,7 +78,11 @@ export class ArchiveRequests {
   /** Sends a request for stored bytes. `stop` aborts it, also while the body is read; its reason is thrown. */
   async download(request: Request, stop: AbortSignal = new AbortController().signal): Promise<Download> {
     const response = await this.send(request, stop);
-    if (!response.ok) throw this.refusal(response, await this.jsonOf(response, stop));
+    if (!response.ok) {
+      // Downloads have no time limit; the reason of a refusal has.
+      const soon = AbortSignal.any([stop, AbortSignal.timeout(JSON_TIMEOUT_MS)]);
+      throw this.refusal(response, await this.jsonOf(response, soon, LONGEST_REFUSAL));
+    }
     return {
       status: response.status,
       headers: response.headers,
@@ -87,7 +94,7 @@ export class ArchiveRequests {
   private async answerTo(request: Request): Promise<{ response: Response; body: unknown }> {
     const timeout = AbortSignal.timeout(JSON_TIMEOUT_MS);
     const response = await this.send(request, timeout);
-    const body = await this.jsonOf(response, timeout);
+    const body = await this.jsonOf(response, timeout, response.ok ? LONGEST_ANSWER : LONGEST_REFUSAL);
     if (!response.ok) throw this.refusal(response, body);
     return { response, body };
   }
@@ -119,12 +126,12 @@ export class ArchiveRequests {
   }
 
   /** Reads a body as JSON; returns undefined when it is not JSON. */
-  private async jsonOf(response: Response, stop: AbortSignal): Promise<unknown> {
+  private async jsonOf(response: Response, stop: AbortSignal, longest: number): Promise<unknown> {
     const chunks: Uint8Array[] = [];
     let length = 0;
     for await (const chunk of this.chunksOf(response, stop)) {
       length += chunk.length;
-      if (length > LONGEST_ANSWER) throw this.notAnArchive();
+      if (length > longest) throw this.notAnArchive();
       chunks.push(chunk);
     }
     try {

@@ -15,7 +15,8 @@ import { ObjectTree } from './object-tree';
 import { etagSum, type StagedUpload } from './staged-upload';
 import { StagingArea, isUploadGone, uploadNotFound } from './staging-area';
 
-const READ_SIZE = 1024 * 1024;
+/** Bytes of each piece that `read` delivers. A slow reader holds several, so they are small. */
+const READ_SIZE = 32 * 1024;
 
 interface Folders {
   tree: ObjectTree;

@@ -1,10 +1,15 @@
 import http from 'node:http';
 import https from 'node:https';
+import { Readable } from 'node:stream';
+import { BodyLimitError, readBody } from '@almagest/platform';
 import { Client, type ClientOptions } from 'minio';
 import { ObjectStoreError } from '../object-store.error';
 import { S3ResponseError } from './s3-error';
 
 const MAX_ERROR_BODY = 64 * 1024;
+const ERROR_TIMEOUT_MS = 10_000;
+/** The response to anything but a GET has a few hundred bytes. */
+const MAX_SMALL_BODY = 1024 * 1024;
 /** Completing an upload may take a server minutes during which it sends nothing: POST requests wait so much longer. */
 const POST_TIMEOUT_FACTOR = 10;
 
@@ -59,9 +64,10 @@ export function connectS3(options: S3Connection): { client: Client; unsigning: C
 }
 
 /**
- * Sends the client's requests through Node, with two differences: a request fails when the server sends nothing for
- * `timeoutMs`, and a response other than 2xx becomes an S3ResponseError. (The client itself would lose the status and
- * the code, leave the body unread, and write to the console.)
+ * Sends the client's requests through Node, with three differences: a request fails when the server sends nothing for
+ * `timeoutMs`; a response other than 2xx becomes an S3ResponseError; and only the body of a GET is streamed, others have
+ * a limit. (The client itself would lose the status and the code, read bodies without a limit, and write to the
+ * console.)
  */
 export function s3Transport(useTls: boolean, timeoutMs: number): NonNullable<ClientOptions['transport']> {
   const send = useTls ? https.request : http.request;
@@ -71,12 +77,14 @@ export function s3Transport(useTls: boolean, timeoutMs: number): NonNullable<Cli
       const onResponse = typeof second === 'function' ? second : third;
       const options = typeof second === 'object' ? second : typeof target === 'object' ? target : {};
       const request = typeof second === 'object' ? send(target as string | URL, second) : send(target as string | URL);
-      const isPost = 'method' in options && options.method === 'POST';
-      failWhenSilent(request, isPost ? POST_TIMEOUT_FACTOR * timeoutMs : timeoutMs);
+      const method = ('method' in options ? options.method : undefined) ?? 'GET';
+      const silence = method === 'POST' ? POST_TIMEOUT_FACTOR * timeoutMs : timeoutMs;
+      failWhenSilent(request, silence);
       request.once('response', (response) => {
         const status = response.statusCode ?? 0;
-        if (status >= 200 && status < 300) onResponse?.(response);
-        else failWithResponse(request, response, status);
+        if (status < 200 || status >= 300) void failWithResponse(request, response, status);
+        else if (method === 'GET') onResponse?.(response);
+        else void answerInFull(request, response, silence, onResponse);
       });
       return request;
     },
@@ -102,17 +110,47 @@ function failWhenSilent(request: http.ClientRequest, timeoutMs: number): void {
   });
 }
 
-function failWithResponse(request: http.ClientRequest, response: http.IncomingMessage, status: number): void {
+async function failWithResponse(
+  request: http.ClientRequest,
+  response: http.IncomingMessage,
+  status: number,
+): Promise<void> {
   let body = '';
-  response.setEncoding('utf8');
-  response.on('data', (piece: string) => {
-    if (body.length < MAX_ERROR_BODY) body += piece;
-  });
-  response.once('error', (error) => request.emit('error', error));
-  response.once('end', () => {
-    const code = /<Code>([A-Za-z0-9.]{1,100})<\/Code>/.exec(body)?.[1] ?? STATUS_CODES[status] ?? '';
-    const message = /<Message>([^<]{1,500})<\/Message>/.exec(body)?.[1] ?? `status ${status}`;
-    request.emit('error', new S3ResponseError(status, code, message));
+  try {
+    body = (await readBody(response, { bytes: MAX_ERROR_BODY, milliseconds: ERROR_TIMEOUT_MS })).toString();
+  } catch (error) {
+    // An error that is too long or does not end says no more than its status.
+    if (!(error instanceof BodyLimitError)) return void request.emit('error', error);
+  }
+  const code = /<Code>([A-Za-z0-9.]{1,100})<\/Code>/.exec(body)?.[1] ?? STATUS_CODES[status] ?? '';
+  const message = /<Message>([^<]{1,500})<\/Message>/.exec(body)?.[1] ?? `status ${status}`;
+  request.emit('error', new S3ResponseError(status, code, message));
+}
+
+/**
+ * Reads a small response before the client gets it: the client itself reads it without a limit.
+ * @param onResponse gets its status, headers and body
+ */
+async function answerInFull(
+  request: http.ClientRequest,
+  response: http.IncomingMessage,
+  milliseconds: number,
+  onResponse: ((response: http.IncomingMessage) => void) | undefined,
+): Promise<void> {
+  try {
+    const body = await readBody(response, { bytes: MAX_SMALL_BODY, milliseconds });
+    const { statusCode, headers } = response;
+    const whole = Object.assign(Readable.from(body.length === 0 ? [] : [body]), { statusCode, headers });
+    onResponse?.(whole as unknown as http.IncomingMessage);
+  } catch (error) {
+    request.emit('error', error instanceof BodyLimitError ? tooLong(error) : error);
+  }
+}
+
+/** Returns the error for a response that is longer, or takes longer, than any that S3 describes. */
+export function tooLong(cause: BodyLimitError): ObjectStoreError {
+  return new ObjectStoreError('object-store.failed', `the store does not respond as S3 does: ${cause.message}`, {
+    cause,
   });
 }
 

@@ -174,6 +174,34 @@ describe('S3ObjectStore at a faulty server', () => {
     await expect(reading).rejects.toMatchObject({ ...failure('failed'), retryable: true });
   });
 
+  describe('reads a body that never ends no further than a limit, and closes the connection', () => {
+    const endless =
+      (status: number): Answer =>
+      (_, response) => {
+        const more = (): void => {
+          while (response.writable && response.write(Buffer.alloc(64 * 1024))) continue;
+        };
+        response.writeHead(status, { etag: '"e"' }).on('drain', more);
+        closings.push(once(response, 'close'));
+        more();
+      };
+    let closings: Promise<unknown>[];
+    beforeEach(() => (closings = []));
+
+    it.each([
+      ['of an error', 403, (store: S3ObjectStore) => store.read('a'), 'denied'],
+      ['of a temporary error', 503, (store: S3ObjectStore) => store.read('a'), 'unavailable'],
+      ['after a PUT', 200, (store: S3ObjectStore) => store.put('a', Buffer.from('x')), 'failed'],
+      ['after a chunk', 200, (store: S3ObjectStore) => store.writeChunk(upload, 1, Buffer.from('x')), 'failed'],
+      ['of a listing', 200, (store: S3ObjectStore) => collect(store.list('')), 'failed'],
+    ])('%s', async (_, status, request, code) => {
+      script = [endless(status), endless(status)];
+      const retry = { initialInterval: 1, backoffCoefficient: 1, maximumInterval: 1, maximumAttempts: 1 };
+      await expect(request(open({ retry }))).rejects.toMatchObject(failure(code));
+      await Promise.all(closings);
+    });
+  });
+
   it('closes a response that arrives after the read was aborted', async () => {
     const abort = new AbortController();
     const { promise: closed, resolve } = withResolvers();

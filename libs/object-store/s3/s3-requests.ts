@@ -1,7 +1,9 @@
 import type http from 'node:http';
+import { BodyLimitError, readBody } from '@almagest/platform';
 import type { Client } from 'minio';
 import { ObjectStoreError } from '../object-store.error';
 import type { UploadedChunk } from '../object-store.port';
+import { tooLong } from './s3-client';
 import { S3ResponseError } from './s3-error';
 import { type S3Document, bareTag, decodeKey, parseS3 } from './s3-xml';
 
@@ -9,6 +11,8 @@ import { type S3Document, bareTag, decodeKey, parseS3 } from './s3-xml';
 const ALGORITHM = 'CRC32';
 /** A page of 1,000 keys of 1,024 bytes is far smaller. */
 const MAX_BODY = 16 * 1024 * 1024;
+/** Completing an upload may take a server minutes during which it sends blanks. */
+const BODY_TIMEOUT_MS = 10 * 60_000;
 
 /** An object in a listing. Its key may not be one of the archive's. */
 export interface ListedObject {
@@ -204,13 +208,9 @@ function escapeXml(text: string): string {
 }
 
 async function textOf(response: http.IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of response as AsyncIterable<Buffer>) {
-    size += piece.length;
-    if (size > MAX_BODY)
-      throw new ObjectStoreError('object-store.failed', 'the store sent a response that is too long');
-    pieces.push(piece);
+  try {
+    return (await readBody(response, { bytes: MAX_BODY, milliseconds: BODY_TIMEOUT_MS })).toString('utf8');
+  } catch (error) {
+    throw error instanceof BodyLimitError ? tooLong(error) : error;
   }
-  return Buffer.concat(pieces).toString('utf8');
 }

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 
 /** A comma-separated list in one environment variable. */
-export const listVariable = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  );
+export const listVariable = z.string().default('').transform(itemsOf);
+
+function itemsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
 
 /** A whole number in an environment variable. */
 export function numberVariable(fallback: number, least = 0): z.ZodDefault<z.ZodCoercedNumber> {
@@ -25,6 +24,26 @@ export const databaseVariables = {
   }),
 };
 
+/** What clients may take of an HTTP server. */
+export const httpLimitVariables = {
+  HTTP_MAX_CONNECTIONS: numberVariable(2000, 1).meta({
+    description: 'Connections that the HTTP server accepts at the same time; others are closed at once',
+  }),
+  HTTP_STALL_SECONDS: numberVariable(120, 1).meta({
+    description: 'Seconds without progress, such as a client that does not read, after which a connection is ended',
+  }),
+};
+
+/** What clients may download at the same time. */
+export const downloadVariables = {
+  MAX_DOWNLOADS: numberVariable(400, 1).meta({
+    description: 'Downloads that the service sends at the same time; others are answered with 503',
+  }),
+  MAX_DOWNLOADS_PER_CALLER: numberVariable(200, 1).meta({
+    description: 'The same for one token or link, or for one address without a token',
+  }),
+};
+
 export const httpVariables = {
   HOST: z.string().default('127.0.0.1').meta({ description: 'Address on which the HTTP server listens' }),
   PORT: numberVariable(0).meta({ description: 'Port of the HTTP server; 0 takes a free one' }),
@@ -33,6 +52,10 @@ export const httpVariables = {
     .default('http://127.0.0.1')
     .transform((url) => url.replace(/\/+$/, ''))
     .meta({ description: 'URL at which users reach the archive; links in mails begin with it' }),
+  TRUSTED_PROXIES: z.string().default('loopback').transform(itemsOf).meta({
+    description: 'Addresses, networks, `loopback` or `uniquelocal`, whose `X-Forwarded-For` names the client',
+  }),
+  ...httpLimitVariables,
 };
 
 /** The bus: Apache Kafka when `KAFKA_BROKERS` is set, else the database. */

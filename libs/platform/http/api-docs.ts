@@ -31,6 +31,7 @@ const PROBLEMS: Record<number, string> = {
   413: 'The body is too large',
   415: 'Unsupported media type',
   416: 'The requested range is outside the content',
+  503: 'Not possible for now; the reason says why, and `Retry-After` when to try again',
   507: 'No space left for it now; try again later',
 };
 

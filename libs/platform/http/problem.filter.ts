@@ -13,6 +13,7 @@ const STATUS: Record<DomainErrorKind, number> = {
   unsupported: 415,
   'range-not-satisfiable': 416,
   'no-room': 507,
+  unavailable: 503,
 };
 
 /** Translates every error of an HTTP request into RFC 9457 `application/problem+json`. */
@@ -23,7 +24,8 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const problem = this.problemOf(error);
-    if (problem.status >= 500 && !(error instanceof DomainError)) this.logger.error({ error }, 'request failed');
+    const isFault = error instanceof DomainError ? error.cause !== undefined : problem.status >= 500;
+    if (isFault) this.logger.error({ error }, 'request failed');
     if (response.headersSent) {
       // Part of the body is sent: closing the connection is the only way to signal that it is incomplete.
       response.destroy();

@@ -1,4 +1,5 @@
 import { crc32 } from '@node-rs/crc32';
+import { BodyLimitError, readBody } from '@almagest/platform';
 import { Agent } from 'undici';
 import { notAllowed } from '../allowed-sources';
 import { get, type HttpResponse, lengthOf } from '../http-response';
@@ -81,12 +82,13 @@ class Retrieval implements Reopenable {
         `the NGAS server sent ${this.location} with a length that differs from its STATUS`,
       );
     }
-    throw refusal(this.location, parseNgasStatus(await textOf(response)));
+    throw refusal(this.location, parseNgasStatus(await textOf(response, signal)));
   }
 
   private async lookUp(signal: AbortSignal): Promise<KnownFile> {
     const within = AbortSignal.any([signal, AbortSignal.timeout(STATUS_TIMEOUT_MS)]);
-    const status = parseNgasStatus(await textOf(await this.send('STATUS', { file_id: this.fileId }, within)));
+    const response = await this.send('STATUS', { file_id: this.fileId }, within);
+    const status = parseNgasStatus(await textOf(response, within));
     if (status?.status !== 'SUCCESS' || status.state !== 'ONLINE' || status.file === null) {
       throw refusal(this.location, status);
     }
@@ -115,17 +117,13 @@ function refusal(location: string, status: NgasStatus | null): SourceError {
   return new SourceError('source.unavailable', `${location}: the NGAS server cannot send it at present: ${reason}`);
 }
 
-async function textOf({ body }: HttpResponse): Promise<string> {
-  const pieces: Buffer[] = [];
-  let length = 0;
+/** Returns the text of a status; empty when it is longer than a status of NGAS. */
+async function textOf({ body }: HttpResponse, signal: AbortSignal): Promise<string> {
   try {
-    for await (const piece of body as AsyncIterable<Buffer>) {
-      length += piece.length;
-      if (length > MAX_STATUS_LENGTH) return '';
-      pieces.push(piece);
-    }
+    const limits = { bytes: MAX_STATUS_LENGTH, milliseconds: STATUS_TIMEOUT_MS, signal };
+    return (await readBody(body, limits)).toString();
   } catch (cause) {
+    if (cause instanceof BodyLimitError) return '';
     throw new SourceError('source.unavailable', 'the response of the NGAS server was interrupted', { cause });
   }
-  return Buffer.concat(pieces).toString();
 }

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { ObjectStoreError } from '@almagest/object-store';
 import { HttpException } from '@nestjs/common';
 import express from 'express';
 import { DomainError } from '../../errors';
+import { DownloadSlots } from '../download-slots';
 import { sendStored, type StoredContent } from './send-stored';
 
 const bytes = randomBytes(100_000);
@@ -19,18 +20,23 @@ const content: StoredContent = {
   sha256,
   lastModified: new Date('2026-11-23T06:00:00.500Z'),
   read: async (range) => Readable.from([range === null ? bytes : bytes.subarray(range.start, range.end + 1)]),
+  check: async () => undefined,
 };
+const sha256Of = (of: Buffer): string => createHash('sha256').update(of).digest('hex');
 
 describe('sendStored', () => {
   let server: Server;
   let base: string;
   let contents: Record<string, StoredContent>;
   let thrown: unknown[];
+  let slots: DownloadSlots;
+  let isLate: (response: express.Response) => Promise<unknown>;
 
   beforeAll(async () => {
     const app = express();
-    app.get('/:name', (request, response) => {
-      sendStored(contents[request.params.name] ?? content, request, response).catch((error: unknown) => {
+    app.get('/:name', async (request, response) => {
+      await isLate(response);
+      sendStored(contents[request.params.name] ?? content, request, response, slots).catch((error: unknown) => {
         thrown.push(error);
         if (response.headersSent) response.destroy();
         else response.status(599).json([response.getHeaderNames(), error instanceof Error ? error.message : '']);
@@ -43,6 +49,8 @@ describe('sendStored', () => {
   beforeEach(() => {
     thrown = [];
     contents = {};
+    isLate = async () => undefined;
+    slots = new DownloadSlots({ MAX_DOWNLOADS: 10, MAX_DOWNLOADS_PER_CALLER: 10 });
   });
   afterAll(() => {
     server.closeAllConnections();
@@ -156,7 +164,7 @@ describe('sendStored', () => {
   });
 
   it('sends an empty file', async () => {
-    contents['empty'] = { ...content, size: 0, read: async () => Readable.from([]) };
+    contents['empty'] = { ...content, size: 0, sha256: sha256Of(Buffer.alloc(0)), read: async () => Readable.from([]) };
     for (const headers of [{}, { range: 'bytes=-1' }]) {
       const response = await get(headers, 'GET', 'empty');
       expect([response.status, response.headers.get('content-length')]).toEqual([200, '0']);
@@ -182,6 +190,131 @@ describe('sendStored', () => {
     }
   });
 
+  it('answers HEAD as GET when the bytes are not there', async () => {
+    const failure = new DomainError('unavailable', 'object-store.lost', 'lost');
+    const failing = (): Promise<never> => Promise.reject(failure);
+    contents['lost'] = { ...content, read: failing, check: failing };
+    for (const method of ['GET', 'HEAD']) expect((await get({}, method, 'lost')).status).toBe(599);
+    expect(thrown).toEqual([failure, failure]);
+  });
+
+  describe('compares the bytes with their digest', () => {
+    const damaged = { kind: 'unavailable', code: 'http.content-damaged' };
+    const pieces = [bytes.subarray(0, 60_000), bytes.subarray(60_000)];
+    const ofPieces = (sha256: string): StoredContent => ({
+      ...content,
+      sha256,
+      read: async (range) => Readable.from(range === null || range.end > 10 ? pieces : [bytes.subarray(0, 5)]),
+    });
+
+    it.each([{}, { range: 'bytes=0-' }])(
+      'and closes the connection before the last piece, with %j',
+      async (headers) => {
+        contents['damaged'] = ofPieces('0'.repeat(64));
+        const response = await get(headers, 'GET', 'damaged');
+        expect(response.headers.get('content-length')).toBe('100000');
+        let read = 0;
+        const reading = (async () => {
+          for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) read += piece.length;
+        })();
+        await expect(reading).rejects.toThrow();
+        expect(read).toBeLessThanOrEqual(60_000);
+        expect(thrown).toEqual([expect.objectContaining(damaged)]);
+      },
+    );
+
+    it('and answers with the reason when it has sent nothing yet', async () => {
+      contents['damaged'] = { ...content, sha256: '0'.repeat(64) };
+      const [names] = (await (await get({}, 'GET', 'damaged')).json()) as [string[]];
+      expect(thrown).toEqual([expect.objectContaining(damaged)]);
+      expect(names).not.toEqual(expect.arrayContaining(['repr-digest']));
+    });
+
+    it('and sends all of them when they are intact', async () => {
+      contents['intact'] = ofPieces(sha256);
+      for (const headers of [{}, { range: 'bytes=0-99999' }]) {
+        expect(await bodyOf(await get(headers, 'GET', 'intact'))).toEqual(bytes);
+      }
+    });
+
+    it('unless the client gets a part of them', async () => {
+      contents['damaged'] = ofPieces('0'.repeat(64));
+      expect((await get({ range: 'bytes=0-4' }, 'GET', 'damaged')).status).toBe(206);
+    });
+  });
+
+  describe('clients that do not read', () => {
+    /** Opens a download and reads nothing of it. */
+    async function stall(): Promise<Socket> {
+      const socket = connect(Number(new URL(base).port), '127.0.0.1').on('error', () => undefined);
+      socket.write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n');
+      await once(socket, 'readable');
+      return socket;
+    }
+    const endless = (onPiece: () => void): StoredContent => ({
+      ...content,
+      size: 2 ** 40,
+      read: async (_range, signal) =>
+        Readable.from(
+          (function* () {
+            for (;;) {
+              onPiece();
+              yield bytes;
+            }
+          })(),
+          { signal, highWaterMark: 1 },
+        ),
+    });
+
+    it('take no more than the operating system and a few pieces hold', async () => {
+      let [taken, before] = [0, -1];
+      contents['endless'] = endless(() => (taken += 1));
+      const connections: Socket[] = [];
+      server.on('connection', (socket: Socket) => connections.push(socket));
+      const client = await stall();
+      const served = connections.find(({ remotePort }) => remotePort === client.localPort) as Socket;
+      while (taken !== before) {
+        before = taken;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const inKernel = served.bytesWritten - served.writableLength;
+      expect(taken * bytes.length - inKernel).toBeLessThanOrEqual(6 * bytes.length);
+      client.destroy();
+    });
+
+    it('get nothing, and take no slot, when they have left before the content is found', async () => {
+      let isOpened = false;
+      contents['endless'] = endless(() => (isOpened = true));
+      const left = new Promise((resolve) => {
+        isLate = async (response) => {
+          client.destroy();
+          await once(response, 'close').then(resolve);
+        };
+      });
+      const client = connect(Number(new URL(base).port), '127.0.0.1').on('error', () => undefined);
+      client.write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n');
+      await left;
+      await new Promise(setImmediate);
+      expect(isOpened).toBe(false);
+      expect(thrown).toEqual([]);
+    });
+
+    it('keep others waiting only until they leave', async () => {
+      slots = new DownloadSlots({ MAX_DOWNLOADS: 1, MAX_DOWNLOADS_PER_CALLER: 1 });
+      const ended = new Promise((resolve) =>
+        server.once('connection', (served: Socket) => served.once('close', resolve)),
+      );
+      contents['endless'] = endless(() => undefined);
+      const client = await stall();
+      expect((await get()).status).toBe(599);
+      expect(thrown).toEqual([expect.objectContaining({ kind: 'unavailable', code: 'http.too-many-downloads' })]);
+      expect((await get({}, 'HEAD')).status).toBe(200);
+      client.destroy();
+      await ended;
+      expect((await get()).status).toBe(200);
+    });
+  });
+
   it('closes the connection when the object store fails midway, and throws', async () => {
     const failure = new ObjectStoreError('object-store.failed', 'disk');
     contents['torn'] = {
@@ -189,7 +322,8 @@ describe('sendStored', () => {
       read: async () =>
         Readable.from(
           (async function* () {
-            yield bytes.subarray(0, 50_000);
+            yield bytes.subarray(0, 25_000);
+            yield bytes.subarray(25_000, 50_000);
             throw failure;
           })(),
         ),
