@@ -110,7 +110,9 @@ class HashThread {
 
   private onAnswer(digests: readonly string[]): void {
     this.answered += 1;
-    for (const digest of digests) this.receivers.shift()?.(digest);
+    // One by one, `shift` would move all receivers each time: there may be thousands.
+    const receivers = this.receivers.splice(0, digests.length);
+    for (const [index, receive] of receivers.entries()) receive(digests[index] ?? '');
     this.wake();
   }
 
@@ -177,7 +179,7 @@ export class PartHashes implements AsyncDisposable {
     this.members.sha256(receive);
   }
 
-  /** Ends the calls about members in this chunk. */
+  /** Sends the calls about members so far to their thread; the last time at the end of the chunk. */
   flushMembers(): void {
     this.members.flush();
   }

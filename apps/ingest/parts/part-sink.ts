@@ -82,6 +82,7 @@ export class InspectingSink implements PartSink<PartFacts> {
       this.decode(() => this.tar.write(chunk.subarray(at, at + SLICE)));
       await this.inspection.backlog();
       if (performance.now() - begun < TURN_MS) continue;
+      this.hashes.flushMembers();
       await turn();
       begun = performance.now();
     }

@@ -40,7 +40,7 @@ export const contentRules = ruleFamily([
     section: '§4.4',
     statement: 'Files whose content is inspected do not exceed the sizes of real files.',
     reason: 'A much larger file is not read to its end, so its content is not checked.',
-    example: '`README` has a size of 2 GiB.',
+    example: '`README` has a size of 2 GiB, or a weblog of 20 MB expands to 20 GB.',
     remedy: 'No action is needed if the file is correct.',
     *check({ contents }) {
       for (const [{ path }, content] of contents) {
