@@ -38,6 +38,7 @@ describe('sources of deliveries', () => {
       env: {
         SOURCE_HOSTS: [server, mirror, silent].map(({ host }) => host).join(),
         NODE_EXTRA_CA_CERTS: join(trust, 'authority.pem'),
+        SOURCE_SILENCE_SECONDS: '4',
         MAX_PART_SIZE: String(MAX_PART_SIZE),
       },
     });
@@ -170,6 +171,8 @@ describe('sources of deliveries', () => {
       }
       await waitFor('a request', async () => silent.asked.length > 0);
       await expectDelivered(mirror.serve(path('part.tar'), bytes));
+      for (const name of ['a', 'b', 'c'])
+        silent.on(path(name), (_request, response) => void response.writeHead(404).end());
     });
 
     it('resumes an interrupted download if the file is unchanged', async () => {
