@@ -2,9 +2,10 @@
  * Measures what clients that read slowly, or not at all, cost the archive, after `npm run build`:
  *   node test/bench/downloads.mjs [--slow 200] [--stalled 200,600] [--rate 50000] [--seconds 20] [--env NAME=VALUE]...
  * Each group of clients opens that many downloads of one public part. A slow client reads `--rate` bytes per second, a
- * stalled one nothing. Prints for each group how many were answered with 200 and with 503, how many connections the
- * archive ended, the resident memory before, at its peak and once the clients have left, and how long `/health/live`
- * took. `--env` sets a variable of the archive, such as MAX_DOWNLOADS.
+ * stalled one nothing. Prints for each group how many were answered with 200 and with 503; by the archive's metrics, how
+ * many downloads are still being sent at the end, and how many connections were ended because they stalled; the resident
+ * memory before, at its peak and once the clients have left; and how long `/health/live` took. `--env` sets a variable of
+ * the archive, such as MAX_DOWNLOADS.
  */
 import { Buffer } from 'node:buffer';
 import { connect } from 'node:net';
@@ -32,12 +33,10 @@ const environment = Object.fromEntries(values.env.map((pair) => pair.split(/=(.*
 class Client {
   status = '';
   read = 0;
-  isEnded = false;
 
   constructor(url, bytesPerSecond) {
     this.socket = connect(Number(url.port), url.hostname);
     this.socket.on('error', () => undefined);
-    this.socket.on('close', () => (this.isEnded = true));
     this.socket.write(`GET ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`);
     this.socket.on('data', (bytes) => {
       if (this.read === 0) this.status = Buffer.from(bytes.subarray(9, 12)).toString();
@@ -79,13 +78,17 @@ async function measure(title, url, count, bytesPerSecond) {
   }
   const statuses = new Map();
   for (const { status } of clients) statuses.set(status, (statuses.get(status) ?? 0) + 1);
-  const ended = clients.filter((client) => client.isEnded).length;
+  const [sending, stalled] = await metrics(
+    'almagest_downloads',
+    'almagest_http_connections_ended_total{reason="stalled"}',
+  );
   clients.forEach((client) => client.leave());
   await pause(5_000);
   latencies.sort((a, b) => a - b);
   table(title, [
     ...[...statuses].map(([status, number]) => [`answered ${status || 'nothing'}`, number]),
-    ['connections ended', ended],
+    ['still being sent', sending],
+    ['ended as stalled so far', stalled],
     ['bytes read', megabytes(clients.reduce((sum, client) => sum + client.read, 0))],
     ['memory before', megabytes(before)],
     ['peak memory', `${megabytes(peak)} (+${megabytes(peak - before)})`],
@@ -99,6 +102,19 @@ async function healthLatency() {
   const begun = performance.now();
   await (await fetch(`${archive.url}/health/live`)).text();
   return performance.now() - begun;
+}
+
+/** Returns the values of the archive's metrics with these names and labels; 0 for one that it has not counted. */
+async function metrics(...names) {
+  const lines = (await (await fetch(`${archive.url}/metrics`)).text()).split('\n');
+  return names.map((name) =>
+    Number(
+      lines
+        .find((line) => line.startsWith(`${name} `))
+        ?.split(' ')
+        .at(-1) ?? 0,
+    ),
+  );
 }
 
 /** Returns the URL of the delivery's only part. */
