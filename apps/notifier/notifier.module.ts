@@ -1,4 +1,5 @@
 import { CatalogueReaderModule } from '@almagest/catalogue-db';
+import { mailAddressSchema } from '@almagest/contracts';
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { DatabaseModule, numberVariable } from '@almagest/platform';
 import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
@@ -23,11 +24,11 @@ const configSchema = commonConfigSchema.extend({
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .meta({ description: 'URL of the mail server, `smtp://[user:password@]host:port`', secret: true }),
-  REJECTIONS_TO: z.email().optional().meta({
+  REJECTIONS_TO: mailAddressSchema.optional().meta({
     description: 'Mail address of the data reducers, for mails about rejected deliveries; unset: no such mails',
   }),
   LINK_DAYS: numberVariable(90, 1).meta({ description: 'Days that the links in a mail are valid' }),
-  MAIL_RETURN_PATH: z.email().optional().meta({
+  MAIL_RETURN_PATH: mailAddressSchema.optional().meta({
     description: 'Mail address for bounces, to be piped into `almagest mail bounce`; unset: the address in MAIL_FROM',
   }),
   MAIL_FROM: z.string().default('ALMA archive <archive@almagest.invalid>').meta({ description: 'Sender of the mails' }),

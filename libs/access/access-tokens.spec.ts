@@ -48,6 +48,11 @@ describe('AccessTokens', () => {
       ['a scope that is a list', () => issuer.token({ scope: ['project:2013.1.09999.S'] })],
     ])('%s', async (_, make) => rejects(await make()));
 
+    it('a scope that is a list, and says so', async () => {
+      const token = await issuer.token({ scope: ['project:2013.1.09999.S'] });
+      await expect(tokens.callerOf(token)).rejects.toMatchObject({ message: expect.stringContaining('/scope: ') });
+    });
+
     const claims = (): Record<string, unknown> => ({ iss: issuer.url, aud: 'almagest', sub: 'eve', exp: now() + 300 });
 
     it('a token without a signature', async () => {

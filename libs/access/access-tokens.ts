@@ -1,3 +1,4 @@
+import { faultsOf, parseInput } from '@almagest/contracts';
 import { readBody } from '@almagest/platform';
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
@@ -21,7 +22,10 @@ const COOLDOWN_MS = 30_000;
 const FAILURE_COOLDOWN_MS = 2_000;
 
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
-const claimsSchema = z.object({ sub: z.string().min(1).max(255), scope: z.string().optional() });
+const claimsSchema = z.object({
+  sub: z.string().min(1).max(255),
+  scope: z.string({ error: 'expected a string of scopes with blanks between them (RFC 9068, 2.2.3)' }).optional(),
+});
 
 /**
  * Verifies access tokens (RFC 9068) of an OpenID Connect issuer, with the keys that its discovery document names.
@@ -42,8 +46,8 @@ export class AccessTokens {
    * @throws AccessError `access.token-invalid`, `access.issuer-unreachable`
    */
   async callerOf(token: string): Promise<Caller> {
-    const claims = claimsSchema.safeParse(await this.verify(token));
-    if (!claims.success) throw invalidToken('The access token does not name its subject');
+    const claims = parseInput(claimsSchema, await this.verify(token));
+    if (!claims.success) throw invalidToken(`The access token has unusable claims: ${faultsOf(claims.error)}`);
     const granted = (claims.data.scope ?? '').split(' ');
     return {
       id: `person:${claims.data.sub}`,

@@ -1,10 +1,49 @@
 import { z } from 'zod';
-import { parseInput } from './parse-input';
+import { parseInput, utf8 } from './parse-input';
+import { violationsOf } from './violation';
 
 function messages(schema: z.ZodType, input: unknown): string[] {
   const parsed = parseInput(schema, input);
   return parsed.success ? [] : parsed.error.issues.map(({ message }) => message);
 }
+
+describe('parseInput on text that cannot be stored', () => {
+  const faults = (input: unknown): [string, string][] => {
+    const parsed = parseInput(z.unknown(), input);
+    return parsed.success ? [] : violationsOf(parsed.error).map(({ pointer, message }) => [pointer, message]);
+  };
+  const NUL = 'NUL characters (U+0000) are not allowed';
+  const HALF = 'half of a surrogate pair is not allowed';
+
+  it.each<[string, unknown, [string, string][]]>([
+    ['NUL in a text', 'a\0b', [['', NUL]]],
+    ['half of a pair in a list of a field', { a: ['x', { b: 'Henrietta \ud83d' }] }, [['/a/1/b', HALF]]],
+    ['the other half', { a: '\ude00 first' }, [['/a', HALF]]],
+    ['NUL in the name of a field', { 'a\0': 1 }, [['', `in the name of a field, ${NUL}`]]],
+    ['a whole pair', { a: 'Henrietta \ud83d\ude00' }, []],
+  ])('refuses or accepts %s', (_name, input, expected) => {
+    expect(faults(input)).toEqual(expected);
+  });
+
+  it('reads input of any depth', () => {
+    const input: unknown = JSON.parse(`${'['.repeat(100_000)}"\\u0000"${']'.repeat(100_000)}`);
+    expect(parseInput(z.unknown(), input).success).toBe(false);
+  });
+});
+
+describe('utf8', () => {
+  it('skips a byte order mark', () => {
+    expect(utf8(Buffer.from('\ufeff{"a":1}'))).toBe('{"a":1}');
+  });
+
+  it.each([
+    ['Latin-1', Buffer.from('Müller', 'latin1')],
+    ['UTF-16', Buffer.from('\ufeffMüller', 'utf16le')],
+    ['a surrogate', Buffer.from([0xed, 0xa0, 0xbd])],
+  ])('refuses %s', (_name, bytes) => {
+    expect(() => utf8(bytes)).toThrow('it is not UTF-8');
+  });
+});
 
 describe('parseInput', () => {
   it.each<[string, z.ZodType, unknown, string]>([

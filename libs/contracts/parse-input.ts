@@ -2,13 +2,16 @@ import { inspect } from 'node:util';
 import { z } from 'zod';
 
 /**
- * Parses input from outside with a schema. Like `schema.safeParse`, but every message is fit for a user: a missing value
+ * Parses input from outside with a schema. Refuses text that cannot be stored, wherever it is: PostgreSQL's text has no
+ * NUL, and half of a surrogate pair is no Unicode character. Like `schema.safeParse`, but every message is fit for a user: a missing value
  * `is missing`, other messages that the schema states are kept, and zod's own are replaced by `issueMessage`.
  */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
 ): z.ZodSafeParseResult<z.output<Schema>> {
+  const unstorable = unstorableText(input);
+  if (unstorable.length > 0) return { success: false, error: new z.ZodError(unstorable) as never };
   const parsed = schema.safeParse(input, { error: (issue) => issueMessage(issue, input) });
   for (const issue of parsed.error?.issues ?? []) {
     if (issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined)
@@ -52,6 +55,48 @@ export function issueMessage(issue: z.core.$ZodRawIssue, input?: unknown): strin
     case 'custom':
       return 'is invalid';
   }
+}
+
+/** The most faults of this kind that are reported. */
+const MAX_UNSTORABLE = 20;
+
+/** A place in the input: paths as lists would take quadratic time for input that is nested deeply. */
+interface Place {
+  readonly value: unknown;
+  readonly step?: PropertyKey;
+  readonly parent?: Place;
+}
+
+/** Finds text and names of fields that cannot be stored. */
+function unstorableText(input: unknown): z.core.$ZodIssue[] {
+  const found: z.core.$ZodIssue[] = [];
+  const refuse = (text: string, place: Place, what = ''): void => {
+    const message = whyUnstorable(text);
+    if (message !== null) found.push({ code: 'custom', path: pathOf(place), message: what + message, input: text });
+  };
+  const waiting: Place[] = [{ value: input }];
+  for (let place = waiting.pop(); place !== undefined && found.length < MAX_UNSTORABLE; place = waiting.pop()) {
+    const { value } = place;
+    if (typeof value === 'string') refuse(value, place);
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, inner] of Object.entries(value).reverse()) {
+      if (!Array.isArray(value)) refuse(name, place, 'in the name of a field, ');
+      if (typeof inner === 'string' || typeof inner === 'object')
+        waiting.push({ value: inner, step: name, parent: place });
+    }
+  }
+  return found;
+}
+
+function pathOf(place: Place): PropertyKey[] {
+  const path: PropertyKey[] = [];
+  for (let at: Place | undefined = place; at?.step !== undefined; at = at.parent) path.unshift(at.step);
+  return path;
+}
+
+function whyUnstorable(text: string): string | null {
+  if (text.includes('\0')) return 'NUL characters (U+0000) are not allowed';
+  return /\p{Surrogate}/u.test(text) ? 'half of a surrogate pair is not allowed' : null;
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -187,4 +232,16 @@ function unionMessage(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>):
 
 function messagesOf(issues: readonly z.core.$ZodIssue[]): string {
   return issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')} ${message}` : message)).join(', ');
+}
+
+/**
+ * Decodes bytes from outside. Skips a byte order mark.
+ * @throws TypeError when they are not UTF-8: replacement characters would be recorded in place of what was meant
+ */
+export function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new TypeError('it is not UTF-8', { cause });
+  }
 }

@@ -5,6 +5,7 @@ import {
   daySchema,
   instantSchema,
   locationSchema,
+  mailAddressSchema,
   projectCodeSchema,
   revisionSchema,
   sha256Schema,
@@ -52,7 +53,7 @@ const partSchema = z.strictObject({
 const recipientSchema = z.strictObject({
   role: z.enum(['pi', 'delegee']),
   name: humanText,
-  email: z.email({ error: 'expected a mail address' }).max(254),
+  email: mailAddressSchema,
 });
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byteCountSchema, projectCodeSchema, sha256Schema, uidSchema } from './primitives';
+import { byteCountSchema, mailAddressSchema, projectCodeSchema, sha256Schema, uidSchema } from './primitives';
 import { humanText } from './qa2-result';
 
 /** `POST /raw-requests`: which raw ASDMs of a MemberOUS to stage, and who receives a mail about it. */
@@ -14,7 +14,7 @@ export const rawRequestSchema = z
           '`used`: those used in the imaging; `all`: the additional ones too (§3, item 7); or a list of execution blocks',
       }),
     notify: z
-      .strictObject({ name: humanText, email: z.email({ error: 'expected a mail address' }).max(254) })
+      .strictObject({ name: humanText, email: mailAddressSchema })
       .optional()
       .meta({ description: 'Who receives a mail when everything is staged, or when something could not be staged' }),
   })

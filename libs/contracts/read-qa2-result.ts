@@ -117,7 +117,7 @@ function repeats({ group, executionBlocks, parts, recipients: addressed }: Relat
     ...repeated(
       '/recipients',
       'email',
-      (addressed ?? []).map((recipient) => recipient?.email.toLowerCase()),
+      (addressed ?? []).map((recipient) => recipient?.email.replace(/@[^@]*$/, (domain) => domain.toLowerCase())),
     ),
   ];
 }

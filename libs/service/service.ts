@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Server } from 'node:http';
 import { EVENTS, type ServiceName } from '@almagest/contracts';
 import {
@@ -23,6 +24,7 @@ import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { json } from 'express';
 import type { z } from 'zod';
 import type { CommonConfig } from './common.config';
 import { openApiOf } from './open-api';
@@ -87,7 +89,7 @@ export async function createService<Schema extends z.ZodObject>(
     { module: ServiceRoot, imports: [ServiceModule.forService(config, logger), definition.module(config)] },
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
-  app.useBodyParser('json', { limit: BODY_LIMIT_BYTES, strict: true });
+  app.use(json({ limit: BODY_LIMIT_BYTES, strict: true, verify: assertUtf8 }));
   app.set('trust proxy', config.TRUSTED_PROXIES);
   app.set('etag', false);
   app.disable('x-powered-by');
@@ -105,6 +107,11 @@ export async function createService<Schema extends z.ZodObject>(
   await app.init();
   await app.startAllMicroservices();
   return { name: definition.name, app, openApi };
+}
+
+/** RFC 8259, 8.1. Without this check, bytes that are not UTF-8 would become replacement characters. */
+function assertUtf8(_request: unknown, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw Object.assign(new Error('it is not UTF-8'), { status: 400 });
 }
 
 /** Returns the OpenAPI document of a service without connecting or starting anything. */

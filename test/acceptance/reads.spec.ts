@@ -107,6 +107,25 @@ describe('the read API', () => {
     });
   });
 
+  describe('text that no stored name has', () => {
+    const cursor = (key: unknown): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+    it.each([
+      ['NUL in the path of a file', (id: string) => `/deliveries/${id}/files/a%00b`, '/0'],
+      ['NUL in the name of a part', (id: string) => `/deliveries/${id}/parts/a%00b`, ''],
+      ['NUL in a role', (id: string) => `/deliveries/${id}/files?role=%00`, '/role'],
+      ['NUL in a cursor', (id: string) => `/deliveries/${id}/files?cursor=${cursor(['a\0'])}`, '/cursor'],
+      ['NUL in a cursor of projects', () => `/projects?cursor=${cursor(['\0'])}`, '/cursor'],
+      ['a cursor beyond 64 bits', () => `/qa2-results?cursor=${cursor(['9'.repeat(19)])}`, '/cursor'],
+      ['a cursor of mails beyond 64 bits', () => `/mails?cursor=${cursor(['9'.repeat(19)])}`, '/cursor'],
+      ['a revision beyond 32 bits', () => `/ous/uid___A001_X1_X1/deliveries?cursor=${cursor([2 ** 40])}`, '/cursor'],
+    ])('400 for %s', async (_name, pathOf, pointer) => {
+      const problem = await archive.client.refusal(pathOf(ids[0] ?? ''));
+      expect(problem.status).toBe(400);
+      expect(problem.violations?.map((violation) => violation.pointer)).toEqual([pointer]);
+    });
+  });
+
   it('returns a project with its science goals, groups and members', async () => {
     const project = projects[0] as Project;
     const { code, scienceGoals } = await archive.client.get(`/projects/${project.code}`, projectSchema);

@@ -186,6 +186,25 @@ describe('invalid requests', () => {
         () => ({ executionBlocks: [...result.executionBlocks, ...result.executionBlocks] }),
         ['/executionBlocks/1/uid'],
       ],
+      [
+        'half of a surrogate pair in a name',
+        () => ({ recipients: [{ role: 'pi', name: 'Henrietta \ud83d', email: 'pi@example.org' }] }),
+        ['/recipients/0/name'],
+      ],
+      [
+        'NUL in the name of a scheduling block',
+        () => ({
+          group: {
+            ...result.group,
+            members: result.group.members.map((member) => ({
+              ...member,
+              schedulingBlock: { uid: member.uid, name: 'a\0b' },
+            })),
+          },
+        }),
+        ['/group/members/0/schedulingBlock/name', '/group/members/1/schedulingBlock/name'],
+      ],
+      ['a day of the year 0', () => ({ releaseDate: '0000-01-01' }), ['/releaseDate']],
       ['an unknown field', () => ({ priority: 'high' }), ['/priority']],
       ['an unknown nested field', () => ({ parts: [{ ...part(), 'a/b~c': 1 }] }), ['/parts/0/a~1b~0c']],
       ['a member at the level of the group', () => ({ level: 'group', executionBlocks: [] }), ['/member']],

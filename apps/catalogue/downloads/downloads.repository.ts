@@ -54,7 +54,13 @@ export class DownloadsRepository {
       .addSelect('file.offset', 'offset')
       .addSelect('file.segments', 'segments')
       .addSelect('delivery.catalogued_at', 'since')
-      .where('file.delivery_id = :deliveryId AND file.path = :path', { deliveryId, path });
+      // A name is written in one form and delivered in another: macOS decomposes it. The exact one comes first.
+      .where('file.delivery_id = :deliveryId AND file.path IN (:...forms)', {
+        deliveryId,
+        forms: [path, path.normalize('NFC'), path.normalize('NFD')],
+      })
+      .orderBy('file.path = :path', 'DESC')
+      .setParameter('path', path);
     const row = await withDamage(query).getRawOne<Raw<StoredFile>>();
     if (row === undefined) return null;
     return { ...row, partSize: Number(row.partSize), size: Number(row.size), offset: Number(row.offset) };

@@ -46,7 +46,7 @@ export class OusController {
     @Param('uid', { schema: uidInPathSchema }) uid: string,
     @Query({ schema: pageQuerySchema }) { cursor, limit }: PageQuery,
   ): Promise<{ items: DeliverySummary[]; next: string | null }> {
-    const before = decodeCursor(cursor, z.tuple([z.int()]))?.[0] ?? null;
+    const before = decodeCursor(cursor, z.tuple([z.int32()]))?.[0] ?? null;
     const rows = await this.catalogue.deliveries(fromFileForm(uid), before, limit + 1);
     return pageOfRows(
       rows,

@@ -52,8 +52,9 @@ export function selectFiles<File extends Pick<MemberFile, 'path'>>(
   patterns: readonly string[],
 ): File[] {
   const matchers = patterns.map((pattern) => {
-    const isMatch = picomatch(pattern, { dot: true, nonegate: true });
-    return (name: string): boolean => name === pattern || isMatch(name);
+    // Composed or decomposed, a name shows the same letters.
+    const isMatch = picomatch(pattern.normalize('NFC'), { dot: true, nonegate: true });
+    return (name: string): boolean => name === pattern || isMatch(name.normalize('NFC'));
   });
   const unmatched = new Set(patterns);
   const chosen = files.filter(({ path }) => {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { type Digest, digestOf } from '@almagest/archive-client';
+import { utf8 } from '@almagest/contracts';
 import { CliError } from '../cli.error';
 import { codeOf, messageOf } from '../system-error';
 
@@ -12,15 +13,15 @@ const LARGEST = 1024 * 1024;
  * @throws CliError `cli.input-unreadable`
  */
 export async function readJsonFile(path: string): Promise<unknown> {
-  const text = await readText(path);
+  const bytes = await readBytes(path);
   try {
-    return JSON.parse(text);
+    return JSON.parse(utf8(bytes));
   } catch (cause) {
     throw new CliError('cli.input-unreadable', `${path} is not valid JSON: ${messageOf(cause)}`, { cause });
   }
 }
 
-async function readText(path: string): Promise<string> {
+async function readBytes(path: string): Promise<Uint8Array> {
   try {
     const file = await open(path, 'r');
     try {
@@ -30,7 +31,7 @@ async function readText(path: string): Promise<string> {
         ({ bytesRead: read } = await file.read(buffer, length, buffer.length - length));
       }
       if (length > LARGEST) throw new CliError('cli.input-unreadable', `${path} is too long for a QA2 result`);
-      return buffer.toString('utf8', 0, length);
+      return buffer.subarray(0, length);
     } finally {
       await file.close();
     }

@@ -23,7 +23,7 @@ export class MailsController {
   async list(
     @Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>,
   ): Promise<{ items: Mail[]; next: string | null }> {
-    const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,19}$/)]))?.[0] ?? null;
+    const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,18}$/)]))?.[0] ?? null;
     const rows = await this.mails.list({ ous: query.ous, before, limit: query.limit + 1 });
     return pageOfRows(rows, query.limit, mailOf, (row) => [row.position]);
   }

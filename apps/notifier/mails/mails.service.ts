@@ -177,7 +177,7 @@ export class MailsService {
       ...render(id),
       role: recipient.role,
       name: recipient.name,
-      email: recipient.email.toLowerCase(),
+      email: recipient.email,
       state: 'pending',
       failures: 0,
       error: null,

@@ -64,7 +64,7 @@ export class RawRequestsController {
   async list(
     @Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>,
   ): Promise<{ items: RawRequestStatus[]; next: string | null }> {
-    const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,19}$/)]))?.[0] ?? null;
+    const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,18}$/)]))?.[0] ?? null;
     const rows = await this.requests.list({ ous: query.ous, before, limit: query.limit + 1 });
     return pageOfRows(
       rows,

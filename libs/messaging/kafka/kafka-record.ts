@@ -1,4 +1,4 @@
-import { type DataOf, EVENTS, type KafkaPlace, messageGivenUp } from '@almagest/contracts';
+import { type DataOf, EVENTS, type KafkaPlace, messageGivenUp, utf8 } from '@almagest/contracts';
 import { traceparentFrom } from '@almagest/platform';
 import type { BusMessage } from '../message';
 
@@ -67,8 +67,7 @@ export function readRecord(record: KafkaRecord, prefix: string): unknown {
   const { place, key, value } = record;
   const topic = place.topic.slice(prefix.length);
   const headers = headersOf(record);
-  const text = value?.toString('utf8') ?? '';
-  const json = value === null ? undefined : parse(text);
+  const json = value === null ? undefined : parse(value);
   if (json === undefined) {
     const raw = { key: key?.toString('base64') ?? null, value: value?.toString('base64') ?? null };
     return { topic, headers, base64: raw };
@@ -116,9 +115,10 @@ function headersOf({ headers = {} }: KafkaRecord): Record<string, string> {
   );
 }
 
-/** Parses a JSON text; undefined when it is not valid or nested too deeply. */
-function parse(text: string): { content: unknown } | undefined {
+/** Parses a JSON text; undefined when it is not valid, not UTF-8 or nested too deeply. */
+function parse(bytes: Buffer): { content: unknown } | undefined {
   try {
+    const text = utf8(bytes);
     const content: unknown = JSON.parse(text);
     return nesting(text) > MAX_DEPTH ? undefined : { content };
   } catch {

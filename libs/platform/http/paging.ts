@@ -1,3 +1,4 @@
+import { parseInput } from '@almagest/contracts';
 import { z } from 'zod';
 import { DomainError } from '../errors';
 
@@ -22,12 +23,18 @@ export function decodeCursor<Schema extends z.ZodType>(
   key: Schema,
 ): z.infer<Schema> | null {
   if (cursor === undefined) return null;
+  const parsed = parseInput(key, jsonOf(Buffer.from(cursor, 'base64url').toString()));
+  if (parsed.success) return parsed.data;
+  throw new DomainError('invalid', 'http.cursor-invalid', 'Invalid cursor', {
+    violations: [{ pointer: '/cursor', message: 'expected the `next` of the previous page' }],
+  });
+}
+
+function jsonOf(text: string): unknown {
   try {
-    return key.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return JSON.parse(text);
   } catch {
-    throw new DomainError('invalid', 'http.cursor-invalid', 'Invalid cursor', {
-      violations: [{ pointer: '/cursor', message: 'expected the `next` of the previous page' }],
-    });
+    return undefined;
   }
 }
 
