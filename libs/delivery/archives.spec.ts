@@ -88,6 +88,16 @@ describe('a delivery of the sample with a change to the bytes of its first part'
     expect([verdict, findings.map((finding) => finding.code)]).toEqual(['rejected', [code]]);
   });
 
+  it('archive.truncated: says what to do when the writer of a part forgot its end', async () => {
+    const [first, second] = parts();
+    if (first === undefined || second === undefined) throw new Error('the sample has two parts');
+    const reader = new TarReader({ onEntry: () => null });
+    reader.write(first[1]);
+    const { endOffset } = reader.end();
+    const { findings } = await inspect([[first[0], first[1].subarray(0, endOffset)], second]);
+    expect(findings).toMatchObject([{ code: 'archive.truncated', remedy: expect.stringContaining('two zero blocks') }]);
+  });
+
   it('package.part-missing: only the second part, and rules about missing files are not checked', async () => {
     const { findings, unchecked } = await inspect(parts().slice(1));
     expect(findings.map(({ code }) => code)).toEqual(['package.part-missing']);

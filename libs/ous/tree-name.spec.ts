@@ -26,10 +26,12 @@ describe("an ObsUnitSet's directory", () => {
     ['sg_ouss_id', 'science-goal'],
     ['group_ouss_id', 'group'],
     ['member_ouss_id', 'member'],
-    ['member_ouss_2012-05-03_id', 'member'],
-    ['member_ouss_20120503_id', 'member'],
   ])('may have a placeholder of the document, without a uid: %s', (name, level) => {
     expect(parseOusDirectory(name)).toEqual({ level, uid: null });
+  });
+
+  it.each(['member_ouss_2012-05-03_id', 'member_ouss_20120503_id'])('may have a date: %s', (name) => {
+    expect(parseOusDirectory(name)).toEqual({ level: 'member', uid: null, date: '2012-05-03' });
   });
 
   it('is parsed to the level and uid that it was made of', () => {

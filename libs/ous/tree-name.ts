@@ -7,6 +7,8 @@ export type OusLevel = 'science-goal' | 'group' | 'member';
 export interface OusDirectory {
   level: OusLevel;
   uid: Uid | null;
+  /** `YYYY-MM-DD`, only in a name that has a date. */
+  date?: string;
 }
 
 const NAMED: Record<string, OusLevel> = {
@@ -23,7 +25,7 @@ const PLACEHOLDER: Record<string, OusLevel> = {
 
 const NAMED_FORM = new RegExp(`^(science_goal|group|member)\\.(${UID_IN_FILE_NAME})$`);
 const STAGED_FORM = new RegExp(`^(SOUS|GOUS|MOUS)_(${UID_IN_FILE_NAME})$`);
-const DATED_MEMBER = /^member_ouss_\d{4}-?\d{2}-?\d{2}_id$/;
+const DATED_MEMBER = /^member_ouss_(\d{4})-?(\d{2})-?(\d{2})_id$/;
 
 /**
  * Reads a directory name of the tree: `member.uid___A001_X1_Xa3`, the placeholder `member_ouss_id` that real trees of
@@ -37,7 +39,8 @@ export function parseOusDirectory(name: string): OusDirectory | null {
   if (staged) return { level: STAGED[staged[1] ?? ''] ?? 'member', uid: fromFileForm(staged[2] ?? '') };
   const placeholder = Object.hasOwn(PLACEHOLDER, name) ? PLACEHOLDER[name] : undefined;
   if (placeholder) return { level: placeholder, uid: null };
-  return DATED_MEMBER.test(name) ? { level: 'member', uid: null } : null;
+  const dated = DATED_MEMBER.exec(name);
+  return dated ? { level: 'member', uid: null, date: `${dated[1]}-${dated[2]}-${dated[3]}` } : null;
 }
 
 /** Returns the directory name of an ObsUnitSet in a delivery: `group.uid___A001_X1_Xa2`. */

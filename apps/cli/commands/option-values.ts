@@ -29,7 +29,7 @@ export function byteSize(least: number): (text: string) => number {
 export function numberBetween(least: number, most: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
-    if (/^\d{1,9}$/.test(text) && number >= least && number <= most) return number;
+    if (/^-?\d{1,9}$/.test(text) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
 }

@@ -43,6 +43,7 @@ interface Packed {
   project: string;
   ous: string;
   parts: { name: string; location: string; size: number; sha256: string }[];
+  leftOut: string[];
 }
 
 async function pack(...args: string[]): Promise<Packed> {
@@ -80,6 +81,25 @@ describe('almagest pack', () => {
     mkdirSync(again);
     for (const { name } of packed.parts) execFileSync('tar', ['xpf', join(parts, name), '-C', again]);
     expect(treeListing(again)).toEqual(treeListing(tree));
+  });
+
+  it('leaves out what a system or an editor left, and says so', async () => {
+    unpack('uid___A001_X1_Xa4_1_of_1');
+    const clean = await pack(tree);
+    const member = join(tree, GROUP, 'member.uid___A001_X1_Xa4');
+    mkdirSync(join(member, '__MACOSX'));
+    for (const name of ['.DS_Store', '__MACOSX/._README', 'product/._X.pbcor.fits', 'script/scriptForPI.py~']) {
+      writeFileSync(join(member, name), 'x');
+    }
+    symlinkSync('user@host.1234', join(member, '.#README'));
+    const names = execFileSync('tar', ['tf', join(parts, clean.parts[0]?.name ?? '')]);
+    const packed = await pack(tree);
+    expect(execFileSync('tar', ['tf', join(parts, packed.parts[0]?.name ?? '')])).toEqual(names);
+    expect(packed.leftOut.map((path) => path.slice(path.indexOf('Xa4/') + 4)).sort()).toEqual(
+      ['.#README', '.DS_Store', '__MACOSX', 'product/._X.pbcor.fits', 'script/scriptForPI.py~'].sort(),
+    );
+    const { stdout } = await runCommand(['pack', '--into', parts, tree]);
+    expect(stdout).toMatch(/Left out, as no part of the delivery: .*\.DS_Store/);
   });
 
   it('asks for one of several deliveries, and for a missing uid', async () => {

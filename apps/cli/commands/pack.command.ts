@@ -7,7 +7,7 @@ import { EXIT } from '../exit-code';
 import { toJson } from '../output/json';
 import type { Colours } from '../output/terminal';
 import { type DeliveryTree, findDeliveryTree } from '../packing/delivery-tree';
-import { packDelivery, type PackedPart, type PackProgress } from '../packing/pack-delivery';
+import { packDelivery, type PackedDelivery, type PackProgress } from '../packing/pack-delivery';
 import { type CliCommand, examples } from './command';
 import { byteSize, uidOption } from './option-values';
 
@@ -30,7 +30,8 @@ export const packCommand: CliCommand = (acting) =>
     .summary('pack a delivery tree into its tar parts')
     .description(
       'Pack the tree of one delivery into tar parts, named as in §2. The same tree gives the same bytes on every ' +
-        'machine. The parts appear once all are written and the tree has not changed meanwhile. Needs no archive.',
+        'machine. The parts appear once all are written and the tree has not changed meanwhile. What a system or an editor left in the tree ' +
+        '(._*, .DS_Store, Thumbs.db, backups) is left out. Needs no archive.',
     )
     .argument('<DIR>', 'directory that contains the project directory, or a directory inside it')
     .option('--into <DIR>', 'directory for the parts', '.')
@@ -54,10 +55,10 @@ export const packCommand: CliCommand = (acting) =>
 async function pack(context: CliContext, directory: string, options: PackOptions): Promise<number> {
   const { terminal, interruption } = context;
   const tree = await findDeliveryTree(directory, options.ous);
-  const parts = await packDelivery(tree, options.into, options.maxPartSize, progressOn(context), interruption.signal);
+  const packed = await packDelivery(tree, options.into, options.maxPartSize, progressOn(context), interruption.signal);
   terminal.working(null);
-  if (options.json) await terminal.print(toJson(packedDocument(tree, parts)));
-  else await terminal.print(...packedView(tree, parts, terminal.outColours));
+  if (options.json) await terminal.print(toJson(packedDocument(tree, packed)));
+  else await terminal.print(...packedView(tree, packed, terminal.outColours));
   return EXIT.ok;
 }
 
@@ -71,17 +72,18 @@ function progressOn({ terminal }: CliContext): PackProgress {
   };
 }
 
-/** The parts as a QA2 result lists them. */
-function packedDocument({ project, ous }: DeliveryTree, parts: readonly PackedPart[]): unknown {
+/** The parts as a QA2 result lists them, and what is not in them. */
+function packedDocument({ project, ous }: DeliveryTree, { parts, leftOut }: PackedDelivery): unknown {
   return {
     project,
     ous,
     parts: parts.map(({ name, path, size, sha256 }) => ({ name, location: pathToFileURL(path).href, size, sha256 })),
+    leftOut,
   };
 }
 
 /** The written parts with their sizes and digests. */
-function packedView({ ous }: DeliveryTree, parts: readonly PackedPart[], colours: Colours): string[] {
+function packedView({ ous }: DeliveryTree, { parts, leftOut }: PackedDelivery, colours: Colours): string[] {
   const files = parts.reduce((sum, part) => sum + part.files, 0);
   const bytes = parts.reduce((sum, part) => sum + part.size, 0);
   return [
@@ -89,6 +91,14 @@ function packedView({ ous }: DeliveryTree, parts: readonly PackedPart[], colours
       `${colours.bold(printable(path))}  ${humanSize(size)}, ${count(inPart, 'file')}`,
       `  ${colours.dim('SHA-256')} ${sha256}`,
     ]),
+    ...(leftOut.length === 0 ? [] : [`Left out, as no part of the delivery: ${named(leftOut)}.`]),
     `Packed ${count(files, 'file')} of ${ous} into ${count(parts.length, 'part')}, ${humanSize(bytes)}.`,
   ];
+}
+
+const MAX_NAMED = 6;
+
+function named(paths: readonly string[]): string {
+  const shown = paths.slice(0, MAX_NAMED).map(printable).join(', ');
+  return paths.length > MAX_NAMED ? `${shown} and ${paths.length - MAX_NAMED} more` : shown;
 }

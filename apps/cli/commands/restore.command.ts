@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type ArchiveClient, type FetchProgress, fetchUnpacked, Folder } from '@almagest/archive-client';
-import { type PiFinding, type SpaceSaving, SPACESAVING_LEVELS } from '@almagest/delivery';
+import type { PiFinding, SpaceSaving } from '@almagest/delivery';
 import { toFileForm } from '@almagest/ous';
 import { Command } from 'commander';
 import { repeatedOptions } from '../archive/archive-address';
@@ -51,8 +51,8 @@ export const restoreCommand: CliCommand = (acting) =>
       .option('--into <DIR>', 'directory for the tree', '.')
       .option(
         '--spacesaving <N>',
-        'intermediate MeasurementSets to delete, from 0 (none) to 3 (all)',
-        numberBetween(0, 3),
+        'intermediate MeasurementSets to delete, from 0 (none) to 3 (all); -1 (later scripts): none, and no disk check',
+        numberBetween(-1, 3),
         0,
       )
       .option('--dry-run', 'only print the steps, and what would prevent them')
@@ -110,7 +110,7 @@ async function planFor(client: ArchiveClient, what: string, options: RestoreOpti
   const files = await filesOf(client, delivery);
   const asdms = delivery.level === 'member' ? (await client.asdms(delivery.ous)).asdms : [];
   const report = await client.report(delivery.id);
-  const spaceSaving = SPACESAVING_LEVELS.find((level) => level === options.spacesaving) as SpaceSaving;
+  const spaceSaving = options.spacesaving as SpaceSaving | -1;
   return planRestore(delivery, files, asdms, report, { into: options.into, spaceSaving });
 }
 

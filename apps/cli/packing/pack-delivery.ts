@@ -1,5 +1,6 @@
-import { relative, resolve, sep } from 'node:path';
+import { posix, relative, resolve, sep } from 'node:path';
 import { assertRoom, makeDirectory, StagedFile, syncDirectory } from '@almagest/archive-client';
+import { isLitter } from '@almagest/delivery';
 import { packPart, type PlannedPart, planParts, TarError } from '@almagest/tar';
 import { CliError } from '../cli.error';
 import type { DeliveryTree } from './delivery-tree';
@@ -13,6 +14,12 @@ export interface PackedPart {
   /** Hexadecimal. */
   sha256: string;
   files: number;
+}
+
+/** The written parts, and the paths that were not packed: what a system or an editor left in the tree. */
+export interface PackedDelivery {
+  parts: PackedPart[];
+  leftOut: string[];
 }
 
 /** Receives the progress of packing; `index` starts at 1. */
@@ -34,12 +41,12 @@ export async function packDelivery(
   maxPartSize: number,
   progress: PackProgress,
   signal: AbortSignal,
-): Promise<PackedPart[]> {
+): Promise<PackedDelivery> {
   const directory = resolve(into);
   if (isWithin(resolve(tree.root, tree.treeRoot), directory)) {
     throw new CliError('cli.usage', `the parts cannot be written into the tree itself: ${into}`);
   }
-  const planned = await plan(tree, maxPartSize);
+  const { parts: planned, leftOut } = await plan(tree, maxPartSize);
   const total = planned.reduce((bytes, { size }) => bytes + size, 0);
   await makeDirectory(directory);
   await assertRoom(directory, total);
@@ -59,20 +66,30 @@ export async function packDelivery(
     signal.throwIfAborted();
     for (const file of files) await file.publish();
     await syncDirectory(directory);
-    return packed;
+    return { parts: packed, leftOut };
   } finally {
     for (const file of files) await file.discard();
   }
 }
 
-async function plan({ root, ...tree }: DeliveryTree, maxPartSize: number): Promise<PlannedPart[]> {
-  return translated(() => planParts(root, { ...tree, maxPartSize }));
+async function plan(
+  { root, ...tree }: DeliveryTree,
+  maxPartSize: number,
+): Promise<{ parts: PlannedPart[]; leftOut: string[] }> {
+  const leftOut: string[] = [];
+  const leaveOut = (path: string): boolean => {
+    const isLeftOut = isLitter([posix.basename(path)]);
+    if (isLeftOut) leftOut.push(path);
+    return isLeftOut;
+  };
+  const parts = await translated(() => planParts(root, { ...tree, maxPartSize, leaveOut }));
+  return { parts, leftOut };
 }
 
 /** Each part was checked while it was written; checks the whole tree again at the end. */
 async function assertUnchanged(tree: DeliveryTree, maxPartSize: number, before: PlannedPart[]): Promise<void> {
   const names = (parts: PlannedPart[]): string => parts.map(({ name, fingerprint }) => `${name} ${fingerprint}`).join();
-  if (names(await plan(tree, maxPartSize)) !== names(before)) throw treeChanged();
+  if (names((await plan(tree, maxPartSize)).parts) !== names(before)) throw treeChanged();
 }
 
 async function translated<T>(action: () => Promise<T>): Promise<T> {

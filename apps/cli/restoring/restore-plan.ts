@@ -3,9 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { freeSpace } from '@almagest/archive-client';
 import type { AsdmList, Delivery, DeliveryReport, MemberFile } from '@almagest/contracts';
 import {
+  type PiBehaviour,
+  piBehaviourOf,
   runPiChecks,
-  diskNeed,
-  hasCombiningScript,
   type PiFinding,
   type PiTree,
   type SpaceSaving,
@@ -23,25 +23,26 @@ export interface RestorePlan {
   into: string;
   /** The path of the MemberOUS's directory below `into`. */
   root: string;
-  spaceSaving: SpaceSaving;
-  /** Bytes of disk space that scriptForPI needs (§5.3). */
-  needBytes: number;
+  spaceSaving: SpaceSaving | -1;
+  /** Bytes of disk space that scriptForPI requires (§5.3), as in the report; null when it requires none. */
+  needBytes: number | null;
   isPipeline: boolean;
-  profile: DeliveryReport['profile']['name'];
+  behaviour: PiBehaviour;
   /** The execution blocks in the PPR; null without a PPR. */
   pprBlocks: string[] | null;
 }
 
 /**
  * Works out what is needed to restore the calibrated data of a delivery.
- * @throws CliError `cli.usage` when the delivery is not of a MemberOUS, `cli.cannot-restore` without scriptForPI
+ * @throws CliError `cli.usage` when the delivery is not of a MemberOUS, or its scriptForPI does not know SPACESAVING -1;
+ *   `cli.cannot-restore` without scriptForPI
  */
 export function planRestore(
   delivery: Delivery,
   files: readonly MemberFile[],
   asdms: AsdmList['asdms'],
   report: DeliveryReport,
-  { into, spaceSaving }: { into: string; spaceSaving: SpaceSaving },
+  { into, spaceSaving }: { into: string; spaceSaving: SpaceSaving | -1 },
 ): RestorePlan {
   if (delivery.level !== 'member') {
     throw new CliError('cli.usage', `${delivery.ous} is a GroupOUS: only a MemberOUS can be restored`);
@@ -49,14 +50,11 @@ export function planRestore(
   const script = files.find(({ role }) => role === 'scriptForPI');
   if (script === undefined) throw new CliError('cli.cannot-restore', 'the delivery has no scriptForPI.py');
   const used = asdms.filter(({ use }) => use === 'used');
-  const scripts = scriptsIn(files);
-  const need = diskNeed({
-    productBytes: files.reduce((sum, { size }) => sum + size, 0),
-    rawBytes: used.reduce((sum, { size }) => sum + size, 0),
-    profile: report.profile.name,
-    hasCombiningScript: hasCombiningScript(scripts),
-  });
-  const { ppr } = report.facts;
+  const { ppr, disk, scriptForPi } = report.facts;
+  const behaviour = piBehaviourOf(scriptForPi ?? null, report.profile.name);
+  if (spaceSaving === -1 && !behaviour.mayIgnoreDisk) {
+    throw new CliError('cli.usage', 'the scriptForPI of this delivery does not know SPACESAVING -1: use 0 to 3');
+  }
   return {
     delivery,
     files,
@@ -64,9 +62,9 @@ export function planRestore(
     into: resolve(into),
     root: splitPath(script.path).root,
     spaceSaving,
-    needBytes: need.levels.find((level) => level.spaceSaving === spaceSaving)?.bytes ?? 0,
+    needBytes: disk?.levels.find((level) => level.spaceSaving === spaceSaving)?.bytes ?? null,
     isPipeline: delivery.mode === 'pipeline',
-    profile: report.profile.name,
+    behaviour,
     pprBlocks:
       ppr === null ? null : ppr.executionBlocks.map((uid) => uid.replace(/^uid:\/\//, 'uid___').replaceAll('/', '_')),
   };
@@ -123,8 +121,12 @@ export async function calibratedSets(plan: RestorePlan): Promise<string[]> {
   return whole.length > 0 ? whole : names.filter((name) => name.endsWith('.ms.split.cal')).sort();
 }
 
-function common({ profile, pprBlocks, needBytes }: RestorePlan): Pick<PiTree, 'profile' | 'pprBlocks' | 'needBytes'> {
-  return { profile, pprBlocks, needBytes };
+function common({
+  behaviour,
+  pprBlocks,
+  needBytes,
+}: RestorePlan): Pick<PiTree, 'behaviour' | 'pprBlocks' | 'needBytes'> {
+  return { behaviour, pprBlocks, needBytes };
 }
 
 function scriptsIn(files: readonly MemberFile[]): string[] {

@@ -129,7 +129,16 @@ async function* walk(directory: string, prefix: string): AsyncGenerator<{ onDisk
       const facts = await attempt(onDisk, () => lstat(onDisk));
       const type = typeOf(facts);
       if (type === 'directory') directories.push({ onDisk, path });
-      yield { onDisk, entry: { path, type, size: type === 'file' ? facts.size : 0, pathFlaw: flawOf(name) } };
+      yield {
+        onDisk,
+        entry: {
+          path,
+          type,
+          size: type === 'file' ? facts.size : 0,
+          mode: facts.mode & 0o7777,
+          pathFlaw: flawOf(name),
+        },
+      };
     }
     waiting.push(...directories.reverse());
   }

@@ -42,7 +42,10 @@ export function restoreView(
           `${count(asdms.length, 'ASDM')}, ${humanSize(asdms.reduce((sum, { size }) => sum + size, 0))}; ${missing} to fetch`,
         ],
         ['tree', printable(directoryOf(plan))],
-        ['disk', `${humanSize(needBytes)} required by scriptForPI at SPACESAVING=${spaceSaving} (§5.3)`],
+        [
+          'disk',
+          `${needBytes === null ? 'none' : humanSize(needBytes)} required by scriptForPI at SPACESAVING=${spaceSaving} (§5.3)`,
+        ],
       ],
       colours,
     ),

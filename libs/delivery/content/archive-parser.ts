@@ -3,6 +3,7 @@ import type { ArchiveFacts } from '../facts/file-facts';
 import { type ContentParser, ContentProblem } from './content-reader';
 import type { ExpansionBudget } from './expansion-budget';
 import type { FileContent, UnsafeEntry } from './file-content';
+import { LinkListing } from './link-listing';
 
 /** Lists a tar while it streams by; keeps only names and counts. */
 export class ArchiveParser implements ContentParser {
@@ -57,10 +58,12 @@ export class ArchiveListing {
   private bytes = 0;
   private flagVersions = false;
   private weblogIndex: string | null = null;
+  private readonly links = new LinkListing();
 
   add(entry: TarEntry): void {
-    const why = unsafeReason(entry);
-    if (why !== null && this.found.length < MAX_UNSAFE) this.found.push({ path: entry.path, why });
+    const why = unsafeReason(entry) ?? this.links.add(entry);
+    if (why !== null) this.keep({ path: entry.path, why });
+    if (isProgramOfOther(entry)) this.keep({ path: entry.path, why: 'a file with a set-id mode', severity: 'warn' });
     if (FLAG_VERSIONS.test(entry.path)) this.flagVersions = true;
     if (entry.type !== 'file' && entry.type !== 'contiguous-file') return;
     this.files++;
@@ -69,8 +72,9 @@ export class ArchiveListing {
     if (entry.path.endsWith('/table.dat')) this.addTable(entry.path.slice(0, -'/table.dat'.length));
   }
 
+  /** The unsafe entries, once all are added: a link may point at one that comes later. */
   get unsafe(): readonly UnsafeEntry[] {
-    return this.found;
+    return [...this.found, ...this.links.chains()].slice(0, MAX_UNSAFE);
   }
 
   facts(): ArchiveFacts {
@@ -78,6 +82,10 @@ export class ArchiveListing {
     const names = outermost.map((path) => path.slice(path.lastIndexOf('/') + 1)).sort();
     const { files, bytes, flagVersions, weblogIndex } = this;
     return { files, bytes, tables: names, flagVersions, weblogIndex };
+  }
+
+  private keep(unsafe: UnsafeEntry): void {
+    if (this.found.length < MAX_UNSAFE) this.found.push(unsafe);
   }
 
   private addTable(path: string): void {
@@ -113,4 +121,9 @@ function staysInside(path: string, target: string): boolean {
     if (depth < 0) return false;
   }
   return true;
+}
+
+/** Directories with the set-group-id mode are common: their files get the group of the project. */
+function isProgramOfOther({ type, mode }: TarEntry): boolean {
+  return (type === 'file' || type === 'contiguous-file') && (mode & 0o6000) !== 0;
 }

@@ -5,7 +5,7 @@ import { DeliveryInspection } from '../inspection';
 import { DEFAULT_LIMITS } from '../inventory/limits';
 import { alter } from '../testing/changes';
 import { inspect, sampleContent, sampleDelivery } from '../testing/sample-delivery';
-import { tarOf, tgz } from '../testing/tgz';
+import { tarOf, tgz, type TgzEntry } from '../testing/tgz';
 import { ArchiveParser } from './archive-parser';
 import { DirectContentReader } from './content-reader';
 import { ExpansionBudget, type ExpansionLimits } from './expansion-budget';
@@ -46,10 +46,25 @@ describe('archives inside a delivery', () => {
     ['a device', { name: 'a', type: 'character-device' }, true],
     ['a link to the outside', { name: 'a/b', type: 'symlink', linkname: '../../c' }, true],
     ['a link to an absolute path', { name: 'a/b', type: 'symlink', linkname: '/etc/passwd' }, true],
+    ['a set-user-id program', { name: 'a', mode: 0o4755 }, true],
+    ['a directory of a common group', { name: 'a', type: 'directory', mode: 0o2775 }, false],
     ['a link that stays inside', { name: 'a/b', type: 'symlink', linkname: '../c' }, false],
   ] as const)('are checked for %s', async (_, entry, unsafe) => {
     const content = await list(await tgz([entry]));
     expect(content.state === 'read' && content.kind === 'archive' && content.facts.unsafe.length > 0).toBe(unsafe);
+  });
+
+  const link = (name: string, linkname: string): TgzEntry => ({ name, linkname, type: 'symlink' });
+  it.each<[string, TgzEntry[], (string | undefined)[]]>([
+    ['a link outside by way of another', [link('a/up', '..'), link('a/out', 'up/../b')], ['reject']],
+    ['the same in the other order', [link('a/out', 'up/../b'), link('a/up', '..')], ['reject']],
+    ['a file below a link', [link('a', 'b'), { name: 'a/c' }], ['reject']],
+    ['a link to a link', [{ name: 'x.1' }, link('x', 'x.1'), link('y', 'x')], ['warn']],
+    ['links beside each other', [{ name: 'x.1' }, link('x', 'x.1'), link('a/y', '../x.1')], []],
+  ])('are checked for chains: %s', async (_, entries, expected) => {
+    const content = await list(await tgz(entries));
+    if (content.state !== 'read' || content.kind !== 'archive') throw new Error('the archive was not read');
+    expect(content.facts.unsafe.map(({ severity }) => severity ?? 'reject')).toEqual(expected);
   });
 
   it.each([

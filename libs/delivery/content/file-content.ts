@@ -3,6 +3,7 @@ import type {
   ArchiveFacts,
   CalapplyFacts,
   CalibratorFlux,
+  PiScriptFacts,
   PprFacts,
   Qa2ReportFacts,
   Qa2TextFacts,
@@ -15,6 +16,8 @@ import type { ReadingProblem } from '../readers/reading';
 export interface UnsafeEntry {
   path: string;
   why: string;
+  /** Set where unpacking with common settings does no harm. */
+  severity?: 'warn';
 }
 
 /** The facts that are read from each kind of file. */
@@ -26,6 +29,7 @@ export interface FactsOfKind {
   fluxes: readonly CalibratorFlux[];
   calapply: CalapplyFacts;
   'restore-script': RestoreScriptFacts;
+  'pi-script': PiScriptFacts;
   fits: FitsInspection;
   archive: { facts: ArchiveFacts; unsafe: readonly UnsafeEntry[] };
 }

@@ -1,6 +1,6 @@
 import type { SampledImage } from '@almagest/fits';
 import type { Role } from '../naming/role';
-import { readCalapply, readRestoreScript } from '../readers/casa-scripts';
+import { readCalapply, readPiScript, readRestoreScript } from '../readers/casa-scripts';
 import { readFluxCsv } from '../readers/flux-csv';
 import { readQa2Report, readQa2Text } from '../readers/qa2-reports';
 import { readingOf } from '../readers/reading';
@@ -28,6 +28,7 @@ const archive: ParserFor = (budget) => new ArchiveParser(budget);
 const PARSERS: Partial<Record<Role, ParserFor>> = {
   readme: () => new TextParser('readme', MIB, (text) => readingOf(readReadme(text))),
   ppr: () => new PprParser(),
+  scriptForPI: () => new TextParser('pi-script', MIB, (text) => readingOf(readPiScript(text))),
   piperestorescript: () => new TextParser('restore-script', MIB, (text) => readingOf(readRestoreScript(text))),
   'qa2.text': () => new TextParser('qa2-text', 4 * MIB, (text) => readingOf(readQa2Text(text))),
   'qa2.report': () => new TextParser('qa2-report', 8 * MIB, (text) => readingOf(readQa2Report(text))),

@@ -1,6 +1,11 @@
 import { diskNeed, type DiskNeedInput } from './disk-need';
 
-const INPUT: DiskNeedInput = { productBytes: 100, rawBytes: 900, profile: 'cycle-2', hasCombiningScript: true };
+const INPUT: DiskNeedInput = {
+  productBytes: 100,
+  rawBytes: 900,
+  basis: 'products and raw data',
+  hasCombiningScript: true,
+};
 const bytes = (input: DiskNeedInput): number[] => diskNeed(input).levels.map((level) => level.bytes);
 
 describe('diskNeed', () => {
@@ -13,8 +18,7 @@ describe('diskNeed', () => {
     expect(bytes({ ...INPUT, hasCombiningScript: false })).toEqual([11_000, 7_000, 3_000, 3_000]);
   });
 
-  it('counts only raw data in Cycle 6 and later', () => {
-    expect(diskNeed({ ...INPUT, profile: 'cycle-6+' })).toMatchObject({ basis: 'raw data', basisBytes: 900 });
-    expect(diskNeed({ ...INPUT, profile: 'cycle-3-5' }).basisBytes).toBe(1000);
+  it('counts only raw data where scriptForPI does', () => {
+    expect(diskNeed({ ...INPUT, basis: 'raw data' })).toMatchObject({ basis: 'raw data', basisBytes: 900 });
   });
 });

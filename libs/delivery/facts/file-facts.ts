@@ -98,6 +98,10 @@ export interface CalapplyFacts {
   tables: readonly string[];
 }
 
+/** The version that scriptForPI.py states: its revision, and the day of that revision as `YYYY-MM-DD`. */
+export const piScriptFactsSchema = z.strictObject({ revision: text, date: text });
+export type PiScriptFacts = z.infer<typeof piScriptFactsSchema>;
+
 /** What casa_piperestorescript.py restores: MeasurementSets and the session of each. */
 export interface RestoreScriptFacts {
   measurementSets: readonly string[];

@@ -24,6 +24,8 @@ export interface DeliveryEntry {
   size: number;
   /** Why the stored name is not valid text; null or absent when it is. */
   pathFlaw?: NameFlaw | null;
+  /** Permission bits, 0 to 0o7777, if known. */
+  mode?: number;
 }
 
 /** The problem that stopped the reading of a part; compatible with the error of `@almagest/tar`. */

@@ -4,6 +4,7 @@ import type { FileContent } from '../content/file-content';
 import { groupBy } from '../group-by';
 import { classifyBelowOus } from '../naming/classify';
 import { type Classification, plain } from '../naming/classification';
+import { isLitter } from '../naming/litter';
 import type { Role } from '../naming/role';
 import { normalPath, pathSegments, placeInTree, type TreePlace } from '../naming/tree-place';
 import type { BrokenArchive, DeliveryEntry, EntryType, PostedDelivery } from './delivery-entry';
@@ -15,6 +16,9 @@ import type { DeliveryLimits } from './limits';
 import { parsePartName } from './part-name';
 
 const UNKNOWN_FILE: Classification = plain(null, 'unknown');
+
+/** The set-user-id and set-group-id bits of a mode. */
+const SET_ID = 0o6000;
 /** Roles of files that show that an execution block was used. Raw data may be of additional, unused blocks (§3). */
 const REDUCTION_ROLES: readonly Role[] = [
   'scriptForCalibration',
@@ -60,9 +64,10 @@ export class InventoryBuilder {
       this.beyondLimits++;
       return null;
     }
-    const { place, names } = this.locate(pathSegments(entry.path));
+    const segments = pathSegments(entry.path);
+    const { place, names } = this.locate(segments);
     const { item, role, executionBlock, session, page, image } = file
-      ? this.classify(part, place, names)
+      ? this.classify(part, place, names, segments)
       : UNKNOWN_FILE;
     const kept: InventoryEntry = {
       item,
@@ -77,6 +82,7 @@ export class InventoryBuilder {
       type: entry.type,
       size: entry.size,
       pathFlaw: entry.pathFlaw ?? null,
+      setsId: file && ((entry.mode ?? 0) & SET_ID) !== 0,
       place,
     };
     this.entries.push(kept);
@@ -113,7 +119,13 @@ export class InventoryBuilder {
     };
   }
 
-  private classify(part: number, place: TreePlace, names: readonly string[]): Classification {
+  private classify(
+    part: number,
+    place: TreePlace,
+    names: readonly string[],
+    segments: readonly string[],
+  ): Classification {
+    if (isLitter(segments)) return plain(null, 'litter');
     const wrapsReadme = this.parts[part]?.parsed?.kind === 'readme' && names.length === 1;
     const belowOus = place.level === 'group' || place.level === 'member' || wrapsReadme;
     return belowOus ? classifyBelowOus(names) : UNKNOWN_FILE;
@@ -129,7 +141,9 @@ export class InventoryBuilder {
 }
 
 function occupiedPlaces(entries: readonly InventoryEntry[]): OccupiedPlace[] {
-  const byPlace = groupBy(entries, ({ place }) => place);
+  // Litter says nothing about the tree.
+  const tree = entries.filter(({ role }) => role !== 'litter');
+  const byPlace = groupBy(tree, ({ place }) => place);
   return [...byPlace].map(([place, within]) => ({
     place,
     example: within[0]?.path ?? '',

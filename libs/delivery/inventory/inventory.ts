@@ -34,6 +34,8 @@ export interface InventoryEntry extends Classification {
   type: EntryType;
   size: number;
   pathFlaw: NameFlaw | null;
+  /** True for a file whose mode sets the user or group id of a process that runs it. */
+  setsId: boolean;
   place: TreePlace;
 }
 
@@ -88,6 +90,12 @@ export function filesWithRole(
   ...roles: readonly Role[]
 ): readonly InventoryEntry[] {
   return roles.flatMap((role) => byRole.get(role) ?? []);
+}
+
+/** Returns the date in the names of the parts of Cycle 0, `YYYY-MM-DD`; null when they have none. */
+export function packagingDate({ parts }: Pick<Inventory, 'parts'>): string | null {
+  const dates = parts.flatMap(({ parsed }) => (parsed?.kind === 'dated' ? [parsed.date] : []));
+  return dates[0] ?? null;
 }
 
 /** Returns true when there is a part `<code>_<ous>_auxiliary.tar`: the packaging of later cycles. */

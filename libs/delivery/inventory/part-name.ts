@@ -5,6 +5,8 @@ import { fromFileForm, UID_IN_FILE_NAME } from '@almagest/ous';
 interface DatedTarName {
   kind: 'dated';
   project: string;
+  /** `YYYY-MM-DD`. */
+  date: string;
   part: number;
   of: number;
 }
@@ -17,13 +19,18 @@ interface ReadmeTarName {
 
 export type PartName = PackageName | DatedTarName | ReadmeTarName;
 
-const DATED = new RegExp(`^(${PROJECT_CODE_IN_FILE_NAME})_\\d{4}-?\\d{2}-?\\d{2}_(\\d{1,4})_of_(\\d{1,4})\\.tar$`);
+const DATED = new RegExp(
+  `^(${PROJECT_CODE_IN_FILE_NAME})_(\\d{4})-?(\\d{2})-?(\\d{2})_(\\d{1,4})_of_(\\d{1,4})\\.tar$`,
+);
 const README = new RegExp(`^(?:member|group)\\.(${UID_IN_FILE_NAME})\\.README\\.txt\\.tar$`);
 
 /** Parses the file name of a part; null when it has no known form (§2, docs/standard/real-deliveries.md §2). */
 export function parsePartName(name: string): PartName | null {
   const dated = DATED.exec(name);
-  if (dated) return { kind: 'dated', project: dated[1] ?? '', part: Number(dated[2]), of: Number(dated[3]) };
+  if (dated) {
+    const [, project = '', year, month, day, part, of] = dated;
+    return { kind: 'dated', project, date: `${year}-${month}-${day}`, part: Number(part), of: Number(of) };
+  }
   const readme = README.exec(name);
   if (readme) return { kind: 'readme', ous: fromFileForm(readme[1] ?? '') };
   return parsePackageName(name);

@@ -4,6 +4,8 @@ import type { Role } from './role';
 
 const GZIPPED_TAR = '(?:tgz|tar\\.gz)';
 const MEMBER = `(?:member\\.${UID}\\.)?`;
+/** The name of a VLBI track, whose execution blocks were calibrated together. */
+const TRACK = '(?:TRACK|Track|track)_[A-Za-z0-9]{1,16}';
 
 /** Names that contain the uid of an execution block. */
 const OF_BLOCK: readonly (readonly [RegExp, Role])[] = [
@@ -21,14 +23,20 @@ const OF_BLOCK: readonly (readonly [RegExp, Role])[] = [
 
 const SESSION = new RegExp(`\\.session_(\\d{1,4})\\.(auxcaltables|caltables)\\.${GZIPPED_TAR}$`);
 
-/** Names of files about the whole MemberOUS. */
+/** Names of files about the whole MemberOUS, or a whole track of it. */
 const OF_MEMBER: readonly (readonly [RegExp, Role])[] = [
+  [new RegExp(`^${MEMBER}${TRACK}\\.calibration\\.${GZIPPED_TAR}$`), 'caltables+flagversions.analyst'],
+  [new RegExp(`^${MEMBER}${TRACK}\\.calibration\\.plots\\.${GZIPPED_TAR}$`), 'plots.archive'],
   [/(?:^|\.)flux\.csv$/, 'flux.csv'],
+  [/(?:^|[._])jyperk[^./]{0,64}\.csv$/, 'jyperk.csv'],
+  [/\.eph$|(?:^|[._-])ephem(?:eris|erides)?[._-][^/]*\.(?:tab|txt|dat)$/i, 'ephemeris'],
   [/(?:^|\.)antennapos\.csv$/, 'antennapos.csv'],
   [/(?:^|\.)cont\.dat$/, 'cont.dat'],
   [new RegExp(`\\.auxproducts\\.${GZIPPED_TAR}$`), 'auxproducts'],
 ];
 
+/** An ephemeris in the form of a CASA table: a directory. */
+const EPHEMERIS_TABLE = /(?:^|[._-])ephem(?:eris|erides)?[._-][^/]*\.tab$|\.eph$/i;
 const PLOTS = new RegExp(`^${MEMBER}(${UID})\\.calibration\\.plots$`);
 const WORKING_DIRECTORY = new RegExp(`^(${UID})\\.calibration$`);
 
@@ -51,6 +59,7 @@ export function classifyCalibration(names: readonly string[]): Classification {
 }
 
 function insideDirectory(directory: string): Classification {
+  if (EPHEMERIS_TABLE.test(directory)) return plain(3, 'ephemeris');
   const plots = PLOTS.exec(directory);
   if (plots) return ofBlock(3, 'plot', plots[1]);
   const working = WORKING_DIRECTORY.exec(directory);

@@ -1,5 +1,6 @@
 import { classifyCalibration } from './calibration-names';
 import { type Classification, plain } from './classification';
+import { isLitter } from './litter';
 import { classifyLog, classifyQa, classifyRaw, classifyReadme, classifyScript } from './file-names';
 import { classifyProduct } from './product-names';
 import { type Item, ITEM_NUMBERS, ITEMS } from './role';
@@ -31,6 +32,7 @@ export function classifyBelowOus(names: readonly string[]): Classification {
 /** `classifyBelowOus` for a whole path, such as `<project>/<science goal>/<group>/<member>/script/scriptForPI.py`. */
 export function classify(path: string): Classification {
   const segments = pathSegments(path);
+  if (isLitter(segments)) return plain(null, 'litter');
   const { place, depth } = placeInTree(segments);
   const belowOus = place.level === 'group' || place.level === 'member';
   return belowOus ? classifyBelowOus(segments.slice(depth)) : plain(null, 'unknown');

@@ -52,14 +52,18 @@ export function classifyRaw(names: readonly string[]): Classification {
   return asdm && names.length > 1 ? ofBlock(7, 'asdm', asdm[1]) : plain(7, 'unknown');
 }
 
-/** Later cycles put `member.<mous>.<recipe>.` in front, with a recipe such as `hifa_cal` or `hsd_calimage`. */
-const PREFIX = `^(?:(?:member\\.)?${UID}\\.)?(?:h[a-z0-9]*_[a-z0-9_]+\\.)?`;
+/** The recipe of the Pipeline, such as `hifa_cal` or `hsd_calimage`; some files have only its purpose. */
+const RECIPE = '(?:h[a-z0-9]*_[a-z0-9_]+|cal|image|calimage)\\.';
+/** Later cycles put `member.<mous>.<recipe>.` in front. */
+const PREFIX = `^(?:(?:member\\.)?${UID}\\.)?(?:${RECIPE})?`;
+/** One imaging script for each track of VLBI. */
+const TRACK = '(?:(?:TRACK|Track|track)_[A-Za-z0-9]{1,16}[._])?';
 
-const CALIBRATION = new RegExp(`^(?:member\\.${UID}\\.)?(${UID})\\.ms\\.scriptForCalibration\\.py$`);
+const CALIBRATION = new RegExp(`^(?:member\\.${UID}\\.)?(${UID})\\.ms\\.scriptFor(?:SD)?Calibration\\.py$`);
 
 const SCRIPTS: readonly (readonly [RegExp, Role])[] = [
   [new RegExp(`${PREFIX}scriptForPI\\.py$`), 'scriptForPI'],
-  [new RegExp(`${PREFIX}scriptForImaging\\.py$`), 'scriptForImaging'],
+  [new RegExp(`${PREFIX}${TRACK}scriptForImaging\\.py$`), 'scriptForImaging'],
   [new RegExp(`${PREFIX}scriptForImagingPrep\\.py$`), 'scriptForImagingPrep'],
   [new RegExp(`${PREFIX}scriptForFluxCalibration\\.py$`), 'scriptForFluxCalibration'],
   [new RegExp(`${PREFIX}scriptForPol[A-Za-z]*\\.py$`), 'scriptForPolarization'],
@@ -78,4 +82,13 @@ export function classifyScript(names: readonly string[]): Classification {
   const calibration = CALIBRATION.exec(name);
   if (calibration) return ofBlock(5, 'scriptForCalibration', calibration[1]);
   return plain(5, SCRIPTS.find(([pattern]) => pattern.test(name))?.[1] ?? 'unknown');
+}
+
+/**
+ * Returns true for the request or script of a recipe that only images, such as `hifa_image`. Besides it, a delivery has
+ * those of the recipe that calibrates.
+ */
+export function isOfImagingRecipe(name: string): boolean {
+  const recipe = new RegExp(`^(?:(?:member\\.)?${UID}\\.)?(${RECIPE})`).exec(name)?.[1];
+  return recipe !== undefined && !recipe.includes('cal');
 }

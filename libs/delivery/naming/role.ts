@@ -12,7 +12,10 @@ export const ITEMS = {
 export type Item = keyof typeof ITEMS;
 export const ITEM_NUMBERS: readonly Item[] = [1, 2, 3, 4, 5, 6, 7];
 
-/** The role of a file in its delivery. `unknown` is a file that no naming family defines: it is stored and reported. */
+/**
+ * The role of a file in its delivery. `unknown` is a file that no naming family defines, `litter` one
+ * that a system or an editor left: both are stored and reported.
+ */
 export const ROLES = [
   'readme',
   'image.pbcor',
@@ -44,9 +47,11 @@ export const ROLES = [
   'flagtemplate',
   'flagtargetstemplate',
   'flux.csv',
+  'jyperk.csv',
   'antennapos.csv',
   'cont.dat',
   'auxproducts',
+  'ephemeris',
   'plot',
   'plots.archive',
   'qa2.page',
@@ -68,6 +73,7 @@ export const ROLES = [
   'casa_log',
   'casa_commands',
   'asdm',
+  'litter',
   'unknown',
 ] as const;
 export type Role = (typeof ROLES)[number];

@@ -4,6 +4,8 @@ import { isProjectCode, type OusDirectory, parseOusDirectory, type Uid } from '@
 export interface OusDirectoryName {
   name: string;
   uid: Uid | null;
+  /** `YYYY-MM-DD`, in the form of Cycle 0 `member_ouss_<date>_id` only. */
+  date: string | null;
 }
 
 /** The ObsUnitSet of a path (§3): each level that the path contains, and the deepest of them. */
@@ -51,7 +53,7 @@ export function placeInTree(segments: readonly string[]): { place: TreePlace; de
 }
 
 function enter(place: TreePlace, directory: OusDirectory, name: string): void {
-  const named = { name, uid: directory.uid };
+  const named = { name, uid: directory.uid, date: directory.date ?? null };
   place.level = directory.level;
   if (directory.level === 'science-goal') place.scienceGoal = named;
   else if (directory.level === 'group') place.group = named;

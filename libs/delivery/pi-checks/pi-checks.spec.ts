@@ -1,11 +1,14 @@
-import { runPiChecks, hasCombiningScript, type PiCheckCode, type PiTree } from './pi-checks';
+import { piBehaviourOf } from './pi-behaviour';
+import { runPiChecks, type PiCheckCode, type PiTree } from './pi-checks';
 
 const [ONE, TWO] = ['uid___A002_X1_Xb1', 'uid___A002_X1_Xb2'];
 const calibration = (block: string): string => `${block}.ms.scriptForCalibration.py`;
 const asdm = (block: string): string => `${block}.asdm.sdm`;
 
+const LATER = piBehaviourOf({ date: '2015-02-06' }, 'cycle-2');
+
 const ANALYST: PiTree = {
-  profile: 'cycle-2',
+  behaviour: piBehaviourOf(null, 'cycle-2'),
   scripts: ['scriptForPI.py', 'scriptForImaging.py', calibration(ONE), calibration(TWO)],
   raw: [asdm(ONE), asdm(TWO)],
   pprBlocks: null,
@@ -83,17 +86,17 @@ describe('runPiChecks', () => {
       [['asdm-set', 'stop']],
     ],
     ['an ASDM the PPR does not name', PIPELINE, { pprBlocks: [ONE] }, [['asdm-set', 'stop']]],
-    ['a missing ASDM from 2015 on', PIPELINE, { profile: 'cycle-3-5', raw: [asdm(ONE)] }, [['asdm-set', 'warn']]],
+    ['a missing ASDM from 2015 on', PIPELINE, { behaviour: LATER, raw: [asdm(ONE)] }, [['asdm-set', 'warn']]],
     [
       'an extra ASDM from 2015 on',
       PIPELINE,
-      { profile: 'cycle-6+', raw: [asdm(ONE), asdm(TWO), asdm('uid___A002_X1_Xb9')] },
+      { behaviour: LATER, raw: [asdm(ONE), asdm(TWO), asdm('uid___A002_X1_Xb9')] },
       [['asdm-set', 'warn']],
     ],
     [
       'only ASDMs that are not wanted',
       PIPELINE,
-      { profile: 'cycle-6+', raw: [asdm('uid___A002_X1_Xb9')] },
+      { behaviour: LATER, raw: [asdm('uid___A002_X1_Xb9')] },
       [
         ['asdm-set', 'stop'],
         ['asdm-set', 'stop'],
@@ -117,9 +120,37 @@ describe('runPiChecks', () => {
     for (const { message, remedy } of found) expect([message, remedy]).not.toContain('');
   });
 
-  it('recognises the scripts that combine execution blocks', () => {
-    expect(hasCombiningScript(ANALYST.scripts ?? [])).toBe(false);
-    expect(hasCombiningScript(['scriptForFluxCalibration.py'])).toBe(true);
-    expect(hasCombiningScript(['member.uid___A001_X1_Xa3.hifa_cal.scriptForImagingPrep.py'])).toBe(true);
-  });
+  const recipes = ['hifa_cal', 'hifa_image'].map((recipe) => `member.uid___A001_X1_Xa4.${recipe}.casa_pipescript.py`);
+  it.each([
+    ['none', null, []],
+    ['2015', '2015-10-10', []],
+    ['2017', '2017-10-17', ['one-of-each']],
+    ['2022', '2022-08-26', []],
+  ] as const)(
+    'finds no fault in the pipescripts of two recipes, except with a version of %s',
+    (_when, date, expected) => {
+      const behaviour = piBehaviourOf({ date }, 'cycle-6+');
+      const scripts = ['scriptForPI.py', 'casa_piperestorescript.py', ...recipes];
+      expect(runPiChecks({ ...PIPELINE, behaviour, scripts }).map(({ code }) => code)).toEqual(expected);
+    },
+  );
+});
+
+describe('piBehaviourOf', () => {
+  it.each([
+    ['1.7 and 1.11', '2014-08-15', 'products and raw data', 1, false, false],
+    ['1.14', '2015-02-06', 'products and raw data', 1, true, false],
+    ['1.15', '2015-10-10', 'products and raw data', 3, true, false],
+    ['1.23', '2017-10-17', 'raw data', 3, true, true],
+    ['2.5', '2023-10-03', 'raw data', 3, true, true],
+  ] as const)(
+    'follows version %s, whatever the era',
+    (_revision, date, diskBasis, combining, skipsMissingAsdms, ignores) => {
+      for (const profile of ['cycle-2', 'cycle-3-5', 'cycle-6+'] as const) {
+        const { combiningScripts, ...behaviour } = piBehaviourOf({ date }, profile);
+        expect(combiningScripts).toHaveLength(combining);
+        expect(behaviour).toMatchObject({ diskBasis, skipsMissingAsdms, mayIgnoreDisk: ignores });
+      }
+    },
+  );
 });

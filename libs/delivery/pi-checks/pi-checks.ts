@@ -1,11 +1,12 @@
 import { toFileForm } from '@almagest/ous';
-import { classifyScript } from '../naming/file-names';
+import { classifyScript, isOfImagingRecipe } from '../naming/file-names';
 import type { Role } from '../naming/role';
-import type { ProfileName } from '../profile/profile';
+import type { PiBehaviour } from './pi-behaviour';
 
 /** What scriptForPI finds when it runs (§5.1): a tree on disk, or a planned one. */
 export interface PiTree {
-  profile: ProfileName;
+  /** How the version of scriptForPI in the delivery behaves. */
+  behaviour: PiBehaviour;
   /** Names of the files in `script/`; null when the directory does not exist. */
   scripts: readonly string[] | null;
   /** Names of the directories and files in `raw/`; null when the directory does not exist. */
@@ -59,13 +60,7 @@ export function runPiChecks(tree: PiTree): PiFinding[] {
   return [...scriptChecks(tree), ...rawDirectory(tree), ...disk(tree), ...asdms(tree), ...calibrated(tree)];
 }
 
-/** Returns true when a script combines the execution blocks, which needs three times the data in addition (§5.3). */
-export function hasCombiningScript(scripts: readonly string[]): boolean {
-  const combining: readonly Role[] = ['scriptForFluxCalibration', 'scriptForImagingPrep', 'scriptForPolarization'];
-  return scripts.some((name) => combining.includes(roleOf(name)));
-}
-
-function* scriptChecks({ scripts, pprBlocks }: PiTree): Generator<PiFinding> {
+function* scriptChecks({ scripts, pprBlocks, behaviour }: PiTree): Generator<PiFinding> {
   if (scripts === null) {
     yield stop('script-directory', 'the directory script/ does not exist', 'unpack the products first');
     return;
@@ -75,7 +70,8 @@ function* scriptChecks({ scripts, pprBlocks }: PiTree): Generator<PiFinding> {
     yield stop('script-for-pi', 'script/ has no scriptForPI.py', 'contact the observatory: the delivery is incomplete');
   }
   for (const role of AT_MOST_ONE) {
-    const found = named(role);
+    // Each recipe of the Pipeline has a pipescript of its own.
+    const found = named(role).filter((name) => behaviour.countsImagingRecipes || !isOfImagingRecipe(name));
     if (found.length > 1) {
       yield stop(
         'one-of-each',
@@ -122,8 +118,7 @@ function* asdms(tree: PiTree): Generator<PiFinding> {
   if (wanted === null) return;
   const missing = wanted.filter((block) => !there.includes(block));
   const extra = there.filter((block) => !wanted.includes(block));
-  // Until 2014 the script stopped at any difference; since 2015 it calibrates the wanted ASDMs that are present.
-  const tolerant = tree.profile !== 'cycle-2' && missing.length < wanted.length;
+  const tolerant = tree.behaviour.skipsMissingAsdms && missing.length < wanted.length;
   const severity = tolerant ? 'warn' : 'stop';
   if (missing.length > 0) {
     yield {

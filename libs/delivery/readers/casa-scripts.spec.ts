@@ -1,5 +1,5 @@
 import { sampleDelivery, sampleText } from '../testing/sample-delivery';
-import { readCalapply, readRestoreScript } from './casa-scripts';
+import { readCalapply, readPiScript, readRestoreScript } from './casa-scripts';
 
 describe('readCalapply', () => {
   it('reads the calls and tables of the sample', () => {
@@ -32,6 +32,17 @@ describe('readCalapply', () => {
       measurementSets: [],
       tables: [],
     });
+  });
+});
+
+describe('readPiScript', () => {
+  it('reads the version', () => {
+    const text = '# ALMA Data Reduction Script\n# $Id: scriptForPI.py,v 1.15 2015/10/10 16:17:54 dpetry Exp $\n';
+    expect(readPiScript(text)).toEqual({ revision: '1.15', date: '2015-10-10' });
+  });
+
+  it.each(['', '# $Id$', '# $Id: scriptForPI.py,v 1.x 2015/10/10 16:17 $'])('finds none in "%s"', (text) => {
+    expect(readPiScript(text)).toEqual({ revision: null, date: null });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { CalapplyFacts, RestoreScriptFacts } from '../facts/file-facts';
+import type { CalapplyFacts, PiScriptFacts, RestoreScriptFacts } from '../facts/file-facts';
 import { linesOf } from './reading';
 
 const MAX_NAMES = 5000;
@@ -24,6 +24,14 @@ export function readRestoreScript(text: string): RestoreScriptFacts {
     measurementSets: stringArguments(text, 'vis').slice(0, MAX_NAMES),
     sessions: stringArguments(text, 'session').slice(0, MAX_NAMES),
   };
+}
+
+const REVISION = /\$Id: scriptForPI\.py,v (\d{1,3}\.\d{1,3}) (\d{4})\/(\d{2})\/(\d{2}) /;
+
+/** Reads the version line of scriptForPI.py, `$Id: scriptForPI.py,v 1.15 2015/10/10 ...`. */
+export function readPiScript(text: string): PiScriptFacts {
+  const [, revision, year, month, day] = REVISION.exec(text) ?? [];
+  return revision === undefined ? { revision: null, date: null } : { revision, date: `${year}-${month}-${day}` };
 }
 
 /** Cuts paths to the name of the table: the Pipeline writes them with its working directory in front. */

@@ -1,8 +1,9 @@
 import type { FitsInspection } from '@almagest/fits';
 import { diskNeed, type DiskNeed } from '../disk/disk-need';
 import type { ArchiveFacts } from '../facts/file-facts';
-import { factsOf, filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
+import { factsOf, filesWithRole, type Inventory, type InventoryEntry, packagingDate } from '../inventory/inventory';
 import { claimsOf, summaryOf } from '../measuring/qa2-claims';
+import { piBehaviourOf } from '../pi-checks/pi-behaviour';
 import { printableData } from '../printable';
 import { type DeliveryFacts, MAX_LISTED } from './report';
 
@@ -23,6 +24,8 @@ export function makeFacts(inventory: Inventory): DeliveryFacts {
     readme,
     ppr: firstOf(factsOf(inventory, 'ppr')),
     qa2Report: firstOf(factsOf(inventory, 'qa2-report')),
+    scriptForPi: firstOf(factsOf(inventory, 'pi-script')),
+    packagedOn: packagingDate(inventory),
     disk: diskNeedOf(inventory),
     executionBlocks: executionBlocks.kept,
     qa2Checks: qa2Checks.kept,
@@ -85,15 +88,16 @@ function imageSummary({ path, role }: InventoryEntry, { image }: FitsInspection)
 
 /** Uses the posted sizes of the raw data of every used block, else those in the delivery; null for a combination. */
 function diskNeedOf(inventory: Inventory): DiskNeed | null {
-  const { mode, profile, files } = inventory;
+  const { mode, files } = inventory;
   const rawBytes = postedRawBytes(inventory) ?? foundRawBytes(inventory);
   if (mode === 'combination' || rawBytes === null) return null;
-  const laterScripts = profile.name === 'cycle-2' ? [] : (['scriptForImagingPrep', 'scriptForPolarization'] as const);
+  const [script] = factsOf(inventory, 'pi-script');
+  const behaviour = piBehaviourOf(script?.facts ?? null, inventory.profile.name);
   return diskNeed({
     productBytes: files.reduce((sum, { item, size }) => sum + (item === 7 ? 0 : size), 0),
     rawBytes,
-    profile: profile.name,
-    hasCombiningScript: filesWithRole(inventory, 'scriptForFluxCalibration', ...laterScripts).length > 0,
+    basis: behaviour.diskBasis,
+    hasCombiningScript: filesWithRole(inventory, ...behaviour.combiningScripts).length > 0,
   });
 }
 

@@ -71,6 +71,7 @@ export async function evaluate(inventory: Inventory, rules: readonly Rule[]): Pr
       if (violation === null) continue;
       const severity = lightest(rule.severity, violation.severity, relaxed[rule.code]);
       evaluation.counts[severity]++;
+      if (violation.hidesFiles) allFilesKnown = false;
       if (++found <= FINDINGS_PER_RULE) evaluation.findings.push(toFinding(rule, violation, severity));
     }
     if (rule.hidesFiles && found > 0) allFilesKnown = false;
@@ -97,6 +98,6 @@ function toFinding({ code, section, remedy }: Rule, violation: Violation, severi
     message: excerpt(violation.message),
     expected: text(violation.expected),
     found: text(violation.found),
-    remedy,
+    remedy: violation.remedy ?? remedy,
   };
 }

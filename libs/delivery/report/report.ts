@@ -4,6 +4,7 @@ import {
   beamSchema,
   calibratorFluxSchema,
   imageStatementSchema,
+  piScriptFactsSchema,
   pprFactsSchema,
   qa2ReportFactsSchema,
   readmeFactsSchema,
@@ -38,6 +39,10 @@ const imageSummarySchema = z.strictObject({
 export const deliveryFactsSchema = z.strictObject({
   readme: readmeFactsSchema.extend({ file }).nullable(),
   ppr: pprFactsSchema.extend({ file }).nullable(),
+  /** The version of scriptForPI that the script states; absent in old reports. */
+  scriptForPi: piScriptFactsSchema.extend({ file }).nullable().optional(),
+  /** The date in the names of the parts of Cycle 0, `YYYY-MM-DD`; absent in old reports. */
+  packagedOn: z.string().nullable().optional(),
   /** Execution blocks used in the reduction. */
   executionBlocks: z.array(z.string()),
   /** The "Check of a target image and sensitivity" in the QA2 report of each execution block. */

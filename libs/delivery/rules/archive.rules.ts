@@ -61,6 +61,22 @@ export const archiveRules = ruleFamily([
     check: entriesOfType(['character-device', 'block-device', 'fifo', 'other']),
   },
   {
+    code: 'archive.set-id-mode',
+    severity: 'warn',
+    section: '§3',
+    statement: 'No file has the set-user-id or set-group-id mode.',
+    reason: 'Unpacked with its mode, such a program runs with the rights of its owner; data need no such mode.',
+    example: '`script/scriptForPI.py` has the mode 4755.',
+    remedy: 'Remove the mode with `chmod ug-s FILE`, and create the tar again.',
+    *check({ entries }) {
+      for (const { path, setsId } of entries) {
+        if (!setsId) continue;
+        const message = 'the mode of the file sets the user or group id';
+        yield { file: path, message, expected: 'a mode without set-id bits', found: null };
+      }
+    },
+  },
+  {
     code: 'archive.control-character',
     severity: 'reject',
     section: '§3',

@@ -3,6 +3,12 @@ import { type Rule, ruleFamily, type Violation } from './rule';
 
 const UNKNOWN_CONTENT = 'The PI cannot unpack a part that cannot be read to its end, and its content is unknown';
 
+/** A part that ends between two entries is truncated there, or its writer did not close it: only the original shows. */
+const ADD_THE_END =
+  'Compare the size and SHA-256 of the part with the original. If they differ, transfer it again. If they are equal, the ' +
+  'program that wrote it left out the two zero blocks at its end: create it again with tar (or `almagest pack`), or add ' +
+  'them with `head -c 1024 /dev/zero >> PART`.';
+
 /** The problems of the tar codec that each rule reports; `archive.malformed` reports all others. */
 const CODES: Readonly<Record<string, readonly string[]>> = {
   'archive.compressed': ['tar.compressed'],
@@ -65,7 +71,8 @@ function brokenArchiveRule(code: string, texts: Pick<Rule, 'statement' | 'reason
         if (problem === null || !isMine(problem.code)) continue;
         const at = problem.offset === null ? '' : ` at byte ${problem.offset}`;
         const message = `the archive cannot be read${at} (${problem.code})`;
-        yield { file: name, message, expected: problem.expected, found: problem.found };
+        const remedy = problem.code === 'tar.missing-end' ? { remedy: ADD_THE_END } : {};
+        yield { file: name, message, expected: problem.expected, found: problem.found, ...remedy };
       }
     },
   };

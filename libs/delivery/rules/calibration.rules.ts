@@ -1,4 +1,4 @@
-import { filesWithRole, type Inventory } from '../inventory/inventory';
+import { filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
 import type { Role } from '../naming/role';
 import { sessionsOf } from './ppr.rules';
 import { type Rule, ruleFamily } from './rule';
@@ -17,6 +17,17 @@ export const calibrationRules = ruleFamily([
     *check(inventory) {
       if (inventory.mode !== 'analyst' || !hasItem(inventory, 3)) return;
       const expected = (block: string): string => `calibration/${block}.calibration.tgz`;
+      const ofTrack = filesWithRole(inventory, 'caltables+flagversions.analyst').find(isOfTrack);
+      if (ofTrack !== undefined) {
+        yield {
+          file: ofTrack.path,
+          message: 'one archive has the calibration tables of all execution blocks of a track',
+          expected: expected('<eb>'),
+          found: ofTrack.path,
+          severity: 'note',
+        };
+        return;
+      }
       yield* missingPerBlock(inventory, ['caltables+flagversions.analyst'], expected, 'calibration tables');
     },
   },
@@ -31,6 +42,7 @@ export const calibrationRules = ruleFamily([
     remedy: 'Add `<eb>.calibration.plots/`, or its `.tgz`, to `calibration/`.',
     *check(inventory) {
       if (inventory.mode !== 'analyst' || !hasItem(inventory, 3)) return;
+      if (filesWithRole(inventory, 'plots.archive').some(isOfTrack)) return;
       const expected = (block: string): string => `calibration/${block}.calibration.plots/`;
       yield* missingPerBlock(inventory, ['plot', 'plots.archive'], expected, 'calibration plots');
     },
@@ -81,6 +93,11 @@ export const calibrationRules = ruleFamily([
     },
   },
 ]);
+
+/** In VLBI the execution blocks of a track are calibrated together: the name of the archive has none of them. */
+function isOfTrack({ path }: InventoryEntry): boolean {
+  return /\/(?:[^/]*\.)?track_[^/]*$/i.test(path);
+}
 
 function isPipeline(inventory: Inventory): boolean {
   return inventory.mode === 'pipeline' && hasItem(inventory, 3);

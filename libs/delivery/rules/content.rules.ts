@@ -22,14 +22,15 @@ export const contentRules = ruleFamily([
     section: '§4.4',
     statement: 'Every archive in the delivery unpacks into its own directory only.',
     reason:
-      'An absolute path, a `..`, a device or a link to a place outside could read or overwrite other files of the PI.',
+      'An absolute path, a `..`, a device or a link to a place outside, also by way of another link, could read or overwrite ' +
+      'other files of the PI; a program with a set-id mode runs with the rights of its owner.',
     example: 'The weblog contains `../../.profile`.',
     remedy: 'Create the archive again from the directory that it packs, without links.',
     *check(inventory) {
       for (const { file, facts } of factsOf(inventory, 'archive')) {
-        for (const { path, why } of facts.unsafe) {
+        for (const { path, why, severity } of facts.unsafe) {
           const message = `the archive contains ${why}`;
-          yield { file: file.path, message, expected: 'paths inside its own directory', found: path };
+          yield { file: file.path, message, expected: 'paths inside its own directory', found: path, severity };
         }
       }
     },

@@ -1,5 +1,6 @@
 import { filesWithRole, hasAuxiliaryPart, type Inventory } from '../inventory/inventory';
 import { type Item, ITEMS } from '../naming/role';
+import { listed } from '../printable';
 import type { Severity } from '../profile/profile';
 import { type Rule, ruleFamily } from './rule';
 import { hasItem } from './violations';
@@ -51,6 +52,26 @@ export const itemRules = ruleFamily([
         const message = 'the products contain raw data';
         yield { file: path, message, expected: 'items 1 to 6 of §3', found: ITEMS[7].title };
       }
+    },
+  },
+  {
+    code: 'item.litter',
+    severity: 'note',
+    section: '§3',
+    statement: 'The delivery contains no files that a system or an editor left, such as `._*`, `.DS_Store` or `*~`.',
+    reason: 'They are no part of the delivery; no other rule about its files counts them.',
+    example: '`product/._NGC9999.cont.pbcor.fits`, which macOS creates, is in the delivery.',
+    remedy: 'No action is needed; `almagest pack` leaves such files out.',
+    *check(inventory) {
+      const litter = filesWithRole(inventory, 'litter');
+      const [first] = litter;
+      if (first === undefined) return;
+      yield {
+        file: first.path,
+        message: `${litter.length === 1 ? 'a file' : `${litter.length} files`} of the system or an editor`,
+        expected: null,
+        found: listed(litter.map(({ key }) => key.slice(key.lastIndexOf('/') + 1))),
+      };
     },
   },
   {

@@ -1,5 +1,5 @@
 import { productTarName, toFileForm } from '@almagest/ous';
-import type { Inventory, InventoryPart } from '../inventory/inventory';
+import { type Inventory, type InventoryPart, packagingDate } from '../inventory/inventory';
 import { listed } from '../printable';
 import { ruleFamily, type Violation } from './rule';
 
@@ -37,7 +37,8 @@ export const packageRules = ruleFamily([
     code: 'package.other-delivery',
     severity: 'reject',
     section: '§2',
-    statement: 'The parts are named with the project code and the uid of the ObsUnitSet that is delivered.',
+    statement:
+      'The parts are named with the project code and the uid (Cycle 0: one date) of the ObsUnitSet that is delivered.',
     reason: 'A part of another delivery would go to the wrong PI.',
     example: 'A part of `..._Xa3` is named with the uid `..._Xa4`.',
     remedy: 'Post only the parts of this delivery, named with its project code and uid.',
@@ -138,15 +139,18 @@ function numbered({ parts }: Inventory): NumberedPart[] {
 function* foreignParts(inventory: Inventory): Iterable<Violation> {
   const { identity, parts } = inventory;
   const ous = identity.member ?? identity.group;
-  const expected = [identity.project, ous === null ? null : toFileForm(ous)].filter((name) => name !== null).join('_');
+  const named = (middle: string | null): string => [identity.project, middle].filter((name) => name !== null).join('_');
   for (const part of parts) {
     if (belongs(part, inventory)) continue;
+    const isDated = part.parsed?.kind === 'dated';
+    const expected = named(isDated ? packagingDate(inventory) : ous && toFileForm(ous));
     const message = 'the name of the part belongs to another delivery';
     yield { file: part.name, message, expected, found: listed([part.name ?? '']) };
   }
 }
 
-function belongs({ parsed }: InventoryPart, { identity, posted }: Inventory): boolean {
+function belongs({ parsed }: InventoryPart, inventory: Inventory): boolean {
+  const { identity, posted } = inventory;
   const ous = identity.member ?? identity.group;
   switch (parsed?.kind) {
     case undefined:
@@ -154,7 +158,7 @@ function belongs({ parsed }: InventoryPart, { identity, posted }: Inventory): bo
     case 'readme':
       return ous === null || parsed.ous === ous;
     case 'dated':
-      return parsed.project === identity.project;
+      return parsed.project === identity.project && parsed.date === packagingDate(inventory);
     case 'raw': {
       const known = posted === null || posted.executionBlocks.some(({ uid }) => uid === parsed.executionBlock);
       return known && (parsed.project === null || parsed.project === identity.project);

@@ -10,6 +10,10 @@ export interface Violation {
   found: string | null;
   /** Set only where this case is less severe than the rule. */
   severity?: Severity;
+  /** Set only where this case has another remedy than the rule. */
+  remedy?: string;
+  /** True when this case means that not all files of the delivery are known, although others of the rule do not. */
+  hidesFiles?: true;
 }
 
 /** A requirement of the document, as code. */

@@ -1,7 +1,8 @@
 import { ousDirectoryName, type OusLevel, type Uid } from '@almagest/ous';
-import type { Identity, Inventory } from '../inventory/inventory';
-import type { OusDirectoryName, TreePlace } from '../naming/tree-place';
+import { type Identity, type Inventory, packagingDate } from '../inventory/inventory';
+import type { OusDirectoryName } from '../naming/tree-place';
 import { listed } from '../printable';
+import { misplacedFiles } from './misplaced-files';
 import { ruleFamily, type Rule, type Violation } from './rule';
 
 const ONE_TREE = 'so that the deliveries of one project unpack into one tree, each in its own place';
@@ -15,17 +16,7 @@ export const treeRules = ruleFamily([
     reason: `All data is stored in one standard directory structure, ${ONE_TREE}.`,
     example: '`notes.txt` is next to the project directory.',
     remedy: 'Move the file below `<project>/<science goal>/<group>/<member>/`, or remove it.',
-    *check({ files, parts, identity }) {
-      for (const { path, key, place, part } of files) {
-        if (key === '' || place.level === identity.level || parts[part]?.parsed?.kind === 'readme') continue;
-        yield {
-          file: path,
-          message: `the file is not in the directory of the ${identity.level === 'group' ? 'GroupOUS' : 'MemberOUS'}`,
-          expected: directoryOf(identity),
-          found: PLACE_NAMES[place.level],
-        };
-      }
-    },
+    check: (inventory) => misplacedFiles(inventory, directoryOf(inventory.identity)),
   },
   {
     code: 'tree.level-missing',
@@ -73,14 +64,6 @@ const SCIENCE_GOAL = { key: 'scienceGoal', title: 'science goal' } as const;
 const GROUP = { key: 'group', title: 'group' } as const;
 const LEVELS_ABOVE = { group: [SCIENCE_GOAL], member: [SCIENCE_GOAL, GROUP] };
 
-const PLACE_NAMES: Record<TreePlace['level'], string> = {
-  outside: 'outside every project directory',
-  project: 'in the project directory itself',
-  'science-goal': 'in the directory of the science goal',
-  group: 'in the directory of the GroupOUS',
-  member: 'in the directory of a MemberOUS',
-};
-
 function directoryOf({ level, project, scienceGoal, group, member }: Identity): string {
   const names = [
     project ?? '<project>',
@@ -105,7 +88,10 @@ function oneDirectoryRule(
     reason: 'Files of another ObsUnitSet would be catalogued under this one, and would be missing from the other.',
     example: `A file is below \`${example}\`.`,
     remedy: 'Pack only the files of the posted ObsUnitSet, with one directory for each level.',
-    check: (inventory) => otherDirectories(inventory, key, level, title),
+    *check(inventory) {
+      yield* otherDirectories(inventory, key, level, title);
+      if (key === 'member') yield* otherDates(inventory);
+    },
   };
 }
 
@@ -131,5 +117,26 @@ function* otherDirectories(
     else {
       yield { file: example, message: `the tree contains another ${title}`, expected, found: listed([name]) };
     }
+  }
+}
+
+/**
+ * In Cycle 0 the parts and the directory of the MemberOUS are named with a date. A difference is a warning: nothing says
+ * that they were always written on the same day.
+ */
+function* otherDates(inventory: Inventory): Iterable<Violation> {
+  const date = packagingDate(inventory);
+  const reported = new Set<string>();
+  for (const { place, example } of inventory.places) {
+    const { name, date: found } = place.member ?? { name: '', date: null };
+    if (date === null || found === null || found === date || reported.has(name)) continue;
+    reported.add(name);
+    yield {
+      file: example,
+      message: 'the directory of the MemberOUS has another date than the parts',
+      expected: `member_ouss_${date}_id`,
+      found: name,
+      severity: 'warn',
+    };
   }
 }

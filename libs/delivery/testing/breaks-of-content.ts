@@ -65,6 +65,27 @@ export const BREAKS_OF_CONTENT: readonly (readonly [code: string, mode: SampleDe
       { name: 'pipeline-1/html/stage1', type: 'symlink', linkname: '../../../secret' },
     ),
   ],
+  [
+    'content.archive-path',
+    'analyst',
+    archive(
+      'calibration/uid___A002_X1_Xb1.calibration.tgz',
+      { name: 'a.ms.bandpass/table.dat' },
+      { name: 'a.ms.flagversions/table.dat' },
+      { name: 'a.ms.bandpass/up', type: 'symlink', linkname: '..' },
+      { name: 'a.ms.bandpass/out', type: 'symlink', linkname: 'up/../secret' },
+    ),
+  ],
+  [
+    'content.archive-path',
+    'analyst',
+    archive(
+      'calibration/uid___A002_X1_Xb1.calibration.tgz',
+      { name: 'a.ms.bandpass/table.dat' },
+      { name: 'a.ms.flagversions/table.dat' },
+      { name: 'run', mode: 0o4755 },
+    ),
+  ],
   ['content.not-looked-into', 'analyst', alter('README', { content: () => Buffer.alloc(2 ** 21, 'a') })],
   ['readme.empty', 'analyst', alter('README', { size: 0, content: () => Buffer.alloc(0) })],
   ['readme.empty', 'analyst', alter('README', { content: () => Buffer.from(' \n') })],

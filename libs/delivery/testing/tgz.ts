@@ -6,6 +6,7 @@ export interface TgzEntry {
   content?: string;
   type?: 'file' | 'directory' | 'symlink' | 'character-device';
   linkname?: string;
+  mode?: number;
 }
 
 /** Returns a gzipped tar of the entries. */
@@ -16,8 +17,8 @@ export async function tgz(entries: readonly TgzEntry[]): Promise<Buffer> {
 /** Returns a tar of the entries. */
 export async function tarOf(entries: readonly TgzEntry[]): Promise<Buffer> {
   const archive = pack();
-  for (const { name, content = '', type = 'file', linkname } of entries)
-    archive.entry({ name, type, linkname }, content);
+  for (const { name, content = '', type = 'file', linkname, mode } of entries)
+    archive.entry({ name, type, linkname, ...(mode === undefined ? {} : { mode }) }, content);
   archive.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of archive) chunks.push(Buffer.from(chunk as Uint8Array));

@@ -4,7 +4,7 @@ import { productTarName, Uid } from '@almagest/ous';
 import { DEFAULT_TAR_LIMITS, END_BLOCKS, paddingAfter, RECORD } from '../tar-format';
 import { quote, TarError } from '../tar.error';
 import { encodeHeaders } from './header-encoder';
-import { TreeChain, TreeEntry, walkTree } from './tree-walk';
+import { type LeaveOut, TreeChain, TreeEntry, walkTree } from './tree-walk';
 
 export interface PlanOptions {
   /** Project code; also the name of the directory in `root`. */
@@ -19,6 +19,8 @@ export interface PlanOptions {
   treeRoot?: string;
   /** Largest size of a part in bytes; a single larger file gets a larger part. At least one record, 10,240. */
   maxPartSize: number;
+  /** Called for each file, link and directory below `treeRoot`; true leaves it out. Default: nothing is left out. */
+  leaveOut?: LeaveOut;
 }
 
 /** A file or directory at its place in a part. Offsets are in bytes from the beginning of the part. */
@@ -60,7 +62,7 @@ export async function planParts(root: string, options: PlanOptions): Promise<Pla
   const treeRoot = options.treeRoot ?? options.project;
   checkOptions(options, treeRoot);
   const splitter = new PartSplitter(options.maxPartSize, DEFAULT_TAR_LIMITS.maxEntries);
-  for await (const chain of walkTree(root, treeRoot)) splitter.add(chain);
+  for await (const chain of walkTree(root, treeRoot, options.leaveOut)) splitter.add(chain);
   const drafts = splitter.finish();
   const parts: PlannedPart[] = [];
   for (const { size, entries } of drafts) {

@@ -19,16 +19,23 @@ export interface TreeEntry {
   mtimeNs: bigint;
 }
 
+/** Returns true for a file, link or directory that is not to be packed, by its name in the archive. */
+export type LeaveOut = (path: string) => boolean;
+
 /** A file or an empty directory, preceded by its parent directories from the project's directory down. */
 export type TreeChain = readonly TreeEntry[];
 
 /**
- * Yields every file and empty directory below `root`/`treeRoot`, in the order of packing: in each directory the files
+ * Yields every file and empty directory below `root`/`treeRoot` that is not left out, in the order of packing: in each directory the files
  * first and then the directories, both sorted by the bytes of their UTF-8 names. The directories above `treeRoot` get
  * its modification time, since their own changes with siblings that are not packed.
  * @throws TarError `tar.tree-unreadable`, `tar.tree-unsupported`, `tar.tree-changed`, `tar.path-too-deep`
  */
-export async function* walkTree(root: string, treeRoot: string): AsyncGenerator<TreeChain> {
+export async function* walkTree(
+  root: string,
+  treeRoot: string,
+  leaveOut: LeaveOut = () => false,
+): AsyncGenerator<TreeChain> {
   const parts = treeRoot.split('/');
   const chain: TreeEntry[] = [];
   for (let depth = 1; depth <= parts.length; depth++) {
@@ -42,11 +49,17 @@ export async function* walkTree(root: string, treeRoot: string): AsyncGenerator<
     root,
     treeRoot,
     chain.map((entry) => ({ ...entry, mtimeNs })),
+    leaveOut,
   );
 }
 
-async function* walkDirectory(root: string, directory: string, chain: TreeChain): AsyncGenerator<TreeChain> {
-  const names = await sortedNames(root, directory);
+async function* walkDirectory(
+  root: string,
+  directory: string,
+  chain: TreeChain,
+  leaveOut: LeaveOut,
+): AsyncGenerator<TreeChain> {
+  const names = (await sortedNames(root, directory)).filter((name) => !leaveOut(`${directory}/${name}`));
   if (names.length === 0) yield chain;
   const directories: TreeEntry[] = [];
   for (const name of names) {
@@ -55,7 +68,7 @@ async function* walkDirectory(root: string, directory: string, chain: TreeChain)
     if (entry.type === 'file') yield [...chain, entry];
     else directories.push(entry);
   }
-  for (const entry of directories) yield* walkDirectory(root, entry.path, [...chain, entry]);
+  for (const entry of directories) yield* walkDirectory(root, entry.path, [...chain, entry], leaveOut);
 }
 
 /** Reads the status of a file or directory; a link is not followed. */
