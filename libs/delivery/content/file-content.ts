@@ -9,6 +9,7 @@ import type {
   Qa2TextFacts,
   ReadmeFacts,
   RestoreScriptFacts,
+  TextFacts,
 } from '../facts/file-facts';
 import type { ReadingProblem } from '../readers/reading';
 
@@ -29,7 +30,9 @@ export interface FactsOfKind {
   fluxes: readonly CalibratorFlux[];
   calapply: CalapplyFacts;
   'restore-script': RestoreScriptFacts;
-  'pi-script': PiScriptFacts;
+  'pi-script': TextFacts & { version: PiScriptFacts };
+  /** A script or log of which only this is known: whether it says anything. */
+  text: TextFacts;
   fits: FitsInspection;
   archive: { facts: ArchiveFacts; unsafe: readonly UnsafeEntry[] };
 }

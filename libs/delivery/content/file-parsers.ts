@@ -33,6 +33,23 @@ export class TextParser<K extends ContentKind> implements ContentParser {
   }
 }
 
+/** Finds out whether a file has anything but blanks, and does not look further. */
+export class BlankParser implements ContentParser {
+  readonly kind = 'text';
+  private isBlank = true;
+
+  write(chunk: Uint8Array): void {
+    if (this.isBlank) this.isBlank = chunk.every((byte) => BLANKS.has(byte));
+  }
+
+  end(): FileContent {
+    return { state: 'read', kind: this.kind, facts: { isBlank: this.isBlank } };
+  }
+}
+
+/** Spaces, line ends and tabs, and the bytes of a byte order mark of UTF-8. */
+const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0xef, 0xbb, 0xbf]);
+
 /** Decodes UTF-8, or Latin-1 when the bytes are not valid UTF-8: some old texts are in Latin-1. */
 function decode(bytes: Buffer): string {
   try {
@@ -92,8 +109,8 @@ export class FitsParser implements ContentParser {
       return action();
     } catch (error) {
       if (!(error instanceof FitsError)) throw error;
-      const state = error.code === 'fits.limit' ? 'beyond-limits' : 'unreadable';
-      throw new ContentProblem(state, { expected: 'a complete FITS file', found: error.message });
+      // A file beyond the limits of the reader claims more than any image of the observatory has: QA2 cannot have seen it.
+      throw new ContentProblem('unreadable', { expected: 'a complete FITS file', found: error.message });
     }
   }
 }

@@ -4,11 +4,11 @@ import { readCalapply, readPiScript, readRestoreScript } from '../readers/casa-s
 import { readFluxCsv } from '../readers/flux-csv';
 import { readQa2Report, readQa2Text } from '../readers/qa2-reports';
 import { readingOf } from '../readers/reading';
-import { readReadme } from '../readers/readme';
+import { readReadmeText } from '../readers/readme';
 import { ArchiveParser } from './archive-parser';
 import { type ContentParser, type ContentReader, DirectContentReader } from './content-reader';
 import type { ExpansionBudget } from './expansion-budget';
-import { FitsParser, PprParser, TextParser } from './file-parsers';
+import { BlankParser, FitsParser, PprParser, TextParser } from './file-parsers';
 import { GunzipContentReader } from './gunzip-content';
 
 const MIB = 1024 * 1024;
@@ -22,14 +22,24 @@ type ParserFor = (budget: ExpansionBudget, onImage: TakeImage) => ContentParser;
 
 const fits: ParserFor = () => new FitsParser(null);
 const measured: ParserFor = (_, onImage) => new FitsParser(onImage);
+const blank: ParserFor = () => new BlankParser();
 const archive: ParserFor = (budget) => new ArchiveParser(budget);
 
 /** The roles whose files are inspected, and their parsers. Text limits are about ten times the largest real file. */
 const PARSERS: Partial<Record<Role, ParserFor>> = {
-  readme: () => new TextParser('readme', MIB, (text) => readingOf(readReadme(text))),
+  readme: () => new TextParser('readme', MIB, readReadmeText),
   ppr: () => new PprParser(),
-  scriptForPI: () => new TextParser('pi-script', MIB, (text) => readingOf(readPiScript(text))),
+  scriptForPI: () =>
+    new TextParser('pi-script', MIB, (text) => readingOf({ isBlank: text.trim() === '', version: readPiScript(text) })),
   piperestorescript: () => new TextParser('restore-script', MIB, (text) => readingOf(readRestoreScript(text))),
+  scriptForImaging: blank,
+  scriptForImagingPrep: blank,
+  scriptForFluxCalibration: blank,
+  scriptForPolarization: blank,
+  scriptForCalibration: blank,
+  pipescript: blank,
+  casa_log: blank,
+  casa_commands: blank,
   'qa2.text': () => new TextParser('qa2-text', 4 * MIB, (text) => readingOf(readQa2Text(text))),
   'qa2.report': () => new TextParser('qa2-report', 8 * MIB, (text) => readingOf(readQa2Report(text))),
   'flux.csv': () => new TextParser('fluxes', 8 * MIB, readFluxCsv),
@@ -47,6 +57,7 @@ const PARSERS: Partial<Record<Role, ParserFor>> = {
   'image.dirty': measured,
   'image.moment': fits,
   'image.moment0': fits,
+  'image.pv': fits,
   'image.mask': fits,
   'image.alpha': fits,
   'image.alpha.error': fits,
@@ -69,8 +80,9 @@ export function contentReaderFor(role: Role, path: string): MakeReader | null {
   return (limits, onImage) => new GunzipContentReader(parserFor(limits, onImage), limits);
 }
 
-/** Reports may also be PDF, and the tables of an analyst may be in a directory. */
+/** Reports may also be PDF, logs gzipped, and the tables of an analyst may be in a directory. */
 function isOpened(role: Role, path: string): boolean {
   if (role === 'qa2.report') return path.endsWith('.html');
+  if (role === 'casa_log') return !GZIPPED.test(path);
   return role !== 'caltables+flagversions.analyst' || GZIPPED.test(path);
 }

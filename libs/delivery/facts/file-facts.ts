@@ -45,6 +45,8 @@ export const readmeFactsSchema = z.strictObject({
   achieved: z.array(imageStatementSchema),
   /** The sentences of the comments that say why the data are delivered again; absent in old reports. */
   deliveredAgain: text.optional(),
+  /** The fields of the form that were not filled in, with what they say; absent in old reports. */
+  unfilled: z.array(z.string()).optional(),
 });
 export type ReadmeFacts = z.infer<typeof readmeFactsSchema>;
 
@@ -57,6 +59,10 @@ export const pprFactsSchema = z.strictObject({
   executionBlocks: z.array(z.string()),
   /** Execution blocks by session, from the intents `SESSION_1`, `SESSION_2` ... */
   sessions: z.array(z.strictObject({ number: z.int().positive(), executionBlocks: z.array(z.string()) })),
+  /** The ObsProject, the status of the scheduling block, and the path of its data; absent in old reports. */
+  obsProject: z.string().nullable().optional(),
+  schedulingBlockStatus: z.string().nullable().optional(),
+  relativePath: z.string().nullable().optional(),
 });
 export type PprFacts = z.infer<typeof pprFactsSchema>;
 
@@ -88,6 +94,9 @@ export const calibratorFluxSchema = z.strictObject({
   /** Stokes I in Jy. */
   jansky: z.number(),
   spectralIndex: z.number().nullable(),
+  /** Name of the source and its intents, from the comment; absent in old reports. */
+  source: z.string().nullable().optional(),
+  intents: z.array(z.string()).optional(),
 });
 export type CalibratorFlux = z.infer<typeof calibratorFluxSchema>;
 
@@ -102,8 +111,14 @@ export interface CalapplyFacts {
 export const piScriptFactsSchema = z.strictObject({ revision: text, date: text });
 export type PiScriptFacts = z.infer<typeof piScriptFactsSchema>;
 
+/** What is known of a script or log that is not read further. */
+export interface TextFacts {
+  /** True when the file has nothing but blanks. */
+  isBlank: boolean;
+}
+
 /** What casa_piperestorescript.py restores: MeasurementSets and the session of each. */
-export interface RestoreScriptFacts {
+export interface RestoreScriptFacts extends TextFacts {
   measurementSets: readonly string[];
   sessions: readonly string[];
 }

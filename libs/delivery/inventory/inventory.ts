@@ -4,6 +4,7 @@ import type { ContentKind, FactsOfKind, FileContent } from '../content/file-cont
 import type { Measurement } from '../facts/qa2-claim';
 import { groupBy } from '../group-by';
 import type { Classification } from '../naming/classification';
+import { primaryBeamOf } from '../naming/primary-beam';
 import type { Item, Role } from '../naming/role';
 import type { TreePlace } from '../naming/tree-place';
 import type { ChosenProfile } from '../profile/profile';
@@ -134,9 +135,7 @@ export function* imagesWithBeams(inventory: InspectedFiles): Iterable<ImagePair>
   );
   const beams = groupBy(filesWithRole(inventory, 'image.pb'), ({ image }) => image?.familyKey);
   for (const image of filesWithRole(inventory, 'image.pbcor')) {
-    const ofFamily = beams.get(image.image?.familyKey) ?? [];
-    // The second version of an image may have its own primary beam, or not.
-    const beam = ofFamily.find((each) => each.image?.version === image.image?.version) ?? ofFamily.at(-1);
+    const beam = primaryBeamOf(image, beams.get(image.image?.familyKey) ?? []);
     const [imageFacts, beamFacts] = [read.get(image)?.image, beam && read.get(beam)?.image];
     if (beam && imageFacts && beamFacts) yield { image, beam, imageFacts, beamFacts };
   }

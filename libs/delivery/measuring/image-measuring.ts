@@ -79,9 +79,11 @@ function isIntensity({ image }: InventoryEntry): boolean {
   return (image?.taylorTerm ?? 0) === 0;
 }
 
-/** Returns true when the names are those of an image and its own primary beam. */
+/** Returns true when the names are those of an image and its own primary beam, which needs no other to be known. */
 function isPair(a: InventoryEntry, b: InventoryEntry): boolean {
-  return a.role !== b.role && a.image?.familyKey === b.image?.familyKey && a.image?.version === b.image?.version;
+  if (a.role === b.role || a.image?.version !== b.image?.version) return false;
+  const sameTerm = (a.image?.taylorTerm ?? null) === (b.image?.taylorTerm ?? null);
+  return sameTerm && a.image?.familyKey === b.image?.familyKey;
 }
 
 function* imagesToMeasure(inventory: InspectedFiles): Iterable<{ image: InventoryEntry; beam: InventoryEntry | null }> {

@@ -99,6 +99,10 @@ describe('classify', () => {
     ['NGC1234.CO_21.flux.fits.gz', image('image.pb', {})],
     ['NGC1234.CO_21.image.fits', image('image', {})],
     ['NGC1234.CO_21.mom0.fits', image('image.moment0', { mode: 'moment' })],
+    ['NGC1234.CO_21.pv.fits', image('image.pv', {})],
+    ['NGC1234.CO_21.pbcor.pv.fits', image('image.pv', {})],
+    ['NGC1234_CO_21_PV.fits', image('image.pv', {})],
+    ['NGC1234.CO_21-pvcut.pbcor.fits', image('image.pv', {})],
     ['NGC1234.CO_21.M8.pbcor.fits', image('image.moment', { mode: 'moment' })],
     [
       `${MOUS}.J0538_4405_bp.spw17.fits`,

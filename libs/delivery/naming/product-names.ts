@@ -21,9 +21,11 @@ const INTENTS: Record<string, Intent> = {
 
 /** Tokens behind the source that say what the file is; all others belong to the name of the source or line. */
 const KNOWN_TOKEN =
-  /^(?:pbcor|pb|flux|mask|image|dirty|cube|mfs|cont|repBW|manual|regcal|selfcal|sd|im|alpha|error|tt\d|v\d{1,3}|(?:mom|moment|M)\d{1,2}|[IQUV]{1,4}|XX|YY|XXYY|RR|LL)$/;
+  /^(?:pbcor|pb|flux|mask|image|dirty|cube|mfs|cont|repBW|pv|manual|regcal|selfcal|sd|im|alpha|error|tt\d|v\d{1,3}|(?:mom|moment|M)\d{1,2}|[IQUV]{1,4}|XX|YY|XXYY|RR|LL)$/;
 /** Tokens that differ between an image, its primary beam and its mask. */
 const PLANE_TOKEN = /^(?:pbcor|pb|flux|mask|image|dirty|alpha|error|tt\d|v\d+|(?:mom|moment|M)\d+)$/;
+/** A position-velocity cut: `NGC1234.CO_21_pv.fits`. */
+const PV_IN_STEM = /[._-](?:pv|pv[-_]?(?:cut|diagram|slice))$/i;
 const MOMENT = /^(?:mom|moment|M)(\d+)$/;
 
 interface NameParts {
@@ -80,7 +82,7 @@ function freeForm(core: string): Pick<NameParts, 'stem' | 'intent' | 'spws' | 't
   return { stem: names.slice(0, first).join('.'), intent: null, spws: [], tokens: names.slice(first) };
 }
 
-function roleOf({ tokens, intent, suffix }: NameParts): Role {
+function roleOf({ tokens, stem, intent, suffix }: NameParts): Role {
   const has = (token: string): boolean => tokens.includes(token);
   const beam = has('pb') || has('flux');
   if (!suffix.startsWith('fits')) return has('mask') ? 'mask.archive' : 'unknown';
@@ -93,6 +95,7 @@ function roleOf({ tokens, intent, suffix }: NameParts): Role {
   if (has('alpha')) return has('error') ? 'image.alpha.error' : 'image.alpha';
   const moment = tokens.map((token) => MOMENT.exec(token)?.[1]).find((number) => number !== undefined);
   if (moment !== undefined) return moment === '0' ? 'image.moment0' : 'image.moment';
+  if (has('pv') || PV_IN_STEM.test(stem)) return 'image.pv';
   if (has('sd')) return 'image.singledish';
   if (has('pbcor')) return 'image.pbcor';
   return has('dirty') ? 'image.dirty' : 'image';

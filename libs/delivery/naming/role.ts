@@ -23,6 +23,7 @@ export const ROLES = [
   'image.dirty',
   'image.moment',
   'image.moment0',
+  'image.pv',
   'image.mask',
   'image.alpha',
   'image.alpha.error',

@@ -49,6 +49,10 @@ describe('readPiScript', () => {
 describe('readRestoreScript', () => {
   it('reads the data sets and sessions of the sample', () => {
     const script = sampleText(sampleDelivery('pipeline'), 'script/casa_piperestorescript.py');
-    expect(readRestoreScript(script)).toEqual({ measurementSets: ['uid___A002_X1_Xb3'], sessions: ['session_1'] });
+    expect(readRestoreScript(script)).toEqual({
+      isBlank: false,
+      measurementSets: ['uid___A002_X1_Xb3'],
+      sessions: ['session_1'],
+    });
   });
 });

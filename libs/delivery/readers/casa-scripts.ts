@@ -21,6 +21,7 @@ export function readCalapply(text: string): CalapplyFacts {
 /** Reads casa_piperestorescript.py: the arguments of its restore task. */
 export function readRestoreScript(text: string): RestoreScriptFacts {
   return {
+    isBlank: text.trim() === '',
     measurementSets: stringArguments(text, 'vis').slice(0, MAX_NAMES),
     sessions: stringArguments(text, 'session').slice(0, MAX_NAMES),
   };

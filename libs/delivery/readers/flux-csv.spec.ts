@@ -14,12 +14,33 @@ describe('readFluxCsv', () => {
       spw: '0',
       jansky: 0.418754,
       spectralIndex: -0.6,
+      source: 'J0956-3135',
+      intents: ['PHASE'],
     });
   });
 
   it('reads the nine columns of older files, quoted commas, and a missing spectral index', () => {
     const { facts } = readFluxCsv(`${NINE}\r\na.ms,0,17,1.5,0,0,0,,"J1037, ""the"" bandpass, origin=db"\r\n\r\n`);
-    expect(facts).toEqual([{ measurementSet: 'a.ms', field: '0', spw: '17', jansky: 1.5, spectralIndex: null }]);
+    expect(facts).toMatchObject([{ measurementSet: 'a.ms', field: '0', spw: '17', jansky: 1.5, spectralIndex: null }]);
+  });
+
+  it('reads a line break inside quotes, and counts lines as an editor does', () => {
+    const rows = 'a.ms,0,17,1,0,0,0,0,"# J1 intent=FLUX,\r\nsecond ""line"""\nb.ms,0,17,2,0,0,0,0,\n';
+    expect(readFluxCsv(`${NINE}\n${rows}`).facts).toMatchObject([
+      { measurementSet: 'a.ms', source: 'J1', intents: ['FLUX'] },
+      { measurementSet: 'b.ms', jansky: 2 },
+    ]);
+    expect(readFluxCsv(`${NINE}\n${rows}c.ms,0`).problem?.found).toContain('line 5');
+  });
+
+  it.each([
+    ['# J1037-2934 intent=BANDPASS,FLUX, origin=Source.xml', 'J1037-2934', ['BANDPASS', 'FLUX']],
+    ['# field=J1256-0547 intents=AMPLITUDE,BANDPASS origin=DB', 'J1256-0547', ['AMPLITUDE', 'BANDPASS']],
+    ['J1 intents=CALIBRATE_PHASE#ON_SOURCE', 'J1', ['CALIBRATE_PHASE#ON_SOURCE']],
+    ['no intents here', null, []],
+    ['', null, []],
+  ])('reads the source and intents of the comment %j', (comment, source, intents) => {
+    expect(readFluxCsv(`${NINE}\na.ms,0,17,1,0,0,0,0,"${comment}"`).facts).toMatchObject([{ source, intents }]);
   });
 
   it('reads a header without rows', () => {

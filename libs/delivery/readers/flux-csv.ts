@@ -9,21 +9,39 @@ const MAX_ROWS = 20_000;
 export function readFluxCsv(text: string): Reading<CalibratorFlux[]> {
   let columns: string[] | null = null;
   const rows: CalibratorFlux[] = [];
-  let lineNumber = 0;
-  for (const line of linesOf(text.replace(/^\ufeff/, ''))) {
-    lineNumber++;
+  for (const { record, line } of recordsOf(text.replace(/^\ufeff/, ''))) {
     if (columns === null) {
-      columns = splitCsvLine(line)?.map((name) => name.trim()) ?? [];
+      columns = splitCsvLine(record)?.map((name) => name.trim()) ?? [];
       const missing = COLUMNS.filter((name) => !columns?.includes(name));
       if (missing.length > 0) return unreadable(`columns ${COLUMNS.join(', ')}`, `no column ${missing.join(', ')}`);
-    } else if (line.trim() !== '') {
+    } else if (record.trim() !== '') {
       if (rows.length >= MAX_ROWS) return unreadable(`at most ${MAX_ROWS} rows`, 'more');
-      const row = toRow(columns, splitCsvLine(line));
-      if (row === null) return unreadable(`${columns.length} fields and a numeric flux`, `line ${lineNumber} differs`);
+      const row = toRow(columns, splitCsvLine(record));
+      if (row === null) return unreadable(`${columns.length} fields and a numeric flux`, `line ${line} differs`);
       rows.push(row);
     }
   }
   return readingOf(rows);
+}
+
+/** A comment has a few lines at most: a quote left open does not join the rest of the table to one record. */
+const MAX_LINES_OF_RECORD = 100;
+
+/** Yields the records of a table with the line that each begins on: a line may end inside quotes (RFC 4180 §2). */
+function* recordsOf(text: string): Iterable<{ record: string; line: number }> {
+  let open: string[] = [];
+  let isOpen = false;
+  let line = 0;
+  for (const each of linesOf(text)) {
+    line++;
+    open.push(each);
+    if ((each.split('"').length - 1) % 2 === 1) isOpen = !isOpen;
+    if (isOpen && open.length < MAX_LINES_OF_RECORD) continue;
+    yield { record: open.join('\n'), line: line - open.length + 1 };
+    open = [];
+    isOpen = false;
+  }
+  if (open.length > 0) yield { record: open.join('\n'), line: line - open.length + 1 };
 }
 
 function toRow(columns: readonly string[], fields: readonly string[] | null): CalibratorFlux | null {
@@ -32,7 +50,18 @@ function toRow(columns: readonly string[], fields: readonly string[] | null): Ca
   const jansky = number(of('I'));
   const measurementSet = of('ms');
   if (jansky === null || measurementSet === '') return null;
-  return { measurementSet, field: of('field'), spw: of('spw'), jansky, spectralIndex: number(of('spix')) };
+  const spectralIndex = number(of('spix'));
+  return { measurementSet, field: of('field'), spw: of('spw'), jansky, spectralIndex, ...described(of('comment')) };
+}
+
+/** `# J1037-2934 intent=BANDPASS,FLUX, origin=Source.xml`, or later `# field=J1037-2934 intents=BANDPASS,PHASE`. */
+const COMMENT =
+  /^#?\s*(?:field\s*=\s*)?"?([^\s,;="]{1,64})"?[\s,;]+intents?\s*=\s*([A-Z][A-Z_0-9#]*(?:\s*,\s*[A-Z][A-Z_0-9#]*(?![\w=]))*)/;
+
+/** Returns the source and its intents from the comment of a row; null and none when it names none. */
+function described(comment: string): Pick<CalibratorFlux, 'source' | 'intents'> {
+  const [, source = null, intents = ''] = COMMENT.exec(comment) ?? [];
+  return { source, intents: intents.split(',').flatMap((intent) => intent.trim() || []) };
 }
 
 function number(text: string): number | null {

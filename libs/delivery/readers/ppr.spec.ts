@@ -24,9 +24,36 @@ describe('PprReader', () => {
         procedure: 'hifacal',
         executionBlocks: ['uid://A002/X1/Xb3'],
         sessions: [{ number: 1, executionBlocks: ['uid://A002/X1/Xb3'] }],
+        obsProject: 'uid://A001/X1/Xa0',
+        schedulingBlockStatus: 'uid://A001/X1/Xc4',
+        relativePath:
+          '2013.1.09999.S/SOUS_uid___A001_X1_Xa1/GOUS_uid___A001_X1_Xa2/MOUS_uid___A001_X1_Xa4/SBS_uid___A001_X1_Xc4',
       },
       problem: null,
     });
+  });
+
+  describe.each([1, 1000])('in chunks of %d bytes', (chunk) => {
+    const titled = (encoding: string): string =>
+      ppr('<ProcedureTitle>Calibraci\u00f3n</ProcedureTitle>', `<?xml version="1.0" encoding="${encoding}"?>`);
+    it.each([
+      ['UTF-8', Buffer.from(titled('UTF-8'))],
+      ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${titled('utf-8')}`)],
+      ['ISO-8859-1', Buffer.from(titled('ISO-8859-1'), 'latin1')],
+      ['Windows-1252', Buffer.from(titled('windows-1252'), 'latin1')],
+      ['UTF-16, little-endian', Buffer.from(`\ufeff${titled('UTF-16')}`, 'utf16le')],
+      ['UTF-16, big-endian', Buffer.from(`\ufeff${titled('UTF-16')}`, 'utf16le').swap16()],
+    ])('reads a PPR in %s', (_, bytes) => {
+      expect(read(bytes, chunk)).toMatchObject({ facts: { procedure: 'Calibraci\u00f3n' }, problem: null });
+    });
+  });
+
+  it.each([
+    ['bytes in another encoding than declared', Buffer.from(ppr('\u00f3', '<?xml version="1.0"?>'), 'latin1')],
+    ['an encoding that hides text', Buffer.from(ppr('', '<?xml version="1.0" encoding="UTF-7"?>'))],
+    ['UTF-16 that is none', Buffer.from(ppr('', '<?xml version="1.0" encoding="UTF-16"?>'))],
+  ])('rejects %s', (_, bytes) => {
+    expect(read(bytes).problem).not.toBeNull();
   });
 
   it('matches local names under any namespace prefix, declared or not', () => {

@@ -1,6 +1,7 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { PprFacts } from '../facts/file-facts';
 import { type Reading, readingOf, unreadable } from './reading';
+import { EncodingError, XmlDecoder } from './xml-decoder';
 
 /** Limits of a PPR; a real one has some hundred kilobytes and is a dozen elements deep. */
 const MAX_DEPTH = 64;
@@ -28,7 +29,7 @@ class PprProblem extends Error {
  */
 export class PprReader {
   private readonly parser = new SaxesParser({ xmlns: false as const, position: false });
-  private readonly decoder = new TextDecoder('utf-8', { fatal: true });
+  private readonly decoder = new XmlDecoder();
   private readonly path: string[] = [];
   private text = '';
   private keyword: string | null = null;
@@ -40,6 +41,9 @@ export class PprReader {
     procedure: null,
     executionBlocks: [],
     sessions: [],
+    obsProject: null,
+    schedulingBlockStatus: null,
+    relativePath: null,
   };
 
   constructor() {
@@ -52,11 +56,11 @@ export class PprReader {
   }
 
   write(chunk: Uint8Array): void {
-    this.guard(() => this.parser.write(this.decoder.decode(chunk, { stream: true })));
+    this.guard(() => this.parser.write(this.decoder.write(chunk)));
   }
 
   end(): Reading<PprFacts> {
-    this.guard(() => this.parser.write(this.decoder.decode()).close());
+    this.guard(() => this.parser.write(this.decoder.end()).close());
     return this.outcome ?? readingOf(this.facts);
   }
 
@@ -65,8 +69,8 @@ export class PprReader {
     try {
       action();
     } catch (error) {
-      const bound = error instanceof PprProblem ? error : new PprProblem('XML in UTF-8', 'bytes that are not UTF-8');
-      this.outcome = unreadable(bound.expected, bound.found);
+      const { expected, found } = problemOf(error);
+      this.outcome = unreadable(expected, found);
     }
   }
 
@@ -87,6 +91,8 @@ export class PprReader {
     if (entity === undefined) return;
     if (local === 'OUSStatusRef' && this.path.includes('ProjectStructure')) this.facts.memberOus ??= clip(entity);
     if (local === 'SchedBlockRef') this.facts.schedulingBlock ??= clip(entity);
+    if (local === 'SBStatusRef') this.facts.schedulingBlockStatus ??= clip(entity);
+    if (local === 'ObsUnitSetRef' && this.path.includes('ProjectStructure')) this.facts.obsProject ??= clip(entity);
   }
 
   private onText(text: string): void {
@@ -99,6 +105,7 @@ export class PprReader {
     const text = this.text.trim();
     this.text = '';
     if (local === 'ProposalCode' && parent === 'ProjectSummary') this.facts.projectCode ??= clip(text);
+    if (local === 'RelativePath') this.facts.relativePath ??= clip(text) || null;
     if (local === 'ProcedureTitle') this.facts.procedure ??= clip(text);
     if (local === 'ExecBlockId' && parent === 'AsdmRef') this.addBlock(clip(text));
     if (local === 'Keyword' && parent === 'Intents') this.keyword = text;
@@ -118,6 +125,14 @@ export class PprReader {
     const executionBlocks = [...value.matchAll(UID_IN_TEXT)].map(([uid]) => uid).slice(0, MAX_LISTED);
     this.facts.sessions.push({ number, executionBlocks });
   }
+}
+
+function problemOf(error: unknown): { expected: string; found: string } {
+  if (error instanceof PprProblem) return error;
+  if (error instanceof EncodingError) {
+    return { expected: 'UTF-8, or ISO-8859, Windows-125x or UTF-16 as declared', found: error.encoding };
+  }
+  return { expected: 'XML in its declared encoding, by default UTF-8', found: 'bytes that are not in this encoding' };
 }
 
 function localName(name: string): string {

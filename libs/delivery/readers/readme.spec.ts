@@ -76,6 +76,29 @@ describe('readReadme', () => {
     expect(readReadme(text).deliveredAgain).toBe(said);
   });
 
+  it.each([
+    '<PASS|FAIL>',
+    'PASS/SEMIPASS/FAIL',
+    'PASS or FAIL',
+    '[result]',
+    'XXX',
+    'TBD',
+    '???',
+    '_____',
+    'to be filled in',
+  ])('takes the field QA2 Result: %s for one that was not filled in', (value) => {
+    const facts = readReadme(`Project code: 2012.1.00001.S\nQA2 Result: ${value}\n`);
+    expect(facts).toMatchObject({ qa2Result: null, unfilled: [`qa2 result: ${value}`] });
+  });
+
+  it.each(['PASS', 'FAIL', 'SEMIPASS', 'PASS (one SB failed)', 'Passed', 'pass - see comments'])(
+    'takes the field QA2 Result: %s for filled in',
+    (value) => {
+      const facts = readReadme(`QA2 Result: ${value}\n`);
+      expect(facts).toMatchObject({ qa2Result: value, unfilled: [] });
+    },
+  );
+
   it('reads no achieved values from the sections behind the comments', () => {
     const facts = readReadme(
       'Project code: 2012.1.00001.S\nComments from Reducer:\nfine\n#####\nThe rms is 1 mJy/beam.\n',

@@ -1,5 +1,6 @@
 import type { ReadmeFacts } from '../facts/file-facts';
 import { readImageStatements } from './measures';
+import { type Reading, readingOf, unreadable } from './reading';
 
 const NOTHING: ReadmeFacts = {
   form: 'empty',
@@ -15,6 +16,7 @@ const NOTHING: ReadmeFacts = {
   memberSchedulingBlocks: null,
   achieved: [],
   deliveredAgain: null,
+  unfilled: [],
 };
 
 /** The fields of Cycles 1-4, in lower case. */
@@ -41,14 +43,23 @@ const MAX_STATEMENTS = 100;
 const AGAIN =
   /\bre-?(?:deliver|imag|calibrat|reduc|process)(?:y|ed|ing|e|tion)|\b(?:delivered|imaged|calibrated|reduced|processed) a(?:gain|new)\b|\b(?:replaces|supersedes)\b/i;
 
+/** Reads a README as `readReadme` does; a file that is no text in single bytes, such as one in UTF-16, is unreadable. */
+export function readReadmeText(text: string): Reading<ReadmeFacts> {
+  if (!text.includes('\0')) return readingOf(readReadme(text));
+  const isUtf16 = text.startsWith('\u00ff\u00fe') || text.startsWith('\u00fe\u00ff');
+  return unreadable('text in UTF-8', isUtf16 ? 'text in UTF-16' : 'bytes that are not text');
+}
+
 /** Reads a README of any cycle (§4.1, docs/standard/real-deliveries.md §3). Fields that it does not state are null. */
 export function readReadme(text: string): ReadmeFacts {
   const body = text.replace(/^\ufeff/, '').trim();
   if (body === '') return NOTHING;
   if (GENERIC.test(body)) return { ...NOTHING, form: 'generic' };
   const { fields, comments } = splitReadme(body.split(/\r\n|\r|\n/));
+  const unfilled = [...fields].filter(([, value]) => isPlaceholder(value));
+  for (const [field] of unfilled) fields.delete(field);
   const of = (field: Field): string | null => fields.get(field) ?? null;
-  const reducer = fields.has('project code') || fields.has('qa2 result') || comments !== null;
+  const reducer = fields.has('project code') || fields.has('qa2 result') || comments !== null || unfilled.length > 0;
   return {
     form: reducer ? 'reducer' : 'free',
     cycle: of('cycle'),
@@ -63,7 +74,31 @@ export function readReadme(text: string): ReadmeFacts {
     memberSchedulingBlocks: wholeNumber(of('total number of member sbs in this ous group')),
     achieved: readImageStatements(comments ?? (reducer ? '' : body)).slice(0, MAX_STATEMENTS),
     deliveredAgain: deliveredAgain(comments ?? ''),
+    unfilled: unfilled.map(([field, value]) => `${field}: ${value}`),
   };
+}
+
+const OUTCOME = /\b(?:semi-?pass|pass|fail)(?:ed)?\b/gi;
+
+/** `<code>`, `[PASS/FAIL]`, `PASS | SEMIPASS | FAIL`, `XXX`, `TBD`, `???`: values of a form before it is filled in. */
+function isPlaceholder(value: string): boolean {
+  if (/^(?:<[^<>]{0,80}>|\[[^[\]]{0,80}\]|\{[^{}]{0,80}\}|%[^%]{1,80}%|\$\w{1,80})$/.test(value)) return true;
+  if (
+    /^(?:x{2,}|y{4}[\w.]*|tb[acd]|todo|fix ?me|to be (?:added|confirmed|filled|decided)\b.*|[?._-]{2,}|\?)$/i.test(
+      value,
+    )
+  ) {
+    return true;
+  }
+  const outcomes = new Set([...value.matchAll(OUTCOME)].map(([word]) => word.toLowerCase()));
+  return (
+    outcomes.size > 1 &&
+    /^[\w\s/|,()-]+$/.test(value) &&
+    value
+      .replace(OUTCOME, '')
+      .replace(/\bor\b/gi, '')
+      .trim().length < 8
+  );
 }
 
 function deliveredAgain(comments: string): string | null {

@@ -20,11 +20,12 @@ export function makeFacts(inventory: Inventory): DeliveryFacts {
   const images = cut(factsOf(inventory, 'fits').flatMap(({ file, facts }) => imageSummary(file, facts)));
   const measured = cut(inventory.measurements);
   const readme = firstOf(factsOf(inventory, 'readme'));
+  const script = firstOf(factsOf(inventory, 'pi-script'));
   const facts: DeliveryFacts = {
     readme,
     ppr: firstOf(factsOf(inventory, 'ppr')),
     qa2Report: firstOf(factsOf(inventory, 'qa2-report')),
-    scriptForPi: firstOf(factsOf(inventory, 'pi-script')),
+    scriptForPi: script === null ? null : { file: script.file, ...script.version },
     packagedOn: packagingDate(inventory),
     disk: diskNeedOf(inventory),
     executionBlocks: executionBlocks.kept,
@@ -62,13 +63,14 @@ function archiveSummary({ path }: InventoryEntry, facts: ArchiveFacts): Delivery
 
 function imageSummary({ path, role }: InventoryEntry, { image }: FitsInspection): DeliveryFacts['images'] {
   if (image === null) return [];
-  const { object, unit, shape, sky, spectral, beam } = image;
+  const { object, unit, observed, shape, sky, spectral, beam } = image;
   return [
     {
       file: path,
       role,
       object,
       unit,
+      observed,
       shape: [...shape],
       centre: sky?.centre ? { longitude: sky.centre.lon, latitude: sky.centre.lat, frame: sky.frame } : null,
       frequencyHz: spectral && {
@@ -92,7 +94,7 @@ function diskNeedOf(inventory: Inventory): DiskNeed | null {
   const rawBytes = postedRawBytes(inventory) ?? foundRawBytes(inventory);
   if (mode === 'combination' || rawBytes === null) return null;
   const [script] = factsOf(inventory, 'pi-script');
-  const behaviour = piBehaviourOf(script?.facts ?? null, inventory.profile.name);
+  const behaviour = piBehaviourOf(script?.facts.version ?? null, inventory.profile.name);
   return diskNeed({
     productBytes: files.reduce((sum, { item, size }) => sum + (item === 7 ? 0 : size), 0),
     rawBytes,

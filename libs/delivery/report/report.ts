@@ -26,6 +26,8 @@ const imageSummarySchema = z.strictObject({
   role: z.enum(ROLES),
   object: z.string().nullable(),
   unit: z.string().nullable(),
+  /** DATE-OBS: when the observation began, in UTC; absent in old reports. */
+  observed: z.string().nullable().optional(),
   shape: z.array(countSchema),
   /** In degrees, in the given frame. */
   centre: z.strictObject({ longitude: z.number(), latitude: z.number(), frame: z.string() }).nullable(),

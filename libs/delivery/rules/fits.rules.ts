@@ -12,9 +12,9 @@ export const fitsRules = ruleFamily([
     code: 'fits.unreadable',
     severity: 'reject',
     section: '§4.3',
-    statement: 'Every `.fits` file is a complete FITS file.',
+    statement: 'Every `.fits` file is a complete FITS file, and claims no more than an image can have.',
     reason: 'The QA2 decision cannot have been based on an image that cannot be read.',
-    example: 'The second half of `product/NGC9999.cont.pbcor.fits` is missing.',
+    example: 'The second half of `product/NGC9999.cont.pbcor.fits` is missing, or its header says `NAXIS = 1000`.',
     remedy: 'Export the image again with exportfits.',
     *check(inventory) {
       yield* unreadableFiles(inventory, 'fits', 'the image cannot be read');

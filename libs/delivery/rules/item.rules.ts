@@ -1,8 +1,8 @@
-import { filesWithRole, hasAuxiliaryPart, type Inventory } from '../inventory/inventory';
-import { type Item, ITEMS } from '../naming/role';
+import { filesWithRole, hasAuxiliaryPart, type Inventory, type InventoryEntry } from '../inventory/inventory';
+import { type Item, ITEMS, type Role } from '../naming/role';
 import { listed } from '../printable';
 import type { Severity } from '../profile/profile';
-import { type Rule, ruleFamily } from './rule';
+import { type Rule, ruleFamily, type Violation } from './rule';
 import { hasItem } from './violations';
 
 export const itemRules = ruleFamily([
@@ -34,6 +34,16 @@ export const itemRules = ruleFamily([
   itemRule(4, 'qa', 'The QA documentation shows that the calibration is good (§4.5).', { combination: 'warn' }),
   itemRule(5, 'script', 'The scripts regenerate the calibrated data and the images (§4.2).'),
   itemRule(6, 'log', 'The CASA logs record what was done.'),
+  {
+    code: 'item.empty-file',
+    severity: 'reject',
+    section: '§3',
+    statement: 'Scripts, logs, QA pages and reports are not empty.',
+    reason: 'An empty file is as good as a missing one.',
+    example: '`script/scriptForPI.py` has 0 bytes.',
+    remedy: 'Add the file with its content. An empty script that must be there rejects, everything else is a warning.',
+    check: emptyFiles,
+  },
   {
     code: 'item.raw-included',
     severity: 'warn',
@@ -91,6 +101,43 @@ export const itemRules = ruleFamily([
     },
   },
 ]);
+
+/** Without these a delivery is rejected: the PI cannot calibrate or image the data. The PPR has its own rules. */
+const REQUIRED_SCRIPTS: ReadonlySet<Role> = new Set([
+  'scriptForPI',
+  'scriptForImaging',
+  'scriptForCalibration',
+  'pipescript',
+  'piperestorescript',
+]);
+const OTHERS_WITH_CONTENT: readonly Role[] = [
+  'scriptForImagingPrep',
+  'scriptForFluxCalibration',
+  'scriptForPolarization',
+  'casa_log',
+  'casa_commands',
+  'pipeline_manifest',
+  'qa2.page',
+  'qa2.report',
+  'qa0.report',
+];
+
+function* emptyFiles(inventory: Inventory): Iterable<Violation> {
+  for (const file of filesWithRole(inventory, ...REQUIRED_SCRIPTS, ...OTHERS_WITH_CONTENT)) {
+    const { path, role, size, item } = file;
+    if (size > 0 && !isBlank(inventory, file)) continue;
+    const severity = REQUIRED_SCRIPTS.has(role) ? 'reject' : 'warn';
+    const message = `a file of item ${item} (${item === null ? '' : ITEMS[item].title}) is empty`;
+    const found = size === 0 ? '0 bytes' : `${size} bytes, all of them blanks`;
+    yield { file: path, message, expected: 'a file with content', found, severity };
+  }
+}
+
+function isBlank({ contents }: Inventory, file: InventoryEntry): boolean {
+  const content = contents.get(file);
+  if (content?.state !== 'read') return false;
+  return 'isBlank' in content.facts && content.facts.isBlank;
+}
 
 function itemRule(
   item: Exclude<Item, 1>,

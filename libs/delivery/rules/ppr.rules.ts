@@ -1,5 +1,6 @@
 import { factsOf, type Inventory } from '../inventory/inventory';
 import { listed } from '../printable';
+import { pprReferences } from './ppr-references';
 import { type Rule, ruleFamily } from './rule';
 import { unreadableFiles } from './violations';
 
@@ -39,13 +40,27 @@ export const pprRules = ruleFamily([
       const lacking = inventory.executionBlocks.filter((uid) => !named.has(uid));
       const foreign = [...named].filter((uid) => !delivered.has(uid));
       if (lacking.length === 0 && foreign.length === 0) return;
+      const message =
+        named.size === 0
+          ? 'the PPR names no execution block'
+          : 'the PPR and the delivery have different execution blocks';
       yield {
         file: requests[0]?.file.path ?? null,
-        message: 'the PPR and the delivery have different execution blocks',
-        expected: listed(inventory.executionBlocks),
+        message,
+        expected: inventory.executionBlocks.length === 0 ? null : listed(inventory.executionBlocks),
         found: named.size === 0 ? null : listed(named),
       };
     },
+  },
+  {
+    code: 'ppr.references',
+    severity: 'warn',
+    section: '§4.2',
+    statement: 'The path and the references in the PPR agree with the delivery and with each other.',
+    reason: OTHER_DELIVERY,
+    example: 'The `RelativePath` of the PPR contains `MOUS_uid___A001_X1_Xff`.',
+    remedy: 'Add the PPR exactly as the Pipeline received it, and only those of this delivery.',
+    check: pprReferences,
   },
   {
     code: 'ppr.restore-sessions',

@@ -1,6 +1,9 @@
+import { groupBy } from '../group-by';
 import { filesWithRole, type Inventory, type InventoryEntry } from '../inventory/inventory';
 import type { SpectralMode } from '../naming/classification';
+import { primaryBeamOf } from '../naming/primary-beam';
 import type { Role } from '../naming/role';
+import { listed } from '../printable';
 import { ruleFamily, type Violation } from './rule';
 import { hasItem } from './violations';
 
@@ -24,7 +27,7 @@ export const productRules = ruleFamily([
     example: '`product/` contains only calibrator images.',
     remedy: 'Add the images that the QA2 decision was based on to `product/`.',
     *check(inventory) {
-      if (!hasItem(inventory, 2) || filesWithRole(inventory, ...SCIENCE_IMAGES).length > 0) return;
+      if (!hasItem(inventory, 2) || filesWithRole(inventory, ...SCIENCE_IMAGES).some(showsSky(inventory))) return;
       const message = 'there is no image of the science target';
       yield { file: null, message, expected: 'product/*.fits of the target', found: null };
     },
@@ -39,11 +42,13 @@ export const productRules = ruleFamily([
     example: '`product/NGC9999.cont.flux.fits` is missing.',
     remedy: 'Add the `.flux.fits` (later cycles: `.pb.fits.gz`) of the image to `product/`.',
     *check(inventory) {
-      const beams = new Set(filesWithRole(inventory, 'image.pb').map((file) => file.image?.familyKey));
-      for (const { path, image } of filesWithRole(inventory, 'image.pbcor')) {
-        if (image === null || beams.has(image.familyKey)) continue;
+      const beams = groupBy(filesWithRole(inventory, 'image.pb'), ({ image }) => image?.familyKey);
+      for (const file of filesWithRole(inventory, 'image.pbcor')) {
+        const ofFamily = beams.get(file.image?.familyKey) ?? [];
+        if (file.image === null || primaryBeamOf(file, ofFamily) !== null) continue;
         const message = 'the image has no primary beam';
-        yield { file: path, message, expected: beamNames(path), found: null };
+        const found = ofFamily.length === 0 ? null : listed(ofFamily.map(({ path }) => path));
+        yield { file: file.path, message, expected: beamNames(file.path), found };
       }
     },
   },
@@ -108,6 +113,14 @@ export const productRules = ruleFamily([
     },
   },
 ]);
+
+/** A cut of position against velocity has the name of an image, but is derived from one: CASA's impv writes OFFSET. */
+function showsSky({ contents }: Inventory): (file: InventoryEntry) => boolean {
+  return (file) => {
+    const content = contents.get(file);
+    return content?.state !== 'read' || content.kind !== 'fits' || content.facts.image?.isCut !== true;
+  };
+}
 
 function* calibratorsWithoutWindows(inventory: Inventory): Iterable<Violation> {
   if (inventory.mode !== 'pipeline') return;

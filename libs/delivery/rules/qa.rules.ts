@@ -15,7 +15,7 @@ export const qaRules = ruleFamily([
     needsAllFiles: true,
     statement: 'Calibrated by an analyst: the QA2 report of each execution block has three pages.',
     reason: 'The pages show the diagnostic plots that the calibration was judged by.',
-    example: '`qa/uid___A002_X1_Xb2__qa2_part3.png` is missing.',
+    example: '`qa/` has no `uid___A002_X1_Xb2__qa2_part<n>.png` at all; if only some are missing, it is a warning.',
     remedy: 'Add `<eb>__qa2_part1.png`, `..._part2.png` and `..._part3.png` to `qa/`.',
     *check(inventory) {
       if (!needsReports(inventory)) return;

@@ -4,6 +4,7 @@ import { factsOf, type Inventory } from '../inventory/inventory';
 import { listed } from '../printable';
 import type { Severity } from '../profile/profile';
 import { type Rule, ruleFamily } from './rule';
+import { unreadableFiles } from './violations';
 
 export const readmeRules = ruleFamily([
   {
@@ -23,6 +24,34 @@ export const readmeRules = ruleFamily([
       for (const file of inventory.byRole.get('readme') ?? []) {
         if (file.size > 0 && !blank.has(file)) continue;
         yield { file: file.path, message: 'the README is empty', expected: 'some text', found: `${file.size} bytes` };
+      }
+    },
+  },
+  {
+    code: 'readme.unreadable',
+    severity: 'warn',
+    section: '§4.1',
+    statement: 'The README is plain text.',
+    reason: 'It is the first file to read, with any program; a file in UTF-16 shows as rubbish.',
+    example: '`README` is in UTF-16.',
+    remedy: 'Save the README as plain text in UTF-8.',
+    *check(inventory) {
+      yield* unreadableFiles(inventory, 'readme', 'the README is not readable as text');
+    },
+  },
+  {
+    code: 'readme.unfilled',
+    severity: 'warn',
+    section: '§4.1',
+    statement: 'The fields of the README are filled in.',
+    reason: 'A template says nothing about the delivery.',
+    example: '`README` says `QA2 Result: PASS/SEMIPASS/FAIL`.',
+    remedy: 'Fill in the form of the README.',
+    *check(inventory) {
+      for (const { file, facts } of factsOf(inventory, 'readme')) {
+        if (facts.unfilled === undefined || facts.unfilled.length === 0) continue;
+        const message = 'the form of the README is not filled in';
+        yield { file: file.path, message, expected: 'values in every field', found: listed(facts.unfilled) };
       }
     },
   },
@@ -131,12 +160,13 @@ function figureRule(code: string, measure: 'beam' | 'noise', phrase: string, wha
     statement: `The README states the achieved ${what}.`,
     reason: 'It is the figure that the PI looks for first, and that the delivered images can be checked against.',
     example: `The reducer's comments in \`README\` contain no sentence such as "${phrase}".`,
-    remedy: `Add a sentence such as "${phrase}" to the reducer's comments.`,
+    remedy: `Add a sentence such as "${phrase}" under \`Comments from Reducer:\`; it is not looked for elsewhere.`,
     *check(inventory) {
       for (const { file, facts } of factsOf(inventory, 'readme')) {
         if (!statesResults(inventory, facts) || facts.achieved.some((each) => each[measure] !== null)) continue;
         const message = `the README does not state the achieved ${what}`;
-        yield { file: file.path, message, expected: `for example: ${phrase}`, found: null };
+        const place = facts.form === 'reducer' ? ', under "Comments from Reducer:"' : '';
+        yield { file: file.path, message, expected: `for example: ${phrase}${place}`, found: null };
       }
     },
   };

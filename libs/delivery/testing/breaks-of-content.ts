@@ -8,9 +8,11 @@ import {
   copyContent,
   editFits,
   headerOnly,
+  moved,
   type Change,
   cutInHalf,
   edit,
+  emptied,
   remove,
 } from './changes';
 import type { SampleDelivery } from './sample-delivery';
@@ -42,7 +44,23 @@ export const BREAKS_OF_CONTENT: readonly (readonly [code: string, mode: SampleDe
   ['qa.text', 'analyst', remove('qa/uid___A002_X1_Xb1__textfile.txt')],
   ['qa.weblog', 'pipeline', all(remove(/weblog/), add('qa/uid___A002_X1_Xb3.qa0_report.pdf'))],
   ['product.science-image', 'analyst', remove(/^product\/.*(?:pbcor|dirty)\.fits$/)],
+  [
+    'product.science-image',
+    'analyst',
+    all(
+      remove(/^product\/.*(?:cont\.pbcor|cont\.flux|CO_21\.flux|dirty)\.fits$/),
+      moved('product/NGC9999.CO_21.pbcor.fits', 'product/NGC9999.CO_21_pv.fits'),
+    ),
+  ],
   ['product.primary-beam', 'analyst', remove('product/NGC9999.cont.flux.fits')],
+  [
+    'product.primary-beam',
+    'analyst',
+    all(
+      moved('product/NGC9999.cont.pbcor.fits', 'product/NGC9999.cont.tt0.pbcor.fits'),
+      moved('product/NGC9999.cont.flux.fits', 'product/NGC9999.cont.tt1.flux.fits'),
+    ),
+  ],
   ['product.primary-beam', 'combination', remove('product/NGC9999.CO_21.flux.fits')],
   ['product.calibrators', 'pipeline', remove(/_ph\.spw/)],
   ['content.archive', 'analyst', alter('calibration/uid___A002_X1_Xb1.calibration.tgz', cutInHalf)],
@@ -87,6 +105,27 @@ export const BREAKS_OF_CONTENT: readonly (readonly [code: string, mode: SampleDe
     ),
   ],
   ['content.not-looked-into', 'analyst', alter('README', { content: () => Buffer.alloc(2 ** 21, 'a') })],
+  ['item.empty-file', 'analyst', emptied('script/scriptForPI.py')],
+  ['item.empty-file', 'analyst', edit('script/scriptForPI.py', () => ' \n\t\n')],
+  ['item.empty-file', 'analyst', edit('script/uid___A002_X1_Xb1.ms.scriptForCalibration.py', () => '\ufeff\n')],
+  ['item.empty-file', 'analyst', emptied('script/scriptForFluxCalibration.py')],
+  ['item.empty-file', 'analyst', edit('log/imaging.log', () => '\n')],
+  ['item.empty-file', 'analyst', emptied('qa/uid___A002_X1_Xb2__qa2_part3.png')],
+  ['item.empty-file', 'pipeline', edit('script/casa_piperestorescript.py', () => '\n')],
+  ['item.empty-file', 'pipeline', emptied('script/casa_pipescript.py')],
+  ['ppr.unreadable', 'pipeline', emptied(PPR)],
+  ['ppr.unreadable', 'pipeline', edit(PPR, () => ' \n')],
+  ['calibration.fluxes-content', 'pipeline', emptied('calibration/flux.csv')],
+  [
+    'readme.unreadable',
+    'analyst',
+    alter('README', ({ content }) => {
+      const text = `\ufeff${content?.().toString('utf8') ?? ''}`;
+      return { content: () => Buffer.from(text, 'utf16le') };
+    }),
+  ],
+  ['readme.unfilled', 'analyst', edit('README', (text) => text.replace('Result: PASS', 'Result: PASS/SEMIPASS/FAIL'))],
+  ['readme.unfilled', 'analyst', edit('README', (text) => text.replace('code: 2013.1.09999.S', 'code: <project>'))],
   ['readme.empty', 'analyst', alter('README', { size: 0, content: () => Buffer.alloc(0) })],
   ['readme.empty', 'analyst', alter('README', { content: () => Buffer.from(' \n') })],
   [
@@ -117,6 +156,11 @@ export const BREAKS_OF_CONTENT: readonly (readonly [code: string, mode: SampleDe
     'pipeline',
     edit(PPR, (text) => text.replace('<ns7:ExecBlockId>uid://A002/X1/Xb3<', '<ns7:ExecBlockId>uid://A002/X1/Xff<')),
   ],
+  ['ppr.references', 'pipeline', edit(PPR, (text) => text.replace('MOUS_uid___A001_X1_Xa4', 'MOUS_uid___A001_X1_Xff'))],
+  ['ppr.references', 'pipeline', edit(PPR, (text) => text.replace('SBS_uid___A001_X1_Xc4', 'SBS_uid___A001_X1_Xff'))],
+  ['ppr.references', 'pipeline', edit(PPR, (text) => text.replace('>2013.1.09999.S/', '>2013.1.09998.S/'))],
+  ['ppr.references', 'pipeline', moved(PPR, 'script/PPR_uid___A001_X1_Xff.xml')],
+  ['ppr.blocks', 'pipeline', edit(PPR, (text) => text.replace(/<ns7:ExecBlockId>.*<\/ns7:ExecBlockId>/, ''))],
   [
     'ppr.restore-sessions',
     'pipeline',
@@ -170,6 +214,22 @@ export const BREAKS_OF_CONTENT: readonly (readonly [code: string, mode: SampleDe
   ['raw.missing-block', 'analyst', addRaw()],
   ['raw.incomplete', 'pipeline', addRaw((entries) => entries.filter(({ path }) => !path.endsWith('/ASDM.xml')))],
   ['fits.unreadable', 'analyst', alter('product/NGC9999.cont.dirty.fits', cutInHalf)],
+  [
+    'fits.unreadable',
+    'analyst',
+    editFits('product/NGC9999.cont.dirty.fits', /(NAXIS {3}=).{21}/, '$1                 1000'),
+  ],
+  [
+    'fits.unreadable',
+    'analyst',
+    editFits('product/NGC9999.cont.dirty.fits', /(NAXIS1 {2}=).{21}/, '$1            999999999'),
+  ],
+  [
+    'fits.unreadable',
+    'analyst',
+    editFits('product/NGC9999.cont.dirty.fits', /(NAXIS1 {2}=).{21}/, '$1 99999999999999999999'),
+  ],
+  ['fits.unreadable', 'analyst', editFits('product/NGC9999.cont.dirty.fits', /END {77}/, ' '.repeat(80))],
   ['fits.unreadable', 'analyst', alter('product/NGC9999.cont.dirty.fits', { content: () => Buffer.from('<html>') })],
   [
     'fits.checksum',

@@ -64,6 +64,16 @@ export function alter(
   };
 }
 
+/** Empties a file. */
+export function emptied(name: string): Change {
+  return alter(name, { size: 0, content: () => Buffer.alloc(0) });
+}
+
+/** Gives a file another path. */
+export function moved(from: string, to: string): Change {
+  return (sample) => alter(from, { path: `${sample.tree}/${to}` })(sample);
+}
+
 /** Changes the text of a file. */
 export function edit(name: string, change: (text: string) => string): Change {
   return alter(name, ({ content }) => {

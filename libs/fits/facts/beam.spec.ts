@@ -14,6 +14,15 @@ describe('the beam of a header', () => {
   });
 
   it.each([
+    [1, 1 + 1e-10],
+    [7.3, 7.3000005],
+  ])('of %d by %d arcsec is round', (major, minor) => {
+    const facts = headerBeam(headerOf([record('BMAJ', major / 3600), record('BMIN', minor / 3600)]));
+    expect(facts?.majorArcsec).toBeCloseTo(minor, 9);
+    expect(facts?.minorArcsec).toBeCloseTo(major, 9);
+  });
+
+  it.each([
     ['absent', []],
     ['incomplete', [record('BMAJ', 1)]],
     ['of size zero', [record('BMAJ', 1), record('BMIN', 0)]],

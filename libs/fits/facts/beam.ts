@@ -20,16 +20,30 @@ export interface BeamFacts extends Beam {
 
 const ARCSEC_PER_DEGREE = 3600;
 
+/** A round beam may have BMIN above BMAJ in the last digits of single precision: 7.3 and 7.3000005. */
+const ROUND = 1e-5;
+
+/**
+ * Returns the beam with its major axis first; null when it is no ellipse. Axes that differ only by rounding are
+ * exchanged. A minor axis that is clearly the longer one is an error in the file.
+ */
+function ordered({ majorArcsec, minorArcsec, paDeg }: Beam): Beam | null {
+  if (!(minorArcsec > 0) || !Number.isFinite(majorArcsec) || !Number.isFinite(paDeg)) return null;
+  if (majorArcsec >= minorArcsec) return { majorArcsec, minorArcsec, paDeg };
+  const isRound = minorArcsec <= majorArcsec * (1 + ROUND);
+  return isRound ? { majorArcsec: minorArcsec, minorArcsec: majorArcsec, paDeg } : null;
+}
+
 /** Reads BMAJ, BMIN (degrees) and BPA as CASA, AIPS and MIRIAD write them; returns null when there is no beam. */
 export function headerBeam(header: FitsHeader): BeamFacts | null {
   const [major, minor] = [header.number('BMAJ'), header.number('BMIN')];
-  if (major === null || minor === null || !(minor > 0) || !(major >= minor) || major > 180) return null;
-  const beam = {
+  if (major === null || minor === null || major > 180) return null;
+  const beam = ordered({
     majorArcsec: major * ARCSEC_PER_DEGREE,
     minorArcsec: minor * ARCSEC_PER_DEGREE,
     paDeg: header.number('BPA') ?? 0,
-  };
-  return { ...beam, count: 1, smallest: beam, largest: beam };
+  });
+  return beam && { ...beam, count: 1, smallest: beam, largest: beam };
 }
 
 /**
@@ -120,14 +134,13 @@ export class BeamTable {
     this.filled = 0;
     this.rowsLeft -= 1;
     const { major, minor, angle } = this.columns;
-    const beam = {
+    const beam = ordered({
       majorArcsec: this.number(major) * (ARCSEC[major.unit ?? 'arcsec'] ?? NaN),
       minorArcsec: this.number(minor) * (ARCSEC[minor.unit ?? 'arcsec'] ?? NaN),
       paDeg: this.number(angle) * (DEGREES[angle.unit ?? 'deg'] ?? NaN),
-    };
+    });
     // CASA writes zeros for channels that were not imaged.
-    const isBeam = beam.minorArcsec > 0 && beam.majorArcsec >= beam.minorArcsec && Number.isFinite(beam.paDeg);
-    if (isBeam) this.beams.push(beam);
+    if (beam) this.beams.push(beam);
   }
 
   private number(column: Column): number {

@@ -3,6 +3,7 @@ import { imageFacts } from './image-facts';
 
 /** A continuum image as CASA 4.2 wrote it: zero-padded PC, FK5, upper-case unit, blank CUNIT4. */
 const CASA_4 = [
+  record('DATE-OBS', '2014-11-23T10:00:00.000000'),
   record('BUNIT', 'JY/BEAM'),
   record('OBJECT', 'NGC 1234'),
   record('EQUINOX', 2000),
@@ -63,7 +64,9 @@ describe("facts of an image in CASA's dialects", () => {
     const facts = imageFacts({ header: headerOf(CASA_4), axes: AXES, bitpix: -32 });
     expect(facts).toMatchObject({
       object: 'NGC 1234',
-      unit: 'JY/BEAM',
+      unit: 'Jy/beam',
+      observed: '2014-11-23T10:00:00.000000',
+      isCut: false,
       bitpix: -32,
       shape: AXES,
       stokes: ['I'],
@@ -99,10 +102,17 @@ describe('facts of an image', () => {
     expect(facts).toMatchObject({ shape: [100, 100], spectral: { channels: 1 }, stokes: ['I'] });
   });
 
+  it.each(['OFFSET', 'ANGLE'])('say that an image with an axis %s is a cut', (ctype) => {
+    const header = headerOf([record('CTYPE1', ctype), record('CTYPE2', 'FREQ'), record('CRVAL2', 2.3e11)]);
+    expect(imageFacts({ header, axes: [100, 60], bitpix: -32 })).toMatchObject({ isCut: true, sky: null });
+  });
+
   it('are null where the header has no value', () => {
     expect(imageFacts({ header: headerOf([raw('OBJECT  =')]), axes: [4, 4], bitpix: 16 })).toEqual({
       object: null,
       unit: null,
+      observed: null,
+      isCut: false,
       bitpix: 16,
       shape: [4, 4],
       sky: null,

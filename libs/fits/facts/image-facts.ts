@@ -5,17 +5,22 @@ import { SpectralFacts, spectralFacts } from '../wcs/spectral';
 import { stokesNames } from '../wcs/stokes';
 import { Hdu } from '../reader/hdu';
 import { Beam, BeamFacts, headerBeam, medianBeam } from './beam';
+import { canonicalUnit } from './unit';
 
 /** Facts from an image's header: what the catalogue stores and search clients ask for. */
 export interface ImageFacts {
   /** OBJECT. */
   object: string | null;
-  /** BUNIT as written: CASA 4 writes JY/BEAM, later versions Jy/beam. */
+  /** BUNIT; `Jy/beam` also where CASA 4 wrote JY/BEAM. */
   unit: string | null;
+  /** DATE-OBS as written: when the observation began, in UTC. */
+  observed: string | null;
   bitpix: number;
   /** NAXIS1, NAXIS2 ... */
   shape: number[];
   sky: SkyFacts | null;
+  /** True for a cut of position against frequency or velocity: its first axis is an offset along a line. */
+  isCut: boolean;
   spectral: SpectralFacts | null;
   stokes: string[];
   beam: BeamFacts | null;
@@ -34,6 +39,8 @@ export interface SoftwareFacts {
 
 const CASA_VERSION = /^(?:CASA )?(\d+\.\d+\.\d+(?:-\d+)?)/;
 const MAX_AXES = 32;
+/** CTYPE of the position axis: OFFSET of CASA, ANGLE of other tools. */
+const CUT = /^(?:OFFSET|ANGLE|POSITION)$/i;
 
 /**
  * Returns the facts of the image in an HDU, in either of CASA's dialects (CASA 4: `PC01_01`, FK5, JY/BEAM; CASA 5 and
@@ -47,15 +54,22 @@ export function imageFacts(hdu: Pick<Hdu, 'header' | 'axes' | 'bitpix'>, beams: 
   const shape = axes.map((_, i) => hdu.axes[i] ?? 1);
   return {
     object: header.nonBlankText('OBJECT'),
-    unit: header.nonBlankText('BUNIT'),
+    unit: unitOf(header),
+    observed: header.nonBlankText('DATE-OBS'),
     bitpix: hdu.bitpix,
     shape: [...hdu.axes],
     sky: skyFacts(header, axes, shape),
+    isCut: axes.some(({ coordinate }) => CUT.test(coordinate)),
     spectral: spectralFacts(header, axes, shape),
     stokes: stokesNames(axes, shape),
     beam: medianBeam(beams) ?? headerBeam(header),
     software: softwareFacts(header),
   };
+}
+
+function unitOf(header: FitsHeader): string | null {
+  const written = header.nonBlankText('BUNIT');
+  return written === null ? null : canonicalUnit(written);
 }
 
 function softwareFacts(header: FitsHeader): SoftwareFacts {

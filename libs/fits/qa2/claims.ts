@@ -1,4 +1,5 @@
 import { BeamFacts } from '../facts/beam';
+import { canonicalUnit } from '../facts/unit';
 import { StokesNoise } from './verify-primary-beam';
 
 /** A stated figure, compared with the value measured in the image. */
@@ -19,15 +20,13 @@ const BEAM_TOLERANCE = 0.1;
 
 const JANSKYS: ReadonlyMap<string, number> = new Map([
   ['Jy/beam', 1],
-  ['JY/BEAM', 1],
-  ['Jy beam-1', 1],
   ['mJy/beam', 1e-3],
   ['uJy/beam', 1e-6],
 ]);
 
 /** Returns the value of one BUNIT in Jy/beam; null for another kind of unit, such as K, and for none. */
 export function janskysPerBeam(unit: string | null): number | null {
-  return JANSKYS.get(unit ?? '') ?? null;
+  return JANSKYS.get(unit === null ? '' : canonicalUnit(unit)) ?? null;
 }
 
 /**

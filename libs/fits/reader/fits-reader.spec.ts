@@ -165,6 +165,7 @@ describe('a file that cannot be read to its end', () => {
     expect(failure([blocks(3)], { headerBytes: 3 * 2880 })).toMatchObject({ code: 'fits.limit', offset: 0 });
     expect(failure([SAMPLE], { hdus: 2 })).toMatchObject({ code: 'fits.limit', offset: 11520 });
     expect(failure([SAMPLE], { axes: 1 })).toMatchObject({ code: 'fits.limit' });
+    expect(failure([SAMPLE], { valueRecords: 1 })).toMatchObject({ code: 'fits.limit', offset: 0 });
     expect(failure([SAMPLE], { dataBytes: 23 })).toMatchObject({ code: 'fits.limit' });
     expect(read([SAMPLE], { headerBytes: 2880, hdus: 3, axes: 2, dataBytes: 24 }).summary.hdus).toBe(3);
   });

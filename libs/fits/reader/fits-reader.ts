@@ -57,7 +57,7 @@ export class FitsReader {
     limits: Partial<FitsLimits> = {},
   ) {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
-    this.header = new HeaderAssembler(this.log, this.limits.headerBytes);
+    this.header = new HeaderAssembler(this.log, this.limits);
   }
 
   /** Reads the next bytes of the file, in chunks of any length. */

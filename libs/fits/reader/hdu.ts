@@ -29,6 +29,8 @@ export interface Hdu {
 export interface FitsLimits {
   /** Bytes of one header. It is large, since CASA writes the complete history of an image into the header. */
   headerBytes: number;
+  /** Records with a value in one header: CASA writes about a hundred, and its history has none. */
+  valueRecords: number;
   hdus: number;
   /** The standard allows 999; images of the observatory have only a few. */
   axes: number;
@@ -38,6 +40,7 @@ export interface FitsLimits {
 
 export const DEFAULT_LIMITS: Readonly<FitsLimits> = {
   headerBytes: 8 * 1024 * 1024,
+  valueRecords: 20_000,
   hdus: 1000,
   axes: 32,
   dataBytes: 4 * 1024 ** 4,
