@@ -1,4 +1,5 @@
 import { ARRAYS } from '@almagest/ous';
+import { unsafeCharacter } from '@almagest/text';
 import { z } from 'zod';
 import {
   byteCountSchema,
@@ -23,7 +24,10 @@ function textUpTo(characters: number): z.ZodString {
     .string()
     .min(1)
     .max(characters)
-    .regex(/^[^\p{Cc}]*$/u, { error: 'control characters are not allowed' });
+    .regex(/^[^\p{Cc}]*$/u, { abort: true, error: 'control characters are not allowed' })
+    .refine((text) => unsafeCharacter(text) === null, {
+      error: ({ input }) => `the invisible character ${unsafeCharacter(String(input))} is not allowed`,
+    });
 }
 
 /** A scheduling block: the observing script of a MemberOUS (§2). */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoggerService } from '@nestjs/common';
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { errorForLog } from './error-for-log';
 import { messageOf } from './errors';
 
 export type { Logger } from 'pino';
@@ -44,7 +45,7 @@ export function createLogger(service: string, options: LogOptions): Logger {
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: () => ({ ...currentContext() }),
-      serializers: { error: pino.stdSerializers.err },
+      serializers: { error: errorForLog },
       redact: { paths: ['*.email', '*.token', '*.authorization'], remove: true },
     },
     options.destination ?? pino.destination({ fd: 2, sync: false }),

@@ -35,6 +35,57 @@ describe('readBounce', () => {
     expect((await readBounce(reportOf(without))).mail).toBeNull();
   });
 
+  const changed = (from: string | RegExp, to: string): Buffer =>
+    Buffer.from(eximBounce({ id, address }).toString('latin1').replace(from, to), 'latin1');
+  const returnedMail = 'Content-type: message/rfc822';
+
+  it.each([
+    ['a media type in upper case', changed('multipart/report', 'MULTIPART/REPORT')],
+    ['a parameter in upper case', changed('report-type=delivery-status', 'Report-Type=Delivery-Status')],
+    ['a part in upper case', changed('message/delivery-status', 'Message/Delivery-Status')],
+    [
+      'a status of internationalised mail (RFC 6533)',
+      changed('message/delivery-status', 'message/global-delivery-status'),
+    ],
+    ['a returned internationalised mail', changed(returnedMail, 'Content-Type: message/global')],
+    ['returned internationalised headers', changed(returnedMail, 'Content-Type: message/global-headers')],
+    ['returned headers in upper case', changed(returnedMail, 'Content-Type: TEXT/RFC822-HEADERS')],
+    ['a returned mail in base64', base64Returned()],
+    ['a Message-ID on a line of its own', changed('Message-ID: <', 'Message-ID:\r\n <')],
+    ['an id in upper case', changed(id, id.toUpperCase())],
+    [
+      'X-Original-Message-ID only, as Gmail writes it',
+      reportOf([
+        'Reporting-MTA: dns; x',
+        `X-Original-Message-ID: <${id}@almagest>`,
+        '',
+        'Action: failed',
+        'Status: 5.0.0',
+        'Diagnostic-Code: smtp; 552 mailbox full',
+      ]),
+    ],
+  ])('recognises %s', async (_, message) => {
+    expect(await readBounce(message)).toEqual({
+      mail: id,
+      action: 'failed',
+      status: '5.0.0',
+      diagnostic: '552 mailbox full',
+    });
+  });
+
+  function base64Returned(): Buffer {
+    const headers = Buffer.from(`Message-ID: <${id}@almagest>\r\n`).toString('base64');
+    const status = [
+      'Reporting-MTA: dns; x',
+      '',
+      'Action: failed',
+      'Status: 5.0.0',
+      'Diagnostic-Code: smtp; 552 mailbox full',
+    ];
+    const encoded = ['--b', 'Content-Type: text/rfc822-headers', 'Content-Transfer-Encoding: base64', '', headers];
+    return reportOf([...status, '', ...encoded]);
+  }
+
   it.each(['delayed', 'delivered', 'relayed', 'expanded'])('distinguishes %s from failed', async (action) => {
     const status = ['Reporting-MTA: dns; x', '', `Action: ${action}`, 'Status: 4.4.1'];
     expect((await readBounce(reportOf(status))).action).toBe(action);
@@ -54,6 +105,11 @@ describe('readBounce', () => {
       'a status in a plain multipart',
       Buffer.from(eximBounce({ id, address }).toString().replace('multipart/report', 'multipart/mixed')),
     ],
+    [
+      'an automatic answer',
+      Buffer.from(`Auto-Submitted: auto-replied\r\nIn-Reply-To: <${id}@almagest>\r\n\r\nback on monday\r\n`),
+    ],
+    ['a receipt (RFC 8098)', changed('report-type=delivery-status', 'report-type=disposition-notification')],
     ['noise', Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 7919) % 256))],
   ])('refuses %s', async (_, message) => {
     await expect(readBounce(message)).rejects.toThrow(UnreadableBounceError);

@@ -19,40 +19,58 @@ export class UnreadableBounceError extends Error {
 }
 
 const MAIL_ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const ENVELOPE_ID = new RegExp(`^(${MAIL_ID})$`);
-const MESSAGE_ID = new RegExp(`^Message-ID:\\s*<(${MAIL_ID})@almagest>`, 'im');
+const ENVELOPE_ID = new RegExp(`^(${MAIL_ID})$`, 'i');
+const MESSAGE_ID = new RegExp(`^<(${MAIL_ID})@almagest>`, 'i');
+/** RFC 3464, and its form for internationalised mail, RFC 6533. */
+const STATUS_TYPES = ['message/delivery-status', 'message/global-delivery-status'];
+/** RFC 3462, §2, and RFC 6533, §4: the returned mail, or its headers. */
+const RETURNED_TYPES = ['message/rfc822', 'text/rfc822-headers', 'message/global', 'message/global-headers'];
 /** Groups of fields that are read: the first describes the message, each other one a recipient. */
 const MOST_GROUPS = 20;
 
 type Fields = ReadonlyMap<string, string>;
 
 /**
- * Reads a bounce: a `multipart/report` with a `message/delivery-status` and, usually, the returned mail.
+ * Reads a bounce: a `multipart/report` with a delivery status and, usually, the returned mail (RFC 6522, 3464, 6533). All
+ * names are case-insensitive (RFC 2045, §5.1).
  * @param message the raw message
  * @throws UnreadableBounceError
  */
 export async function readBounce(message: Buffer): Promise<Bounce> {
   const { attachments, headers } = await parsed(message);
-  const type = headers.get('content-type') as { value?: string; params?: Record<string, string> } | undefined;
-  const [status, ...others] = attachments.filter(({ contentType }) => contentType === 'message/delivery-status');
-  const isReport = type?.value === 'multipart/report' && type.params?.['report-type'] === 'delivery-status';
-  if (!isReport || status === undefined || others.length > 0) {
+  const partsOf = (types: readonly string[]): string[] =>
+    attachments
+      .filter(({ contentType }) => types.includes(contentType.toLowerCase()))
+      .map(({ content }) => content.toString());
+  const [status, ...others] = partsOf(STATUS_TYPES);
+  if (!isReport(headers.get('content-type')) || status === undefined || others.length > 0) {
     throw new UnreadableBounceError('the message is not a delivery report (multipart/report, RFC 3464)');
   }
-  const [about, ...recipients] = groupsOf(status.content.toString('latin1'));
+  const [about, ...recipients] = groupsOf(status);
   const recipient = recipients.find((fields) => fields.get('action')?.toLowerCase() === 'failed') ?? recipients[0];
   const action = recipient?.get('action')?.toLowerCase();
   if (about === undefined || recipient === undefined || action === undefined) {
     throw new UnreadableBounceError('the report names no recipient');
   }
-  const returned = attachments.find(({ contentType }) => /^(?:message\/rfc822|text\/rfc822-headers)/.test(contentType));
-  const head = returned?.content.toString('latin1').split(/\r?\n\r?\n/, 1)[0] ?? '';
+  const [returned] = partsOf(RETURNED_TYPES).flatMap(groupsOf);
   return {
-    mail: ENVELOPE_ID.exec(about.get('original-envelope-id') ?? '')?.[1] ?? MESSAGE_ID.exec(head)?.[1] ?? null,
+    mail:
+      idIn(ENVELOPE_ID, about.get('original-envelope-id')) ??
+      idIn(MESSAGE_ID, returned?.get('message-id')) ??
+      idIn(MESSAGE_ID, about.get('x-original-message-id')),
     action,
     status: /^[245]\.\d{1,3}\.\d{1,3}/.exec(recipient.get('status') ?? '')?.[0] ?? null,
     diagnostic: recipient.get('diagnostic-code')?.replace(/^[\w-]+;\s*/, '') ?? null,
   };
+}
+
+function isReport(header: unknown): boolean {
+  const { value, params } = (header ?? {}) as { value?: string; params?: Record<string, string> };
+  return value?.toLowerCase() === 'multipart/report' && params?.['report-type']?.toLowerCase() === 'delivery-status';
+}
+
+function idIn(pattern: RegExp, text = ''): string | null {
+  return pattern.exec(text)?.[1]?.toLowerCase() ?? null;
 }
 
 async function parsed(message: Buffer): ReturnType<typeof simpleParser> {

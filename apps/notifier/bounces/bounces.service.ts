@@ -1,4 +1,5 @@
 import { DomainError, type Logger, LOGGER } from '@almagest/platform';
+import { printable } from '@almagest/text';
 import { Inject, Injectable } from '@nestjs/common';
 import type { MailRow } from '../mails/mail.entity';
 import { withoutAddresses } from '../mails/mail-server';
@@ -52,5 +53,5 @@ async function read(message: Buffer): Promise<Bounce> {
 
 function reasonOf({ status, diagnostic }: Bounce): string {
   const reason = [status, diagnostic].filter((part) => part !== null).join(': ');
-  return `bounced: ${withoutAddresses(reason === '' ? 'no reason given' : reason).slice(0, LONGEST_REASON)}`;
+  return printable(`bounced: ${withoutAddresses(reason === '' ? 'no reason given' : reason).slice(0, LONGEST_REASON)}`);
 }

@@ -18,7 +18,7 @@ export class MailServerError extends Error {
 }
 
 /** Matches any mail address: a server may return the recipient's address in another form. */
-const ADDRESS = /[^\s<>"']+@[^\s<>"',;:)]+/g;
+const ADDRESS = /(?:"(?:[^"\\]|\\.)*"|[^\s<>"]+)@[^\s<>"',;:)]+/g;
 
 /** Removes the mail addresses from a reply of a mail server. */
 export function withoutAddresses(reply: string): string {

@@ -1,3 +1,4 @@
+import { unsafeCharacter } from '@almagest/text';
 import type { EntryType } from '../inventory/delivery-entry';
 import type { Inventory, InventoryEntry } from '../inventory/inventory';
 import { listed } from '../printable';
@@ -88,6 +89,20 @@ export const archiveRules = ruleFamily([
       ({ path, pathFlaw }) => /\p{Cc}/u.test(path) || pathFlaw === 'nul' || pathFlaw === 'control-character',
       'the path contains a control character',
       'printable characters',
+    ),
+  },
+  {
+    code: 'archive.invisible-character',
+    severity: 'reject',
+    section: '§3',
+    statement: 'No path contains a character that cannot be seen or that changes the direction of the text.',
+    reason: 'Such a name is not what it looks like, and cannot be typed.',
+    example: 'A file is named `log/x\\u202egpj.fits`, which is shown as `log/xstif.jpg`.',
+    remedy: 'Rename the file.',
+    check: pathsThat(
+      ({ path }) => unsafeCharacter(path.replaceAll(/\p{Cc}/gu, '')) !== null,
+      'the path contains an invisible character',
+      'characters that can be seen',
     ),
   },
   {

@@ -31,6 +31,8 @@ export const BREAKS_OF_STRUCTURE: readonly (readonly [code: string, mode: Sample
   ['archive.too-large', 'analyst', alter('log/imaging.log', { size: 2 ** 41 })],
   ['archive.duplicate-path', 'analyst', add('README')],
   ['archive.file-and-directory', 'analyst', add('product/NGC9999.cont.mask/table.dat/more')],
+  ['archive.invisible-character', 'analyst', add('log/x\u202egpj.log')],
+  ['archive.invisible-character', 'analyst', add('log/imaging\u200b.log')],
   ['archive.case-collision', 'analyst', add('log/Imaging.log')],
   ['archive.case-collision', 'analyst', add('log/cafe\u0301.log', 'log/caf\u00e9.log')],
   ['package.name', 'pipeline', renamePart(0, '_1_of_1', '')],
