@@ -3,7 +3,6 @@ import type { Violation } from '@almagest/contracts';
 import { EXIT } from './exit-code';
 
 const EXIT_CODES = {
-  'cli.output-closed': EXIT.ok,
   'cli.usage': EXIT.usage,
   'cli.config-invalid': EXIT.usage,
   'cli.input-unreadable': EXIT.usage,
@@ -26,6 +25,7 @@ const EXIT_CODES = {
   'cli.not-an-archive': EXIT.unreachable,
   'cli.disk-full': EXIT.disk,
   'cli.cannot-write': EXIT.disk,
+  'cli.output-lost': EXIT.disk,
   'cli.file-in-the-way': EXIT.disk,
   'cli.interrupted': EXIT.interrupted,
 } as const;

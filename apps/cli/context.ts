@@ -11,12 +11,12 @@ export interface CliContext {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Ends a command early: on a signal, or because the reader of its output has gone. */
+/** Ends a command early, on a signal. */
 export class Interruption {
   private readonly controller = new AbortController();
   private by: NodeJS.Signals | null = null;
 
-  /** Aborts with a CliError as its reason: `cli.interrupted` or `cli.output-closed`. */
+  /** Aborts with a CliError `cli.interrupted` as its reason. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }

@@ -17,7 +17,6 @@ it.each<[Qa2State, number]>([
 });
 
 it.each<[CliErrorCode, number]>([
-  ['cli.output-closed', 0],
   ['cli.archive-refused', 1],
   ['cli.demo-failed', 1],
   ['cli.usage', 2],
@@ -25,6 +24,7 @@ it.each<[CliErrorCode, number]>([
   ['cli.input-invalid', 2],
   ['cli.no-archive', 3],
   ['cli.archive-unreachable', 3],
+  ['cli.output-lost', 4],
   ['cli.interrupted', 130],
 ])('%s ends with %d', (code, exitCode) => {
   expect(new CliError(code, 'message').exitCode).toBe(exitCode);

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
+import { fstatSync } from 'node:fs';
 import { failIfIdle } from '@almagest/platform/exit-guard';
 import { readCliConfig } from './cli.config';
 import { isCliError } from './cli.error';
 import { type CliContext, Interruption } from './context';
 import { EXIT } from './exit-code';
-import { Terminal } from './output/terminal';
+import { FileOutput } from './output/file-output';
+import { type Output, Terminal } from './output/terminal';
 import { runProgram } from './program';
 import { messageOf } from './system-error';
 
@@ -17,9 +19,13 @@ async function main(): Promise<number> {
   interruption.listen();
   const config = readCliConfig();
   const colours = { noColour: config.NO_COLOR !== undefined, dumb: config.TERM === 'dumb' };
-  const terminal = new Terminal(process.stdout, process.stderr, colours, (reason) => interruption.end(reason));
+  const terminal = new Terminal(standardOutput(), process.stderr, colours);
   const context: CliContext = { terminal, config, interruption };
   return runProgram(context, process.argv.slice(2));
+}
+
+function standardOutput(): Output {
+  return fstatSync(process.stdout.fd).isFile() ? new FileOutput(process.stdout.fd) : process.stdout;
 }
 
 void main()

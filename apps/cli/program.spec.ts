@@ -110,6 +110,40 @@ describe('help', () => {
   });
 });
 
+describe('standard output that takes nothing', () => {
+  const run = async (code: string, ...args: string[]): Promise<[number, string]> => {
+    const memory = new MemoryTerminal({ isTTY: false });
+    memory.stdout._transform = (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code }));
+    const config = { ALMAGEST_HOME: join(tmpdir(), 'almagest-cli-nowhere'), RETRY_MAXIMUM_SECONDS: 8 };
+    const context = { terminal: memory.terminal, config, interruption: new Interruption() };
+    return [await runProgram(context, args), memory.err()];
+  };
+  const REJECTED = ['validate', join(__dirname, '../../docs')];
+
+  it.each([
+    ['help', ['--help']],
+    ['the help of a command', ['help', 'fetch']],
+    ['the version', ['--version']],
+    ['a list', ['rules']],
+    ['JSON', ['rules', '--json']],
+    ['a verdict', REJECTED],
+  ])('on a full disk, %s ends with 4', async (_title, args) => {
+    expect(await run('ENOSPC', ...args)).toEqual([
+      4,
+      expect.stringContaining('almagest: cannot write standard output: the disk is full'),
+    ]);
+  });
+
+  it.each([
+    ['a list ends with 0', ['rules'], 0],
+    ['the help ends with 0', ['--help'], 0],
+    ['a rejected delivery ends with 1', REJECTED, 1],
+    ['a rejected delivery ends with 1, as JSON too', [...REJECTED, '--json'], 1],
+  ])('because its reader left, changes nothing: %s', async (_title, args, exitCode) => {
+    expect((await run('EPIPE', ...args))[0]).toBe(exitCode);
+  });
+});
+
 describe('without an archive', () => {
   it('a command ends with 3 and says how to start an archive', async () => {
     const { exitCode, out, err } = await almagest('status');

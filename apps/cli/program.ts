@@ -17,8 +17,8 @@ is used.
 
 Exit codes: 0 success; 1 refused by the archive, delivery rejected or mail
 failed; 2 wrong usage or unreadable input; 3 archive unreachable; 4 local disk
-full or not writable; 70 internal error, no result; 130 interrupted. "up" ends
-with the exit code of the archive.`;
+full or not writable, or output lost; 70 internal error, no result; 130
+interrupted. "up" ends with the exit code of the archive.`;
 
 /**
  * Runs one command line.
@@ -38,16 +38,34 @@ export async function runProgram(context: CliContext, args: readonly string[]): 
         context.terminal.working(null);
       }
     };
+  const help = new Help(context.terminal);
   try {
-    await programOf(acting, context.terminal).parseAsync(args, { from: 'user' });
+    await programOf(acting, context.terminal, help).parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) return EXIT.usage;
   }
-  return exitCode;
+  // Help and version are printed by commander, which does not wait for them.
+  const lost = await help.written;
+  return lost === null ? exitCode : fail(context, lost, undefined);
 }
 
-function programOf(acting: Acting, terminal: Terminal): Command {
+/** Writes the help and the version, which commander passes on in one call. */
+class Help {
+  /** Resolves to the error of a text that could not be written, or to null. */
+  written: Promise<unknown> = Promise.resolve(null);
+
+  constructor(private readonly terminal: Terminal) {}
+
+  write(text: string): void {
+    this.written = this.terminal.write(text).then(
+      () => null,
+      (error: unknown) => error,
+    );
+  }
+}
+
+function programOf(acting: Acting, terminal: Terminal, help: Help): Command {
   const program = new Command('almagest')
     .description(
       'The archive ingest of the ALMA observatory: checks, stores and catalogues QA2 deliveries, and sends mails to their PIs.',
@@ -59,7 +77,7 @@ function programOf(acting: Acting, terminal: Terminal): Command {
     .showHelpAfterError('See: almagest help')
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() })
     .configureOutput({
-      writeOut: (text) => void terminal.write(text).catch(() => undefined),
+      writeOut: (text) => help.write(text),
       writeErr: (text) => terminal.note(text.trimEnd()),
       outputError: (text, write) => write(inOurWords(text)),
       getOutHelpWidth: () => terminal.width,
@@ -98,7 +116,6 @@ function argumentsOf(command: Command): string {
 async function fail({ terminal, interruption }: CliContext, cause: unknown, command: unknown): Promise<number> {
   terminal.working(null);
   const error = toCliError(cause);
-  if (isCliError(error, 'cli.output-closed')) return error.exitCode;
   const exitCode = isCliError(error) ? error.exitCode : EXIT.refused;
   terminal.note(...errorView(error, terminal.errColours, terminal.width));
   if (!(command instanceof Command)) return exitCode;

@@ -5,6 +5,7 @@
  * `ArchiveClient.at({ url, token })` is the API; `fetchFiles` and `fetchUnpacked` download into a `Folder`.
  */
 export * from './archive-client.error';
+export * from './fetching/announced';
 export * from './fetching/fetch-delivery';
 export type { WantedFile } from './fetching/fetch-file';
 export * from './fetching/fetch-progress';

@@ -36,7 +36,7 @@ async function demo(context: CliContext, options: DemoOptions): Promise<number> 
     await play(context, home, options);
     return EXIT.ok;
   } catch (error) {
-    if (isCliError(error, 'cli.interrupted', 'cli.output-closed')) throw error;
+    if (isCliError(error, 'cli.interrupted', 'cli.output-lost')) throw error;
     const known = toCliError(error);
     const { hints = [] } = isCliError(known) ? known.detail : {};
     throw new CliError('cli.demo-failed', `the demo failed: ${messageOf(error)}`, {

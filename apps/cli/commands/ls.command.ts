@@ -87,6 +87,7 @@ async function listProjects({ terminal }: CliContext, client: ArchiveClient, { j
   const projects: { code: string }[] = [];
   for await (const project of client.projects()) {
     if (!json) await terminal.print(printable(project.code));
+    if (terminal.isUnread) return;
     projects.push(project);
   }
   if (json) await terminal.print(toJson({ projects }));
@@ -125,7 +126,16 @@ async function listDelivery(
     ...(json ? [toJsonLine({ kind: 'delivery', ...delivery })] : deliveryView(delivery, terminal.outColours)),
   );
   const filter = { ...(item === undefined ? {} : { item }), ...(role === undefined ? {} : { role }) };
+  let listed = 0;
   for await (const file of client.files(id, filter)) {
+    listed += 1;
     await terminal.print(...(json ? [toJsonLine({ kind: 'file', ...file })] : lines.of(file)));
+    if (terminal.isUnread) return;
+  }
+  if (item === undefined && role === undefined && listed !== delivery.files) {
+    throw new CliError(
+      'cli.not-an-archive',
+      `delivery ${id}: the archive announces ${delivery.files} files, and lists ${listed}`,
+    );
   }
 }

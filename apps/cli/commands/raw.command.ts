@@ -1,5 +1,6 @@
 import {
   type ArchiveClient,
+  assertAllBytes,
   type Fetched,
   fetchFiles,
   type FetchJob,
@@ -190,6 +191,7 @@ async function retry(context: CliContext, id: string, options: ClientOptions): P
 async function fetch(context: CliContext, id: string, options: FetchOptions): Promise<number> {
   const { terminal, interruption } = context;
   const { client, found } = await requestOf(context, id, options);
+  assertAllBytes(`request ${found.id}`, found.asdms, found.totalSize);
   const staged = found.asdms.flatMap(({ fileName, size, sha256, url }) =>
     sha256 === null || url === null ? [] : [{ path: fileName, size, sha256, url }],
   );

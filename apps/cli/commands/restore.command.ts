@@ -1,7 +1,14 @@
 import { rm } from 'node:fs/promises';
-import { type ArchiveClient, type FetchProgress, fetchUnpacked, Folder } from '@almagest/archive-client';
+import {
+  type ArchiveClient,
+  assertAllBytes,
+  type FetchProgress,
+  fetchUnpacked,
+  Folder,
+} from '@almagest/archive-client';
+import type { AsdmList } from '@almagest/contracts';
 import type { PiFinding, SpaceSaving } from '@almagest/delivery';
-import { toFileForm } from '@almagest/ous';
+import { toFileForm, type Uid } from '@almagest/ous';
 import { Command } from 'commander';
 import { repeatedOptions } from '../archive/archive-address';
 import { CliError, resumableError } from '../cli.error';
@@ -108,10 +115,16 @@ async function restore(context: CliContext, what: string, options: RestoreOption
 async function planFor(client: ArchiveClient, what: string, options: RestoreOptions): Promise<RestorePlan> {
   const delivery = await deliveryOf(client, what);
   const files = await filesOf(client, delivery);
-  const asdms = delivery.level === 'member' ? (await client.asdms(delivery.ous)).asdms : [];
+  const asdms = delivery.level === 'member' ? await asdmsOf(client, delivery.ous) : [];
   const report = await client.report(delivery.id);
   const spaceSaving = options.spacesaving as SpaceSaving | -1;
   return planRestore(delivery, files, asdms, report, { into: options.into, spaceSaving });
+}
+
+async function asdmsOf(client: ArchiveClient, ous: Uid): Promise<AsdmList['asdms']> {
+  const { asdms, totalSize } = await client.asdms(ous);
+  assertAllBytes(`the raw data of ${ous}`, asdms, totalSize);
+  return asdms;
 }
 
 interface Run {

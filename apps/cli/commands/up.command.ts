@@ -3,6 +3,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
+import { EXIT } from '../exit-code';
 import { EXAMPLES, typedPath } from '../project-root';
 import { isListening, StandaloneProcess } from '../standalone/standalone-process';
 import { type CliCommand, examples } from './command';
@@ -45,11 +46,20 @@ async function up(context: CliContext, options: UpOptions): Promise<number> {
   const pass = (): void => archive.kill(interruption.name);
   if (interruption.signal.aborted) pass();
   interruption.signal.addEventListener('abort', pass);
+  const failures: Error[] = [];
+  const onWritten = (): void => {
+    // Nobody watches an archive in the foreground any more, as when its terminal is closed.
+    if (terminal.isUnread) pass();
+  };
   archive.output.setEncoding('utf8').on('data', (text: string) => {
-    // If standard output is closed, the interruption stops the archive.
-    terminal.write(isListening(text) ? `${text}${nextSteps(options, sources)}` : text).catch(() => undefined);
+    // An archive goes on when its messages cannot be written, as to a full disk.
+    const written = terminal.write(isListening(text) ? `${text}${nextSteps(options, sources)}` : text);
+    written.then(onWritten, (error: Error) => failures.push(error));
   });
-  return (await archive.ended).exitCode;
+  const { exitCode } = await archive.ended;
+  const [failure] = failures;
+  if (failure !== undefined && exitCode === EXIT.ok) throw failure;
+  return exitCode;
 }
 
 /** Commands to try next. */

@@ -58,7 +58,10 @@ async function validate(context: CliContext, paths: string[], options: ValidateO
   terminal.working(null);
   if (options.json) {
     const { inventory, ...document } = validation;
-    for (const piece of toJsonPieces(document, 'inventory', inventory)) await terminal.write(piece);
+    for (const piece of toJsonPieces(document, 'inventory', inventory)) {
+      await terminal.write(piece);
+      if (terminal.isUnread) break;
+    }
   } else await terminal.print(...validationView(validation, terminal.outColours, terminal.width));
   return validation.accepted ? EXIT.ok : EXIT.refused;
 }

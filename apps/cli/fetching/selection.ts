@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import type { ArchiveClient } from '@almagest/archive-client';
+import { type ArchiveClient, assertAllFiles, assertAllParts } from '@almagest/archive-client';
 import type { Delivery, MemberFile } from '@almagest/contracts';
 import { parsePackageName } from '@almagest/ous';
 import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
@@ -9,9 +9,15 @@ import { splitPath } from '../views/delivery.view';
 
 /**
  * Returns the current delivery of an ObsUnitSet, or the delivery with an id.
- * @throws CliError `cli.usage`, `cli.not-delivered`
+ * @throws CliError `cli.usage`, `cli.not-delivered`; ArchiveClientError when the list of its parts is incomplete
  */
 export async function deliveryOf(client: ArchiveClient, what: string): Promise<Delivery> {
+  const delivery = await findDelivery(client, what);
+  assertAllParts(delivery);
+  return delivery;
+}
+
+async function findDelivery(client: ArchiveClient, what: string): Promise<Delivery> {
   const uid = uidIn(what);
   if (uid === null) {
     if (!isIdOrPrefix(what)) {
@@ -35,10 +41,11 @@ export async function deliveryOf(client: ArchiveClient, what: string): Promise<D
   throw new CliError('cli.not-delivered', `${uid} has no delivery yet: its state is "${state}"`);
 }
 
-/** Returns all files inside a delivery's parts. */
-export async function filesOf(client: ArchiveClient, { id }: Delivery): Promise<MemberFile[]> {
+/** Returns all files inside a delivery's parts. @throws ArchiveClientError when the archive's list is incomplete */
+export async function filesOf(client: ArchiveClient, delivery: Delivery): Promise<MemberFile[]> {
   const files: MemberFile[] = [];
-  for await (const file of client.files(id)) files.push(file);
+  for await (const file of client.files(delivery.id)) files.push(file);
+  assertAllFiles(delivery, files);
   return files;
 }
 

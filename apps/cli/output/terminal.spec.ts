@@ -53,11 +53,32 @@ describe('standard output', () => {
     expect(isWritten).toBe(true);
   });
 
-  it('ends the command without an error when its reader has closed it', async () => {
+  const failed = (code: string): MemoryTerminal => {
     const memory = new MemoryTerminal({ isTTY: false });
-    memory.stdout.destroy(Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
-    await new Promise((resolve) => memory.stdout.once('close', resolve));
-    expect(memory.closedBy).toMatchObject([{ code: 'cli.output-closed', exitCode: 0 }]);
-    await expect(memory.terminal.print('more')).rejects.toMatchObject({ code: 'cli.output-closed' });
+    memory.stdout._transform = (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code }));
+    return memory;
+  };
+
+  it('takes text without an error once its reader has left', async () => {
+    const { terminal } = failed('EPIPE');
+    expect(terminal.isUnread).toBe(false);
+    for (const text of ['one', 'more']) await expect(terminal.print(text)).resolves.toBeUndefined();
+    expect(terminal.isUnread).toBe(true);
+  });
+
+  it.each([
+    ['ENOSPC', 'the disk is full'],
+    ['EFBIG', 'the file is too large for this file system'],
+    ['EIO', 'EIO'],
+  ])('reports text that is lost by %s, each time', async (code, why) => {
+    const { terminal } = failed(code);
+    for (const text of ['one', 'more']) {
+      await expect(terminal.print(text)).rejects.toMatchObject({
+        code: 'cli.output-lost',
+        exitCode: 4,
+        message: `cannot write standard output: ${why}`,
+      });
+    }
+    expect(terminal.isUnread).toBe(false);
   });
 });

@@ -1,8 +1,12 @@
-import { once } from 'node:events';
-import type { WriteStream } from 'node:tty';
+import type { Writable } from 'node:stream';
+import { unwritable } from '@almagest/archive-client';
 import { clip } from '@almagest/text';
 import pico from 'picocolors';
 import { CliError } from '../cli.error';
+import { codeOf } from '../system-error';
+
+/** A stream to a terminal, a pipe or a file. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 export type Colours = ReturnType<typeof pico.createColors>;
 
@@ -20,25 +24,21 @@ export class Terminal {
   private activity: (() => string) | null = null;
   private redraw: NodeJS.Timeout | undefined;
   private frame = 0;
-  private closed = false;
+  private readerLeft = false;
+  private lost: CliError | null = null;
 
   constructor(
-    private readonly stdout: WriteStream,
-    private readonly stderr: WriteStream,
+    private readonly stdout: Output,
+    private readonly stderr: Output,
     settings: { noColour: boolean; dumb: boolean },
-    /** Called once, when the reader of standard output closes it. */
-    onClosed: (reason: CliError) => void,
   ) {
-    const colours = (stream: WriteStream): Colours =>
+    const colours = (stream: Output): Colours =>
       pico.createColors(stream.isTTY === true && !settings.noColour && !settings.dumb);
     this.outColours = colours(stdout);
     this.errColours = colours(stderr);
     this.interactive = stderr.isTTY === true && !settings.dumb;
-    stdout.on('error', () => {
-      if (!this.closed) onClosed(outputClosed());
-      this.closed = true;
-    });
-    // A closed standard error is ignored: nobody reads it.
+    stdout.on('error', (cause) => this.onFailure(cause));
+    // Progress and reasons that nobody can read are ignored: the exit code says what matters.
     stderr.on('error', () => undefined);
   }
 
@@ -47,9 +47,14 @@ export class Terminal {
     return Math.min(100, columnsOf(this.stdout));
   }
 
+  /** True once the reader of standard output has left, as in `almagest ls ... | head`: nobody reads what follows. */
+  get isUnread(): boolean {
+    return this.readerLeft;
+  }
+
   /**
    * Writes lines to standard output, at the pace of the reader.
-   * @throws CliError `cli.output-closed` when the reader has closed it, as in `almagest ls ... | head`
+   * @throws CliError `cli.output-lost`
    */
   async print(...lines: string[]): Promise<void> {
     this.hide();
@@ -57,15 +62,29 @@ export class Terminal {
     this.draw();
   }
 
-  /** Writes text to standard output unchanged. */
+  /**
+   * Writes text to standard output unchanged, and waits until all of it is written. It does nothing once the reader has
+   * left: the result of the command does not depend on who reads it.
+   * @throws CliError `cli.output-lost` when the text cannot be written, as on a full disk
+   */
   async write(text: string): Promise<void> {
-    if (this.closed) throw outputClosed();
-    if (this.stdout.write(text)) return;
-    try {
-      await once(this.stdout, 'drain');
-    } catch (cause) {
-      throw outputClosed(cause);
+    if (this.lost === null && !this.readerLeft) {
+      await new Promise<void>((resolve) => {
+        this.stdout.write(text, (cause) => {
+          if (cause) this.onFailure(cause);
+          resolve();
+        });
+      });
     }
+    if (this.lost !== null) throw this.lost;
+  }
+
+  /** Notes why standard output takes no more. The first failure counts; the stream reports it more than once. */
+  private onFailure(cause: unknown): void {
+    if (this.readerLeft || this.lost !== null) return;
+    this.readerLeft = codeOf(cause) === 'EPIPE' || codeOf(cause) === 'ECONNRESET';
+    if (!this.readerLeft)
+      this.lost = new CliError('cli.output-lost', unwritable('standard output', cause).message, { cause });
   }
 
   /** Writes lines to standard error. */
@@ -99,10 +118,6 @@ export class Terminal {
 }
 
 /** The columns of a stream; 80 if unknown. */
-function columnsOf({ columns }: WriteStream): number {
+function columnsOf({ columns = 0 }: Output): number {
   return columns > 0 ? columns : 80;
-}
-
-function outputClosed(cause?: unknown): CliError {
-  return new CliError('cli.output-closed', 'standard output was closed', { cause });
 }

@@ -1,8 +1,6 @@
 import { PassThrough } from 'node:stream';
-import type { WriteStream } from 'node:tty';
 import pico from 'picocolors';
-import type { CliError } from '../cli.error';
-import { type Colours, Terminal } from '../output/terminal';
+import { type Colours, type Output, Terminal } from '../output/terminal';
 
 /** Colours that change nothing. */
 export const PLAIN: Colours = pico.createColors(false);
@@ -11,18 +9,14 @@ export const PLAIN: Colours = pico.createColors(false);
 export class MemoryTerminal {
   readonly stdout = new PassThrough();
   readonly stderr = new PassThrough();
-  readonly closedBy: CliError[] = [];
   readonly terminal: Terminal;
 
   constructor(facts: { isTTY: boolean; noColour?: boolean; dumb?: boolean }) {
-    const stream = (memory: PassThrough): WriteStream =>
-      Object.assign(memory, { isTTY: facts.isTTY, columns: 80 }) as unknown as WriteStream;
-    this.terminal = new Terminal(
-      stream(this.stdout),
-      stream(this.stderr),
-      { noColour: facts.noColour ?? false, dumb: facts.dumb ?? false },
-      (reason) => this.closedBy.push(reason),
-    );
+    const stream = (memory: PassThrough): Output => Object.assign(memory, { isTTY: facts.isTTY, columns: 80 });
+    this.terminal = new Terminal(stream(this.stdout), stream(this.stderr), {
+      noColour: facts.noColour ?? false,
+      dumb: facts.dumb ?? false,
+    });
   }
 
   /** Returns what was written to standard output since the last call. */

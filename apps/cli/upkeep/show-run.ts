@@ -34,10 +34,14 @@ export async function showRun<Kind extends UpkeepKind>(
   const run = await followed(context, client, begun, prefix === null, texts, options);
   if (options.json) {
     await terminal.print(toJsonLine({ [noun]: run }));
-    for await (const finding of client.findings(run.id)) await terminal.print(toJsonLine({ finding }));
+    for await (const finding of client.findings(run.id)) {
+      await terminal.print(toJsonLine({ finding }));
+      if (terminal.isUnread) break;
+    }
   } else {
     for await (const finding of client.findings(run.id)) {
       await terminal.print(...findingLines(finding, terminal.outColours, terminal.width));
+      if (terminal.isUnread) break;
     }
     const isClean = texts.isClean(run);
     const { green, red } = terminal.outColours;

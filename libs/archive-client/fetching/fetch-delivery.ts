@@ -57,8 +57,8 @@ export async function fetchFiles(files: readonly WantedFile[], job: FetchJob): P
 
 /**
  * Fetches parts and unpacks them. A part is unpacked once all of it is on the disk, has the catalogue's SHA-256 and has
- * passed a TarCheck; then its tar is removed. A part whose files are all in place, with the catalogue's SHA-256, is not
- * fetched again.
+ * passed a TarCheck, which also compares its content with `files`; then its tar is removed. A part whose files are all in
+ * place, with the catalogue's SHA-256, is not fetched again.
  * @param files all files inside these parts
  * @throws ArchiveClientError; the reason of the job's signal
  */
@@ -77,7 +77,8 @@ export async function fetchUnpacked(
   const missing: Part[] = [];
   for (const part of parts) {
     progress.note = `looking for the files of ${part.name}`;
-    if (await areInPlace(filesOf(part, files), folder, signal)) {
+    const inside = filesOf(part, files);
+    if (inside.length > 0 && (await areInPlace(inside, folder, signal))) {
       progress.onFound(part.size);
       fetched.set(part, { path: part.name, size: part.size, sha256: part.sha256, state: 'there' });
       folder.discard(part.name);
@@ -86,7 +87,8 @@ export async function fetchUnpacked(
   progress.note = null;
   await assertRoom(folder.root, roomToUnpack(missing, files, jobs));
   await inParallel(missing, jobs, signal, async (part, stop) => {
-    await fetchAndUnpack(part, { client, folder, unpacker, progress, stop, keep: job.keep === true });
+    const unpack: UnpackJob = { client, folder, unpacker, progress, stop, keep: job.keep === true };
+    await fetchAndUnpack(part, unpack, filesOf(part, files));
     fetched.set(part, { path: part.name, size: part.size, sha256: part.sha256, state: 'unpacked' });
   });
   unpacker.finish();
@@ -107,11 +109,13 @@ export interface UnpackJob {
 
 /**
  * Fetches a tar, checks it and unpacks it; the tar is removed unless `keep` is set.
+ * @param files what the tar must contain; unknown for raw data
  * @throws ArchiveClientError; the reason of `stop`
  */
 export async function fetchAndUnpack(
   part: Part,
   { client, folder, unpacker, progress, stop, keep }: UnpackJob,
+  files?: readonly MemberFile[],
 ): Promise<void> {
   let check = new TarCheck();
   const tap = (): ((chunk: Uint8Array) => void) => {
@@ -122,6 +126,8 @@ export async function fetchAndUnpack(
   const place = { target: tar, partial: folder.stagingPath(`${part.name}.partial`) };
   await fetchFile(client, { ...part, path: part.name }, place, progress, stop, tap);
   check.end(part.name);
+  if (files !== undefined) check.assertContains(part.name, files);
+  await assertRoom(folder.root, check.unpackedBytes);
   let unpacked = 0;
   await unpacker.unpack(tar, stop, () => (progress.note = `${(unpacked += 1)} files of ${part.name} unpacked`));
   progress.note = null;

@@ -15,6 +15,8 @@ export class TarCheck {
   });
   /** The spelling of each name and whether it is a file, by the name as a file system that ignores case sees it. */
   private readonly names = new Map<string, { name: string; isFile: boolean }>();
+  /** The size of each file once it is unpacked, holes included, by its path. */
+  readonly files = new Map<string, number>();
 
   /** Takes the next bytes. It does not throw: the reader fails again, with the same error, in `end`. */
   write(chunk: Uint8Array): void {
@@ -23,6 +25,31 @@ export class TarCheck {
     } catch {
       return;
     }
+  }
+
+  /** The bytes of all files once they are unpacked. */
+  get unpackedBytes(): number {
+    let bytes = 0;
+    for (const size of this.files.values()) bytes += size;
+    return bytes;
+  }
+
+  /**
+   * Checks that the tar contains exactly these files, with these sizes. A hole costs nothing in a tar, but its size on
+   * the disk: a tar that contains more than was announced could fill any disk.
+   * @param name of the tar, for the message
+   * @throws ArchiveClientError `archive-client.unsafe-archive`
+   */
+  assertContains(name: string, files: readonly { path: string; size: number }[]): void {
+    const announced = new Map(files.map(({ path, size }) => [stepsOf(path).join('/'), size]));
+    for (const [path, size] of this.files) {
+      const expected = announced.get(path);
+      if (expected === undefined) throw unsafeName(path, `is in ${name}, but the archive does not list it`);
+      if (expected !== size)
+        throw unsafeName(path, `has ${size} bytes in ${name}, and ${expected} in the archive's list`);
+    }
+    const missing = [...announced.keys()].find((path) => !this.files.has(path));
+    if (missing !== undefined) throw unsafeName(missing, `is not in ${name}, where the archive lists it`);
   }
 
   /**
@@ -38,7 +65,7 @@ export class TarCheck {
     }
   }
 
-  private check({ path, pathFlaw, type }: TarEntry): void {
+  private check({ path, pathFlaw, type, size }: TarEntry): void {
     const isFile = type === 'file' || type === 'contiguous-file';
     if (pathFlaw !== null) throw unsafeName(path, 'is not valid text');
     if (!isFile && type !== 'directory') throw unsafeName(path, `is a ${type}`);
@@ -47,6 +74,7 @@ export class TarCheck {
     for (let depth = 1; depth <= steps.length; depth++) {
       this.claim(steps.slice(0, depth).join('/'), isFile && depth === steps.length);
     }
+    if (isFile) this.files.set(steps.join('/'), size);
   }
 
   private claim(name: string, isFile: boolean): void {
