@@ -14,6 +14,10 @@ export const cliConfigSchema = z.object({
     .string()
     .optional()
     .meta({ description: 'File with a service token or an access token, for ALMAGEST_URL' }),
+  ALMAGEST_LINK: z
+    .string()
+    .optional()
+    .meta({ description: 'Link from a mail, which no list of processes shows; instead of `--link`' }),
   RETRY_MAXIMUM_SECONDS: z.coerce
     .number()
     .min(0.01)

@@ -10,6 +10,9 @@ export function version(): string {
   return text;
 }
 
+/** How a user starts this program, in the commands that it suggests. */
+export const PROGRAM = 'npx almagest';
+
 /** The deliveries and QA2 results that come with the project. */
 export const EXAMPLES = join(ROOT, 'examples');
 

@@ -1,3 +1,4 @@
+import { type Logger, LOGGER } from '@almagest/platform';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { z } from 'zod';
@@ -38,8 +39,16 @@ export class AccessModule {
       global: true,
       providers: [
         DataRegister,
-        { provide: DeliveryLinks, useFactory: () => DeliveryLinks.fromFile(config.LINK_KEYS_FILE) },
-        { provide: Callers, inject: [DeliveryLinks], useFactory: (links: DeliveryLinks) => callersOf(config, links) },
+        {
+          provide: DeliveryLinks,
+          inject: [LOGGER],
+          useFactory: (log: Logger) => DeliveryLinks.fromFile(config.LINK_KEYS_FILE, log),
+        },
+        {
+          provide: Callers,
+          inject: [DeliveryLinks, LOGGER],
+          useFactory: (links: DeliveryLinks, log: Logger) => callersOf(config, links, log),
+        },
         { provide: APP_GUARD, useClass: RightGuard },
       ],
       exports: [DataRegister, DeliveryLinks],
@@ -47,7 +56,11 @@ export class AccessModule {
   }
 }
 
-function callersOf({ SERVICE_TOKENS_FILE, AUTH_ISSUER, AUTH_AUDIENCE }: AccessConfig, links: DeliveryLinks): Callers {
+function callersOf(
+  { SERVICE_TOKENS_FILE, AUTH_ISSUER, AUTH_AUDIENCE }: AccessConfig,
+  links: DeliveryLinks,
+  log: Logger,
+): Callers {
   const accessTokens = AUTH_ISSUER === undefined ? null : new AccessTokens(AUTH_ISSUER, AUTH_AUDIENCE);
-  return new Callers(ServiceTokens.fromFile(SERVICE_TOKENS_FILE), links, accessTokens);
+  return new Callers(ServiceTokens.fromFile(SERVICE_TOKENS_FILE, log), links, accessTokens);
 }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { AccessError } from './access.error';
+import { readSecretFile, type WarningLog } from './secret-file';
 
 /** A mail link: its id, by which it can be revoked, the one delivery it gives access to, and when it expires. */
 export interface DeliveryLink {
@@ -24,14 +24,8 @@ export class DeliveryLinks {
    * Reads a file with one `id key` per line; `#` begins a comment.
    * @throws AccessError `access.link-keys-unreadable`
    */
-  static fromFile(path: string): DeliveryLinks {
-    let text: string;
-    try {
-      text = readFileSync(path, 'utf8');
-    } catch (cause) {
-      throw new AccessError('access.link-keys-unreadable', `cannot read the link keys in ${path}`, { cause });
-    }
-    return DeliveryLinks.parse(text, path);
+  static fromFile(path: string, log: WarningLog): DeliveryLinks {
+    return DeliveryLinks.parse(readSecretFile(path, 'link keys', 'access.link-keys-unreadable', log), path);
   }
 
   static parse(text: string, origin: string): DeliveryLinks {
@@ -66,7 +60,7 @@ export class DeliveryLinks {
   read(token: string): DeliveryLink | null {
     const [, signed = '', mac = '', keyId = ''] = TOKEN.exec(token) ?? [];
     const key = this.keys.get(keyId);
-    if (key === undefined || !timingSafeEqual(Buffer.from(mac, 'base64url'), macOf(signed, keyId, key))) return null;
+    if (key === undefined || !isSame(mac, macOf(signed, keyId, key).toString('base64url'))) return null;
     const payload = Buffer.from(signed, 'base64url');
     return {
       delivery: uuidOf(payload.subarray(0, 16)),
@@ -74,6 +68,11 @@ export class DeliveryLinks {
       expires: new Date(payload.readUInt32BE(32) * 1000),
     };
   }
+}
+
+/** Compares the texts: several spellings of base64url are the same bytes, but only one of them was signed. */
+function isSame(given: string, expected: string): boolean {
+  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 }
 
 function macOf(signed: string, keyId: string, key: string): Buffer {

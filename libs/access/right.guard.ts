@@ -13,10 +13,14 @@ import { Callers } from './callers';
 import { assertNotWithdrawn, DataRegister, type DataSubject, isReleased } from './data-register';
 import { type DataRight, type RequiredRight, RIGHT } from './right';
 
+/** Milliseconds: a refusal about data is sent after a whole number of these. */
+const REFUSAL_STEP_MS = 100;
+
 /**
  * The guard of every service: checks each HTTP request against the right that its route requires. Messages from the bus
  * pass. A caller without the right to some data cannot find out whether they exist: the answer is 401 without a token or
- * link, and 404 with one.
+ * link, and 404 with one. Nor does the time tell it: what exists takes more look-ups, so a refusal waits for the next of
+ * equal steps.
  */
 @Injectable()
 export class RightGuard implements CanActivate {
@@ -40,9 +44,21 @@ export class RightGuard implements CanActivate {
       request.caller =
         typeof required === 'string'
           ? await this.callerWithScope(required, request)
-          : await this.readerOf(required, request);
+          : await this.refuseInStep(() => this.readerOf(required, request));
     }
     return true;
+  }
+
+  private async refuseInStep<T>(decide: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    try {
+      return await decide();
+    } catch (error) {
+      const taken = performance.now() - began;
+      const pause = REFUSAL_STEP_MS - (taken % REFUSAL_STEP_MS);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      throw error;
+    }
   }
 
   private async callerWithScope(scope: Caller['scopes'][number], request: GuardedRequest): Promise<Caller> {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { AccessError } from './access.error';
 import { type Caller, SCOPES } from './caller';
+import { readSecretFile, type WarningLog } from './secret-file';
 
 /** The service tokens of an installation. Only their digests are kept in memory. */
 export class ServiceTokens {
@@ -11,14 +11,8 @@ export class ServiceTokens {
    * Reads a file with one `name scope[,scope] token` per line; `#` begins a comment.
    * @throws AccessError `access.tokens-unreadable`
    */
-  static fromFile(path: string): ServiceTokens {
-    let text: string;
-    try {
-      text = readFileSync(path, 'utf8');
-    } catch (cause) {
-      throw new AccessError('access.tokens-unreadable', `cannot read the service tokens in ${path}`, { cause });
-    }
-    return ServiceTokens.parse(text, path);
+  static fromFile(path: string, log: WarningLog): ServiceTokens {
+    return ServiceTokens.parse(readSecretFile(path, 'service tokens', 'access.tokens-unreadable', log), path);
   }
 
   static parse(text: string, origin: string): ServiceTokens {
@@ -41,6 +35,7 @@ export class ServiceTokens {
       }
       return [{ digest: digestOf(token), caller: { id: `service:${name}`, scopes: known, projects: [], link: null } }];
     });
+    if (entries.length === 0) throw new AccessError('access.tokens-unreadable', `${origin} contains no token`);
     return new ServiceTokens(entries);
   }
 

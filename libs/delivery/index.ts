@@ -1,4 +1,5 @@
 /** The delivery standard as code: profiles, roles of files, rules, readers and the report. No I/O. */
+export { casaProgram } from './casa-program';
 export type { ContentSink } from './content/content-reader';
 export { DeliveryError, type DeliveryErrorCode } from './delivery.error';
 export * from './disk/disk-need';

@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { asdmListSchema, rawRequestStatusSchema } from '@almagest/contracts';
 import { parseUid, rawTarName } from '@almagest/ous';
 import { Archive } from './harness/archive';
+import { REPOSITORY } from './harness/built';
 import { CommandLine, type CommandEnd } from './harness/command-line';
 import { putFile, sha256 } from './harness/posting';
 import { EXAMPLES, sampleResult } from './harness/sample';
@@ -19,6 +22,7 @@ describe('almagest raw', () => {
   let proxy: SlowProxy;
   let archive: Archive;
   let directory: string;
+  let delivery: string;
   let id: string;
   /** A request for which nothing could be staged. */
   let failed: string;
@@ -28,7 +32,7 @@ describe('almagest raw', () => {
     proxy = await SlowProxy.start();
     archive = await Archive.start({ env: { PUBLIC_URL: proxy.url } });
     proxy.leadTo(archive.client.url);
-    await archive.client.deliver({ ...sampleResult('member12m'), releaseDate: null });
+    delivery = (await archive.client.deliver({ ...sampleResult('member12m'), releaseDate: null })).id;
   });
   afterAll(async () => {
     await archive?.remove();
@@ -102,6 +106,29 @@ describe('almagest raw', () => {
     const end = await CommandLine.run('raw', 'fetch', id, '--into', into, '--link', link);
     expect(end).toMatchObject({ exitCode: 0 });
     expect((await readdir(into)).sort()).toEqual(TARS);
+  });
+
+  it('suggests commands that work when they are pasted, with the link of a mail too', async () => {
+    const [mail] = await archive.mailbox.about(delivery);
+    const link = /http\S+\/deliveries\/[0-9a-f-]+\?link=[^\s']+/.exec(mail?.text ?? '')?.[0] ?? '';
+    const requested = await CommandLine.run('raw', 'request', MEMBER, '--link', link);
+    const suggested = /run: npx (almagest raw fetch .*)/.exec(requested.stdout)?.[1] ?? '';
+    expect(suggested).toContain(`--link '${link}'`);
+    const into = join(directory, 'pasted');
+    const shell = promisify(execFile);
+    const options = { cwd: REPOSITORY };
+    await shell('sh', ['-c', `npx ${suggested} --into '${into}'`], options);
+    expect((await readdir(into)).sort()).toEqual(TARS);
+    // No list of processes shows the link: it is in the environment.
+    const again = await shell('sh', ['-c', `npx almagest raw fetch ${MEMBER} --into '${into}'`], {
+      ...options,
+      env: { ...process.env, ALMAGEST_LINK: link },
+    });
+    expect(again.stdout).toContain('2 already present, verified too');
+    expect(await CommandLine.run('raw', 'status', '77ab', '--link', link)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('with a link, give the whole id') as string,
+    });
   });
 
   it('exits with 1 when an ASDM cannot be staged, and says what to do', async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ousOf, type Qa2Result, rawRequestStatusSchema } from '@almagest/contracts';
 import { asdmDirectoryName, parseUid, rawTarName } from '@almagest/ous';
@@ -133,13 +133,7 @@ describe('almagest restore', () => {
 
   it('prints a plan with the commands that do the same by hand', async () => {
     const { commands } = await plan(MEMBER, '--spacesaving', '2');
-    const request = await archive.client.request('/raw-requests', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ous: ousOf(MEMBER) }),
-    });
-    const { id } = rawRequestStatusSchema.parse(await request.json());
-    const script = ['set -e', ...commands.map((command) => command.replace('fetch REQUEST', `fetch ${id}`))].join('\n');
+    const script = ['set -e', ...commands].join('\n');
     execFileSync('sh', ['-c', script], { cwd: REPOSITORY, stdio: 'pipe', env: { ...process.env } });
     for (const name of tarsOf(MEMBER)) await rm(join(into, name));
     await expectRestored(MEMBER);
@@ -319,6 +313,15 @@ describe('almagest restore', () => {
       expect([exitCode, stderr]).toEqual([1, expect.stringContaining('of free disk space, only')]);
       expect(await readdir(folder)).toEqual(['bin']);
     });
+  });
+
+  it('says without starting anything that CASA is missing, with the exit code of the real run', async () => {
+    process.env['PATH'] = dirname(process.execPath);
+    const planned = await restore(MEMBER, '--dry-run');
+    expect([planned.exitCode, planned.stderr]).toEqual([2, expect.stringContaining('CASA is not on the search path')]);
+    expect(planned.stdout).toContain('execfile(');
+    expect((await restore(MEMBER)).exitCode).toBe(2);
+    expect(await readdir(folder)).toEqual(['bin']);
   });
 
   it('does not restore a group', async () => {

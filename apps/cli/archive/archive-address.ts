@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveAddress } from '@almagest/archive-client';
+import { shellWord } from '@almagest/text';
 import { type Endpoint, endpointSchema } from '@almagest/contracts';
 import type { CliConfig } from '../cli.config';
 import { CliError } from '../cli.error';
-import { unreadable } from '../submission/read-file';
+import { PROGRAM } from '../project-root';
+import { readText, unreadable } from '../submission/read-file';
 import { codeOf } from '../system-error';
 
 /** A URL from a mail: the archive, the delivery or request for raw data, and the token that authorises access. */
@@ -15,6 +17,8 @@ export interface MailLink {
   server: string;
   /** Null for the link of a request for raw data. */
   delivery: string | null;
+  /** Null for the link of a delivery. */
+  rawRequest: string | null;
   token: string;
 }
 
@@ -24,40 +28,86 @@ export interface AddressOptions {
   tokenFile?: string;
   home?: string;
   link?: MailLink;
+  /** A file with a link, or `-` for standard input: no list of processes shows it. */
+  linkFile?: string;
+}
+
+/** Where an archive is, and the mail's link that gives access to it, if it is one. */
+export interface FoundArchive {
+  address: ArchiveAddress;
+  link: MailLink | null;
 }
 
 const LINKED = /^(.*)\/(deliveries|raw-requests)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/.*)?$/;
 
 /**
- * Finds the archive: `--link` or `--server`, else `--home`, else ALMAGEST_URL, else ALMAGEST_HOME. The token comes from
- * the same place as the URL, so that the token of one archive is never sent to another.
+ * Finds the archive: `--link` or `--link-file`, else `--server`, else `--home`, else ALMAGEST_LINK, ALMAGEST_URL,
+ * ALMAGEST_HOME. The token comes from the same place as the URL, so that the token of one archive is never sent to
+ * another.
+ * @param warn takes what the user should know about a file with a token or a link
  * @throws CliError `cli.no-archive` when no archive has announced itself in the home; `cli.input-unreadable`
  */
-export async function findArchive(options: AddressOptions, config: CliConfig): Promise<ArchiveAddress> {
-  const { server, tokenFile, home, link } = options;
-  if (link !== undefined) {
-    const unauthorised = ['ask the helpdesk for a new link, or give a token: --token-file FILE'];
-    return { url: link.server, token: link.token, hints: { unauthorised } };
+export async function findArchive(
+  options: AddressOptions,
+  config: CliConfig,
+  warn: (text: string) => void,
+): Promise<FoundArchive> {
+  const link = await linkOf(options, config, warn);
+  if (link === null) return { address: await findByToken(options, config, warn), link };
+  const unauthorised = ['ask the helpdesk for a new link, or give a token: --token-file FILE'];
+  return { address: { url: link.server, token: link.token, hints: { unauthorised } }, link };
+}
+
+async function linkOf(
+  { server, tokenFile, home, link, linkFile }: AddressOptions,
+  { ALMAGEST_LINK }: CliConfig,
+  warn: (text: string) => void,
+): Promise<MailLink | null> {
+  if (link !== undefined) return link;
+  if (linkFile !== undefined) {
+    const path = linkFile === '-' ? '/dev/stdin' : linkFile;
+    const name = linkFile === '-' ? 'standard input' : linkFile;
+    const found = readMailLink((await readText(path, name)).trim());
+    if (found === null) throw new CliError('cli.input-unreadable', `${name} does not contain a link from a mail`);
+    if (linkFile !== '-') await warnOfReaders(linkFile, warn);
+    return found;
   }
-  if (server !== undefined) return addressOf(server, tokenFile);
+  if (ALMAGEST_LINK === undefined || server !== undefined || tokenFile !== undefined || home !== undefined) return null;
+  const found = readMailLink(ALMAGEST_LINK);
+  if (found === null) throw new CliError('cli.config-invalid', 'ALMAGEST_LINK is not a link from a mail');
+  return found;
+}
+
+async function findByToken(
+  { server, tokenFile, home }: AddressOptions,
+  config: CliConfig,
+  warn: (text: string) => void,
+): Promise<ArchiveAddress> {
+  if (server !== undefined) return addressOf(server, tokenFile, warn);
   if (home === undefined && config.ALMAGEST_URL !== undefined) {
-    return addressOf(config.ALMAGEST_URL, tokenFile ?? config.ALMAGEST_TOKEN_FILE);
+    return addressOf(config.ALMAGEST_URL, tokenFile ?? config.ALMAGEST_TOKEN_FILE, warn);
   }
   const place = home ?? config.ALMAGEST_HOME;
   const endpoint = await readEndpoint(place);
   if (endpoint === null) {
     throw new CliError('cli.no-archive', `no archive is running in ${place}`, { hints: startHints(place) });
   }
-  const { url, token, hints } = await addressOf(endpoint.url, tokenFile ?? endpoint.tokenFile);
+  const { url, token, hints } = await addressOf(endpoint.url, tokenFile ?? endpoint.tokenFile, warn);
   const name = `the archive in ${place} (${url})`;
   return { url, token, name, hints: { ...hints, unreachable: startHints(place) } };
 }
 
 /** Returns the options that name the archive again, for the commands that an output suggests. */
-export function repeatedOptions({ server, tokenFile, home, link }: AddressOptions): string {
-  const given = { '--server': server, '--token-file': tokenFile, '--home': home, '--link': link && `'${link.text}'` };
+export function repeatedOptions({ server, tokenFile, home, link, linkFile }: AddressOptions): string {
+  const given = {
+    '--server': server,
+    '--token-file': tokenFile,
+    '--home': home,
+    '--link': link?.text,
+    '--link-file': linkFile,
+  };
   return Object.entries(given)
-    .map(([name, value]) => (value === undefined ? '' : ` ${name} ${value}`))
+    .map(([name, value]) => (value === undefined ? '' : ` ${name} ${shellWord(value)}`))
     .join('');
 }
 
@@ -83,7 +133,12 @@ export async function readEndpoint(home: string): Promise<Endpoint | null> {
 }
 
 /** Reads the address of an archive whose URL and token file are known. @throws CliError `cli.input-unreadable` */
-export async function addressOf(url: string, tokenFile: string | undefined): Promise<ArchiveAddress> {
+export async function addressOf(
+  url: string,
+  tokenFile: string | undefined,
+  warn: (text: string) => void,
+): Promise<ArchiveAddress> {
+  if (tokenFile !== undefined) await warnOfReaders(tokenFile, warn);
   return {
     url: url.replace(/\/+$/, ''),
     token: tokenFile === undefined ? null : await readToken(tokenFile),
@@ -104,7 +159,14 @@ export function readMailLink(text: string): MailLink | null {
   const [, before, kind, id] = LINKED.exec(url.pathname) ?? [];
   const token = url.searchParams.get('link');
   if (before === undefined || id === undefined || token === null || !/^[\w.-]{1,512}$/.test(token)) return null;
-  return { text, server: url.origin + before, delivery: kind === 'deliveries' ? id : null, token };
+  const isDelivery = kind === 'deliveries';
+  return {
+    text,
+    server: url.origin + before,
+    delivery: isDelivery ? id : null,
+    rawRequest: isDelivery ? null : id,
+    token,
+  };
 }
 
 /** Returns the first token in the text of a token file; null when there is none. */
@@ -122,21 +184,23 @@ export function tokenIn(text: string): string | null {
  * as in the token file of the archive. Comments are skipped, and the first token counts.
  */
 async function readToken(file: string): Promise<string> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw unreadable(`the token file ${file}`, cause);
-  }
-  const token = tokenIn(text);
+  const token = tokenIn(await readText(file, `the token file ${file}`));
   if (token === null) throw new CliError('cli.input-unreadable', `no token in ${file}`);
   return token;
 }
 
+/** Warns when others than the owner of a file may read it, and with it the data of the project. */
+async function warnOfReaders(file: string, warn: (text: string) => void): Promise<void> {
+  const mode = (await stat(file).catch(() => null))?.mode ?? 0;
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
+  const octal = (mode & 0o777).toString(8).padStart(4, '0');
+  warn(`almagest: warning: other users may read ${file} (mode ${octal}); run: chmod 600 ${shellWord(file)}`);
+}
+
 function startHints(home: string): string[] {
-  const option = home === '.almagest' ? '' : ` --home ${home}`;
+  const option = home === '.almagest' ? '' : ` --home ${shellWord(home)}`;
   return [
-    `start one in another terminal: npx almagest up${option}`,
+    `start one in another terminal: ${PROGRAM} up${option}`,
     'or name one that runs elsewhere: --server URL --token-file FILE',
   ];
 }

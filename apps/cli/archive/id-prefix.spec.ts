@@ -45,3 +45,22 @@ describe('the beginning of an id', () => {
     expect(idOrPrefix('5F0C', 'result')).toBe('5f0c');
   });
 });
+
+describe('with a link, which opens no list', () => {
+  const FULL = '5f0c1234-1111-4222-8333-444455556666';
+  const link = { text: '', server: '', delivery: null, rawRequest: FULL, token: '' };
+  const none = (): never => {
+    throw new Error('a list was requested');
+  };
+
+  it('the id in the link is completed', async () => {
+    await expect(completeId('5f0c', none, 'request', link)).resolves.toBe(FULL);
+  });
+
+  it('another beginning is refused, and the error says what to give', async () => {
+    await expect(completeId('77ab', none, 'request', link)).rejects.toMatchObject({
+      code: 'cli.usage',
+      message: 'with a link, give the whole id of the request, not only 77ab',
+    });
+  });
+});

@@ -1,4 +1,5 @@
 import { CliError } from '../cli.error';
+import type { MailLink } from './archive-address';
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const PREFIX = /^[0-9a-f]{4}[0-9a-f-]{0,32}$/;
@@ -28,14 +29,21 @@ export function idOrPrefix(text: string, noun: string): string {
 
 /**
  * Returns the one id that begins with `prefix`; a whole id is returned without looking it up.
- * @throws CliError `cli.id-ambiguous`, `cli.id-unknown`
+ * @param link the link by which the archive is asked: it opens no list, but it contains an id
+ * @throws CliError `cli.id-ambiguous`, `cli.id-unknown`; `cli.usage` for the beginning of an id that the link lacks
  */
 export async function completeId(
   prefix: string,
   ids: () => AsyncIterable<{ id: string }>,
   noun: string,
+  link: MailLink | null = null,
 ): Promise<string> {
   if (ID.test(prefix)) return prefix;
+  if (link !== null) {
+    const own = [link.delivery, link.rawRequest].find((id) => id?.startsWith(prefix));
+    if (own != null) return own;
+    throw new CliError('cli.usage', `with a link, give the whole id of the ${noun}, not only ${prefix}`);
+  }
   const found: string[] = [];
   for await (const { id } of ids()) {
     if (id.startsWith(prefix)) found.push(id);

@@ -1,7 +1,13 @@
 import { ArchiveClient, ArchiveRequests, DOWNLOAD_RETRY } from '@almagest/archive-client';
 import { withMaximumInterval } from '@almagest/retry';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type AddressOptions, findArchive, type MailLink, readMailLink } from '../archive/archive-address';
+import {
+  type AddressOptions,
+  findArchive,
+  type FoundArchive,
+  type MailLink,
+  readMailLink,
+} from '../archive/archive-address';
 import type { CliContext } from '../context';
 
 /** The options of every command that connects to an archive. */
@@ -19,21 +25,39 @@ export function withClientOptions(command: Command): Command {
       new Option('--link <URL>', 'link from a mail: names its archive and gives access to its delivery')
         .argParser(mailLink)
         .conflicts(['server', 'tokenFile', 'home']),
+    )
+    .addOption(
+      new Option('--link-file <FILE>', 'file with such a link, - for standard input').conflicts([
+        'link',
+        'server',
+        'tokenFile',
+        'home',
+      ]),
     );
 }
 
 /** Returns a client for the archive that the options and the environment select. */
 export async function clientFor(context: CliContext, options: AddressOptions): Promise<ArchiveClient> {
+  return (await archiveFor(context, options)).client;
+}
+
+/** Returns a client for the archive that the options and the environment select, and the link that opens it. */
+export async function archiveFor(
+  context: CliContext,
+  options: AddressOptions,
+): Promise<{ client: ArchiveClient; link: MailLink | null }> {
+  const { address, link } = await find(context, options);
   const retry = withMaximumInterval(DOWNLOAD_RETRY, context.config.RETRY_MAXIMUM_SECONDS * 1000);
-  return new ArchiveClient(await requestsFor(context, options), retry);
+  return { client: new ArchiveClient(new ArchiveRequests(address, context.interruption.signal), retry), link };
 }
 
 /** Returns HTTP access to the archive that the options and the environment select. */
-export async function requestsFor(
-  { config, interruption }: CliContext,
-  options: AddressOptions,
-): Promise<ArchiveRequests> {
-  return new ArchiveRequests(await findArchive(options, config), interruption.signal);
+export async function requestsFor(context: CliContext, options: AddressOptions): Promise<ArchiveRequests> {
+  return new ArchiveRequests((await find(context, options)).address, context.interruption.signal);
+}
+
+async function find({ config, terminal }: CliContext, options: AddressOptions): Promise<FoundArchive> {
+  return findArchive(options, config, (text) => terminal.note(text));
 }
 
 function mailLink(text: string): MailLink {

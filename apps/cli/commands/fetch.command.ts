@@ -9,14 +9,14 @@ import {
 } from '@almagest/archive-client';
 import type { Delivery } from '@almagest/contracts';
 import { Command } from 'commander';
-import { repeatedOptions } from '../archive/archive-address';
+import { suggestion } from '../archive/suggestion';
 import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { deliveryOf, filesOf, selectFiles, selectParts } from '../fetching/selection';
 import { toJson } from '../output/json';
 import { fetchedView, progressLine } from '../views/fetched.view';
-import { clientFor, type ClientOptions, withClientOptions } from './client-options';
+import { archiveFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
 import { numberBetween } from './option-values';
 
@@ -63,8 +63,8 @@ async function fetch(context: CliContext, what: string, paths: string[], options
   if (paths.length > 0 && (options.unpack || options.part !== undefined)) {
     throw new CliError('cli.usage', '--unpack and --part cannot be combined with PATH arguments');
   }
-  const client = await clientFor(context, options);
-  const delivery = await deliveryOf(client, what);
+  const { client, link } = await archiveFor(context, options);
+  const delivery = await deliveryOf(client, what, link);
   let progress = new FetchProgress(0);
   const onBegin = (begun: FetchProgress): void => {
     progress = begun;
@@ -107,16 +107,17 @@ async function fetchWanted(
 function withResumeHint(error: unknown, what: string, paths: readonly string[], options: FetchOptions): unknown {
   const failure = resumableError(error);
   if (failure === null) return error;
-  const given = [
+  const words = [
+    'fetch',
     what,
-    ...paths.map((path) => `"${path}"`),
+    ...paths,
     ...(options.into === '.' ? [] : ['--into', options.into]),
     ...(options.unpack ? ['--unpack'] : []),
-    ...(options.part === undefined ? [] : options.part.map((part) => `--part ${part}`)),
-  ].join(' ');
+    ...(options.part === undefined ? [] : options.part.flatMap((part) => ['--part', part])),
+  ];
   return new CliError(failure.code, failure.message, {
     ...failure.detail,
-    hints: [`downloaded data are kept; to resume, run: npx almagest fetch ${given}${repeatedOptions(options)}`],
+    hints: [`downloaded data are kept; to resume, run: ${suggestion(words, options)}`],
   });
 }
 

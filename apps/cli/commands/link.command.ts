@@ -1,3 +1,4 @@
+import { suggestion } from '../archive/suggestion';
 import { Command } from 'commander';
 import { completeId, idOrPrefix } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
@@ -50,7 +51,9 @@ async function link(context: CliContext, delivery: string | undefined, options: 
   if (options.json) await context.terminal.print(toJson(made));
   else {
     await context.terminal.print(made.url);
-    context.terminal.note(`Valid until ${made.expiresAt}; to revoke it, run: npx almagest link --revoke ${made.id}`);
+    context.terminal.note(
+      `Valid until ${made.expiresAt}; to revoke it, run: ${suggestion(['link', '--revoke', made.id], options)}`,
+    );
   }
   return EXIT.ok;
 }

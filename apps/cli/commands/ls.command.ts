@@ -10,7 +10,8 @@ import { EXIT } from '../exit-code';
 import { toJson, toJsonLine } from '../output/json';
 import { deliveryView, FileLines } from '../views/delivery.view';
 import { ousView, projectView } from '../views/ous.view';
-import { clientFor, type ClientOptions, withClientOptions } from './client-options';
+import type { MailLink } from '../archive/archive-address';
+import { archiveFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
 import { numberBetween, uidIn } from './option-values';
 
@@ -66,7 +67,7 @@ async function ls(context: CliContext, what: string | undefined, options: LsOpti
   if (target.kind !== 'delivery' && (options.item !== undefined || options.role !== undefined)) {
     throw new CliError('cli.usage', '--item and --role require the id of a delivery');
   }
-  const client = await clientFor(context, options);
+  const { client, link } = await archiveFor(context, options);
   switch (target.kind) {
     case 'projects':
       await listProjects(context, client, options);
@@ -78,7 +79,7 @@ async function ls(context: CliContext, what: string | undefined, options: LsOpti
       await listOus(context, client, target.uid, options);
       break;
     case 'delivery':
-      await listDelivery(context, client, target.id, options);
+      await listDelivery(context, client, target.id, link, options);
   }
   return EXIT.ok;
 }
@@ -117,9 +118,10 @@ async function listDelivery(
   { terminal }: CliContext,
   client: ArchiveClient,
   prefix: string,
+  link: MailLink | null,
   { json, item, role }: LsOptions,
 ): Promise<void> {
-  const id = await completeId(prefix, () => client.results(), 'delivery');
+  const id = await completeId(prefix, () => client.results(), 'delivery', link);
   const delivery = await client.delivery(id);
   const lines = new FileLines(terminal.outColours);
   await terminal.print(

@@ -10,7 +10,7 @@ import {
 import type { RawRequest, RawRequestStatus } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { repeatedOptions } from '../archive/archive-address';
+import { suggestion } from '../archive/suggestion';
 import { completeId, idOrPrefix, shortId } from '../archive/id-prefix';
 import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
@@ -19,7 +19,7 @@ import { followRawRequest } from '../fetching/follow-raw-request';
 import { toJson } from '../output/json';
 import { fetchedView, progressLine } from '../views/fetched.view';
 import { asdmListView, rawRequestTable, rawRequestView } from '../views/raw.view';
-import { clientFor, type ClientOptions, withClientOptions } from './client-options';
+import { archiveFor, clientFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
 import { numberBetween, uidIn, uidOption } from './option-values';
 
@@ -134,15 +134,19 @@ const fetchCommand: CliCommand = (acting) =>
     new Command('fetch')
       .summary('download staged ASDMs')
       .description(
-        'Download the staged ASDMs of a request. Each is verified against its SHA-256, and gets its name only once it is ' +
+        'Download the staged ASDMs of a request; with the uid of a MemberOUS, request those used in the imaging first, ' +
+          'and wait until they are staged. Each is verified against its SHA-256, and gets its name only once it is ' +
           'complete. If a download is interrupted, run the same command again: it resumes. Ends with 1 if some ASDMs of ' +
           'the request are not staged.',
       )
-      .argument('<ID>', 'id of a request, or its first 4 or more characters')
+      .argument('<ID>', 'id of a request, or its first 4 or more characters; or the uid of a MemberOUS')
       .option('--into <DIR>', 'directory to download to', '.')
       .option('--jobs <N>', 'number of parallel downloads', numberBetween(1, 16), 2),
   )
-    .addHelpText('after', examples('almagest raw fetch 5f0c1234', 'almagest raw fetch 5f0c1234 --into ngc1234/'))
+    .addHelpText(
+      'after',
+      examples('almagest raw fetch 5f0c1234', 'almagest raw fetch uid://A001/X1/Xa3 --into ngc1234/'),
+    )
     .action(acting(fetch));
 
 async function list(context: CliContext, ous: Uid, options: ClientOptions): Promise<number> {
@@ -190,7 +194,7 @@ async function retry(context: CliContext, id: string, options: ClientOptions): P
 
 async function fetch(context: CliContext, id: string, options: FetchOptions): Promise<number> {
   const { terminal, interruption } = context;
-  const { client, found } = await requestOf(context, id, options);
+  const { client, found } = await requestToFetch(context, id, options);
   assertAllBytes(`request ${found.id}`, found.asdms, found.totalSize);
   const staged = found.asdms.flatMap(({ fileName, size, sha256, url }) =>
     sha256 === null || url === null ? [] : [{ path: fileName, size, sha256, url }],
@@ -200,7 +204,7 @@ async function fetch(context: CliContext, id: string, options: FetchOptions): Pr
       'cli.archive-refused',
       `request ${shortId(found.id)} has no staged ASDMs: its state is ${found.state}`,
       {
-        hints: [`for details, run: npx almagest raw status ${shortId(found.id)}${repeatedOptions(options)}`],
+        hints: [`for details, run: ${suggestion(['raw', 'status', found.id], options)}`],
       },
     );
   }
@@ -225,7 +229,7 @@ async function fetch(context: CliContext, id: string, options: FetchOptions): Pr
   const missing = found.asdms.length - staged.length;
   if (missing === 0) return EXIT.ok;
   terminal.note(
-    `${missing} of ${found.asdms.length} ASDMs are not staged; for details, run: npx almagest raw status ${shortId(found.id)}`,
+    `${missing} of ${found.asdms.length} ASDMs are not staged; for details, run: ${suggestion(['raw', 'status', found.id], options)}`,
   );
   return EXIT.refused;
 }
@@ -233,8 +237,17 @@ async function fetch(context: CliContext, id: string, options: FetchOptions): Pr
 async function show(context: CliContext, found: RawRequestStatus, options: ClientOptions): Promise<number> {
   const { terminal } = context;
   if (options.json) await terminal.print(toJson(found));
-  else await terminal.print(...rawRequestView(found, terminal.outColours));
+  else await terminal.print(...rawRequestView(found, options, terminal.outColours));
   return found.state === 'failed' ? EXIT.refused : EXIT.ok;
+}
+
+/** Finds a request by its id; for a MemberOUS, requests its used ASDMs, and waits until they are staged. */
+async function requestToFetch(context: CliContext, what: string, options: FetchOptions): ReturnType<typeof requestOf> {
+  const ous = uidIn(what);
+  if (ous === null) return requestOf(context, what, options);
+  const client = await clientFor(context, options);
+  const requested = await client.requestRaw({ ous, asdms: 'used' });
+  return { client, found: await followRawRequest(context, client, requested, options) };
 }
 
 async function requestOf(
@@ -243,20 +256,18 @@ async function requestOf(
   options: ClientOptions,
 ): Promise<{ client: ArchiveClient; found: RawRequestStatus }> {
   const prefix = idOrPrefix(id, NOUN);
-  const client = await clientFor(context, options);
-  return { client, found: await client.rawRequest(await completeId(prefix, () => client.rawRequests(), NOUN)) };
+  const { client, link } = await archiveFor(context, options);
+  return { client, found: await client.rawRequest(await completeId(prefix, () => client.rawRequests(), NOUN, link)) };
 }
 
 /** Adds the command that resumes the download to the error of an interrupted one. */
 function withResumeHint(error: unknown, { id }: RawRequestStatus, options: FetchOptions): unknown {
   const failure = resumableError(error);
   if (failure === null) return error;
-  const into = options.into === '.' ? '' : ` --into ${options.into}`;
+  const into = options.into === '.' ? [] : ['--into', options.into];
   return new CliError(failure.code, failure.message, {
     ...failure.detail,
-    hints: [
-      `downloaded data are kept; to resume, run: npx almagest raw fetch ${shortId(id)}${into}${repeatedOptions(options)}`,
-    ],
+    hints: [`downloaded data are kept; to resume, run: ${suggestion(['raw', 'fetch', id, ...into], options)}`],
   });
 }
 

@@ -10,7 +10,8 @@ import type { AsdmList } from '@almagest/contracts';
 import type { PiFinding, SpaceSaving } from '@almagest/delivery';
 import { toFileForm, type Uid } from '@almagest/ous';
 import { Command } from 'commander';
-import { repeatedOptions } from '../archive/archive-address';
+import type { MailLink } from '../archive/archive-address';
+import { suggestion } from '../archive/suggestion';
 import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
@@ -30,7 +31,7 @@ import {
 import { findCasa, assertNotRunning, runCasa } from '../restoring/run-casa';
 import { progressLine } from '../views/fetched.view';
 import { restoreCommands, restoreView } from '../views/restore.view';
-import { clientFor, type ClientOptions, withClientOptions } from './client-options';
+import { archiveFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
 import { numberBetween } from './option-values';
 
@@ -76,44 +77,57 @@ export const restoreCommand: CliCommand = (acting) =>
 
 async function restore(context: CliContext, what: string, options: RestoreOptions): Promise<number> {
   const { terminal, config } = context;
-  const client = await clientFor(context, options);
-  const plan = await planFor(client, what, options);
+  const { client, link } = await archiveFor(context, options);
+  const plan = await planFor(client, what, link, options);
   const marker = directoryOf(plan, `.almagest-restore-${toFileForm(plan.delivery.ous)}`);
   const isUnfinished = await exists(marker);
   const before = isUnfinished ? [] : await calibratedSets(plan);
   if (before.length > 0) return printCalibrated(context, plan, before, options, 'already exist');
   const findings = await checkPlanned(plan, isUnfinished);
   const missing = (await missingAsdms(plan)).length;
-  const commands = restoreCommands(plan, missing, repeatedOptions(options));
+  const casa = await findCasa(config.PATH ?? '', plan.casaVersion);
+  const commands = restoreCommands(plan, missing, casa, options);
   if (options.dryRun) {
-    const document = { ...describe(plan), missingAsdms: missing, commands, findings };
+    await assertNotRunning(marker);
+    const document = { ...describe(plan), missingAsdms: missing, casa, commands, findings };
     await terminal.print(
       ...(options.json ? [toJson(document)] : restoreView(plan, missing, commands, findings, terminal.outColours)),
     );
-    return findings.some(({ severity }) => severity === 'stop') ? EXIT.refused : EXIT.ok;
+    // The same exit codes, in the same order, as without --dry-run.
+    if (findings.some(({ severity }) => severity === 'stop')) return EXIT.refused;
+    if (casa === null) throw noCasa();
+    return EXIT.ok;
   }
   terminal.note(...restoreView(plan, missing, [], findings, terminal.errColours));
   assertNothingStops(findings);
-  const casa = await findCasa(config.PATH ?? '');
-  if (casa === null) {
-    throw new CliError('cli.no-casa', 'CASA is not on the search path', {
-      hints: ['add the directory of casa to PATH, or print the steps with --dry-run'],
-    });
-  }
+  if (casa === null) throw noCasa();
+  await assertNotRunning(marker);
   try {
     await work(context, client, plan, { casa, marker, isUnfinished }, options);
   } catch (error) {
     const failure = resumableError(error);
     if (failure === null) throw error;
-    const again = `npx almagest restore ${what} --into ${options.into} --spacesaving ${options.spacesaving}`;
-    const hints = [`completed steps are kept; to resume, run: ${again}${repeatedOptions(options)}`];
+    const words = ['restore', what, '--into', options.into, '--spacesaving', String(options.spacesaving)];
+    const again = suggestion(options.keep ? [...words, '--keep'] : words, options);
+    const hints = [`completed steps are kept; to resume, run: ${again}`];
     throw new CliError(failure.code, failure.message, { ...failure.detail, hints });
   }
   return printCalibrated(context, plan, await calibratedSets(plan), options, 'are restored');
 }
 
-async function planFor(client: ArchiveClient, what: string, options: RestoreOptions): Promise<RestorePlan> {
-  const delivery = await deliveryOf(client, what);
+function noCasa(): CliError {
+  return new CliError('cli.no-casa', 'CASA is not on the search path', {
+    hints: ['add the directory of casa or casapy to PATH'],
+  });
+}
+
+async function planFor(
+  client: ArchiveClient,
+  what: string,
+  link: MailLink | null,
+  options: RestoreOptions,
+): Promise<RestorePlan> {
+  const delivery = await deliveryOf(client, what, link);
   const files = await filesOf(client, delivery);
   const asdms = delivery.level === 'member' ? await asdmsOf(client, delivery.ous) : [];
   const report = await client.report(delivery.id);
@@ -142,7 +156,6 @@ async function work(
   options: RestoreOptions,
 ): Promise<void> {
   const { terminal, interruption } = context;
-  await assertNotRunning(marker);
   const folder = await Folder.at(options.into);
   const keep = options.keep === true;
   try {

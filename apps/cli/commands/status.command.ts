@@ -50,6 +50,6 @@ async function one(context: CliContext, id: string, options: StatusOptions): Pro
   const found = await client.qa2Status(await completeId(prefix, () => client.results(), 'QA2 result'));
   const result = options.follow ? await showUntilSettled(context, client, found, options) : found;
   if (options.json) await terminal.print(toJson(result));
-  else await terminal.print(...statusView(result, terminal.outColours, terminal.width));
+  else await terminal.print(...statusView(result, options, terminal.outColours, terminal.width));
   return exitCodeOf(result);
 }

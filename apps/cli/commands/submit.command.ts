@@ -3,12 +3,12 @@ import type { ArchiveClient } from '@almagest/archive-client';
 import { ousOf, type Qa2Result, type Qa2Status } from '@almagest/contracts';
 import { count, humanSize } from '@almagest/text';
 import { Command } from 'commander';
-import { repeatedOptions } from '../archive/archive-address';
-import { shortId } from '../archive/id-prefix';
+import { suggestion } from '../archive/suggestion';
 import { CliError, isCliError, toCliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { exitCodeOf } from '../exit-code';
 import { toJson } from '../output/json';
+import { PROGRAM } from '../project-root';
 import { type HashProgress, prepareResult } from '../submission/prepare-result';
 import { showUntilSettled } from '../submission/show-until-settled';
 import { stateText } from '../views/qa2-status.view';
@@ -21,8 +21,7 @@ interface SubmitOptions extends ClientOptions {
   wait: boolean;
 }
 
-const READ_ELSEWHERE =
-  'To let a standalone archive read from other directories, start it with: npx almagest up --source DIR ...';
+const READ_ELSEWHERE = `To let a standalone archive read from other directories, start it with: ${PROGRAM} up --source DIR ...`;
 
 /** `almagest submit RESULT.json`: posts a QA2 result and follows it. */
 export const submitCommand: CliCommand = (acting) =>
@@ -108,14 +107,13 @@ function summaryOf(result: Qa2Result): string {
 function outcomeLines(status: Qa2Status, { terminal }: CliContext, options: SubmitOptions): string[] {
   const { outColours: colours, width } = terminal;
   const { id, state, report, settled } = status;
-  const more = repeatedOptions(options);
-  if (!settled) return [`${state}; to follow it, run: npx almagest status ${shortId(id)} --follow${more}`];
+  if (!settled) return [`${state}; to follow it, run: ${suggestion(['status', id, '--follow'], options)}`];
   if (state === 'rejected' && report !== null) {
     const notAllowed = report.findings.some(({ code }) => code === 'source.not-allowed');
     return [...reportView(report, colours, width), ...(notAllowed ? ['', READ_ELSEWHERE] : [])];
   }
   return [
     ...(report === null ? [] : [verdictLine(report, colours)]),
-    `${stateText(state, colours)}; for details, run: npx almagest ${status.delivery === null ? 'status' : 'ls'} ${shortId(id)}${more}`,
+    `${stateText(state, colours)}; for details, run: ${suggestion([status.delivery === null ? 'status' : 'ls', id], options)}`,
   ];
 }

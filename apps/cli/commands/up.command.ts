@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { shellWord } from '@almagest/text';
 import { Command } from 'commander';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
-import { EXAMPLES, typedPath } from '../project-root';
+import { EXAMPLES, PROGRAM, typedPath } from '../project-root';
 import { isListening, StandaloneProcess } from '../standalone/standalone-process';
 import { type CliCommand, examples } from './command';
 import { numberBetween } from './option-values';
@@ -64,16 +65,16 @@ async function up(context: CliContext, options: UpOptions): Promise<number> {
 
 /** Commands to try next. */
 function nextSteps({ home }: UpOptions, sources: readonly string[] | undefined): string {
-  const option = home === undefined ? '' : ` --home ${home}`;
+  const option = home === undefined ? '' : ` --home ${shellWord(home)}`;
   const readable = (sources ?? [process.cwd()]).some((source) => isInside(source, EXAMPLES));
   const result = readable ? typedPath(join(EXAMPLES, '1-member-12m.json')) : 'RESULT.json';
   return [
     '',
     'Next, in another terminal:',
-    `  npx almagest submit ${result}${option}`,
-    `  npx almagest status${option}`,
-    `  npx almagest ls${option}`,
-    `  npx almagest mail${option}`,
+    `  ${PROGRAM} submit ${shellWord(result)}${option}`,
+    `  ${PROGRAM} status${option}`,
+    `  ${PROGRAM} ls${option}`,
+    `  ${PROGRAM} mail${option}`,
     'Ctrl-C stops the archive.',
     '',
   ].join('\n');

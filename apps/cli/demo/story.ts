@@ -1,3 +1,4 @@
+import { shellWord } from '@almagest/text';
 import { join } from 'node:path';
 import { ArchiveClient } from '@almagest/archive-client';
 import type { Endpoint } from '@almagest/contracts';
@@ -25,7 +26,7 @@ export async function playStory(
   { url, tokenFile }: Endpoint,
   signal: AbortSignal,
 ): Promise<Delivered[]> {
-  const client = ArchiveClient.at(await addressOf(url, tokenFile), signal);
+  const client = ArchiveClient.at(await addressOf(url, tokenFile, (text) => narrator.terminal.note(text)), signal);
   const chapter = new DeliveryChapter(narrator, client, signal);
   const delivered: Delivered[] = [];
   for (const result of RESULTS) delivered.push(await chapter.play(join(EXAMPLES, result)));
@@ -49,9 +50,10 @@ async function printMail(narrator: Narrator, client: ArchiveClient, { mails }: D
 export function lookAround(
   delivered: readonly Delivered[],
   { url }: Endpoint,
-  home: string,
+  directory: string,
   running: boolean,
 ): string[] {
+  const home = shellWord(directory);
   const [first] = delivered;
   if (first === undefined) return [];
   const { result, delivery, mails } = first;

@@ -1,8 +1,8 @@
 import { type ArchiveClient, pauseFor, retryWhileUnreachable } from '@almagest/archive-client';
 import type { RawRequestStatus } from '@almagest/contracts';
 import { humanSize } from '@almagest/text';
-import { type AddressOptions, repeatedOptions } from '../archive/archive-address';
-import { shortId } from '../archive/id-prefix';
+import type { AddressOptions } from '../archive/archive-address';
+import { suggestion } from '../archive/suggestion';
 import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { asdmLine } from '../views/raw.view';
@@ -42,10 +42,9 @@ export async function followRawRequest(
   } catch (error) {
     const failure = resumableError(error);
     if (failure === null) throw error;
-    const again = `npx almagest raw status ${shortId(asked.id)} --follow${repeatedOptions(options)}`;
     throw new CliError(failure.code, `${failure.message}; the archive continues to work on the request`, {
       ...failure.detail,
-      hints: [`follow it again: ${again}`],
+      hints: [`follow it again: ${suggestion(['raw', 'status', asked.id, '--follow'], options)}`],
     });
   } finally {
     terminal.working(null);

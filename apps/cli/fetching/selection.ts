@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import { type ArchiveClient, assertAllFiles, assertAllParts } from '@almagest/archive-client';
 import type { Delivery, MemberFile } from '@almagest/contracts';
 import { parsePackageName } from '@almagest/ous';
+import type { MailLink } from '../archive/archive-address';
 import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
 import { uidIn } from '../commands/option-values';
@@ -11,13 +12,13 @@ import { splitPath } from '../views/delivery.view';
  * Returns the current delivery of an ObsUnitSet, or the delivery with an id.
  * @throws CliError `cli.usage`, `cli.not-delivered`; ArchiveClientError when the list of its parts is incomplete
  */
-export async function deliveryOf(client: ArchiveClient, what: string): Promise<Delivery> {
-  const delivery = await findDelivery(client, what);
+export async function deliveryOf(client: ArchiveClient, what: string, link: MailLink | null): Promise<Delivery> {
+  const delivery = await findDelivery(client, what, link);
   assertAllParts(delivery);
   return delivery;
 }
 
-async function findDelivery(client: ArchiveClient, what: string): Promise<Delivery> {
+async function findDelivery(client: ArchiveClient, what: string, link: MailLink | null): Promise<Delivery> {
   const uid = uidIn(what);
   if (uid === null) {
     if (!isIdOrPrefix(what)) {
@@ -25,7 +26,7 @@ async function findDelivery(client: ArchiveClient, what: string): Promise<Delive
         hints: ['expected uid://A001/X1/Xa3, uid___A001_X1_Xa3 or 5f0c1234'],
       });
     }
-    return client.delivery(await completeId(idOrPrefix(what, 'delivery'), () => client.results(), 'delivery'));
+    return client.delivery(await completeId(idOrPrefix(what, 'delivery'), () => client.results(), 'delivery', link));
   }
   const { delivery, state } = await client.ous(uid);
   if (delivery !== null) return client.delivery(delivery);

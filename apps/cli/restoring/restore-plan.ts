@@ -28,6 +28,8 @@ export interface RestorePlan {
   needBytes: number | null;
   isPipeline: boolean;
   behaviour: PiBehaviour;
+  /** The CASA version that the README names; null when it names none. */
+  casaVersion: string | null;
   /** The execution blocks in the PPR; null without a PPR. */
   pprBlocks: string[] | null;
 }
@@ -65,6 +67,7 @@ export function planRestore(
     needBytes: disk?.levels.find((level) => level.spaceSaving === spaceSaving)?.bytes ?? null,
     isPipeline: delivery.mode === 'pipeline',
     behaviour,
+    casaVersion: report.facts.readme?.casaVersion ?? null,
     pprBlocks:
       ppr === null ? null : ppr.executionBlocks.map((uid) => uid.replace(/^uid:\/\//, 'uid___').replaceAll('/', '_')),
   };

@@ -4,18 +4,16 @@ import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { casaProgram } from '@almagest/delivery';
 import { printable } from '@almagest/text';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { isAlive } from '../system-error';
 import { directoryOf, exists, type RestorePlan } from './restore-plan';
 
-/** The names of CASA's program, newest first. */
-const PROGRAMS = ['casa', 'casapy'];
-
 /** Returns the path of CASA's program; null when it is not on the search path. */
-export async function findCasa(searchPath: string): Promise<string | null> {
-  for (const program of PROGRAMS) {
+export async function findCasa(searchPath: string, version: string | null): Promise<string | null> {
+  for (const program of new Set([casaProgram(version), 'casa', 'casapy'])) {
     for (const directory of searchPath.split(delimiter).filter((each) => each !== '')) {
       if (await exists(join(directory, program))) return join(directory, program);
     }

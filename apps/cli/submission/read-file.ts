@@ -13,7 +13,7 @@ const LARGEST = 1024 * 1024;
  * @throws CliError `cli.input-unreadable`
  */
 export async function readJsonFile(path: string): Promise<unknown> {
-  const bytes = await readBytes(path);
+  const bytes = await readBytes(path, path);
   try {
     return JSON.parse(utf8(bytes));
   } catch (cause) {
@@ -21,7 +21,16 @@ export async function readJsonFile(path: string): Promise<unknown> {
   }
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+/**
+ * Reads a file of at most 1 MiB as text.
+ * @param name how errors name the file
+ * @throws CliError `cli.input-unreadable`
+ */
+export async function readText(path: string, name: string): Promise<string> {
+  return Buffer.from(await readBytes(path, name)).toString('utf8');
+}
+
+async function readBytes(path: string, name: string): Promise<Uint8Array> {
   try {
     const file = await open(path, 'r');
     try {
@@ -30,14 +39,14 @@ async function readBytes(path: string): Promise<Uint8Array> {
       for (let read = -1; read !== 0 && length <= LARGEST; length += read) {
         ({ bytesRead: read } = await file.read(buffer, length, buffer.length - length));
       }
-      if (length > LARGEST) throw new CliError('cli.input-unreadable', `${path} is too long for a QA2 result`);
+      if (length > LARGEST) throw new CliError('cli.input-unreadable', `${name} is too long`);
       return buffer.subarray(0, length);
     } finally {
       await file.close();
     }
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
-    throw unreadable(path, cause);
+    throw unreadable(name, cause);
   }
 }
 

@@ -1,8 +1,8 @@
 import { type ArchiveClient, followResult } from '@almagest/archive-client';
 import type { Qa2Status } from '@almagest/contracts';
 import { elapsed } from '@almagest/text';
-import { type AddressOptions, repeatedOptions } from '../archive/archive-address';
-import { shortId } from '../archive/id-prefix';
+import type { AddressOptions } from '../archive/archive-address';
+import { suggestion } from '../archive/suggestion';
 import { CliError, resumableError } from '../cli.error';
 import type { CliContext } from '../context';
 import { nextStep, stepLine } from '../views/qa2-status.view';
@@ -36,14 +36,13 @@ export async function showUntilSettled(
   } catch (error) {
     const failure = resumableError(error);
     if (failure === null) throw error;
-    const again = `npx almagest status ${shortId(posted.id)} --follow${repeatedOptions(options)}`;
     const when = failure.code === 'cli.interrupted' ? '' : ' once it runs again';
     throw new CliError(
       failure.code,
       `${failure.message}; the archive has recorded the result and continues with it${when}`,
       {
         ...failure.detail,
-        hints: [`to follow it again, run: ${again}`],
+        hints: [`to follow it again, run: ${suggestion(['status', posted.id, '--follow'], options)}`],
       },
     );
   } finally {

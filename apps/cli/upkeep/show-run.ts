@@ -1,7 +1,7 @@
 import { pauseFor, retryWhileUnreachable, type RunOf, UpkeepClient, type UpkeepKind } from '@almagest/archive-client';
 import { elapsed, printable } from '@almagest/text';
-import { repeatedOptions } from '../archive/archive-address';
-import { completeId, idOrPrefix, shortId } from '../archive/id-prefix';
+import { suggestion } from '../archive/suggestion';
+import { completeId, idOrPrefix } from '../archive/id-prefix';
 import { CliError, resumableError } from '../cli.error';
 import { type ClientOptions, requestsFor } from '../commands/client-options';
 import type { CliContext } from '../context';
@@ -88,7 +88,7 @@ async function followed<Kind extends UpkeepKind>(
       broken.code === 'cli.interrupted' ? 'continues in the archive' : 'continues once the archive runs again';
     throw new CliError(broken.code, `${broken.message}; the ${texts.kind} ${continues}`, {
       ...broken.detail,
-      hints: [`to show it again, run: npx almagest ${texts.command} ${shortId(begun.id)}${repeatedOptions(options)}`],
+      hints: [`to show it again, run: ${suggestion([texts.command, begun.id], options)}`],
     });
   } finally {
     terminal.working(null);

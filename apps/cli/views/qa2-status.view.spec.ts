@@ -30,13 +30,20 @@ it('lists results in columns', () => {
 });
 
 it('shows a result with its history and findings', () => {
-  const lines = statusView(status({ state: 'rejected', settled: true, report: report([finding()]) }), PLAIN, 80);
+  const lines = statusView(status({ state: 'rejected', settled: true, report: report([finding()]) }), {}, PLAIN, 80);
   expect(lines[0]).toBe(`QA2 result ${ID}`);
   expect(lines).toContain('  state      rejected');
   expect(lines).toContain('  2014-12-05 08:50:00 UTC  accepted     recorded; its files are fetched next');
   expect(lines).toContain('reject script.pi (§4.2)');
 });
 
+it('names the command that shows the delivery, for the same archive', () => {
+  const settled = status({ delivery: `/deliveries/${ID}` });
+  expect(statusView(settled, { home: 'my home' }, PLAIN, 80)).toContain(
+    `  delivery   npx almagest ls ${ID} --home 'my home'`,
+  );
+});
+
 it('says that a result is under way', () => {
-  expect(statusView(status(), PLAIN, 80)).toContain('  state      accepted (under way)');
+  expect(statusView(status(), {}, PLAIN, 80)).toContain('  state      accepted (under way)');
 });

@@ -1,3 +1,5 @@
+import type { AddressOptions } from '../archive/archive-address';
+import { suggestion } from '../archive/suggestion';
 import type { Step } from '@almagest/archive-client';
 import type { Qa2State, Qa2Status } from '@almagest/contracts';
 import { elapsed, instant, printable } from '@almagest/text';
@@ -37,7 +39,7 @@ export function nextStep(state: Qa2State): string {
 }
 
 /** A QA2 result with its history and the report of the delivery standard. */
-export function statusView(status: Qa2Status, colours: Colours, width: number): string[] {
+export function statusView(status: Qa2Status, options: AddressOptions, colours: Colours, width: number): string[] {
   const { id, level, ous, project, group, revision, outcome, state, history, report, delivery } = status;
   return [
     `${colours.bold(`QA2 result ${id}`)}`,
@@ -49,7 +51,7 @@ export function statusView(status: Qa2Status, colours: Colours, width: number): 
         ['revision', `${revision}`],
         ['QA2', outcome],
         ['state', `${stateText(state, colours)}${status.settled ? '' : ' (under way)'}`],
-        ...(delivery === null ? [] : [['delivery', `npx almagest ls ${shortId(id)}`] as const]),
+        ...(delivery === null ? [] : [['delivery', suggestion(['ls', id], options)] as const]),
       ],
       colours,
     ),

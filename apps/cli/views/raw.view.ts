@@ -1,6 +1,8 @@
 import type { AsdmList, RawAsdm, RawRequestStatus } from '@almagest/contracts';
 import { count, humanSize, instant, printable } from '@almagest/text';
+import type { AddressOptions } from '../archive/archive-address';
 import { shortId } from '../archive/id-prefix';
+import { suggestion } from '../archive/suggestion';
 import { facts, table } from '../output/table';
 import type { Colours } from '../output/terminal';
 
@@ -27,11 +29,11 @@ export function asdmLine({ uid, state, size, error }: RawAsdm, colours: Colours)
 }
 
 /** A request with its ASDMs, and the command to run next. */
-export function rawRequestView(request: RawRequestStatus, colours: Colours): string[] {
+export function rawRequestView(request: RawRequestStatus, options: AddressOptions, colours: Colours): string[] {
   const { id, ous, project, state, totalSize, bytesDone, requestedAt, expiresAt, asdms } = request;
   const next: Partial<Record<RawRequestStatus['state'], string>> = {
-    staged: `to fetch them, run: npx almagest raw fetch ${shortId(id)}`,
-    failed: `to retry what failed, run: npx almagest raw retry ${shortId(id)}`,
+    staged: `to fetch them, run: ${suggestion(['raw', 'fetch', id], options)}`,
+    failed: `to retry what failed, run: ${suggestion(['raw', 'retry', id], options)}`,
   };
   const hint = next[state];
   return [

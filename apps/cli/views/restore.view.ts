@@ -1,24 +1,34 @@
-import type { PiFinding } from '@almagest/delivery';
-import { count, humanSize, printable } from '@almagest/text';
+import { basename } from 'node:path';
+import { casaProgram, type PiFinding } from '@almagest/delivery';
+import { count, humanSize, printable, shellWord } from '@almagest/text';
+import type { AddressOptions } from '../archive/archive-address';
+import { suggestion } from '../archive/suggestion';
 import { facts } from '../output/table';
 import type { Colours } from '../output/terminal';
 import { directoryOf, type RestorePlan } from '../restoring/restore-plan';
 import { casaArguments } from '../restoring/run-casa';
 
-/** The commands that restore the data by hand, one a step. */
-export function restoreCommands(plan: RestorePlan, missing: number, address: string): string[] {
+/**
+ * The commands that restore the data by hand, one a step.
+ * @param casa the path of CASA's program, if it is on the search path
+ */
+export function restoreCommands(
+  plan: RestorePlan,
+  missing: number,
+  casa: string | null,
+  options: AddressOptions,
+): string[] {
   const { delivery, into } = plan;
   return [
-    `npx almagest fetch ${delivery.ous} --unpack --into ${shell(into)}${address}`,
+    suggestion(['fetch', delivery.id, '--unpack', '--into', into], options),
     ...(missing > 0
       ? [
-          `npx almagest raw request ${delivery.ous}${address}`,
-          `npx almagest raw fetch REQUEST --into ${shell(into)}${address}`,
-          `cd ${shell(into)} && for tar in *.asdm.sdm.tar; do tar xf "$tar"; done`,
+          suggestion(['raw', 'fetch', delivery.ous, '--into', into], options),
+          `cd ${shellWord(into)} && for tar in *.asdm.sdm.tar; do tar xf "$tar"; done`,
         ]
       : []),
-    `cd ${shell(directoryOf(plan, 'script'))}`,
-    `casa ${casaArguments(plan).map(shell).join(' ')}`,
+    `cd ${shellWord(directoryOf(plan, 'script'))}`,
+    `${casa === null ? casaProgram(plan.casaVersion) : basename(casa)} ${casaArguments(plan).map(shellWord).join(' ')}`,
   ];
 }
 
@@ -58,9 +68,4 @@ export function restoreView(
 function piFindingLines({ severity, message, remedy }: PiFinding, colours: Colours): string[] {
   const mark = severity === 'stop' ? colours.red('stops ') : colours.yellow('warns ');
   return [`${mark} ${printable(message)}`, `       ${printable(remedy)}`];
-}
-
-/** Quotes a word for a shell. */
-function shell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replace(/["\\$`]/g, '\\$&')}"`;
 }

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 import type { FileDifferences } from '@almagest/catalogue-db';
 import type { Delivery, DeliveryReport, GroupOus, Ous } from '@almagest/contracts';
+import { casaProgram } from '@almagest/delivery';
 import { asdmDirectoryName, rawTarName } from '@almagest/ous';
 import { count, humanSize } from '@almagest/text';
 import { dayOf, treeOf } from './render';
@@ -59,7 +60,7 @@ export function restoreSection(
 ): object | null {
   if (unit.level === 'group' || scriptForPI === null) return null;
   const version = report.facts.readme?.casaVersion ?? null;
-  const casa = casaOf(version);
+  const casa = casaProgram(version);
   const run = `execfile('${basename(scriptForPI)}')`;
   const pipeline = delivery.mode === 'pipeline';
   const levels = report.facts.disk?.levels ?? [];
@@ -98,12 +99,6 @@ const DELETED = {
   2: 'deletes *.ms and *.ms.split',
   3: 'deletes *.ms, *.ms.split, if possible *.ms.split.cal',
 } as const;
-
-/** The name of CASA's program: `casapy` up to CASA 4.2, as in the document. */
-function casaOf(version: string | null): string {
-  const [, major = '5', minor = '0'] = /^(\d+)(?:\.(\d+))?/.exec(version ?? '') ?? [];
-  return Number(major) < 4 || (Number(major) === 4 && Number(minor) < 3) ? 'casapy' : 'casa';
-}
 
 type Replaced = NonNullable<DeliveredMail['replaces']>;
 type Change = 'added' | 'removed' | 'changed';

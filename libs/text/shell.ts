@@ -1,0 +1,9 @@
+/** Quotes a word for a POSIX shell, so that no character in it is special. */
+export function shellQuote(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Returns a word as it must be typed in a POSIX shell: quoted only if it needs to be. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : shellQuote(word);
+}
