@@ -53,7 +53,7 @@ async function up(context: CliContext, options: UpOptions): Promise<number> {
     if (terminal.isUnread) pass();
   };
   archive.output.setEncoding('utf8').on('data', (text: string) => {
-    // An archive goes on when its messages cannot be written, as to a full disk.
+    // An archive continues when its messages cannot be written, as to a full disk.
     const written = terminal.write(isListening(text) ? `${text}${nextSteps(options, sources)}` : text);
     written.then(onWritten, (error: Error) => failures.push(error));
   });
