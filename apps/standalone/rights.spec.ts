@@ -29,6 +29,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
     ...COMMON,
     'DELETE /links/:id': 'archive:operate',
     'GET /deliveries/:id': 'public',
+    'GET /deliveries/:id/download.sh': 'data of delivery by params.id',
     'GET /deliveries/:id/files': 'data of delivery by params.id',
     'GET /deliveries/:id/files/*path': 'data of delivery by params.id',
     'GET /deliveries/:id/parts/:name': 'data of delivery by params.id',

@@ -6,3 +6,4 @@ export * from './data-register';
 export * from './delivery-links';
 export * from './right';
 export * from './service-tokens';
+export * from './link-token';

@@ -55,6 +55,7 @@ export const rawRequestStatusSchema = z
     state: z
       .enum(['staging', 'staged', 'failed', 'expired'])
       .meta({ description: '`failed`: at least one ASDM could not be staged; the others are available' }),
+    url: z.string().meta({ description: 'Path of this request; its state changes until it is settled' }),
     totalSize: byteCountSchema,
     bytesDone: byteCountSchema,
     requestedAt: z.iso.datetime(),

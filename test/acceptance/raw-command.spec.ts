@@ -110,7 +110,7 @@ describe('almagest raw', () => {
 
   it('suggests commands that work when they are pasted, with the link of a mail too', async () => {
     const [mail] = await archive.mailbox.about(delivery);
-    const link = /http\S+\/deliveries\/[0-9a-f-]+\?link=[^\s']+/.exec(mail?.text ?? '')?.[0] ?? '';
+    const link = /http\S+\/deliveries\/[0-9a-f-]+\/download\.sh\?link=[^\s']+/.exec(mail?.text ?? '')?.[0] ?? '';
     const requested = await CommandLine.run('raw', 'request', MEMBER, '--link', link);
     const suggested = /run: npx (almagest raw fetch .*)/.exec(requested.stdout)?.[1] ?? '';
     expect(suggested).toContain(`--link '${link}'`);

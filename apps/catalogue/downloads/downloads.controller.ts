@@ -1,4 +1,4 @@
-import { dataOf, Right } from '@almagest/access';
+import { type Caller, CurrentCaller, dataOf, linkTokenOf, Right } from '@almagest/access';
 import { type PartLink, partLinkSchema } from '@almagest/contracts';
 import { MAX_LINK_SECONDS } from '@almagest/object-store';
 import { ApiAnswer, ApiDownload, ApiProblems, DownloadSlots, sendStored } from '@almagest/platform';
@@ -49,6 +49,23 @@ export class DownloadsController {
     @Query({ schema: linkQuerySchema }) { seconds }: z.infer<typeof linkQuerySchema>,
   ): Promise<PartLink> {
     return this.downloads.link(id, name, seconds);
+  }
+
+  @Get('download.sh')
+  @ApiOperation({ summary: 'Get a POSIX shell script that downloads the parts, resumes, and verifies' })
+  @ApiAnswer(200, 'The script')
+  @ApiProblems(400, 401, 404, 410)
+  async script(
+    @Param('id', { schema: idSchema }) id: string,
+    @CurrentCaller() caller: Caller | null,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    // With a mail's link, the script contains the link. A personal token is never written into a script.
+    const script = await this.downloads.script(id, caller?.link == null ? null : linkTokenOf(request));
+    response.attachment(`almagest-products-${id.slice(0, 8)}.sh`);
+    response.set({ 'Content-Type': 'application/x-sh', 'Cache-Control': 'private, no-store' });
+    response.set('X-Content-Type-Options', 'nosniff').send(script);
   }
 
   @Get('files/*path')

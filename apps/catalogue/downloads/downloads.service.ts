@@ -1,18 +1,32 @@
 import { basename } from 'node:path/posix';
+import { CatalogueReader } from '@almagest/catalogue-db';
 import type { PartLink } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectStore, RecordedObject } from '@almagest/object-store';
-import { DomainError, type StoredContent } from '@almagest/platform';
+import { DomainError, PUBLIC_URL, type StoredContent } from '@almagest/platform';
 import { storedContent } from '@almagest/tar';
 import { Inject, Injectable } from '@nestjs/common';
 import { DownloadsRepository, type StoredPart } from './downloads.repository';
+import { productDownloadScript } from './product-download-script';
 
 /** Finds the stored bytes of parts and of the files inside them. A file is a byte range of its part. */
 @Injectable()
 export class DownloadsService {
   constructor(
     private readonly places: DownloadsRepository,
+    private readonly catalogue: CatalogueReader,
+    @Inject(PUBLIC_URL) private readonly publicUrl: string,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
+
+  /**
+   * Returns the script that downloads the parts of a delivery.
+   * @throws DomainError `catalogue.delivery-unknown`
+   */
+  async script(deliveryId: string, link: string | null): Promise<string> {
+    const delivery = await this.catalogue.delivery(deliveryId);
+    if (delivery !== null) return productDownloadScript(delivery, this.publicUrl, link);
+    throw new DomainError('not-found', 'catalogue.delivery-unknown', `There is no delivery ${deliveryId}`);
+  }
 
   /** @throws DomainError `catalogue.part-unknown` */
   async part(deliveryId: string, name: string): Promise<StoredContent> {

@@ -139,7 +139,7 @@ export class MailsService {
     for (const recipient of notice.recipients) {
       await this.write(manager, about, recipient, (id) => {
         const link = { token: this.links.sign({ id, delivery: delivery_id, expires }), expires };
-        return renderDelivered({ ...view, recipient: recipient.name, link });
+        return renderDelivered({ ...view, recipient: recipient.name, email: recipient.email, link });
       });
     }
     failpoint('notifier.mail-written');
@@ -193,7 +193,7 @@ export class MailsService {
     group,
     ous,
     replaces,
-  }: NonNullable<NoticeRow['catalogued']>): Promise<Omit<DeliveredMail, 'recipient' | 'link'>> {
+  }: NonNullable<NoticeRow['catalogued']>): Promise<Omit<DeliveredMail, 'recipient' | 'email' | 'link'>> {
     const [delivery, row, unit, groupUnit, before, scripts] = await Promise.all([
       this.catalogue.delivery(deliveryId),
       this.catalogue.deliveryRow(deliveryId),

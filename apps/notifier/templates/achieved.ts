@@ -65,6 +65,10 @@ function noiseOf({ result }: Measured): string | null {
   return `${millijansky(noise.sigma * scale, 3)}/beam`;
 }
 
+const AGREED =
+  'The measured values agree with the README: each axis of the beam within 10 %, the noise within 25 % and its ' +
+  'statistical error.';
+
 /** Compares the stated with the measured values; docs/qa2-verification.md lists the tolerances. */
 function compared(claim: Claim, image: Measured | undefined): Pick<AchievedImage, 'remark' | 'differs'> {
   const { nearest } = claim;
@@ -72,7 +76,7 @@ function compared(claim: Claim, image: Measured | undefined): Pick<AchievedImage
     return { remark: 'This delivery has no image to compare this with.', differs: false };
   }
   const apart = [nearest.beamAgrees === false ? ['beam'] : [], nearest.noiseAgrees === false ? ['noise'] : []].flat();
-  if (apart.length === 0) return { remark: 'The measured values agree with the README.', differs: false };
+  if (apart.length === 0) return { remark: AGREED, differs: false };
   return {
     remark:
       `The measured ${apart.join(' and ')} ${apart.length === 1 ? 'differs' : 'differ'} from what the README states. ` +

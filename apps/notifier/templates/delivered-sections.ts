@@ -3,12 +3,14 @@ import type { FileDifferences } from '@almagest/catalogue-db';
 import type { Delivery, DeliveryReport, GroupOus, Ous } from '@almagest/contracts';
 import { casaProgram } from '@almagest/delivery';
 import { asdmDirectoryName, rawTarName } from '@almagest/ous';
-import { count, humanSize } from '@almagest/text';
+import { count, humanSize, shellQuote } from '@almagest/text';
 import { dayOf, treeOf } from './render';
 
 /** What the mail about a delivery is rendered from. */
 export interface DeliveredMail {
   recipient: string;
+  /** The address of the recipient, to which the archive may send a mail about raw data too. */
+  email: string;
   delivery: Delivery;
   report: DeliveryReport;
   unit: Ous;
@@ -25,7 +27,7 @@ export interface DeliveredMail {
 }
 
 /** The raw data of a MemberOUS: how to request them and where to unpack them (§5.1). */
-export function rawSection({ delivery, unit }: DeliveredMail, requestUrl: string, deliveryUrl: string): object {
+export function rawSection({ delivery, unit, recipient, email }: DeliveredMail, requestUrl: string): object {
   if (unit.level === 'group') return { hasRaw: false, raw: [] };
   const blocks = unit.executionBlocks;
   const used = blocks.filter(({ use }) => use === 'used');
@@ -44,20 +46,15 @@ export function rawSection({ delivery, unit }: DeliveredMail, requestUrl: string
       unpacksTo: `${tree}/raw/${asdmDirectoryName(uid)}`,
     })),
     usedSize: humanSize(used.reduce((sum, { size }) => sum + size, 0)),
-    rawCommand: `almagest raw request ${unit.uid} --link '${deliveryUrl}'`,
     rawUrl: requestUrl,
-    rawBody: JSON.stringify({ ous: unit.uid }),
+    rawBody: shellQuote(JSON.stringify({ ous: unit.uid, notify: { name: recipient, email } })),
     hasAdditional: additional > 0,
-    allOption: '--all',
-    allBody: '"asdms":"all"',
+    allBody: '"asdms":"all",',
   };
 }
 
 /** How to get the calibrated data: scriptForPI for this calibration mode (§5.1, §5.2) and its disk need (§5.3). */
-export function restoreSection(
-  { delivery, report, unit, scriptForPI }: DeliveredMail,
-  deliveryUrl: string,
-): object | null {
+export function restoreSection({ delivery, report, unit, scriptForPI }: DeliveredMail): object | null {
   if (unit.level === 'group' || scriptForPI === null) return null;
   const version = report.facts.readme?.casaVersion ?? null;
   const casa = casaProgram(version);
@@ -88,7 +85,6 @@ export function restoreSection(
       need: humanSize(bytes).padStart(9),
       meaning: DELETED[spaceSaving],
     })),
-    restoreCommand: `almagest restore ${unit.uid} --link '${deliveryUrl}'`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import type { DeliveryReport } from '@almagest/contracts';
 import { deliveredMail, GROUP, type Changes } from '../testing/delivered';
 import { renderDelivered } from './delivered.mail';
@@ -42,11 +43,11 @@ const DISK: DeliveryReport['facts']['disk'] = {
 
 describe('the mail about a delivery', () => {
   it.each([
-    [true, true, 'The measured values agree with the README.'],
+    [true, true, 'The measured values agree with the README: each axis of the beam within 10 %, the noise within 25 %'],
     [true, false, 'The measured noise differs from what the README states.'],
     [false, true, 'The measured beam differs from what the README states.'],
     [false, false, 'The measured beam and noise differ from what the README states.'],
-    [null, true, 'The measured values agree with the README.'],
+    [null, true, 'The measured values agree with the README: each axis of the beam within 10 %, the noise within 25 %'],
   ])('compares stated and measured values: beam %s, noise %s', async (beamAgrees, noiseAgrees, sentence) => {
     const claims = [{ ...CLAIM, nearest: { file: MEASURED.file, beamAgrees, noiseAgrees } }];
     const { bodies } = await mailOf({ facts: { claims, measurements: [MEASURED] } });
@@ -83,9 +84,9 @@ describe('the mail about a delivery', () => {
       expect(body).toContain('2 ASDMs were used in the imaging; 1 more was observed but not used:');
       expect(body).toContain('uid___A002_X1_Xb3.asdm.sdm additional, not used in the reduction, 11.4 MB');
       expect(body).toContain('Request the used ASDMs (11.4 MB)');
-      expect(body).toContain('additional ASDMs, add --all to the command or "asdms":"all" to the request body.');
+      expect(body).toContain('additional ASDMs, write "asdms":"all", after the first brace of the request body.');
     }
-    for (const body of (await mailOf()).bodies) expect(body).not.toMatch(/additional|--all/);
+    for (const body of (await mailOf()).bodies) expect(body).not.toMatch(/additional|"asdms"/);
     for (const body of (await mailOf({ uses: [] })).bodies) {
       expect(body).toContain('No raw data are known for this MemberOUS.');
     }
@@ -142,7 +143,7 @@ describe('the mail about a delivery', () => {
       expect(body).toContain(`The combined imaging of the 1 member of GroupOUS ${GROUP}`);
       expect(body).toContain('uid://A001/X1/Xa3 12m, NGC9999_a_06_TE, revision 2');
       expect(body).toContain('The raw data belong to the members of the group: see the mails about the members.');
-      expect(body).not.toMatch(/scriptForPI|SPACESAVING|almagest raw/);
+      expect(body).not.toMatch(/scriptForPI|SPACESAVING|raw-requests/);
     }
   });
 
@@ -160,10 +161,38 @@ describe('the mail about a delivery', () => {
     }
   });
 
+  it('shows each link once, in both forms', async () => {
+    const { text, html } = renderDelivered(await deliveredMail());
+    for (const body of [text, html.replaceAll('&#x3D;', '=').replaceAll('&#x2F;', '/')]) {
+      const links = [...body.matchAll(/https:\/\/archive\.example[^\s'"<&]*/g)].map(([link]) => link);
+      expect(links.length).toBeGreaterThan(2);
+      expect(new Set(links).size).toBe(links.length);
+    }
+  });
+
+  it('has one command for the raw data, which asks for a mail to the recipient; any name can be pasted', async () => {
+    const { text } = renderDelivered(await deliveredMail());
+    const command = /curl -H 'Content-Type[^]*?raw-requests\S*'/.exec(text)?.[0] ?? '';
+    const printed = execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$4"; }; ${command}`]).toString();
+    expect(JSON.parse(printed)).toEqual({
+      ous: 'uid://A001/X1/Xa3',
+      notify: { name: 'Henrietta Leavitt', email: "o'leavitt@example.org" },
+    });
+  });
+
+  it('names no program that its reader does not have, and the document of its section numbers', async () => {
+    const { text, html } = renderDelivered(await deliveredMail());
+    for (const body of [text, html]) {
+      expect(body).not.toMatch(/almagest (?:fetch|raw|restore)/);
+      expect(body).toContain('https://almascience.org/documents-and-tools');
+    }
+    expect(html).toContain('<meta name="color-scheme" content="light dark">');
+  });
+
   it('folds prose at 80 characters, and escapes values in the HTML', async () => {
     const mail = await deliveredMail({ facts: { claims: [CLAIM], measurements: [MEASURED], disk: DISK } });
     const { text, html } = renderDelivered(mail);
-    const long = text.split('\n').filter((line) => line.length > 80 && !/https?:\/\/|echo |^ *\S+$/.test(line));
+    const long = text.split('\n').filter((line) => line.length > 80 && !/https?:\/\/|^ +-d |^ *\S+$/.test(line));
     expect(long).toEqual([]);
     expect(text).toContain('"A <ring> & more",');
     expect(html).toContain('A &lt;ring&gt; &amp; more');
@@ -205,7 +234,7 @@ describe('the mail about a new revision', () => {
       expect(body).toContain('removed gone.tar');
       expect(body).toContain('Replace all of them');
       expect(body).toContain('its delivery id is 00000000-1111-4111-8111-111111111111.');
-      expect(body).toContain('almagest fetch 5f0c1234-0000-4000-8000-000000000000 --unpack');
+      expect(body).toContain('/deliveries/5f0c1234-0000-4000-8000-000000000000/download.sh?link=');
     }
   });
 

@@ -22,7 +22,6 @@ export function renderDelivered(mail: DeliveredMail): RenderedMail {
 function deliveredView(mail: DeliveredMail): object {
   const { delivery, report, unit, group, link, recipient } = mail;
   const linked = (path: string): string => `${mail.publicUrl}${path}?link=${link.token}`;
-  const deliveryUrl = linked(`/deliveries/${delivery.id}`);
   const images = achievedImages(report.facts);
   const partsTitle = `THE PARTS (${delivery.parts}, ${humanSize(delivery.bytes)} in all)`;
   const members = unit.level === 'group' ? combinedMembers(delivery, group) : awaitedMembers(group, unit.uid);
@@ -54,10 +53,14 @@ function deliveredView(mail: DeliveredMail): object {
       bytes: size,
       url: linked(url),
     })),
-    fetchCommand: `almagest fetch ${delivery.id} --unpack --link '${deliveryUrl}'`,
+    download: `curl -f -o almagest-products.sh '${linked(`/deliveries/${delivery.id}/download.sh`)}'`,
+    tars: delivery.partList.map(({ name }, index) => ({
+      name,
+      and: index + 1 < delivery.partList.length ? ' &&' : '',
+    })),
     linkNote: linkNoteOf(mail),
-    ...rawSection(mail, linked('/raw-requests'), deliveryUrl),
-    restore: restoreSection(mail, deliveryUrl),
+    ...rawSection(mail, linked('/raw-requests')),
+    restore: restoreSection(mail),
     next: nextOf(unit.level),
     helpdesk: HELPDESK,
   };

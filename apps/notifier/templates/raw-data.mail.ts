@@ -16,10 +16,12 @@ export interface RawDataMail {
 
 /** Renders the mail to the requester of raw data: how to fetch what is staged, and what could not be staged. */
 export function renderRawData({ event, outcome, scriptUrl, recipient }: RawDataMail): RenderedMail {
-  const { project, ous, asdms, requestId } = event;
+  const { project, ous, asdms } = event;
   const staged = asdms.filter(({ state }) => state === 'staged');
   const failed = asdms.filter(({ state }) => state === 'failed');
-  const isLinked = new URL(scriptUrl).searchParams.has('link');
+  const retryUrl = new URL(scriptUrl);
+  retryUrl.pathname = retryUrl.pathname.replace(/\/download\.sh$/, '/retry');
+  const isLinked = retryUrl.searchParams.has('link');
   const both = renderBoth('raw-data', {
     recipient,
     project,
@@ -38,7 +40,8 @@ export function renderRawData({ event, outcome, scriptUrl, recipient }: RawDataM
       reason: reason(asdm),
       folded: folded(reason(asdm), '    '),
     })),
-    retryCommand: `almagest raw retry ${requestId}${isLinked ? ` --link '${scriptUrl}'` : ''}`,
+    retryCommand: `curl -f -X POST '${retryUrl.href}'`,
+    status: isLinked ? null : 'With a token for the project, add: -H "Authorization: Bearer $TOKEN"',
     download: `curl -f -o almagest-raw.sh '${scriptUrl}'`,
     helpdesk: HELPDESK,
   });

@@ -70,6 +70,7 @@ export async function deliveredMail(changes: Changes = {}): Promise<DeliveredMai
   };
   return {
     recipient: 'Henrietta Leavitt',
+    email: "o'leavitt@example.org",
     publicUrl: 'https://archive.example',
     now: new Date('2014-12-06T00:00:00Z'),
     delivery: {

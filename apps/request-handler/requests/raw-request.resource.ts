@@ -13,6 +13,7 @@ export function rawRequestResource(request: RawRequestRow, rows: readonly Staged
     project,
     ous,
     state,
+    url: `/raw-requests/${id}`,
     totalSize: asdms.reduce((sum, { size }) => sum + size, 0),
     bytesDone: asdms.reduce((sum, { bytesDone }) => sum + bytesDone, 0),
     requestedAt: requested_at.toISOString(),

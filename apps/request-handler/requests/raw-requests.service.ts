@@ -13,7 +13,7 @@ import { AsdmsService } from '../asdms/asdms.service';
 import { RecipientsRepository } from '../recipients/recipients.repository';
 import { RequestHandlerConfig } from '../request-handler.config';
 import { StagingService } from '../staging/staging.service';
-import { downloadScript } from './download-script';
+import { rawDownloadScript } from './raw-download-script';
 import { rawRequestResource } from './raw-request.resource';
 import type { NewRequest, RawRequestRow, StagedAsdmRow } from './raw-request.entity';
 import { lockStagingArea, RawRequestsRepository, type WholeRequest } from './raw-requests.repository';
@@ -215,7 +215,7 @@ export class RawRequestsService implements OnModuleInit {
     if (status.script === null) {
       throw new DomainError('conflict', 'request-handler.not-staged', `No ASDM of request ${id} is staged`);
     }
-    return downloadScript(status, this.config.settings.publicUrl, link);
+    return rawDownloadScript(status, this.config.settings.publicUrl, link);
   }
 
   private async whole(id: string): Promise<WholeRequest> {

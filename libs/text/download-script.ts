@@ -1,35 +1,44 @@
-import type { RawRequestStatus } from '@almagest/contracts';
-
-/** Quotes a word for a POSIX shell, so that no character in it is special. */
-export function shellQuote(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
+import { shellQuote } from './shell';
 
 /** Returns a text that is safe in a comment: one line of printable ASCII. */
 function comment(text: string): string {
   return text.replaceAll(/[^\x20-\x7e]/g, '?');
 }
 
+/** A file that a script downloads. */
+export interface ScriptFile {
+  /** Its name in the current directory. */
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** Hexadecimal. */
+  sha256: string;
+  url: string;
+}
+
 /**
- * Returns a POSIX shell script that downloads the staged ASDMs of a request into the current directory. It resumes
- * interrupted downloads, verifies each SHA-256, and gives a file its final name only when it is complete and verified.
- * Every word from outside is quoted in it.
+ * Returns a POSIX shell script that downloads files into the current directory. It resumes interrupted downloads,
+ * verifies each SHA-256, and gives a file its final name only when it is complete and verified. Every word from outside
+ * is quoted in it.
+ * @param about what it downloads, one line of a comment each
+ * @param project the directory that the files unpack into
  * @param link the token of a mail's link, with which the script needs no other token
  */
-export function downloadScript(request: RawRequestStatus, publicUrl: string, link: string | null): string {
-  const staged = request.asdms.flatMap(({ fileName, size, sha256, url }) =>
-    url === null || sha256 === null ? [] : [{ fileName, size, sha256, url: `${publicUrl}${url}` }],
-  );
-  const calls = staged.map(
-    ({ fileName, size, sha256, url }) => `fetch ${[fileName, String(size), sha256, url].map(shellQuote).join(' ')}`,
+export function downloadScript(
+  about: readonly string[],
+  project: string,
+  files: readonly ScriptFile[],
+  link: string | null,
+): string {
+  const calls = files.map(
+    ({ name, size, sha256, url }) => `fetch ${[name, String(size), sha256, url].map(shellQuote).join(' ')}`,
   );
   return `#!/bin/sh
-# Raw data of MemberOUS ${comment(request.ous)}, project ${comment(request.project)}
-# ${staged.length} of ${request.asdms.length} ASDMs, available until ${comment(request.expiresAt ?? 'they expire')}
+${about.map((line) => `# ${comment(line)}`).join('\n')}
 #
-# Run it in the directory into which the delivery was unpacked, the one that holds
-# ${comment(request.project)}/. You can stop it at any time: when it runs again, it resumes.
-# Afterwards, unpack each file there: tar xf FILE
+# Run it in the directory that holds ${comment(project)}/, or is to hold it. You can
+# stop it at any time: when it runs again, it resumes. Afterwards, unpack each file
+# there: tar xf FILE
 #
 # Needs curl, and sha256sum, shasum or openssl. Data that are not public yet need a token:
 # ALMAGEST_TOKEN_FILE=FILE or ALMAGEST_TOKEN=TOKEN in the environment${link === null ? '.' : '; without one, this link is used:'}
@@ -129,7 +138,7 @@ fetch() {
     case $status in
       401) say "$1: the token is missing, unknown or expired: set ALMAGEST_TOKEN_FILE"; failed=1; return ;;
       403 | 404) say "$1: not found, or you are not authorised to access it"; failed=1; return ;;
-      410) say "$1: the request has expired; make a new one"; failed=1; return ;;
+      410) say "$1: no longer available: the request has expired, or the delivery was withdrawn"; failed=1; return ;;
       409) say "$1: no longer staged"; failed=1; return ;;
       # A proxy does not support ranges: the whole file must be downloaded at once.
       200) if [ "$have" -gt 0 ] && [ "$(size_of "$part")" = "$have" ]; then rm -f -- "$part"; fi ;;

@@ -1,16 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { rawRequestStatusSchema } from '@almagest/contracts';
-import { downloadScript, shellQuote } from './download-script';
+import { rawDownloadScript } from './raw-download-script';
 
-const NASTY = [`a'b`, `$(touch x)`, '`touch x`', `"; touch x; "`, 'a\nb', '$HOME', String.raw`\\'\\`, '-rf', '*', ''];
-
-describe('shellQuote', () => {
-  it.each(NASTY)('quotes %j so that the shell leaves it unchanged', (word) => {
-    expect(execFileSync('sh', ['-c', `printf '%s' ${shellQuote(word)}`]).toString()).toBe(word);
-  });
-});
-
-describe('downloadScript', () => {
+describe('rawDownloadScript', () => {
   const asdm = {
     uid: 'uid://A002/X1/Xb1',
     use: 'used',
@@ -34,11 +26,12 @@ describe('downloadScript', () => {
     settledAt: null,
     expiresAt: null,
     script: null,
+    url: '/raw-requests/5f0c0000-0000-4000-8000-000000000000',
     asdms: [asdm, { ...asdm, uid: 'uid://A002/X1/Xb2', fileName: 'b2.tar', state: 'failed', url: null, sha256: null }],
   });
 
   it('fetches only what is staged', () => {
-    const calls = downloadScript(status, 'https://almagest.example', null).match(/^fetch .*$/gm);
+    const calls = rawDownloadScript(status, 'https://almagest.example', null).match(/^fetch .*$/gm);
     expect(calls).toEqual([
       `fetch 'b1.tar' '5' '${'ab'.repeat(32)}' 'https://almagest.example/raw-requests/1/files/b1.tar'`,
     ]);
@@ -46,7 +39,7 @@ describe('downloadScript', () => {
 
   it('is a script that a POSIX shell can read', () => {
     expect(() =>
-      execFileSync('sh', ['-n'], { input: downloadScript(status, `http://x/'$(touch x)'`, `$(touch x)'`) }),
+      execFileSync('sh', ['-n'], { input: rawDownloadScript(status, `http://x/'$(touch x)'`, `$(touch x)'`) }),
     ).not.toThrow();
   });
 });
