@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'examples/**', '.almagest/**', '.cache/**'] },
+  { ignores: ['dist/**', 'node_modules/**', 'examples/**', '.almagest/**', '.cache/**', 'docs/openapi/**'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.js', '**/*.cjs'],

@@ -6,7 +6,10 @@ import { deliveryReportSchema, rules, rulesMarkdown } from '@almagest/delivery';
 import { failIfIdle } from '@almagest/platform';
 import { describeService } from '@almagest/service';
 import { wrap } from '@almagest/text';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import openapiTS, { astToString } from 'openapi-typescript';
 import { z } from 'zod';
+import { mergedOpenApi } from '../apps/gateway/gateway';
 import { validationDocumentSchema } from '../apps/cli/validation/validation-document';
 import { configurationMarkdown } from './configuration-docs';
 import { SERVICE_DEFINITIONS } from './schemas';
@@ -16,7 +19,7 @@ const DOCS = join(__dirname, '..', '..', 'docs');
 const WIDTH = 120;
 
 /**
- * Generates reference documents in docs/ from the code: OpenAPI, AsyncAPI, the rules of the delivery standard, the
+ * Generates reference documents in docs/ from the code: OpenAPI with the types of a client, AsyncAPI, the rules of the delivery standard, the
  * schemas of its report and of `almagest validate --json`, and the configuration. `--check` fails when they are outdated.
  */
 async function main(check: boolean): Promise<void> {
@@ -27,9 +30,14 @@ async function main(check: boolean): Promise<void> {
     ['rules.md', folded(rulesMarkdown(rules))],
     ['configuration.md', folded(configurationMarkdown())],
   ];
+  const services: OpenAPIObject[] = [];
   for (const definition of SERVICE_DEFINITIONS) {
-    documents.push([join('openapi', `${definition.name}.json`), json(await describeService(definition))]);
+    const openApi = await describeService(definition);
+    services.push(openApi);
+    documents.push([join('openapi', `${definition.name}.json`), json(openApi)]);
   }
+  const archive = json(mergedOpenApi(services));
+  documents.push([join('openapi', 'archive.json'), archive], [join('openapi', 'archive.d.ts'), await typesOf(archive)]);
   mkdirSync(join(DOCS, 'openapi'), { recursive: true });
   for (const [name, text] of documents) {
     const path = join(DOCS, name);
@@ -51,6 +59,11 @@ function folded(markdown: string): string {
       return wrap(line, WIDTH - indent.length).map((part, index) => (index === 0 ? part : indent + part));
     })
     .join('\n');
+}
+
+/** Returns the TypeScript types of an OpenAPI document, for a client such as openapi-fetch. */
+async function typesOf(openApi: string): Promise<string> {
+  return astToString(await openapiTS(openApi));
 }
 
 function json(document: unknown): string {

@@ -1,5 +1,5 @@
 import { ArchiveClientError, type ArchiveClientErrorCode } from '@almagest/archive-client';
-import type { Violation } from '@almagest/contracts';
+import type { DifferingValue, Violation } from '@almagest/contracts';
 import { EXIT } from './exit-code';
 
 const EXIT_CODES = {
@@ -60,8 +60,8 @@ export interface CliErrorDetail {
   violations?: readonly Violation[];
   /** JSON pointers at which the posted document differs from the recorded one. */
   differences?: readonly string[];
-  /** The posted document, to show its values at the differences. */
-  posted?: unknown;
+  /** The recorded and the posted value at each of them. */
+  differingValues?: readonly DifferingValue[];
   /** What the user can do about it, one line each. */
   hints?: readonly string[];
 }

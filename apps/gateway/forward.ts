@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { pipeline } from 'node:stream';
+import { urlToHttpOptions } from 'node:url';
 import type { Problem } from '@almagest/contracts';
 
 /** Headers that belong to one connection, not to the message (RFC 9110, 7.6.1). */
@@ -36,17 +37,22 @@ export function forward(
   onError: (error: Error) => void,
 ): void {
   const { host, ...headers } = endToEnd(request.headers);
+  const address = new URL(service);
   const remote = request.socket.remoteAddress ?? '';
-  const upstream = httpRequest(`${service}${request.url}`, {
+  const upstream = httpRequest({
+    ...urlToHttpOptions(address),
+    // As the client wrote it: a URL object would resolve `..`.
+    path: `${address.pathname.replace(/\/$/, '')}${request.url}`,
     agent: connections,
     method: request.method,
     headers: {
       ...headers,
-      host,
+      // A client of HTTP/1.0 need not send a host.
+      ...(host === undefined ? {} : { host }),
       // A body of unknown length is sent in chunks; a request without a body must not announce one.
       ...(request.headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' }),
       'x-forwarded-for': [headers['x-forwarded-for'], remote].filter(Boolean).join(', '),
-      'x-forwarded-host': headers['x-forwarded-host'] ?? host,
+      ...(host === undefined ? {} : { 'x-forwarded-host': headers['x-forwarded-host'] ?? host }),
     },
   });
   upstream.on('response', (answer) => {

@@ -1,7 +1,16 @@
 import type { ServiceName } from '@almagest/contracts';
-import { metricsRegistry } from '@almagest/platform';
+import {
+  allowedMethods,
+  type Logger,
+  metricsRegistry,
+  patternOf,
+  problemOf,
+  DomainError,
+  readRequestTarget,
+} from '@almagest/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { documentationRoutes } from './documentation';
 
 /** A service as the gateway sees it: in this process or behind a URL. */
 export interface GatewayService {
@@ -12,11 +21,15 @@ export interface GatewayService {
   readonly readiness: () => Promise<{ ready: boolean; checks?: unknown }>;
 }
 
+/** The paths that the gateway itself answers, besides the documentation. */
+const OWN_PATHS = ['/health/live', '/health/ready', '/metrics'];
+
 /**
  * Creates the single address of all services: each request goes to the service whose OpenAPI document has its path. The
- * gateway itself answers `/openapi.json`, `/health/live`, `/health/ready` and `/metrics`.
+ * gateway itself answers `/health/live`, `/health/ready` and `/metrics`, and serves the documentation of the interfaces:
+ * `/docs`, `/openapi.json` and `/asyncapi.json`.
  */
-export function createGateway(services: readonly GatewayService[]): Express {
+export function createGateway(services: readonly GatewayService[], logger: Logger): Express {
   const [fallback] = services;
   if (fallback === undefined) throw new Error('a gateway needs a service');
   const serviceOf = routeTo(services);
@@ -24,7 +37,10 @@ export function createGateway(services: readonly GatewayService[]): Express {
   const gateway = express();
   gateway.disable('x-powered-by');
   gateway.set('etag', false);
-  gateway.get('/openapi.json', (_request, response) => void response.json(openApi));
+  const documentation = documentationRoutes(openApi);
+  const own = [...OWN_PATHS, ...documentation.paths];
+  gateway.use(readRequestTarget, allowedMethods(own.map((path) => ({ path, methods: ['GET'] }))));
+  gateway.use(documentation.router);
   gateway.get('/health/live', (_request, response) => void response.json({ status: 'ok' }));
   gateway.get('/health/ready', async (_request, response) => {
     const states = await Promise.all(services.map(async ({ name, readiness }) => [name, await readiness()] as const));
@@ -38,7 +54,26 @@ export function createGateway(services: readonly GatewayService[]): Express {
     // Every service gives the same answer to an unknown path.
     void (serviceOf(request.path) ?? fallback).handle(request, response, next);
   });
+  gateway.use(answerError(logger));
   return gateway;
+}
+
+/** Answers what the gateway itself refuses, or fails to do, as `application/problem+json`. */
+function answerError(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) logger.error({ error }, 'request failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const headers = error instanceof DomainError ? error.detail.headers : undefined;
+    response
+      .set(headers ?? {})
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem));
+  };
 }
 
 /** Finds the service whose OpenAPI document has a path; undefined when none has. */
@@ -51,7 +86,7 @@ function routeTo(services: readonly GatewayService[]): (path: string) => Gateway
 }
 
 /** Returns one OpenAPI document for all services. */
-function mergedOpenApi(documents: readonly OpenAPIObject[]): OpenAPIObject {
+export function mergedOpenApi(documents: readonly OpenAPIObject[]): OpenAPIObject {
   const [first, ...others] = documents as [OpenAPIObject, ...OpenAPIObject[]];
   return others.reduce<OpenAPIObject>(
     (all, document) => ({
@@ -62,15 +97,6 @@ function mergedOpenApi(documents: readonly OpenAPIObject[]): OpenAPIObject {
     }),
     { ...first, info: { ...first.info, title: 'Almagest', description: 'All services of the archive on one port.' } },
   );
-}
-
-/** Returns the pattern of a path such as `/ous/{uid}/asdms`. The last segment `{path}` matches the rest of a path. */
-function patternOf(path: string): RegExp {
-  const source = path
-    .split('/')
-    .map((segment) => (segment === '{path}' ? '.+' : /^\{.+\}$/.test(segment) ? '[^/]+' : segment))
-    .join('/');
-  return new RegExp(`^${source}/?$`);
 }
 
 /** Counts the fixed segments of a path: routes with more of them are tried first. */

@@ -10,7 +10,7 @@ import { remoteServices } from './remote-services';
 function main(): void {
   const config = readConfig(gatewayConfigSchema);
   const logger = createLogger('gateway', { level: config.LOG_LEVEL });
-  const server = createServer(createGateway(remoteServices(config, logger)));
+  const server = createServer(createGateway(remoteServices(config, logger), logger));
   limitConnections(server, config);
   server.on('error', (error) => fail(error));
   server.listen(config.PORT, config.HOST, () => {

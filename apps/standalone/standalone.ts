@@ -48,7 +48,7 @@ export class Standalone {
       // Closed after the services and before their engines; above, in case an engine does not start.
       closers.unshift(stopListening);
       const services = await startServices(home, config, { databaseUrl, smtpUrl, url }, loggerOf, closers);
-      const gateway = createGateway(services.map(behindGateway));
+      const gateway = createGateway(services.map(behindGateway), logger);
       server.off('request', answerWhileStarting).on('request', gateway);
       await home.announce(url);
       closers.unshift(() => home.retract());

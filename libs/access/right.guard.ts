@@ -101,5 +101,6 @@ export class RightGuard implements CanActivate {
 function textIn(holder: unknown, name: string): string | null {
   if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return null;
   const value: unknown = Reflect.get(holder, name);
-  return typeof value === 'string' && value.length <= 256 ? value : null;
+  // No id contains NUL, which PostgreSQL refuses in a parameter.
+  return typeof value === 'string' && value.length <= 256 && !value.includes('\0') ? value : null;
 }

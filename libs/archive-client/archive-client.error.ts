@@ -1,4 +1,4 @@
-import type { Violation } from '@almagest/contracts';
+import type { DifferingValue, Violation } from '@almagest/contracts';
 
 export type ArchiveClientErrorCode =
   /** The archive refused the request: HTTP 4xx with a problem document. */
@@ -27,6 +27,8 @@ export interface ArchiveClientErrorDetail {
   violations?: readonly Violation[];
   /** JSON pointers at which the posted document differs from the recorded one. */
   differences?: readonly string[];
+  /** The recorded and the posted value at each of them. */
+  differingValues?: readonly DifferingValue[];
   /** Advice of the `ArchiveAddress` for this error. */
   hints?: readonly string[];
 }

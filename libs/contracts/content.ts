@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { pointer } from './violation';
 
 /** A JSON value. */
@@ -9,9 +10,17 @@ export function fingerprint(document: Json): string {
   return createHash('sha256').update(canonical(document)).digest('hex');
 }
 
-/** Returns the JSON pointers at which two documents differ, at most `limit` of them. */
-export function differences(left: Json | undefined, right: Json | undefined, limit = 50): string[] {
-  const found: string[] = [];
+/** Where two documents differ, and the value of each; a value is absent when its document has none there. */
+export const differingValueSchema = z.object({
+  pointer: z.string(),
+  recorded: z.unknown().optional(),
+  posted: z.unknown().optional(),
+});
+export type DifferingValue = z.infer<typeof differingValueSchema>;
+
+/** Returns where a posted document differs from the recorded one, at most `limit` places, with both values. */
+export function differences(recorded: Json | undefined, posted: Json | undefined, limit = 50): DifferingValue[] {
+  const found: DifferingValue[] = [];
   const walk = (a: Json | undefined, b: Json | undefined, path: PropertyKey[]): void => {
     if (found.length >= limit) return;
     if (isBranch(a) && isBranch(b) && Array.isArray(a) === Array.isArray(b)) {
@@ -20,10 +29,10 @@ export function differences(left: Json | undefined, right: Json | undefined, lim
         walk(fieldsOfA.get(key), fieldsOfB.get(key), [...path, key]);
       }
     } else if (a !== b) {
-      found.push(pointer(path));
+      found.push({ pointer: pointer(path), recorded: a, posted: b });
     }
   };
-  walk(left, right, []);
+  walk(recorded, posted, []);
   return found;
 }
 

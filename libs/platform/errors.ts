@@ -1,8 +1,16 @@
-import type { Violation } from '@almagest/contracts';
+import type { DifferingValue, Violation } from '@almagest/contracts';
 
 /** The kind of a refusal, which says whose fault it is; the edges translate it (HTTP status, dead letter). */
 export type DomainErrorKind =
-  'invalid' | 'not-found' | 'gone' | 'conflict' | 'unsupported' | 'range-not-satisfiable' | 'no-room' | 'unavailable';
+  | 'invalid'
+  | 'not-found'
+  | 'gone'
+  | 'conflict'
+  | 'method-not-allowed'
+  | 'unsupported'
+  | 'range-not-satisfiable'
+  | 'no-room'
+  | 'unavailable';
 
 /**
  * A refusal in terms of the domain. Services throw it; controllers do not. Not retryable: the answer stays the same until
@@ -16,7 +24,11 @@ export class DomainError extends Error {
     /** A stable code for programs, such as `intake.revision-conflict`. */
     readonly code: string,
     message: string,
-    readonly detail: { violations?: Violation[]; differences?: string[]; headers?: Record<string, string> } = {},
+    readonly detail: {
+      violations?: Violation[];
+      differences?: DifferingValue[];
+      headers?: Record<string, string>;
+    } = {},
     /** Its `cause` is a fault of the archive: it is logged, and never shown to the caller. */
     options?: ErrorOptions,
   ) {

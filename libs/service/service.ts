@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Server } from 'node:http';
 import { EVENTS, type ServiceName } from '@almagest/contracts';
 import {
+  allowedMethods,
   allowMigrations,
   armFailpoint,
   BUS_SERVER,
@@ -11,9 +12,11 @@ import {
   type Logger,
   messageOf,
   NestLogger,
+  pathMethodsOf,
   PlatformError,
   ProblemFilter,
   readConfig,
+  readRequestTarget,
   requestContext,
   requestMetrics,
   RequestValidationPipe,
@@ -32,6 +35,12 @@ import { ServiceModule } from './service.module';
 
 /** The largest request body. A QA2 result with a thousand parts is smaller; Kafka's message limit is larger. */
 const BODY_LIMIT_BYTES = 512 * 1024;
+
+/** The paths of every service that its OpenAPI document leaves out. */
+const OWN_PATHS = ['/openapi.json', '/health/live', '/health/ready', '/metrics'].map((path) => ({
+  path,
+  methods: ['GET'],
+}));
 
 /** Defines a service of the archive: its name, configuration and root module. */
 export interface ServiceDefinition<Schema extends z.ZodObject = z.ZodObject> {
@@ -93,10 +102,11 @@ export async function createService<Schema extends z.ZodObject>(
   app.set('trust proxy', config.TRUSTED_PROXIES);
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(requestMetrics, requestContext);
+  app.use(requestMetrics, requestContext, readRequestTarget);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   const openApi = openApiOf(app, definition);
+  app.use(allowedMethods([...pathMethodsOf(openApi), ...OWN_PATHS]));
   app
     .getHttpAdapter()
     .getInstance()

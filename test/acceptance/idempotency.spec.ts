@@ -68,6 +68,11 @@ describe('posting a result more than once', () => {
       '/recipients/1/name',
       '/releaseDate',
     ]);
+    expect('problem' in posted && posted.problem.differingValues).toContainEqual({
+      pointer: '/releaseDate',
+      recorded: result.releaseDate,
+      posted: null,
+    });
     expect(await archive.client.deliveries(member.uid)).toHaveLength(1);
     expect(await archive.mailbox.about(id)).toHaveLength(2);
   });

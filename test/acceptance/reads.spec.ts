@@ -8,7 +8,9 @@ import {
   qa2StatusSchema,
 } from '@almagest/contracts';
 import { asdmDirectoryName, compareUids, toFileForm } from '@almagest/ous';
+import createClient from 'openapi-fetch';
 import { z } from 'zod';
+import type { paths } from '../../docs/openapi/archive';
 import { Archive } from './harness/archive';
 import { memberResult } from './harness/posting';
 import { type Member, newProject, type Project, treeOf } from './harness/project';
@@ -241,6 +243,25 @@ describe('the read API', () => {
       expect(Number(published)).toBeGreaterThanOrEqual(ids.length);
       expect(text).toMatch(/^almagest_outbox_failures_in_a_row\{service="intake"\} 0$/m);
       expect(text).not.toContain('@example.org');
+    });
+
+    it('can be read by a client that is generated from its OpenAPI document', async () => {
+      const client = createClient<paths>({
+        baseUrl: archive.client.url,
+        headers: { authorization: archive.client.authorization },
+      });
+      const [project] = projects as [Project];
+      const [id = ''] = ids;
+      const ous = project.members[0].uid;
+      const listed = await client.GET('/qa2-results', { params: { query: { ous, limit: 2 } } });
+      expect(listed.data?.items.map((result) => result.id)).toEqual([id]);
+      const delivery = await client.GET('/deliveries/{id}', { params: { path: { id } } });
+      expect(delivery.data?.partList[0]?.url).toMatch(/^\/deliveries\//);
+      const unknown = await client.GET('/projects/{code}', { params: { path: { code: '1999.1.00001.S' } } });
+      expect(unknown.error?.code).toBe('catalogue.project-unknown');
+      const body = { ...(await memberResult(archive.inbox, project, project.members[0])), revision: 0 };
+      const posted = await client.POST('/qa2-results', { body });
+      expect(posted.error?.violations?.map(({ pointer }) => pointer)).toEqual(['/revision']);
     });
 
     it('returns one OpenAPI document with every route and its errors', async () => {

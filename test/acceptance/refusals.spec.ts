@@ -8,6 +8,11 @@ import { newProject, type Project } from './harness/project';
 const READER = 'reader-token-0123456789abcdef';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+/** Returns a cursor with a key that no page of the archive has. */
+function cursorOf(key: string | number): string {
+  return Buffer.from(JSON.stringify([key])).toString('base64url');
+}
+
 describe('invalid requests', () => {
   let archive: Archive;
   let project: Project;
@@ -321,10 +326,44 @@ describe('invalid requests', () => {
       [`/ous/uid___A001_X1_X1/deliveries?cursor=${Buffer.from('["x"]').toString('base64url')}`, '/cursor'],
       ['/mails?ous=uid___A001_X1_X1', '/ous'],
       [`/deliveries/${id}/files?item=8`, '/item'],
+      [`/deliveries/${id}/files?role=%00`, '/role'],
+      [`/deliveries/${id}/files?cursor=${cursorOf('a\0b')}`, '/cursor'],
+      [`/projects?cursor=${cursorOf('\0')}`, '/cursor'],
+      [`/qa2-results?cursor=${cursorOf('9223372036854775808')}`, '/cursor'],
+      [`/mails?cursor=${cursorOf('9999999999999999999')}`, '/cursor'],
+      [`/raw-requests?cursor=${cursorOf('9223372036854775808')}`, '/cursor'],
+      [`/upkeep/dead-letters?cursor=${cursorOf('9223372036854775808')}`, '/cursor'],
+      [`/upkeep/scrubs?cursor=${cursorOf('9223372036854775808')}`, '/cursor'],
+      [`/ous/uid___A001_X1_X1/deliveries?cursor=${cursorOf(2 ** 31)}`, '/cursor'],
+      [`/deliveries/${id}/files/a%00b`, ''],
+      [`/deliveries/${id}/parts/a%00b`, ''],
+      [`/deliveries/${id}/parts/a%00b/link`, ''],
+      [`/raw-requests/${id}/files/a%00b`, ''],
+      [`/raw-requests/a%00b/download.sh`, ''],
+      [`/deliveries/${id}?link=%00`, '/link'],
     ])('400 for %s, pointing at "%s"', async (path, pointer) => {
       const problem = await archive.client.refusal(path);
       expect(problem.status).toBe(400);
       expect(problem.violations?.map((violation) => violation.pointer)).toEqual([pointer]);
+    });
+
+    it('400 for NUL in the uid that the right to raw data is about', async () => {
+      const body = JSON.stringify({ ous: 'uid://A001/X1/X\0' });
+      const problem = await archive.client.refusal('/raw-requests', { method: 'POST', headers: JSON_TYPE, body });
+      expect(problem.violations?.map(({ pointer }) => pointer)).toEqual(['/ous']);
+    });
+
+    it.each([
+      ['/qa2-results', 'PUT', 'GET, HEAD, OPTIONS, POST'],
+      ['/projects/2013.1.00001.S', 'DELETE', 'GET, HEAD, OPTIONS'],
+      ['/links/a', 'GET', 'DELETE, OPTIONS'],
+      ['/health/live', 'POST', 'GET, HEAD, OPTIONS'],
+    ])('405 for another method of %s, with Allow; OPTIONS has the same', async (path, method, allow) => {
+      const refused = await archive.client.request(path, { method });
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, allow]);
+      expect(await refused.json()).toMatchObject({ status: 405, code: 'http.method-not-allowed' });
+      const asked = await archive.client.request(path, { method: 'OPTIONS', token: null });
+      expect([asked.status, asked.headers.get('allow')]).toEqual([204, allow]);
     });
 
     it('answers a malformed request without details', async () => {

@@ -9,7 +9,15 @@ import {
   memberFileSchema,
   pageOf,
 } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, decodeCursor, DomainError, pageOfRows, pageQuerySchema } from '@almagest/platform';
+import {
+  ApiAnswer,
+  ApiProblems,
+  decodeCursor,
+  DomainError,
+  pageOfRows,
+  pageQuerySchema,
+  textKeySchema,
+} from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -53,7 +61,7 @@ export class DeliveriesController {
     @Query({ schema: filesQuerySchema }) query: z.infer<typeof filesQuerySchema>,
   ): Promise<{ items: MemberFile[]; next: string | null }> {
     const { cursor, limit, item, role } = query;
-    const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0] ?? null;
+    const after = decodeCursor(cursor, textKeySchema)?.[0] ?? null;
     const rows = await this.catalogue.files(id, { after, limit: limit + 1, item, role });
     if (rows.length === 0 && (await this.catalogue.deliveryRow(id)) === null) unknownDelivery(id);
     return pageOfRows(rows, limit, memberFileResource, (row) => [row.path]);

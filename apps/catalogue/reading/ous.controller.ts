@@ -6,6 +6,7 @@ import {
   type Ous,
   ousSchema,
   pageOf,
+  revisionSchema,
   uidInPathSchema,
 } from '@almagest/contracts';
 import { fromFileForm } from '@almagest/ous';
@@ -46,7 +47,7 @@ export class OusController {
     @Param('uid', { schema: uidInPathSchema }) uid: string,
     @Query({ schema: pageQuerySchema }) { cursor, limit }: PageQuery,
   ): Promise<{ items: DeliverySummary[]; next: string | null }> {
-    const before = decodeCursor(cursor, z.tuple([z.int32()]))?.[0] ?? null;
+    const before = decodeCursor(cursor, z.tuple([revisionSchema]))?.[0] ?? null;
     const rows = await this.catalogue.deliveries(fromFileForm(uid), before, limit + 1);
     return pageOfRows(
       rows,

@@ -9,6 +9,7 @@ import {
   pageOfRows,
   type PageQuery,
   pageQuerySchema,
+  textKeySchema,
 } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -29,7 +30,7 @@ export class ProjectsController {
   async list(
     @Query({ schema: pageQuerySchema }) { cursor, limit }: PageQuery,
   ): Promise<{ items: { code: string }[]; next: string | null }> {
-    const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0] ?? null;
+    const after = decodeCursor(cursor, textKeySchema)?.[0] ?? null;
     const codes = await this.catalogue.projectCodes(after, limit + 1);
     return pageOfRows(
       codes,

@@ -8,14 +8,13 @@ import {
   SERVICES,
 } from '@almagest/contracts';
 import { type DeadLetterRow, DeadLetters } from '@almagest/messaging';
-import { ApiAnswer, ApiProblems, decodeCursor, pageOfRows, pageQuerySchema } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, bigintKeySchema, decodeCursor, pageOfRows, pageQuerySchema } from '@almagest/platform';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Page } from './upkeep.pages';
 
 const idSchema = z.string().regex(/^\d{1,18}$/, 'expected the number of a dead letter');
-const cursorSchema = z.tuple([idSchema]);
 const listQuerySchema = pageQuerySchema.extend({
   state: deadLetterSchema.shape.state.optional(),
   service: z.enum(SERVICES).optional(),
@@ -36,7 +35,7 @@ export class DeadLettersController {
     @Query({ schema: listQuerySchema })
     { cursor, limit, ...filter }: z.infer<typeof listQuerySchema>,
   ): Promise<Page<DeadLetterSummary>> {
-    const before = decodeCursor(cursor, cursorSchema)?.[0] ?? null;
+    const before = decodeCursor(cursor, bigintKeySchema)?.[0] ?? null;
     return pageOfRows(await this.letters.list(filter, before, limit + 1), limit, summaryOf, ({ id }) => [id]);
   }
 

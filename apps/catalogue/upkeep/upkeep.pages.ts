@@ -1,7 +1,6 @@
 import type { Rebuild, Reconciliation, Scrub, UpkeepFinding } from '@almagest/contracts';
-import { decodeCursor, DomainError, pageOfRows, type PageQuery } from '@almagest/platform';
+import { bigintKeySchema, decodeCursor, DomainError, pageOfRows, type PageQuery } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import type { ProgressOf, RunKind, UpkeepFindingRow, UpkeepRunRow } from './runs/upkeep-run.entity';
 import { UpkeepRuns } from './runs/upkeep-runs';
 
@@ -9,8 +8,6 @@ export interface Page<Item> {
   items: Item[];
   next: string | null;
 }
-
-const cursorSchema = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 
 /** Returns runs and their findings as the API resources of every kind of run. */
 @Injectable()
@@ -23,7 +20,7 @@ export class UpkeepPages {
     { cursor, limit }: PageQuery,
     item: (row: UpkeepRunRow) => Item,
   ): Promise<Page<Item>> {
-    const before = decodeCursor(cursor, cursorSchema)?.[0] ?? null;
+    const before = decodeCursor(cursor, bigintKeySchema)?.[0] ?? null;
     const rows = await this.runs.list(kind, before, limit + 1);
     return pageOfRows(rows, limit, item, (row) => [row.position]);
   }
@@ -38,7 +35,7 @@ export class UpkeepPages {
     { cursor, limit }: PageQuery,
     item: (row: UpkeepRunRow) => Item,
   ): Promise<Item & { findings: Page<UpkeepFinding> }> {
-    const after = decodeCursor(cursor, cursorSchema)?.[0] ?? null;
+    const after = decodeCursor(cursor, bigintKeySchema)?.[0] ?? null;
     const row = await this.runs.find(kind, id);
     if (row === null) throw new DomainError('not-found', 'catalogue.upkeep-unknown', `There is no ${kind} ${id}`);
     const rows = await this.runs.findings(id, after, limit + 1);

@@ -73,7 +73,6 @@ async function post(client: ArchiveClient, result: Qa2Result): ReturnType<Archiv
     const isSource = refusal.detail.problem === 'intake.source-not-allowed';
     throw new CliError(refusal.code, refusal.message, {
       ...refusal.detail,
-      posted: result,
       ...(isSource ? { hints: [READ_ELSEWHERE] } : {}),
     });
   }

@@ -1,4 +1,4 @@
-import type { Violation } from '@almagest/contracts';
+import type { DifferingValue, Violation } from '@almagest/contracts';
 import { clip, padEnd, printable, textWidth } from '@almagest/text';
 import { CliError } from '../cli.error';
 import type { Colours } from '../output/terminal';
@@ -10,12 +10,12 @@ const LISTED = 50;
 /** Formats an error with its details and hints, for standard error. */
 export function errorView(error: unknown, colours: Colours, width: number): string[] {
   const [first = '', ...more] = messageOf(error).split('\n').map(printable);
-  const { violations = [], differences = [], posted, hints = [] } = error instanceof CliError ? error.detail : {};
+  const { violations = [], differingValues = [], hints = [] } = error instanceof CliError ? error.detail : {};
   return [
     `${colours.red('almagest:')} ${first}`,
     ...more,
     ...violationLines(violations),
-    ...differencesView(differences, posted, width),
+    ...differencesView(differingValues, width),
     ...hints.map((hint) => `  ${printable(hint)}`),
   ];
 }
@@ -35,27 +35,19 @@ function violationLines(violations: readonly Violation[]): string[] {
 export function errorDocument(error: unknown, exitCode: number): unknown {
   const message = messageOf(error);
   if (!(error instanceof CliError)) return { error: { code: 'cli.unexpected', message, exitCode } };
-  const { problem, violations, differences, hints } = error.detail;
-  return { error: { code: error.code, problem, message, violations, differences, hints, exitCode } };
+  const { problem, violations, differences, differingValues, hints } = error.detail;
+  return { error: { code: error.code, problem, message, violations, differences, differingValues, hints, exitCode } };
 }
 
-/** The JSON pointers at which a posted document differs from the recorded one, with the posted values. */
-function differencesView(differences: readonly string[], posted: unknown, width: number): string[] {
-  const column = Math.max(0, ...differences.map((pointer) => textWidth(printable(pointer))));
-  return differences.map((pointer) => {
-    const value = valueAt(posted, pointer);
-    const text = value === undefined ? 'not posted' : `posted now: ${JSON.stringify(value)}`;
-    return clip(`  ${padEnd(printable(pointer || '/'), column)}  ${printable(text)}`, width);
-  });
+/** The places at which a posted document differs from the recorded one, with both values. */
+function differencesView(differences: readonly DifferingValue[], width: number): string[] {
+  const column = Math.max(0, ...differences.map(({ pointer }) => textWidth(printable(pointer))));
+  return differences.flatMap(({ pointer, recorded, posted }) => [
+    clip(`  ${padEnd(printable(pointer || '/'), column)}  recorded: ${valueText(recorded)}`, width),
+    clip(`  ${padEnd('', column)}  posted:   ${valueText(posted)}`, width),
+  ]);
 }
 
-/** Returns the value at a JSON pointer (RFC 6901); undefined if there is none. */
-export function valueAt(document: unknown, pointer: string): unknown {
-  let value = document;
-  for (const step of pointer.split('/').slice(1)) {
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
+function valueText(value: unknown): string {
+  return value === undefined ? 'nothing' : printable(JSON.stringify(value));
 }

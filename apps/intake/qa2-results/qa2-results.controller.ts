@@ -11,6 +11,7 @@ import {
 import {
   ApiAnswer,
   ApiProblems,
+  bigintKeySchema,
   decodeCursor,
   DomainError,
   failpoint,
@@ -70,7 +71,7 @@ export class Qa2ResultsController {
   async list(
     @Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>,
   ): Promise<{ items: Qa2Status[]; next: string | null }> {
-    const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,18}$/)]))?.[0] ?? null;
+    const before = decodeCursor(query.cursor, bigintKeySchema)?.[0] ?? null;
     const rows = await this.results.list({ ous: query.ous, before, limit: query.limit + 1 });
     return pageOfRows(
       rows,

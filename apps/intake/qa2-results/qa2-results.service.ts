@@ -6,6 +6,7 @@ import {
   type deliveryRejected,
   type deliveryStored,
   fingerprint,
+  type Json,
   type deliveryWithdrawn,
   type mailSettled,
   ousOf,
@@ -151,6 +152,7 @@ export class Qa2ResultsService {
       'intake.hierarchy-conflict',
       `revision ${other.revision} of ${other.ous} is recorded under project ${other.project}, science goal ` +
         `${other.content.scienceGoal}, group ${other.group_uid}; this result contradicts that`,
+      { differences: differences(placeOf(other.content), placeOf(result)) },
     );
   }
 
@@ -186,6 +188,11 @@ export class Qa2ResultsService {
     failpoint('intake.recorded-before-commit');
     return id;
   }
+}
+
+/** The place of a result in the hierarchy, with the names that its fields have in the message. */
+function placeOf({ project, scienceGoal, group, level }: Qa2Result): Json {
+  return { project, scienceGoal, group: { uid: group.uid }, level };
 }
 
 function whyWithdrawn({ by, reason }: DataOf<typeof deliveryWithdrawn>): string {

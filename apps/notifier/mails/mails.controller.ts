@@ -1,6 +1,14 @@
 import { Right } from '@almagest/access';
 import { type Mail, mailSchema, type MailWithBody, mailWithBodySchema, pageOf, uidSchema } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, decodeCursor, DomainError, pageOfRows, pageQuerySchema } from '@almagest/platform';
+import {
+  ApiAnswer,
+  ApiProblems,
+  bigintKeySchema,
+  decodeCursor,
+  DomainError,
+  pageOfRows,
+  pageQuerySchema,
+} from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -23,7 +31,7 @@ export class MailsController {
   async list(
     @Query({ schema: listQuerySchema }) query: z.infer<typeof listQuerySchema>,
   ): Promise<{ items: Mail[]; next: string | null }> {
-    const before = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,18}$/)]))?.[0] ?? null;
+    const before = decodeCursor(query.cursor, bigintKeySchema)?.[0] ?? null;
     const rows = await this.mails.list({ ous: query.ous, before, limit: query.limit + 1 });
     return pageOfRows(rows, query.limit, mailOf, (row) => [row.position]);
   }

@@ -44,11 +44,12 @@ describe('a request to the archive', () => {
 
   it('throws an error with every field of a refusal', async () => {
     const violations = [{ pointer: '/a', message: 'wrong' }];
-    answer.mockResolvedValue(problem(409, { code: 'intake.conflict', detail: 'Why', violations, differences: ['/b'] }));
+    const differs = { differences: ['/b'], differingValues: [{ pointer: '/b', recorded: 1, posted: 2 }] };
+    answer.mockResolvedValue(problem(409, { code: 'intake.conflict', detail: 'Why', violations, ...differs }));
     await expect(requests().json(schema, { path: '/' })).rejects.toMatchObject({
       code: 'archive-client.refused',
       message: 'Why',
-      detail: { problem: 'intake.conflict', violations, differences: ['/b'] },
+      detail: { problem: 'intake.conflict', violations, ...differs },
     });
   });
 

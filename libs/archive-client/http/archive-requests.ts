@@ -199,11 +199,20 @@ export class ArchiveRequests {
     return isProblem && problem.success ? this.refused(problem.data) : this.notAnArchive();
   }
 
-  private refused({ status, code, title, detail, violations, differences }: Problem): ArchiveClientError {
+  private refused({
+    status,
+    code,
+    title,
+    detail,
+    violations,
+    differences,
+    differingValues,
+  }: Problem): ArchiveClientError {
     return new ArchiveClientError(status >= 500 ? 'archive-client.failed' : 'archive-client.refused', detail ?? title, {
       ...(code === undefined ? {} : { problem: code }),
       ...(violations === undefined ? {} : { violations }),
       ...(differences === undefined ? {} : { differences }),
+      ...(differingValues === undefined ? {} : { differingValues }),
       hints: status === 401 ? (this.address.hints?.unauthorised ?? []) : [],
     });
   }

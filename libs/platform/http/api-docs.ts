@@ -26,6 +26,7 @@ const PROBLEMS: Record<number, string> = {
   401: 'The token or link is missing, unknown, expired or revoked',
   403: 'The token lacks the scope that this requires',
   404: 'Not found, not public yet, or the caller is not authorised to access it',
+  405: 'The path does not have this method; `Allow` lists those that it has',
   409: 'The request contradicts what is recorded',
   410: 'It existed, and has expired or was withdrawn',
   413: 'The body is too large',

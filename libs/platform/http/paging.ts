@@ -9,6 +9,20 @@ export const pageQuerySchema = z.object({
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 
+/** The largest `bigint` of PostgreSQL. */
+const MAX_BIGINT = 2n ** 63n - 1n;
+
+/** The key of a cursor over rows in the order of a `bigint`, in decimal. */
+export const bigintKeySchema = z.tuple([
+  z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .refine((digits) => BigInt(digits) <= MAX_BIGINT),
+]);
+
+/** The key of a cursor over rows in the order of a text; PostgreSQL holds no NUL in a text. */
+export const textKeySchema = z.tuple([z.string().refine((text) => !text.includes('\0'))]);
+
 /** Returns an opaque cursor that contains the sort key of the last item of a page. */
 export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');

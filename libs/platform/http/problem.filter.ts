@@ -9,6 +9,7 @@ const STATUS: Record<DomainErrorKind, number> = {
   invalid: 400,
   'not-found': 404,
   conflict: 409,
+  'method-not-allowed': 405,
   gone: 410,
   unsupported: 415,
   'range-not-satisfiable': 416,
@@ -23,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    const problem = this.problemOf(error);
+    const problem = problemOf(error);
     const isFault = error instanceof DomainError ? error.cause !== undefined : problem.status >= 500;
     if (isFault) this.logger.error({ error }, 'request failed');
     if (response.headersSent) {
@@ -37,20 +38,25 @@ export class ProblemFilter implements ExceptionFilter {
     }
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
+}
 
-  private problemOf(error: unknown): Problem {
-    if (error instanceof DomainError) {
-      const { violations, differences } = error.detail;
-      return problem(STATUS[error.kind], error.message, error.code, { violations, differences });
-    }
-    const status = statusOf(error);
-    if (status === 413) return problem(413, 'The request body is too large');
-    if (status === 400 && error instanceof Error && 'body' in error) {
-      return problem(400, `The body is not JSON: ${error.message}`, 'http.json-malformed');
-    }
-    if (status < 500) return problem(status, error instanceof Error ? error.message : undefined);
-    return problem(status, undefined);
+/** Returns the problem that answers an error; what is no fault of the caller has no details. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof DomainError) {
+    const { violations, differences } = error.detail;
+    return problem(STATUS[error.kind], error.message, error.code, {
+      violations,
+      differences: differences?.map(({ pointer }) => pointer),
+      differingValues: differences,
+    });
   }
+  const status = statusOf(error);
+  if (status === 413) return problem(413, 'The request body is too large');
+  if (status === 400 && error instanceof Error && 'body' in error) {
+    return problem(400, `The body is not JSON: ${error.message}`, 'http.json-malformed');
+  }
+  if (status < 500) return problem(status, error instanceof Error ? error.message : undefined);
+  return problem(status, undefined);
 }
 
 function statusOf(error: unknown): number {
@@ -63,7 +69,7 @@ function problem(
   status: number,
   detail: string | undefined,
   code?: string,
-  extra: Pick<Problem, 'violations' | 'differences'> = {},
+  extra: Pick<Problem, 'violations' | 'differences' | 'differingValues'> = {},
 ): Problem {
   return {
     type: code === undefined ? 'about:blank' : `urn:almagest:problem:${code}`,
@@ -73,5 +79,6 @@ function problem(
     ...(code === undefined ? {} : { code }),
     ...(extra.violations === undefined ? {} : { violations: extra.violations }),
     ...(extra.differences === undefined ? {} : { differences: extra.differences }),
+    ...(extra.differingValues === undefined ? {} : { differingValues: extra.differingValues }),
   };
 }
