@@ -187,6 +187,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deliveries/{id}/download.sh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a POSIX shell script that downloads the parts, resumes, and verifies */
+        get: operations["DownloadsController_script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries/{id}/files/{path}": {
         parameters: {
             query?: never;
@@ -594,7 +611,7 @@ export interface components {
             /** @description Why QA2 failed, in words for the PI; the mail about a withdrawn delivery quotes it */
             reason?: string;
             /** Format: date-time */
-            decidedAt: string;
+            decidedAt: string & (string);
             executionBlocks: {
                 uid: components["schemas"]["Uid"];
                 /**
@@ -625,11 +642,8 @@ export interface components {
                 /** Format: email */
                 email: string;
             }[];
-            /**
-             * Format: date
-             * @description When the data become public; null: they stay proprietary
-             */
-            releaseDate: string | null;
+            /** @description When the data become public; null: they stay proprietary */
+            releaseDate: (string & (string)) | null;
         };
         ProjectCode: string;
         /** @example uid://A001/X12b/X239 */
@@ -742,6 +756,7 @@ export interface components {
                             } | null;
                         }[];
                         deliveredAgain?: string | null;
+                        unfilled?: string[];
                         /** @description Path in the delivery */
                         file: string;
                     } | null;
@@ -755,9 +770,19 @@ export interface components {
                             number: number;
                             executionBlocks: string[];
                         }[];
+                        obsProject?: string | null;
+                        schedulingBlockStatus?: string | null;
+                        relativePath?: string | null;
                         /** @description Path in the delivery */
                         file: string;
                     } | null;
+                    scriptForPi?: {
+                        revision: string | null;
+                        date: string | null;
+                        /** @description Path in the delivery */
+                        file: string;
+                    } | null;
+                    packagedOn?: string | null;
                     executionBlocks: string[];
                     qa2Checks: {
                         executionBlock: string | null;
@@ -812,6 +837,8 @@ export interface components {
                         spw: string;
                         jansky: number;
                         spectralIndex: number | null;
+                        source?: string | null;
+                        intents?: string[];
                     }[];
                     archives: {
                         /** @description Path in the delivery */
@@ -825,9 +852,10 @@ export interface components {
                         /** @description Path in the delivery */
                         file: string;
                         /** @enum {string} */
-                        role: "readme" | "image.pbcor" | "image.pb" | "image.dirty" | "image.moment" | "image.moment0" | "image.mask" | "image.alpha" | "image.alpha.error" | "image.singledish" | "image" | "image.casa" | "mask.casa" | "mask.archive" | "calibrator.bandpass" | "calibrator.phase" | "calibrator.check" | "calibrator.flux" | "calibrator.polarization" | "calibrator.pb" | "calibrator.mask" | "caltables" | "auxcaltables" | "flagversions" | "caltables+flagversions.analyst" | "calapply" | "auxcalapply" | "flagtemplate" | "flagtargetstemplate" | "flux.csv" | "antennapos.csv" | "cont.dat" | "auxproducts" | "plot" | "plots.archive" | "qa2.page" | "qa2.text" | "qa2.report" | "qa0.report" | "weblog" | "scriptForPI" | "scriptForImaging" | "scriptForImagingPrep" | "scriptForFluxCalibration" | "scriptForPolarization" | "scriptForCalibration" | "pipescript" | "piperestorescript" | "ppr" | "pipeline_manifest" | "product_rename" | "casa_log" | "casa_commands" | "asdm" | "unknown";
+                        role: "readme" | "image.pbcor" | "image.pb" | "image.dirty" | "image.moment" | "image.moment0" | "image.pv" | "image.mask" | "image.alpha" | "image.alpha.error" | "image.singledish" | "image" | "image.casa" | "mask.casa" | "mask.archive" | "calibrator.bandpass" | "calibrator.phase" | "calibrator.check" | "calibrator.flux" | "calibrator.polarization" | "calibrator.pb" | "calibrator.mask" | "caltables" | "auxcaltables" | "flagversions" | "caltables+flagversions.analyst" | "calapply" | "auxcalapply" | "flagtemplate" | "flagtargetstemplate" | "flux.csv" | "jyperk.csv" | "antennapos.csv" | "cont.dat" | "auxproducts" | "ephemeris" | "plot" | "plots.archive" | "qa2.page" | "qa2.text" | "qa2.report" | "qa0.report" | "weblog" | "scriptForPI" | "scriptForImaging" | "scriptForImagingPrep" | "scriptForFluxCalibration" | "scriptForPolarization" | "scriptForCalibration" | "pipescript" | "piperestorescript" | "ppr" | "pipeline_manifest" | "product_rename" | "casa_log" | "casa_commands" | "asdm" | "litter" | "unknown";
                         object: string | null;
                         unit: string | null;
+                        observed?: string | null;
                         shape: number[];
                         centre: {
                             longitude: number;
@@ -1070,8 +1098,7 @@ export interface components {
                 /** @description The revision that failed QA2 */
                 revision: number;
             } | null;
-            /** Format: date */
-            releaseDate: string | null;
+            releaseDate: (string & (string)) | null;
         };
         Delivery: {
             /** Format: uuid */
@@ -1101,8 +1128,7 @@ export interface components {
                 /** @description The revision that failed QA2 */
                 revision: number;
             } | null;
-            /** Format: date */
-            releaseDate: string | null;
+            releaseDate: (string & (string)) | null;
             /** @description The deliveries of the members that a GroupOUS delivery combines */
             combines: {
                 ous: components["schemas"]["Uid"];
@@ -1538,6 +1564,8 @@ export interface components {
              * @enum {string}
              */
             state: "staging" | "staged" | "failed" | "expired";
+            /** @description Path of this request; its state changes until it is settled */
+            url: string;
             totalSize: number;
             bytesDone: number;
             /** Format: date-time */
@@ -2131,6 +2159,7 @@ export interface operations {
                                     } | null;
                                 }[];
                                 deliveredAgain?: string | null;
+                                unfilled?: string[];
                                 /** @description Path in the delivery */
                                 file: string;
                             } | null;
@@ -2144,9 +2173,19 @@ export interface operations {
                                     number: number;
                                     executionBlocks: string[];
                                 }[];
+                                obsProject?: string | null;
+                                schedulingBlockStatus?: string | null;
+                                relativePath?: string | null;
                                 /** @description Path in the delivery */
                                 file: string;
                             } | null;
+                            scriptForPi?: {
+                                revision: string | null;
+                                date: string | null;
+                                /** @description Path in the delivery */
+                                file: string;
+                            } | null;
+                            packagedOn?: string | null;
                             executionBlocks: string[];
                             qa2Checks: {
                                 executionBlock: string | null;
@@ -2201,6 +2240,8 @@ export interface operations {
                                 spw: string;
                                 jansky: number;
                                 spectralIndex: number | null;
+                                source?: string | null;
+                                intents?: string[];
                             }[];
                             archives: {
                                 /** @description Path in the delivery */
@@ -2214,9 +2255,10 @@ export interface operations {
                                 /** @description Path in the delivery */
                                 file: string;
                                 /** @enum {string} */
-                                role: "readme" | "image.pbcor" | "image.pb" | "image.dirty" | "image.moment" | "image.moment0" | "image.mask" | "image.alpha" | "image.alpha.error" | "image.singledish" | "image" | "image.casa" | "mask.casa" | "mask.archive" | "calibrator.bandpass" | "calibrator.phase" | "calibrator.check" | "calibrator.flux" | "calibrator.polarization" | "calibrator.pb" | "calibrator.mask" | "caltables" | "auxcaltables" | "flagversions" | "caltables+flagversions.analyst" | "calapply" | "auxcalapply" | "flagtemplate" | "flagtargetstemplate" | "flux.csv" | "antennapos.csv" | "cont.dat" | "auxproducts" | "plot" | "plots.archive" | "qa2.page" | "qa2.text" | "qa2.report" | "qa0.report" | "weblog" | "scriptForPI" | "scriptForImaging" | "scriptForImagingPrep" | "scriptForFluxCalibration" | "scriptForPolarization" | "scriptForCalibration" | "pipescript" | "piperestorescript" | "ppr" | "pipeline_manifest" | "product_rename" | "casa_log" | "casa_commands" | "asdm" | "unknown";
+                                role: "readme" | "image.pbcor" | "image.pb" | "image.dirty" | "image.moment" | "image.moment0" | "image.pv" | "image.mask" | "image.alpha" | "image.alpha.error" | "image.singledish" | "image" | "image.casa" | "mask.casa" | "mask.archive" | "calibrator.bandpass" | "calibrator.phase" | "calibrator.check" | "calibrator.flux" | "calibrator.polarization" | "calibrator.pb" | "calibrator.mask" | "caltables" | "auxcaltables" | "flagversions" | "caltables+flagversions.analyst" | "calapply" | "auxcalapply" | "flagtemplate" | "flagtargetstemplate" | "flux.csv" | "jyperk.csv" | "antennapos.csv" | "cont.dat" | "auxproducts" | "ephemeris" | "plot" | "plots.archive" | "qa2.page" | "qa2.text" | "qa2.report" | "qa0.report" | "weblog" | "scriptForPI" | "scriptForImaging" | "scriptForImagingPrep" | "scriptForFluxCalibration" | "scriptForPolarization" | "scriptForCalibration" | "pipescript" | "piperestorescript" | "ppr" | "pipeline_manifest" | "product_rename" | "casa_log" | "casa_commands" | "asdm" | "litter" | "unknown";
                                 object: string | null;
                                 unit: string | null;
+                                observed?: string | null;
                                 shape: number[];
                                 centre: {
                                     longitude: number;
@@ -2596,6 +2638,63 @@ export interface operations {
             };
             /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DownloadsController_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The script */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token or link is missing, unknown, expired or revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found, not public yet, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It existed, and has expired or was withdrawn */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,4 @@
-import { type Caller, CurrentCaller, dataOf, Right } from '@almagest/access';
+import { type Caller, CurrentCaller, dataOf, linkTokenOf, Right } from '@almagest/access';
 import {
   pageOf,
   type RawRequest,
@@ -122,15 +122,9 @@ export class RawRequestsController {
     @Res() response: Response,
   ): Promise<void> {
     // With a mail's link, the script contains the link. A personal token is never written into a script.
-    const script = await this.service.script(id, caller?.link == null ? null : linkOf(request));
+    const script = await this.service.script(id, caller?.link == null ? null : linkTokenOf(request));
     response.attachment(`almagest-raw-${id.slice(0, 8)}.sh`);
     response.set({ 'Content-Type': 'application/x-sh', 'Cache-Control': 'private, no-store' });
     response.set('X-Content-Type-Options', 'nosniff').send(script);
   }
-}
-
-/** Returns the token of the mail's link that the request was made with. */
-function linkOf({ headers, query }: Request): string | null {
-  const { link } = query;
-  return headers.authorization?.replace(/^Bearer /i, '') ?? (typeof link === 'string' ? link : null);
 }
