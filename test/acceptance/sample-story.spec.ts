@@ -157,7 +157,7 @@ describe('the story of the sample', () => {
           expect(textOfHtml(html)).toContain(figures);
         }
       }
-      expect(text).toContain('The measured values agree with the README.');
+      expect(text).toContain('The measured values agree with the README: each');
     },
   );
 
