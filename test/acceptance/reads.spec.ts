@@ -113,7 +113,7 @@ describe('the read API', () => {
     const cursor = (key: unknown): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
     it.each([
-      ['NUL in the path of a file', (id: string) => `/deliveries/${id}/files/a%00b`, '/0'],
+      ['NUL in the path of a file', (id: string) => `/deliveries/${id}/files/a%00b`, ''],
       ['NUL in the name of a part', (id: string) => `/deliveries/${id}/parts/a%00b`, ''],
       ['NUL in a role', (id: string) => `/deliveries/${id}/files?role=%00`, '/role'],
       ['NUL in a cursor', (id: string) => `/deliveries/${id}/files?cursor=${cursor(['a\0'])}`, '/cursor'],
@@ -148,7 +148,8 @@ describe('the read API', () => {
       ({ recipient }) => recipient === mail.recipient,
     );
     expect(mail.subject).toBe(received?.subject);
-    expect(mail.text.trim()).toBe(received?.text.trim());
+    const shown = received?.text.trim().replaceAll(/[\w.-]+@example\.org/g, '(address)');
+    expect(mail.text.trim()).toBe(shown);
     expect(JSON.stringify(mail)).not.toContain('@example.org');
   });
 

@@ -11,6 +11,7 @@ import {
 } from '@almagest/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import mustache from 'mustache';
 import { z } from 'zod';
 import type { MailRow } from './mail.entity';
 import { MailsRepository } from './mails.repository';
@@ -43,8 +44,17 @@ export class MailsController {
   async mail(@Param('id', { schema: idSchema }) id: string): Promise<MailWithBody> {
     const row = await this.mails.find(id);
     if (row === null) throw new DomainError('not-found', 'notifier.mail-unknown', `There is no mail ${id}`);
-    return { ...mailOf(row), text: row.text, html: row.html };
+    return { ...mailOf(row), text: withoutAddress(row.text, row), html: withoutAddress(row.html, row) };
   }
+}
+
+/** Hides the recipient's address, which a command in the mail contains, as it is in text, in shell quotes and in HTML. */
+function withoutAddress(body: string, { email }: MailRow): string {
+  const forms = [email, email.replaceAll("'", "'\\''")];
+  return [...forms, ...forms.map((form) => mustache.escape(form))].reduce(
+    (hidden, form) => hidden.replaceAll(form, '(address)'),
+    body,
+  );
 }
 
 /** The representation of a mail without its body. */

@@ -14,10 +14,7 @@ const MAX_BIGINT = 2n ** 63n - 1n;
 
 /** The key of a cursor over rows in the order of a `bigint`, in decimal. */
 export const bigintKeySchema = z.tuple([
-  z
-    .string()
-    .regex(/^\d{1,19}$/)
-    .refine((digits) => BigInt(digits) <= MAX_BIGINT),
+  z.string().refine((digits) => /^\d{1,19}$/.test(digits) && BigInt(digits) <= MAX_BIGINT),
 ]);
 
 /** The key of a cursor over rows in the order of a text; PostgreSQL holds no NUL in a text. */
