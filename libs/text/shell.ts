@@ -3,7 +3,8 @@ export function shellQuote(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Returns a word as it must be typed in a POSIX shell: quoted only if it needs to be. */
+/** Returns a word as it must be typed in a POSIX shell: quoted only if it needs to be, and so that it is easy to read. */
 export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : shellQuote(word);
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return word.includes("'") && !/["$`\\!\n]/.test(word) ? `"${word}"` : shellQuote(word);
 }

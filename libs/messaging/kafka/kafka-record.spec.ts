@@ -33,6 +33,10 @@ describe('a Kafka record', () => {
     });
   });
 
+  it('may have NUL in its key, which no database stores', () => {
+    expect(readRecord(recordOf('{"project":"x"}', { key: Buffer.from('\0k') }), '')).toMatchObject({ key: '\ufffdk' });
+  });
+
   it('has the topic without the prefix', () => {
     const record = recordOf('{"project":"x"}', { place: { ...place, topic: `test-${place.topic}` } });
     expect(readRecord(record, 'test-')).toMatchObject({

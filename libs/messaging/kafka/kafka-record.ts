@@ -81,7 +81,8 @@ export function readRecord(record: KafkaRecord, prefix: string): unknown {
     id: attributes.id ?? nameOfPlace(place),
     type,
     topic,
-    key: key?.toString('utf8') ?? '',
+    // Only where the record was sent depends on the key: bytes that no database stores do no harm there.
+    key: key?.toString('utf8').replaceAll('\0', '\u{fffd}') ?? '',
     subject: attributes.subject ?? '',
     source: attributes.source ?? '',
     time: attributes.time ?? new Date(Number(place.timestamp)).toISOString(),
