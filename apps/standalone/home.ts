@@ -69,11 +69,12 @@ export class Home {
   }
 
   /**
-   * Creates, at the first start, a service token with every scope and a key for mail links. Closes what an older version
+   * Creates the directory if needed and, at the first start, a service token with every scope and a key for mail links. Closes what an older version
    * left open to other users.
    * @returns `tokenIsNew`: true when the token was created now
    */
   async prepare(): Promise<{ tokenIsNew: boolean }> {
+    await makeDirectory(this.directory, 0o711);
     for (const directory of [this.store, this.staging]) await closeToOthers(directory);
     await createSecret(this.linkKeys, `# id key; the first one signs\nk1 ${secret()}\n`);
     const line = `standalone ${SCOPES.join(',')} ${secret()}`;
