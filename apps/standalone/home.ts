@@ -69,8 +69,8 @@ export class Home {
   }
 
   /**
-   * Creates the directory if needed and, at the first start, a service token with every scope and a key for mail links. Closes what an older version
-   * left open to other users.
+   * Creates the directory if needed and, at the first start, a service token with every scope and a key for mail links.
+   * Closes what an older version left open to other users.
    * @returns `tokenIsNew`: true when the token was created now
    */
   async prepare(): Promise<{ tokenIsNew: boolean }> {
