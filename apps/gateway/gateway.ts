@@ -1,11 +1,10 @@
 import type { ServiceName } from '@almagest/contracts';
 import {
   allowedMethods,
+  answerProblem,
   type Logger,
   metricsRegistry,
   patternOf,
-  problemOf,
-  DomainError,
   readRequestTarget,
 } from '@almagest/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -58,22 +57,9 @@ export function createGateway(services: readonly GatewayService[], logger: Logge
   return gateway;
 }
 
-/** Answers what the gateway itself refuses, or fails to do, as `application/problem+json`. */
+/** Answers what the gateway itself refuses, or fails to do. Express knows an error handler by its four parameters. */
 function answerError(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, _next) => {
-    const problem = problemOf(error);
-    if (problem.status >= 500) logger.error({ error }, 'request failed');
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const headers = error instanceof DomainError ? error.detail.headers : undefined;
-    response
-      .set(headers ?? {})
-      .status(problem.status)
-      .type('application/problem+json')
-      .send(JSON.stringify(problem));
-  };
+  return (error: unknown, _request, response, _next) => answerProblem(error, response, logger);
 }
 
 /** Finds the service whose OpenAPI document has a path; undefined when none has. */

@@ -4,13 +4,15 @@ import { type Logger, PlatformError } from '@almagest/platform';
 import { delayAfter, type RetryPolicy } from '@almagest/retry';
 import { Client } from 'pg';
 
-/** A lost database: about a minute for the embedded one, which nobody but this process starts again. */
+/** A lost database may come back at any time. */
 const RETRY: RetryPolicy = {
   initialInterval: 100,
   backoffCoefficient: 2,
   maximumInterval: 10_000,
-  maximumAttempts: 13,
+  maximumAttempts: Infinity,
 };
+/** Nobody but this process starts the embedded server again: it gives up after about a minute. */
+const RETRY_EMBEDDED: RetryPolicy = { ...RETRY, maximumAttempts: 13 };
 
 /**
  * The database of a standalone archive, locked for this process: a second one on the same database would take the jobs
@@ -76,7 +78,7 @@ export class Database {
         failures += 1;
         this.logger.warn({ error, failures }, 'the database is not available');
         const isHeldByAnother = error instanceof PlatformError;
-        const delay = delayAfter(RETRY, this.embedded === null ? Math.min(failures, 12) : failures);
+        const delay = delayAfter(this.embedded === null ? RETRY : RETRY_EMBEDDED, failures);
         if (isHeldByAnother || delay === null) return this.giveUp(error);
         await pause(delay);
       }

@@ -1,8 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EmbeddedPostgres } from '@almagest/embedded-postgres';
-import type { Problem } from '@almagest/contracts';
-import { limitConnections, type Logger, PlatformError, ReadinessChecks, readConfig } from '@almagest/platform';
+import {
+  DomainError,
+  limitConnections,
+  type Logger,
+  PlatformError,
+  problemOf,
+  ReadinessChecks,
+  readConfig,
+} from '@almagest/platform';
 import { type CommonConfig, createService, type RunningService, type ServiceDefinition } from '@almagest/service';
 import type { RequestHandler } from 'express';
 import { catalogue } from '../catalogue/catalogue.module';
@@ -140,22 +147,17 @@ async function startServices(
   return services;
 }
 
+const STARTING = new DomainError('unavailable', 'standalone.starting', 'The archive is starting; try again');
+
 /** Alive, but not ready (RFC 9110, 15.6.4). */
 const answerWhileStarting: RequestListener = (request, response) => {
   if (request.url === '/health/live') {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ status: 'ok' }));
     return;
   }
-  const problem: Problem = {
-    type: 'urn:almagest:problem:standalone.starting',
-    title: 'Service Unavailable',
-    status: 503,
-    detail: 'The archive is starting; try again',
-    code: 'standalone.starting',
-  };
   response
     .writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1', connection: 'close' })
-    .end(JSON.stringify(problem));
+    .end(JSON.stringify(problemOf(STARTING)));
 };
 
 function behindGateway({ name, app, openApi }: RunningService): GatewayService {

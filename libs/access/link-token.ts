@@ -1,7 +1,15 @@
 import type { Request } from 'express';
+import type { Caller } from './caller';
 
-/** Returns the token of the mail's link that a request was made with; null for a request without one. */
-export function linkTokenOf({ headers, query }: Pick<Request, 'headers' | 'query'>): string | null {
+/**
+ * Returns the token of the mail's link that a caller came with, to write it into a script for the recipient. Null for
+ * every other caller: a personal token is never written into a script.
+ */
+export function linkTokenOf(
+  caller: Caller | null,
+  { headers, query }: Pick<Request, 'headers' | 'query'>,
+): string | null {
+  if (caller?.link == null) return null;
   const { link } = query;
   return headers.authorization?.replace(/^Bearer /i, '') ?? (typeof link === 'string' ? link : null);
 }

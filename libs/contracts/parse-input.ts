@@ -3,8 +3,9 @@ import { z } from 'zod';
 
 /**
  * Parses input from outside with a schema. Refuses text that cannot be stored, wherever it is: PostgreSQL's text has no
- * NUL, and half of a surrogate pair is no Unicode character. Like `schema.safeParse`, but every message is fit for a user: a missing value
- * `is missing`, other messages that the schema states are kept, and zod's own are replaced by `issueMessage`.
+ * NUL, and half of a surrogate pair is no Unicode character. Like `schema.safeParse`, but every message is fit for a
+ * user: a missing value `is missing`, other messages that the schema states are kept, and zod's own are replaced by
+ * `issueMessage`.
  */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
@@ -232,6 +233,15 @@ function unionMessage(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>):
 
 function messagesOf(issues: readonly z.core.$ZodIssue[]): string {
   return issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')} ${message}` : message)).join(', ');
+}
+
+/** Parses a JSON text; returns undefined, which no JSON text is, when it is not valid. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { printable } from '@almagest/text';
+import { printable, shortList } from '@almagest/text';
 
 const MAX_LENGTH = 300;
 
@@ -9,9 +9,7 @@ export function excerpt(text: string): string {
 
 /** `['a', 'b', 'c']` -> `a, b, c`; a long list is cut after `most` items: `a, b and 5 more`. */
 export function listed(names: Iterable<string>, most = 6): string {
-  const all = [...names].map(excerpt);
-  const shown = all.slice(0, most).join(', ');
-  return all.length > most ? `${shown} and ${all.length - most} more` : shown;
+  return shortList([...names].map(excerpt), most);
 }
 
 /** Returns the data with every text made printable and cut at 300 characters, and every list cut to `most` items. */

@@ -20,6 +20,7 @@ export * from './http/readiness';
 export * from './http/request-context';
 export * from './http/request-target';
 export * from './http/request-validation.pipe';
+export * from './http/send-script';
 export * from './http/stored/send-stored';
 export * from './injection-tokens';
 export * from './logging';

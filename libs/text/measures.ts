@@ -25,6 +25,12 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** `['a', 'b', 'c']` -> `a, b, c`; a long list is cut after `most` items: `a, b and 5 more`. */
+export function shortList(items: readonly string[], most: number): string {
+  const shown = items.slice(0, most).join(', ');
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+}
+
 function two(number: number): string {
   return String(number).padStart(2, '0');
 }

@@ -1,7 +1,7 @@
 import { type Caller, CurrentCaller, dataOf, linkTokenOf, Right } from '@almagest/access';
 import { type PartLink, partLinkSchema } from '@almagest/contracts';
 import { MAX_LINK_SECONDS } from '@almagest/object-store';
-import { ApiAnswer, ApiDownload, ApiProblems, DownloadSlots, sendStored } from '@almagest/platform';
+import { ApiAnswer, ApiDownload, ApiProblems, DownloadSlots, sendScript, sendStored } from '@almagest/platform';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -61,11 +61,8 @@ export class DownloadsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    // With a mail's link, the script contains the link. A personal token is never written into a script.
-    const script = await this.downloads.script(id, caller?.link == null ? null : linkTokenOf(request));
-    response.attachment(`almagest-products-${id.slice(0, 8)}.sh`);
-    response.set({ 'Content-Type': 'application/x-sh', 'Cache-Control': 'private, no-store' });
-    response.set('X-Content-Type-Options', 'nosniff').send(script);
+    const script = await this.downloads.script(id, linkTokenOf(caller, request));
+    sendScript(response, `almagest-products-${id.slice(0, 8)}.sh`, script);
   }
 
   @Get('files/*path')

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { faultsOf, type ManifestLine, manifestLineSchema, parseInput } from '@almagest/contracts';
+import { faultsOf, type ManifestLine, manifestLineSchema, parseInput, parseJson } from '@almagest/contracts';
 import type { ObjectStore } from '@almagest/object-store';
 
 /** A manifest object is not what its event says. Retryable, because the object store may have been at fault. */
@@ -64,12 +64,4 @@ export async function* manifestLines(store: ObjectStore, key: string): AsyncGene
   }
   await copied;
   return { size, sha256: hash.digest('hex') };
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

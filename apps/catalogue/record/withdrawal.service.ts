@@ -6,6 +6,7 @@ import {
   deliveryFolder,
   type DeliveryIdentity,
   deliveryWithdrawn,
+  parseJson,
   type Withdrawal,
   withdrawalKey,
   withdrawalSchema,
@@ -146,12 +147,4 @@ export async function readWithdrawal(store: ObjectStore, key: string): Promise<S
 
 function noteOf(key: string, bytes: Buffer, withdrawal: Withdrawal): StoredNote {
   return { key, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), withdrawal };
-}
-
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
 }

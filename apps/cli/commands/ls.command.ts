@@ -1,4 +1,4 @@
-import type { ArchiveClient } from '@almagest/archive-client';
+import { type ArchiveClient, assertFileCount } from '@almagest/archive-client';
 import type { DeliverySummary } from '@almagest/contracts';
 import { isProjectCode, type Uid } from '@almagest/ous';
 import { printable } from '@almagest/text';
@@ -134,10 +134,5 @@ async function listDelivery(
     await terminal.print(...(json ? [toJsonLine({ kind: 'file', ...file })] : lines.of(file)));
     if (terminal.isUnread) return;
   }
-  if (item === undefined && role === undefined && listed !== delivery.files) {
-    throw new CliError(
-      'cli.not-an-archive',
-      `delivery ${id}: the archive announces ${delivery.files} files, and lists ${listed}`,
-    );
-  }
+  if (item === undefined && role === undefined) assertFileCount(delivery, listed);
 }

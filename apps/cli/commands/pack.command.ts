@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { Uid } from '@almagest/ous';
-import { count, humanSize, printable } from '@almagest/text';
+import { count, humanSize, printable, shortList } from '@almagest/text';
 import { Command, Option } from 'commander';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
@@ -91,14 +91,11 @@ function packedView({ ous }: DeliveryTree, { parts, leftOut }: PackedDelivery, c
       `${colours.bold(printable(path))}  ${humanSize(size)}, ${count(inPart, 'file')}`,
       `  ${colours.dim('SHA-256')} ${sha256}`,
     ]),
-    ...(leftOut.length === 0 ? [] : [`Left out, as no part of the delivery: ${named(leftOut)}.`]),
+    ...(leftOut.length === 0
+      ? []
+      : [`Left out, as no part of the delivery: ${shortList(leftOut.map(printable), MAX_NAMED)}.`]),
     `Packed ${count(files, 'file')} of ${ous} into ${count(parts.length, 'part')}, ${humanSize(bytes)}.`,
   ];
 }
 
 const MAX_NAMED = 6;
-
-function named(paths: readonly string[]): string {
-  const shown = paths.slice(0, MAX_NAMED).map(printable).join(', ');
-  return paths.length > MAX_NAMED ? `${shown} and ${paths.length - MAX_NAMED} more` : shown;
-}

@@ -16,6 +16,7 @@ import {
   DownloadSlots,
   pageOfRows,
   pageQuerySchema,
+  sendScript,
   sendStored,
 } from '@almagest/platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
@@ -121,10 +122,7 @@ export class RawRequestsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    // With a mail's link, the script contains the link. A personal token is never written into a script.
-    const script = await this.service.script(id, caller?.link == null ? null : linkTokenOf(request));
-    response.attachment(`almagest-raw-${id.slice(0, 8)}.sh`);
-    response.set({ 'Content-Type': 'application/x-sh', 'Cache-Control': 'private, no-store' });
-    response.set('X-Content-Type-Options', 'nosniff').send(script);
+    const script = await this.service.script(id, linkTokenOf(caller, request));
+    sendScript(response, `almagest-raw-${id.slice(0, 8)}.sh`, script);
   }
 }

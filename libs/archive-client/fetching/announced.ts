@@ -4,6 +4,14 @@ import { ArchiveClientError } from '../archive-client.error';
 type Announced = Pick<Delivery, 'id' | 'parts' | 'bytes' | 'files'>;
 
 /**
+ * Checks that as many files are listed as the delivery announces.
+ * @throws ArchiveClientError `archive-client.not-an-archive`
+ */
+export function assertFileCount({ id, files }: Pick<Announced, 'id' | 'files'>, listed: number): void {
+  if (listed !== files) throw incomplete(`delivery ${id}`, listed, files, 'files');
+}
+
+/**
  * Checks that the list of a delivery's parts is complete: as many parts, and as many bytes, as the delivery announces.
  * An archive that lists fewer would make an incomplete download look like a success.
  * @throws ArchiveClientError `archive-client.not-an-archive`

@@ -1,5 +1,6 @@
 import { type TarEntry, TarError, TarReader } from '@almagest/tar';
 import type { ArchiveFacts } from '../facts/file-facts';
+import { setsId } from '../inventory/delivery-entry';
 import { type ContentParser, ContentProblem } from './content-reader';
 import type { ExpansionBudget } from './expansion-budget';
 import type { FileContent, UnsafeEntry } from './file-content';
@@ -125,5 +126,5 @@ function staysInside(path: string, target: string): boolean {
 
 /** Directories with the set-group-id mode are common: their files get the group of the project. */
 function isProgramOfOther({ type, mode }: TarEntry): boolean {
-  return (type === 'file' || type === 'contiguous-file') && (mode & 0o6000) !== 0;
+  return (type === 'file' || type === 'contiguous-file') && setsId(mode);
 }

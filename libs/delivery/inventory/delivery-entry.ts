@@ -28,6 +28,11 @@ export interface DeliveryEntry {
   mode?: number;
 }
 
+/** Returns true when a mode sets the user or group id of a process that runs the file. */
+export function setsId(mode: number): boolean {
+  return (mode & 0o6000) !== 0;
+}
+
 /** The problem that stopped the reading of a part; compatible with the error of `@almagest/tar`. */
 export interface BrokenArchive {
   /** The code of the problem, such as `tar.truncated-data`. */

@@ -7,7 +7,7 @@ import { type Classification, plain } from '../naming/classification';
 import { isLitter } from '../naming/litter';
 import type { Role } from '../naming/role';
 import { normalPath, pathSegments, placeInTree, type TreePlace } from '../naming/tree-place';
-import type { BrokenArchive, DeliveryEntry, EntryType, PostedDelivery } from './delivery-entry';
+import { type BrokenArchive, type DeliveryEntry, type EntryType, type PostedDelivery, setsId } from './delivery-entry';
 import { chooseProfile } from '../profile/choose-profile';
 import type { ProfileName } from '../profile/profile';
 import { identify } from './identity';
@@ -17,8 +17,6 @@ import { parsePartName } from './part-name';
 
 const UNKNOWN_FILE: Classification = plain(null, 'unknown');
 
-/** The set-user-id and set-group-id bits of a mode. */
-const SET_ID = 0o6000;
 /** Roles of files that show that an execution block was used. Raw data may be of additional, unused blocks (§3). */
 const REDUCTION_ROLES: readonly Role[] = [
   'scriptForCalibration',
@@ -82,7 +80,7 @@ export class InventoryBuilder {
       type: entry.type,
       size: entry.size,
       pathFlaw: entry.pathFlaw ?? null,
-      setsId: file && ((entry.mode ?? 0) & SET_ID) !== 0,
+      setsId: file && setsId(entry.mode ?? 0),
       place,
     };
     this.entries.push(kept);

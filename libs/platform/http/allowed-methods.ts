@@ -11,7 +11,9 @@ export interface PathMethods {
 export function patternOf(path: string): RegExp {
   const source = path
     .split('/')
-    .map((segment) => (segment === '{path}' ? '.+' : /^\{.+\}$/.test(segment) ? '[^/]+' : segment.replace('.', '\\.')))
+    .map((segment) =>
+      segment === '{path}' ? '.+' : /^\{.+\}$/.test(segment) ? '[^/]+' : segment.replaceAll('.', '\\.'),
+    )
     .join('/');
   return new RegExp(`^${source}/?$`);
 }

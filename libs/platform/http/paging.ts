@@ -1,4 +1,4 @@
-import { parseInput } from '@almagest/contracts';
+import { parseInput, parseJson } from '@almagest/contracts';
 import { z } from 'zod';
 import { DomainError } from '../errors';
 
@@ -17,8 +17,8 @@ export const bigintKeySchema = z.tuple([
   z.string().refine((digits) => /^\d{1,19}$/.test(digits) && BigInt(digits) <= MAX_BIGINT),
 ]);
 
-/** The key of a cursor over rows in the order of a text; PostgreSQL holds no NUL in a text. */
-export const textKeySchema = z.tuple([z.string().refine((text) => !text.includes('\0'))]);
+/** The key of a cursor over rows in the order of a text. */
+export const textKeySchema = z.tuple([z.string()]);
 
 /** Returns an opaque cursor that contains the sort key of the last item of a page. */
 export function encodeCursor(key: readonly (string | number)[]): string {
@@ -34,19 +34,11 @@ export function decodeCursor<Schema extends z.ZodType>(
   key: Schema,
 ): z.infer<Schema> | null {
   if (cursor === undefined) return null;
-  const parsed = parseInput(key, jsonOf(Buffer.from(cursor, 'base64url').toString()));
+  const parsed = parseInput(key, parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (parsed.success) return parsed.data;
   throw new DomainError('invalid', 'http.cursor-invalid', 'Invalid cursor', {
     violations: [{ pointer: '/cursor', message: 'expected the `next` of the previous page' }],
   });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Makes a page of `limit` items from up to `limit + 1` rows. */

@@ -23,21 +23,25 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const response = host.switchToHttp().getResponse<Response>();
-    const problem = problemOf(error);
-    const isFault = error instanceof DomainError ? error.cause !== undefined : problem.status >= 500;
-    if (isFault) this.logger.error({ error }, 'request failed');
-    if (response.headersSent) {
-      // Part of the body is sent: closing the connection is the only way to signal that it is incomplete.
-      response.destroy();
-      return;
-    }
-    if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="almagest"');
-    for (const [name, value] of Object.entries(error instanceof DomainError ? (error.detail.headers ?? {}) : {})) {
-      response.setHeader(name, value);
-    }
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    answerProblem(error, host.switchToHttp().getResponse<Response>(), this.logger);
   }
+}
+
+/** Answers an error as `application/problem+json`, and logs it if it is a fault of the archive. */
+export function answerProblem(error: unknown, response: Response, logger: Logger): void {
+  const problem = problemOf(error);
+  const isFault = error instanceof DomainError ? error.cause !== undefined : problem.status >= 500;
+  if (isFault) logger.error({ error }, 'request failed');
+  if (response.headersSent) {
+    // Part of the body is sent: closing the connection is the only way to signal that it is incomplete.
+    response.destroy();
+    return;
+  }
+  if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="almagest"');
+  for (const [name, value] of Object.entries(error instanceof DomainError ? (error.detail.headers ?? {}) : {})) {
+    response.setHeader(name, value);
+  }
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
 /** Returns the problem that answers an error; what is no fault of the caller has no details. */
