@@ -11,6 +11,7 @@ import {
 import type { Pool } from 'pg';
 import { JobsError } from './jobs.error';
 import { Lease } from './lease';
+import { releasingOnce } from './releasing-once';
 
 /** What a running job gets besides its payload. */
 export interface JobContext {
@@ -137,7 +138,7 @@ export class LeasedWorker {
           (payload, helpers) => this.run(task, payload, helpers),
         ]),
       ),
-      this.options.pool,
+      releasingOnce(this.options.pool),
     );
     this.current = pool;
   }

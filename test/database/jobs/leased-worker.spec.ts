@@ -1,5 +1,6 @@
 import { addJob, type JobContext, LeasedWorker } from '@almagest/jobs';
 import { Lease } from '@almagest/jobs/lease';
+import { releasingOnce } from '@almagest/jobs/releasing-once';
 import { Gate, until } from '@almagest/messaging/testing/waiting';
 import { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
@@ -254,6 +255,18 @@ describe('LeasedWorker', () => {
     proxy.resume();
     await until('a new worker has run it again', noneLeft);
     expect(attempts).toEqual([1, 2]);
+  });
+
+  it('may release a client of its pool twice, as graphile-worker does', async () => {
+    const pool = new Pool({ connectionString: database.url, max: 1 });
+    ends.push(() => pool.end());
+    const release = await new Promise<() => void>((resolve, reject) => {
+      releasingOnce(pool).connect((error, _client, done) => (error === undefined ? resolve(done) : reject(error)));
+    });
+    release();
+    release();
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    expect(pool.idleCount).toBe(1);
   });
 
   it('closes its connections when it stops', async () => {
