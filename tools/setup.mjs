@@ -34,6 +34,7 @@ step('node_modules/.almagest-stamp', digestOf(['package.json', 'package-lock.jso
 step('dist/.almagest-stamp', digestOf(sources()), () => {
   console.error('Building ...');
   run(process.execPath, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
+  run(process.execPath, [join('tools', 'bundle.mjs')]);
   chmodSync('dist/apps/cli/main.js', 0o755);
 });
 
@@ -67,7 +68,7 @@ function sources() {
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
       .filter((path) => !TEST_CODE.test(path)),
   );
-  return ['package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', ...below.sort()];
+  return ['package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'tools/bundle.mjs', ...below.sort()];
 }
 
 function digestOf(files, ...more) {
