@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DirectoryObjectStore } from './directory/directory-object-store';
-import { RecordedObject } from './recorded-object';
+import { RecordedObject, versionOf } from './recorded-object';
 
 const AT = new Date('2026-11-23T06:00:00Z');
 
@@ -19,13 +19,19 @@ describe('RecordedObject', () => {
   afterEach(() => rm(root, { recursive: true }));
 
   const { signal } = new AbortController();
-  const recorded = (key: string, size: number, damagedAt: Date | null = null): RecordedObject =>
-    new RecordedObject(store, { key, size, damagedAt });
+  const recorded = (key: string, size: number, damaged: string | null = null): RecordedObject =>
+    new RecordedObject(store, { key, size, damaged });
   /** Returns what a check and a read say, which must be the same. */
   async function codesOf(object: RecordedObject): Promise<unknown[]> {
     const codeOf = (error: { kind?: string; code: string }): string => `${error.kind} ${error.code}`;
     const readAll = async (): Promise<string> => text(await object.read(null, signal));
     return [await object.check().then(() => 'good', codeOf), await readAll().then(() => 'good', codeOf)];
+  }
+
+  async function versionNow(): Promise<string> {
+    const info = await store.head('part');
+    if (info === null) throw new Error('no part');
+    return versionOf(info);
   }
 
   it('reads all bytes, or a range of them', async () => {
@@ -53,10 +59,19 @@ describe('RecordedObject', () => {
   });
 
   it('is unavailable once it was found damaged, until it is replaced', async () => {
-    await utimes(join(root, 'part'), AT, AT);
-    expect(await codesOf(recorded('part', 6, AT))).toEqual(Array(2).fill('unavailable object-store.damaged'));
+    const version = await versionNow();
+    expect(await codesOf(recorded('part', 6, version))).toEqual(Array(2).fill('unavailable object-store.damaged'));
     await writeFile(join(root, 'part'), 'abcdef');
-    expect(await codesOf(recorded('part', 6, AT))).toEqual(['good', 'good']);
+    await utimes(join(root, 'part'), AT, AT);
+    expect(await codesOf(recorded('part', 6, version))).toEqual(['good', 'good']);
+  });
+
+  it('is replaced when only its time differs, or only its etag', () => {
+    const info = { key: 'part', size: 6, modifiedAt: AT, etag: 'e' };
+    const version = versionOf(info);
+    expect(versionOf({ ...info })).toBe(version);
+    expect(versionOf({ ...info, modifiedAt: new Date(AT.getTime() + 1000) })).not.toBe(version);
+    expect(versionOf({ ...info, etag: 'f' })).not.toBe(version);
   });
 
   it('passes on other failures of the store', async () => {

@@ -9,8 +9,17 @@ export interface ObjectRecord {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
-  /** When it was last found damaged, if it was not found intact since. */
-  readonly damagedAt: Date | null;
+  /** The version that was found damaged (`versionOf`), if any. */
+  readonly damaged: string | null;
+}
+
+/**
+ * Identifies the stored bytes of an object until it is written again. The etag alone does not: on S3 it is made from the
+ * bytes, so a damaged object that is replaced with its right bytes keeps it. The time alone does not either: S3 gives it to
+ * the second.
+ */
+export function versionOf({ etag, modifiedAt }: ObjectInfo): string {
+  return `${etag} ${modifiedAt.toISOString()}`;
 }
 
 /**
@@ -28,16 +37,16 @@ export class RecordedObject {
    * @throws DomainError `object-store.lost`, `object-store.damaged`; ObjectStoreError
    */
   async check(): Promise<void> {
-    const { key, size, damagedAt } = this.record;
+    const { key, size, damaged: version } = this.record;
     const info = await this.store.head(key);
     if (info === null) throw lost(key);
-    if (info.size < size || (damagedAt !== null && !isNewer(info, damagedAt))) throw damaged(key);
+    if (info.size < size || versionOf(info) === version) throw damaged(key);
   }
 
   /** Reads a range of the object, or all of its bytes. @throws as `check` */
   async read(range: ByteRange | null, signal: AbortSignal): Promise<Readable> {
-    const { key, size, damagedAt } = this.record;
-    if (damagedAt !== null) await this.check();
+    const { key, size, damaged: version } = this.record;
+    if (version !== null) await this.check();
     const whole = size === 0 ? {} : { range: { start: 0, end: size - 1 } };
     try {
       return await this.store.read(key, { ...(range === null ? whole : { range }), signal });
@@ -49,10 +58,6 @@ export class RecordedObject {
       throw error;
     }
   }
-}
-
-function isNewer({ modifiedAt }: ObjectInfo, since: Date): boolean {
-  return modifiedAt.getTime() > since.getTime();
 }
 
 function lost(key: string, cause: unknown = new Error(`${key} does not exist`)): DomainError {

@@ -3,6 +3,7 @@ import { Upkeep1795416924581 } from './1795416924581-upkeep';
 import { RevokedLink1795533293442 } from './1795533293442-revoked-link';
 import { Withdrawal1795544719662 } from './1795544719662-withdrawal';
 import { Restoring1795898894123 } from './1795898894123-restoring';
+import { DamagedVersion1796032529408 } from './1796032529408-damaged-version';
 
 /** The migrations of the schema `catalogue`, oldest first. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   RevokedLink1795533293442,
   Withdrawal1795544719662,
   Restoring1795898894123,
+  DamagedVersion1796032529408,
 ];

@@ -10,8 +10,8 @@ export interface StoredPart {
   size: number;
   /** Hexadecimal. */
   sha256: string;
-  /** When a scrub last found the part damaged, if it was not found intact since. */
-  damagedAt: Date | null;
+  /** The version of the part that a scrub found damaged. */
+  damaged: string | null;
   /** When the delivery became visible. */
   since: Date;
 }
@@ -70,8 +70,8 @@ export class DownloadsRepository {
 /** Adds what scrubs found out about the part. */
 function withDamage<Row extends ObjectLiteral>(query: SelectQueryBuilder<Row>): SelectQueryBuilder<Row> {
   return query
-    .leftJoin(CheckedObjectRow, 'checked', `checked.object_key = part.object_key AND checked.outcome <> 'good'`)
-    .addSelect('checked.checked_at', 'damagedAt');
+    .leftJoin(CheckedObjectRow, 'checked', 'checked.object_key = part.object_key')
+    .addSelect('checked.damaged_version', 'damaged');
 }
 
 /** A row as the driver returns it: a bigint is a string. */

@@ -77,8 +77,8 @@ export class DownloadsService {
     return { url, presigned: true, expiresAt: new Date(expires).toISOString(), size, sha256 };
   }
 
-  private objectOf({ objectKey, damagedAt }: StoredPart, size: number): RecordedObject {
-    return new RecordedObject(this.store, { key: objectKey, size, damagedAt });
+  private objectOf({ objectKey, damaged }: StoredPart, size: number): RecordedObject {
+    return new RecordedObject(this.store, { key: objectKey, size, damaged });
   }
 
   private async placeOf(deliveryId: string, name: string): Promise<StoredPart> {

@@ -192,7 +192,7 @@ export class RawRequestsService implements OnModuleInit {
       const why = row.state === 'failed' ? `could not be staged: ${row.error?.message ?? ''}` : 'is not staged yet';
       throw new DomainError('conflict', 'request-handler.not-staged', `${name} ${why}`);
     }
-    const object = new RecordedObject(this.area, { key: row.object_key, size: row.size, damagedAt: null });
+    const object = new RecordedObject(this.area, { key: row.object_key, size: row.size, damaged: null });
     return {
       fileName: name,
       size: row.size,

@@ -11,6 +11,10 @@ export class CheckedObjectRow {
   @Index('checked_object_damaged', { where: `"outcome" <> 'good'` })
   outcome!: 'good' | 'corrupt' | 'unreadable' | 'lost';
 
+  /** The version of the object that was found damaged (`versionOf`). */
+  @Column({ type: 'text', nullable: true })
+  damaged_version!: string | null;
+
   @Column('timestamptz')
   checked_at!: Date;
 
@@ -25,17 +29,18 @@ export class CheckedObjectsRepository {
 
   async record(
     manager: EntityManager,
-    checked: readonly Pick<CheckedObjectRow, 'object_key' | 'outcome' | 'checked_at'>[],
+    checked: readonly Pick<CheckedObjectRow, 'object_key' | 'outcome' | 'damaged_version' | 'checked_at'>[],
   ): Promise<void> {
     await manager.query(
-      `INSERT INTO catalogue.checked_object (object_key, outcome, checked_at, good_at)
-         SELECT key, outcome, at, CASE outcome WHEN 'good' THEN at END
-           FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS checked (key, outcome, at)
+      `INSERT INTO catalogue.checked_object (object_key, outcome, damaged_version, checked_at, good_at)
+         SELECT key, outcome, version, at, CASE outcome WHEN 'good' THEN at END
+           FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS checked (key, outcome, version, at)
          ON CONFLICT (object_key) DO UPDATE SET outcome = excluded.outcome, checked_at = excluded.checked_at,
-           good_at = coalesce(excluded.good_at, checked_object.good_at)`,
+           damaged_version = excluded.damaged_version, good_at = coalesce(excluded.good_at, checked_object.good_at)`,
       [
         checked.map((object) => object.object_key),
         checked.map((object) => object.outcome),
+        checked.map((object) => object.damaged_version),
         checked.map((object) => object.checked_at),
       ],
     );

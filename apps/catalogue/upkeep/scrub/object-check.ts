@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { type ObjectStore, ObjectStoreError } from '@almagest/object-store';
+import { type ObjectStore, ObjectStoreError, versionOf } from '@almagest/object-store';
 import { assertNotEmpty } from '../inventory';
 
 /** An object to read, and its catalogued size and digest. */
@@ -15,7 +15,7 @@ export interface DueObject {
 export type CheckResult =
   | { readonly outcome: 'good' }
   | { readonly outcome: 'lost' }
-  | { readonly outcome: 'corrupt' | 'unreadable'; readonly found: string };
+  | { readonly outcome: 'corrupt' | 'unreadable'; readonly found: string; readonly version: string };
 
 /** Attempts to read an object before it is reported as unreadable. */
 const MAX_ATTEMPTS = 3;
@@ -38,21 +38,26 @@ export class ObjectCheck {
   async check(object: DueObject): Promise<CheckResult> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.read(object);
+        const found = await this.read(object);
+        if (found === null) return { outcome: 'good' };
+        const info = await this.store.head(object.key);
+        if (info !== null) return { outcome: 'corrupt', found, version: versionOf(info) };
       } catch (error) {
         this.signal.throwIfAborted();
         if (!(error instanceof ObjectStoreError)) throw error;
         // A store that is at fault or unavailable throws here, so nothing is reported about the object.
-        if ((await this.store.head(object.key)) === null) {
+        const info = await this.store.head(object.key);
+        if (info === null) {
           await assertNotEmpty(this.store);
           return { outcome: 'lost' };
         }
-        if (attempt === MAX_ATTEMPTS) return { outcome: 'unreadable', found: error.message };
+        if (attempt === MAX_ATTEMPTS) return { outcome: 'unreadable', found: error.message, version: versionOf(info) };
       }
     }
   }
 
-  private async read({ key, size, sha256 }: DueObject): Promise<CheckResult> {
+  /** Returns null for the right bytes, or what was found instead. */
+  private async read({ key, size, sha256 }: DueObject): Promise<string | null> {
     const hash = createHash('sha256');
     let read = 0;
     for await (const chunk of this.store.scan(key, { signal: this.signal })) {
@@ -63,8 +68,8 @@ export class ObjectCheck {
       await this.onBytes(chunk.length);
     }
     const found = hash.digest('hex');
-    if (found === sha256) return { outcome: 'good' };
-    return { outcome: 'corrupt', found: read === size ? found : `${found} over ${read} bytes, not ${size}` };
+    if (found === sha256) return null;
+    return read === size ? found : `${found} over ${read} bytes, not ${size}`;
   }
 }
 

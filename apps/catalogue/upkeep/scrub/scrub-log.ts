@@ -62,6 +62,7 @@ export class ScrubLog {
         results.map(({ object, result, at }) => ({
           object_key: object.key,
           outcome: result.outcome,
+          damaged_version: 'version' in result ? result.version : null,
           checked_at: at,
         })),
       );
