@@ -46,7 +46,7 @@ export const JOB_RETRY: RetryPolicy = {
 };
 
 /** How often the queue is polled for jobs that have become due, in ms; new jobs are announced. */
-const POLL_INTERVAL = { longest: 1_000, shortest: 50 };
+const POLL_INTERVAL = { longest: 1_000, shortest: 250 };
 
 /** How often this process checks its own workers, and looks for those of dead processes, in ms. */
 const CHECK_INTERVAL = 2_000;

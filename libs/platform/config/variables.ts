@@ -77,8 +77,9 @@ export const busVariables = {
   KAFKA_REPLICATION: numberVariable(0).meta({
     description: 'Replicas of each topic; 0 takes the default of the cluster',
   }),
-  KAFKA_SESSION_SECONDS: numberVariable(30, 6).meta({
-    description: 'Seconds without a heartbeat after which Kafka gives the partitions of an instance to another',
+  KAFKA_SESSION_SECONDS: numberVariable(30, 1).meta({
+    description:
+      'Seconds without a heartbeat after which Kafka gives the partitions of an instance to another; brokers accept 6 to 1800 by default',
   }),
   KAFKA_TLS: z.stringbool().default(false).meta({ description: 'Whether connections to Kafka use TLS' }),
   KAFKA_TLS_CA_FILE: z

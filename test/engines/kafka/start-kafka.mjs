@@ -159,6 +159,7 @@ function properties(folder, port, controllerPort, extra) {
     'transaction.state.log.min.isr=1',
     'transaction.state.log.num.partitions=4',
     'group.initial.rebalance.delay.ms=0',
+    'group.min.session.timeout.ms=1000',
     'auto.create.topics.enable=false',
     ...extra.flatMap(({ lines }) => lines),
     '',

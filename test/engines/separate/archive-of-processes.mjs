@@ -8,24 +8,23 @@
  * TEST_SMTP_URL and TEST_KAFKA_BROKERS. Each archive has a separate database, two buckets and topics on them.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { Home } from '../../../dist/apps/standalone/home.js';
 import { addressesOf, ServiceProcess, SERVICES } from './service-process.mjs';
 
 const home = process.env.ALMAGEST_HOME;
 
-const keeper = new Home(home);
-await keeper.prepare();
 await mkdir(join(home, 'logs'), { recursive: true });
+const tokenFile = await secretFile('service-tokens', `all qa2:submit,archive:read,archive:operate ${secret()}`);
+const linkKeys = await secretFile('link-keys', `k1 ${secret()}`);
 const engines = await enginesOf();
 const common = {
   ...engines.env,
   ...forwarded(),
-  SERVICE_TOKENS_FILE: keeper.tokens,
-  LINK_KEYS_FILE: keeper.linkKeys,
+  SERVICE_TOKENS_FILE: tokenFile,
+  LINK_KEYS_FILE: linkKeys,
 };
 const processes = await Promise.all(
   SERVICES.map((service) => ServiceProcess.of(service, common, join(home, 'logs', `${service}.log`))),
@@ -65,14 +64,17 @@ async function run(failpoint) {
   if (stopping) return;
   // At its failpoint, a service may die before it listens.
   if (failpoint === '' && listening.some(({ status }) => status === 'rejected')) return;
-  await keeper.announce(gateway.url);
+  // How the commands find an archive by its home.
+  const endpoint = join(home, 'endpoint.json');
+  await writeFile(`${endpoint}.new`, JSON.stringify({ url: gateway.url, pid: process.pid, tokenFile }));
+  await rename(`${endpoint}.new`, endpoint);
   process.stdout.write(`Almagest listens on ${gateway.url}\n`);
 }
 
 async function stop() {
   if (stopping) return;
   stopping = true;
-  await keeper.retract();
+  await rm(join(home, 'endpoint.json'), { force: true });
   const endings = await Promise.all(all.map((each) => each.end('SIGTERM')));
   const bad = endings.findIndex(({ code }) => code !== 0);
   if (bad >= 0)
@@ -88,6 +90,17 @@ async function handleEnd(service, { signal }, isArmed) {
   await Promise.all(all.map((each) => each.end('SIGKILL')));
   process.stderr.write(`${service.service} ended:\n${service.output}`);
   process.exit(1);
+}
+
+function secret() {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Writes a file of the home, unless the test or an earlier start wrote it. Returns its path. */
+async function secretFile(name, line) {
+  const path = join(home, name);
+  await access(path).catch(() => writeFile(path, `${line}\n`, { mode: 0o600 }));
+  return path;
 }
 
 /** Returns the test's environment without the variables of the archive as a whole and of the test run. */
@@ -125,8 +138,8 @@ async function enginesOf() {
       KAFKA_PREFIX: `${id}.`,
       // One Kafka has the topics of every archive of the run.
       KAFKA_PARTITIONS: '2',
-      // The shortest that Kafka allows: after it, the partitions of a killed archive are free again.
-      KAFKA_SESSION_SECONDS: '6',
+      // After it, the partitions of a killed service are free again.
+      KAFKA_SESSION_SECONDS: '3',
     },
   };
   await writeFile(file, JSON.stringify(made), { mode: 0o600 });

@@ -74,7 +74,7 @@ export class ServiceProcess {
       if (child !== this.child || !this.isRunning) throw new Error(`${this.service} did not start:\n${this.output}`);
       if (Date.now() > limit)
         throw new Error(`${this.service} did not listen in ${START_LIMIT_MS} ms:\n${this.output}`);
-      await pause(25);
+      await pause(50);
     }
   }
 
