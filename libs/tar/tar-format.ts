@@ -32,8 +32,8 @@ export interface TarLimits {
   /** Bytes of one member, stored or logical. */
   maxMemberSize: number;
   /**
-   * Bytes of holes in all sparse members together. A hole takes no storage, but one `write` passes all of it to the
-   * sink as zeros; hashing them takes about a second for each GiB.
+   * Bytes of holes in all sparse members together. A hole takes no storage, but is passed to the sink as zeros; hashing
+   * them takes about a second for each GiB.
    */
   maxHoleBytes: number;
   /** Bytes of a member's name, and of a link's target. */

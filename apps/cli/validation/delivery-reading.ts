@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Classification, ContentSink, DeliveryEntry, DeliveryInspection } from '@almagest/delivery';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
 import { CliError } from '../cli.error';
@@ -65,7 +66,11 @@ export async function readPart(
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, signal }) as AsyncIterable<Buffer>) {
       hash.update(chunk);
-      tar.write(chunk);
+      for (const _ of tar.pieces(chunk)) {
+        await inspection.backlog();
+        await turn();
+        signal.throwIfAborted();
+      }
       onBytes(chunk.length);
       await inspection.backlog();
     }

@@ -185,6 +185,14 @@ export class PartHashes implements AsyncDisposable {
   }
 
   /**
+   * Resolves when the members' thread has finished the calls so far.
+   * @throws the failure of the thread
+   */
+  async membersDone(): Promise<void> {
+    await this.members.drain();
+  }
+
+  /**
    * Resolves with the CRC-32 (8 hexadecimal digits) of the current chunk when both threads have finished it; the next
    * chunk may begin meanwhile.
    * @throws the failure of a thread

@@ -64,6 +64,7 @@ export class InspectingSink implements PartSink<PartFacts> {
     private readonly inspection: DeliveryInspection,
     private readonly part: PartInspection,
     private readonly hashes: PartHashes,
+    private readonly signal: AbortSignal,
   ) {
     this.tar = new TarReader({ onEntry: (entry) => this.onEntry(entry) });
   }
@@ -73,18 +74,27 @@ export class InspectingSink implements PartSink<PartFacts> {
     return this.broken === undefined;
   }
 
-  /** Hashes a broken archive to its end: its digest shows whether it was posted broken or damaged in transfer. */
+  /**
+   * Hashes a broken archive to its end: its digest shows whether it was posted broken or damaged in transfer.
+   * @throws the reason of the signal
+   */
   async write(chunk: Uint8Array): Promise<void> {
     this.size += chunk.length;
     this.hashes.beginChunk(chunk);
     let begun = performance.now();
     for (let at = 0; at < chunk.length; at += SLICE) {
-      this.decode(() => this.tar.write(chunk.subarray(at, at + SLICE)));
-      await this.inspection.backlog();
-      if (performance.now() - begun < TURN_MS) continue;
-      this.hashes.flushMembers();
-      await turn();
-      begun = performance.now();
+      const pieces = this.tar.pieces(chunk.subarray(at, at + SLICE));
+      for (let isDone = false; !isDone;) {
+        isDone = this.decode(() => pieces.next().done) ?? true;
+        await this.inspection.backlog();
+        if (performance.now() - begun < TURN_MS) continue;
+        this.hashes.flushMembers();
+        // A hole needs no reading: without this wait, all of it would still have to be hashed.
+        if (!isDone) await this.hashes.membersDone();
+        await turn();
+        this.signal.throwIfAborted();
+        begun = performance.now();
+      }
     }
     this.hashes.flushMembers();
   }
@@ -95,13 +105,15 @@ export class InspectingSink implements PartSink<PartFacts> {
     return { size: this.size, sha256: await this.hashes.finish(), files: this.files };
   }
 
-  private decode(step: () => void): void {
-    if (this.broken !== undefined) return;
+  /** Does nothing once the archive is broken. */
+  private decode<T>(step: () => T): T | undefined {
+    if (this.broken !== undefined) return undefined;
     try {
-      step();
+      return step();
     } catch (error) {
       if (!(error instanceof TarError)) throw error;
       this.broken = error;
+      return undefined;
     }
   }
 

@@ -11,6 +11,7 @@ import { IngestConfig } from '../ingest.config';
 import { PartTooLongError } from '../ingest.error';
 import { ChunkMemory } from '../resources/chunk-memory';
 import { type Source, StreamReader } from '@almagest/sources';
+import { archive, member, pax as paxHeader } from '@almagest/tar/testing/archive-builder';
 import type { PartOrder } from './part-orders';
 import { InspectingSink } from './part-sink';
 import { PartTransfer, type TransferredPart } from './part-transfer';
@@ -191,7 +192,7 @@ describe('PartTransfer', () => {
     const shared = Buffer.from(new SharedArrayBuffer(bytes.length)).fill(bytes);
     await using hashes = threads.acquire([shared]);
     const inspection = new DeliveryInspection({ posted: null });
-    const sink = new InspectingSink(inspection, inspection.openPart(NAME), hashes);
+    const sink = new InspectingSink(inspection, inspection.openPart(NAME), hashes, never);
     let turns = 0;
     let isReading = true;
     const count = (): void => {
@@ -203,6 +204,24 @@ describe('PartTransfer', () => {
     isReading = false;
     expect(turns).toBeGreaterThan(2);
     expect((await sink.finish()).files).toHaveLength(8_000);
+  });
+
+  it('lets other work run in a hole of 15 GiB, and stops there with its signal', async () => {
+    const records: [string, string][] = [
+      ['GNU.sparse.size', `${15 * 1024 * MIB}`],
+      ['path', '2013.1.09999.S/cube.pbcor.fits'],
+    ];
+    const bytes = archive(paxHeader(records), member({}));
+    const shared = Buffer.from(new SharedArrayBuffer(bytes.length)).fill(bytes);
+    await using hashes = threads.acquire([shared]);
+    const inspection = new DeliveryInspection({ posted: null });
+    const stop = new AbortController();
+    const sink = new InspectingSink(inspection, inspection.openPart(NAME), hashes, stop.signal);
+    const reason = new Error('the archive stops');
+    setImmediate(() => stop.abort(reason));
+    const endMember = jest.spyOn(hashes, 'endMember');
+    await expect(sink.write(shared)).rejects.toBe(reason);
+    expect(endMember).not.toHaveBeenCalled();
   });
 
   it('reports a part whose chunks do not fit into its memory', async () => {

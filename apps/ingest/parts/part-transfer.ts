@@ -47,7 +47,7 @@ export class PartTransfer {
     part: PartInspection,
     signal: AbortSignal,
   ): Promise<TransferredPart> {
-    return this.run(order, (hashes) => new InspectingSink(inspection, part, hashes), signal);
+    return this.run(order, (hashes) => new InspectingSink(inspection, part, hashes, signal), signal);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -317,6 +318,17 @@ describe('unpacking', () => {
     const reason = new Error('interrupted');
     await expect(unpack(archive(file('a')), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(readdirSync(into)).toEqual([]);
+  });
+
+  it('stops in the middle of a hole', async () => {
+    const stop = new AbortController();
+    const reason = new Error('interrupted');
+    const staged = join(into, STAGING, 'part.tar.member');
+    const watch = setInterval(() => existsSync(staged) && stop.abort(reason), 0);
+    const hole = archive(pax([['GNU.sparse.size', `${2 ** 30}`]]), file('a'));
+    const unpacked = unpack(hole, { signal: stop.signal }).finally(() => clearInterval(watch));
+    await expect(unpacked).rejects.toBe(reason);
+    expect(statSync(staged).size).toBeLessThan(2 ** 30);
   });
 
   it('fails when the tar does not exist', async () => {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
 import { unreadable, unwritable } from '../files/disk';
 import { type Folder, inTheWay } from './folder';
@@ -45,7 +46,10 @@ export class Unpacker {
         signal.throwIfAborted();
         const { bytesRead } = await file.read(chunk, 0, CHUNK, null);
         if (bytesRead === 0) break;
-        tar.write(chunk.subarray(0, bytesRead));
+        for (const _ of tar.pieces(chunk.subarray(0, bytesRead))) {
+          await turn();
+          signal.throwIfAborted();
+        }
       }
       tar.end();
     } catch (error) {

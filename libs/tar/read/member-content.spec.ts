@@ -46,6 +46,22 @@ describe('the content of a stored member', () => {
     );
   });
 
+  it('lets other work run between the pieces of a hole', async () => {
+    const hole = await storedContent({ offset: 0, segments: [] }, { start: 0, end: 2 ** 28 - 1 }, () => {
+      throw new Error('a hole is not stored');
+    });
+    let turns = 0;
+    let counting = setImmediate(function count() {
+      turns++;
+      counting = setImmediate(count);
+    });
+    let pieces = 0;
+    for await (const _ of hole) pieces++;
+    clearImmediate(counting);
+    expect(pieces).toBe(256);
+    expect(turns).toBeGreaterThanOrEqual(pieces);
+  });
+
   it('passes the errors of the store on', async () => {
     const failure = new Error('the store is gone');
     const segments = [{ at: 0, offset: 0, length: 10 }];

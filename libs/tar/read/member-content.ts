@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import type { TarEntry, TarEntrySink } from '../tar-entry';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { TarEntry, TarEntrySink, TarSegment } from '../tar-entry';
 import { ZEROS } from '../tar-format';
 
 /** Passes one member's stored bytes to its sink as logical content, with zeros for the holes of a sparse member. */
@@ -20,9 +21,21 @@ export class MemberContent {
     return this.left;
   }
 
-  /** Takes the member's bytes from `bytes`, at most `bytesLeft`, and returns how many it took. */
+  /** True when a hole comes next. */
+  get isInHole(): boolean {
+    return this.expand !== null && this.expand.holeLeft > 0;
+  }
+
+  /**
+   * Takes the member's next bytes from `bytes`, and returns how many it took, at most `bytesLeft`: none in a hole, of
+   * which it passes the next piece of at most `ZEROS.length` bytes.
+   */
   take(bytes: Buffer, from: number): number {
-    const length = Math.min(this.left, bytes.length - from);
+    if (this.isInHole) {
+      this.expand?.zeros();
+      return 0;
+    }
+    const length = Math.min(this.left, bytes.length - from, this.expand?.segmentLeft ?? this.left);
     this.left -= length;
     if (this.sink && length > 0) {
       const chunk = length === bytes.length ? bytes : bytes.subarray(from, from + length);
@@ -33,7 +46,6 @@ export class MemberContent {
   }
 
   end(): void {
-    this.expand?.end();
     this.sink?.end();
   }
 }
@@ -48,31 +60,32 @@ class SparseExpansion {
     private readonly sink: TarEntrySink,
   ) {}
 
+  /** Bytes of the hole at this position; 0 when it is in a stored segment, or at the end. */
+  get holeLeft(): number {
+    return Math.max(0, (this.segment?.at ?? this.entry.size) - this.logical);
+  }
+
+  /** Bytes from this position, which is in no hole, to the end of its stored segment. */
+  get segmentLeft(): number {
+    const { segment } = this;
+    return segment === undefined ? 0 : segment.at + segment.length - this.logical;
+  }
+
+  /** @param bytes within the segment */
   stored(bytes: Buffer): void {
-    let from = 0;
-    while (from < bytes.length) {
-      const segment = this.entry.segments?.[this.index];
-      if (!segment) throw new RangeError('more stored bytes than the sparse map lists');
-      if (this.logical < segment.at) this.zerosTo(segment.at);
-      const end = segment.at + segment.length;
-      const length = Math.min(end - this.logical, bytes.length - from);
-      this.sink.data(bytes.subarray(from, from + length));
-      from += length;
-      this.logical += length;
-      if (this.logical === end) this.index++;
-    }
+    this.sink.data(bytes);
+    this.logical += bytes.length;
+    if (this.segmentLeft === 0) this.index++;
   }
 
-  end(): void {
-    this.zerosTo(this.entry.size);
+  zeros(): void {
+    const length = Math.min(this.holeLeft, ZEROS.length);
+    this.sink.data(ZEROS.subarray(0, length));
+    this.logical += length;
   }
 
-  private zerosTo(end: number): void {
-    while (this.logical < end) {
-      const length = Math.min(end - this.logical, ZEROS.length);
-      this.sink.data(ZEROS.subarray(0, length));
-      this.logical += length;
-    }
+  private get segment(): TarSegment | undefined {
+    return this.entry.segments?.[this.index];
   }
 }
 
@@ -116,6 +129,10 @@ async function* filled(
   yield* zeros(end + 1 - at);
 }
 
-function* zeros(count: number): Generator<Buffer> {
-  for (let left = count; left > 0; left -= ZEROS.length) yield ZEROS.subarray(0, Math.min(left, ZEROS.length));
+/** No reading makes a hole wait, and its reader may only compute: other work of the process gets a turn between pieces. */
+async function* zeros(count: number): AsyncGenerator<Buffer> {
+  for (let left = count; left > 0; left -= ZEROS.length) {
+    yield ZEROS.subarray(0, Math.min(left, ZEROS.length));
+    await turn();
+  }
 }

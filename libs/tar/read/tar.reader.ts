@@ -47,10 +47,23 @@ export class TarReader {
    * @throws TarError, or what `onEntry` or a sink threw
    */
   write(chunk: Uint8Array): void {
-    this.guard(() => {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      for (let at = 0; at < bytes.length;) at += this.step(bytes, at);
-    });
+    const pieces = this.pieces(chunk);
+    while (pieces.next().done !== true);
+  }
+
+  /**
+   * Reads the next bytes of the archive as `write` does, and stops after each piece of a hole, at most `ZEROS.length`
+   * bytes: a hole takes no storage, so that a few bytes can pass many GiB of zeros to a sink. A caller with other work
+   * to do gives it a turn there, and must then continue to the end of the chunk.
+   * @throws TarError, or what `onEntry` or a sink threw
+   */
+  *pieces(chunk: Uint8Array): Generator<void, void> {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    for (let at = 0; at < bytes.length || this.isInHole;) {
+      const isHole = this.isInHole;
+      at += this.guard(() => this.step(bytes, at));
+      if (isHole) yield;
+    }
   }
 
   /**
@@ -85,14 +98,18 @@ export class TarReader {
     return truncationError(this.state, this.position, gathered);
   }
 
-  /** Consumes at least one byte of `bytes` from `at` on, and returns how many. */
+  private get isInHole(): boolean {
+    return this.state.kind === 'content' && this.state.content.isInHole;
+  }
+
+  /** Consumes bytes of `bytes` from `at` on, and returns how many: none when it passes a piece of a hole instead. */
   private step(bytes: Buffer, at: number): number {
     const state = this.state;
     switch (state.kind) {
       case 'content': {
         const length = state.content.take(bytes, at);
         this.position += length;
-        if (state.content.bytesLeft === 0) this.endContent(state);
+        this.endIfComplete(state);
         return length;
       }
       case 'padding': {
@@ -209,9 +226,8 @@ export class TarReader {
     const { path, pathFlaw, type, size, mode, mtime, linkPath, headerOffset } = member;
     const entry = { path, pathFlaw, type, size, offset, storedSize, segments, mode, mtime, linkPath, headerOffset };
     const content = new MemberContent(entry, this.options.onEntry(entry));
-    const state = { kind: 'content', entry, content, padding: paddingAfter(member.dataBytes) } as const;
-    if (storedSize > 0) this.state = state;
-    else this.endContent(state);
+    this.state = { kind: 'content', entry, content, padding: paddingAfter(member.dataBytes) };
+    this.endIfComplete(this.state);
   }
 
   private countHoles(member: Member, storedSize: number): void {
@@ -222,7 +238,8 @@ export class TarReader {
     throw new TarError('tar.too-large', { at: member.headerOffset, path: member.path, expected, found });
   }
 
-  private endContent({ content, padding, entry }: Extract<ReaderState, { kind: 'content' }>): void {
+  private endIfComplete({ content, padding, entry }: Extract<ReaderState, { kind: 'content' }>): void {
+    if (content.bytesLeft > 0 || content.isInHole) return;
     content.end();
     this.skipPadding(padding, entry.path);
   }
