@@ -79,7 +79,9 @@ describe('readReadme', () => {
   it.each([
     '<PASS|FAIL>',
     'PASS/SEMIPASS/FAIL',
+    'PASS/SEMIPASS',
     'PASS or FAIL',
+    '(PASS | SEMIPASS | FAIL)',
     '[result]',
     'XXX',
     'TBD',
@@ -91,13 +93,49 @@ describe('readReadme', () => {
     expect(facts).toMatchObject({ qa2Result: null, unfilled: [`qa2 result: ${value}`] });
   });
 
-  it.each(['PASS', 'FAIL', 'SEMIPASS', 'PASS (one SB failed)', 'Passed', 'pass - see comments'])(
-    'takes the field QA2 Result: %s for filled in',
-    (value) => {
-      const facts = readReadme(`QA2 Result: ${value}\n`);
-      expect(facts).toMatchObject({ qa2Result: value, unfilled: [] });
-    },
-  );
+  it.each([
+    'PASS',
+    'FAIL',
+    'SEMIPASS',
+    'PASS (one SB failed)',
+    'PASS (was FAIL)',
+    'PASS, SEMIPASS',
+    'PASS and SEMIPASS',
+    'Passed',
+    'pass - see comments',
+    '<PASS>',
+  ])('takes the field QA2 Result: %s for filled in', (value) => {
+    const facts = readReadme(`QA2 Result: ${value}\n`);
+    expect(facts).toMatchObject({ qa2Result: value, unfilled: [] });
+  });
+
+  it('recognises the form of the observatory before an analyst completes it', () => {
+    const facts = readReadme('Cycle: 3\nCASA version used for reduction: 4.x\nQA2 Result: PASS/SEMIPASS\n');
+    expect(facts).toMatchObject({ cycle: '3', casaVersion: null, qa2Result: null });
+    expect(facts.unfilled).toEqual(['casa version used for reduction: 4.x', 'qa2 result: PASS/SEMIPASS']);
+  });
+
+  it.each(['analyst', 'pipeline', 'combination'] as const)('takes no field of the %s README for unfilled', (mode) => {
+    expect(readReadme(sampleText(sampleDelivery(mode), 'README')).unfilled).toEqual([]);
+  });
+
+  it.each([
+    'Project title: XXX',
+    'Project title: [CII]',
+    'Project title: <z> ~ 6?',
+    'SB name: ???',
+    'SB name: $CO',
+    'Configuration: --',
+    'Configuration: TBD',
+    'Proposed rms: --',
+    'Proposed beam size: _____ arcsec',
+    'Cycle: [2]',
+    'Project code: <2012.1.00001.S>',
+    'CASA version used for reduction: {4.2.2}',
+    'Total Number of Member SBs in this OUS Group: <1>',
+  ])('never takes what may be right for unfilled: %s', (line) => {
+    expect(readReadme(`QA2 Result: PASS\n${line}\nComments from Reducer:\nTBD\n`).unfilled).toEqual([]);
+  });
 
   it('reads no achieved values from the sections behind the comments', () => {
     const facts = readReadme(

@@ -56,7 +56,7 @@ export function readReadme(text: string): ReadmeFacts {
   if (body === '') return NOTHING;
   if (GENERIC.test(body)) return { ...NOTHING, form: 'generic' };
   const { fields, comments } = splitReadme(body.split(/\r\n|\r|\n/));
-  const unfilled = [...fields].filter(([, value]) => isPlaceholder(value));
+  const unfilled = [...fields].filter(([field, value]) => isUnfilled(field, value));
   for (const [field] of unfilled) fields.delete(field);
   const of = (field: Field): string | null => fields.get(field) ?? null;
   const reducer = fields.has('project code') || fields.has('qa2 result') || comments !== null || unfilled.length > 0;
@@ -78,27 +78,34 @@ export function readReadme(text: string): ReadmeFacts {
   };
 }
 
-const OUTCOME = /\b(?:semi-?pass|pass|fail)(?:ed)?\b/gi;
+/** A result of QA2; what the form itself offers to choose from, such as `PASS/SEMIPASS`, has several. */
+const OUTCOME = String.raw`(?:semi-?)?(?:pass|fail)(?:ed)?`;
+const OUTCOMES = new RegExp(`^\\W*${OUTCOME}(?:\\s*(?:[/|]|\\bor\\b)\\s*${OUTCOME})+\\W*$`, 'i');
 
-/** `<code>`, `[PASS/FAIL]`, `PASS | SEMIPASS | FAIL`, `XXX`, `TBD`, `???`: values of a form before it is filled in. */
-function isPlaceholder(value: string): boolean {
-  if (/^(?:<[^<>]{0,80}>|\[[^[\]]{0,80}\]|\{[^{}]{0,80}\}|%[^%]{1,80}%|\$\w{1,80})$/.test(value)) return true;
-  if (
-    /^(?:x{2,}|y{4}[\w.]*|tb[acd]|todo|fix ?me|to be (?:added|confirmed|filled|decided)\b.*|[?._-]{2,}|\?)$/i.test(
-      value,
-    )
-  ) {
-    return true;
-  }
-  const outcomes = new Set([...value.matchAll(OUTCOME)].map(([word]) => word.toLowerCase()));
-  return (
-    outcomes.size > 1 &&
-    /^[\w\s/|,()-]+$/.test(value) &&
-    value
-      .replace(OUTCOME, '')
-      .replace(/\bor\b/gi, '')
-      .trim().length < 8
-  );
+/**
+ * The fields that cannot be right without something of this form. Titles, names and configurations are free text, of
+ * which nobody can say that it is not meant; the proposed values are left out where there are none.
+ */
+const FORMS: Partial<Record<Field, RegExp>> = {
+  cycle: /\d/,
+  'project code': /\d{4}\.\w\.\d{5}\.\w/,
+  'casa version used for reduction': /\d\.\d/,
+  'qa2 result': new RegExp(`^(?!${OUTCOMES.source}).*${OUTCOME}`, 'i'),
+  'total number of member sbs in this ous group': /\d/,
+};
+
+/** `<code>`, `[result]`, `4.x`, `XXX`, `TBD`, `???`: values of a form before it is filled in. */
+const PLACEHOLDERS: readonly RegExp[] = [
+  OUTCOMES,
+  /^(?:<[^<>]{0,80}>|\[[^[\]]{0,80}\]|\{[^{}]{0,80}\}|%[^%]{1,80}%|\$\w{1,80})$/,
+  /^(?:x{2,}|y{4}[\w.]*|\d\.x|tb[acd]|todo|fix ?me|[?._-]{2,}|\?)$/i,
+  /^to be (?:added|confirmed|filled|decided)\b/i,
+];
+
+/** Returns true for a field of the form that was not filled in: it has nothing of the right form, but a placeholder. */
+function isUnfilled(field: Field, value: string): boolean {
+  const form = FORMS[field];
+  return form !== undefined && !form.test(value) && PLACEHOLDERS.some((pattern) => pattern.test(value));
 }
 
 function deliveredAgain(comments: string): string | null {
