@@ -105,7 +105,7 @@ module.exports = {
       from: { path: '^libs/archive-client/', pathNot: TEST_CODE },
       to: {
         path: '^libs/|node_modules/(@nestjs|commander|picocolors|pino|pg|typeorm|kafkajs|minio)/',
-        pathNot: '^libs/((archive-client|contracts|ous|tar|text|retry)/|platform/disk\\.ts$)',
+        pathNot: '^libs/((archive-client|contracts|delivery|ous|tar|text|retry)/|platform/disk\\.ts$)',
       },
     },
     {

@@ -11,7 +11,7 @@ export { CALIBRATION_MODES, type CalibrationMode } from './inventory/inventory';
 export { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
 export type { Classification } from './naming/classification';
 export { classify } from './naming/classify';
-export { isLitter } from './naming/litter';
+export { isLitter, isLitterEntry } from './naming/litter';
 export { type Item, ITEM_NUMBERS, ITEMS, type Role, ROLES } from './naming/role';
 export { piBehaviourOf, type PiBehaviour } from './pi-checks/pi-behaviour';
 export * from './pi-checks/pi-checks';

@@ -4,11 +4,14 @@ import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ousOf } from '@almagest/contracts';
+import { productTarName } from '@almagest/ous';
 import { treeListing } from '@almagest/tar/testing/tree-listing';
 import { Archive } from './harness/archive';
 import { type CommandEnd, CommandLine } from './harness/command-line';
 import { InterposedServer } from './harness/interposed-server';
-import { sha256 } from './harness/posting';
+import { memberFiles, tarOf, type TarEntry } from './harness/delivery-files';
+import { memberResult, putPart, sha256 } from './harness/posting';
+import { newProject, treeOf } from './harness/project';
 import { EXAMPLES, sampleDelivery, sampleFiles, samplePart, sampleResult } from './harness/sample';
 import { waitFor } from '../harness/wait-for';
 
@@ -222,6 +225,33 @@ describe('almagest fetch', () => {
     expect(exitCode).toBe(4);
     expect(stderr).toContain('is in the way');
     expect(await readdir(outside)).toEqual([]);
+  });
+
+  it('unpacks parts that have what a system and an editor left at the same paths, without that', async () => {
+    const project = newProject('12m', '7m');
+    const [member] = project.members;
+    const tree = treeOf(project, member);
+    const files = await memberFiles(project, member);
+    const name = productTarName(project.code, member.uid, 1, 2);
+    const parts = [];
+    for (const [index, inside] of [files.slice(0, 6), files.slice(6)].entries()) {
+      const litter: TarEntry[] = [
+        { path: `${tree}/.DS_Store`, content: `part ${index}` },
+        { path: `${tree}/script/.#scriptForPI.py`, type: 'symlink', linkTo: 'analyst@host.1' },
+        { path: `__MACOSX/._${project.code}`, content: 'mac' },
+      ];
+      const bytes = await tarOf([...litter, ...inside]);
+      parts.push(await putPart(archive.inbox, name.replace('1_of_2', `${index + 1}_of_2`), bytes));
+    }
+    const posted = { ...(await memberResult(archive.inbox, project, member)), parts };
+    const { id, report } = await archive.client.deliver(posted);
+    expect(report?.findings.map(({ code }) => code)).toEqual(['item.litter', 'product.line-cube']);
+    expect((await archive.client.delivery(id)).files).toBe(files.length);
+    const end = await CommandLine.run('fetch', member.uid, '--unpack', ...through());
+    expect([end.exitCode, end.stderr]).toEqual([0, '']);
+    const found = treeListing(into).filter((line) => !line.endsWith('directory'));
+    expect(found.length).toBe(files.length);
+    expect(await readFile(join(into, tree, 'README'), 'utf8')).toBe(files[0]?.content);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -323,6 +324,49 @@ describe('almagest restore', () => {
     expect((await restore(MEMBER)).exitCode).toBe(2);
     expect(await readdir(folder)).toEqual(['bin']);
   });
+
+  it.each<[string, number, string, () => Promise<void>]>([
+    [
+      'cannot be created',
+      4,
+      'the name is too long for this file system',
+      async () => void (into = join(folder, 'x'.repeat(300))),
+    ],
+    ['is below a file', 4, 'a parent directory is a file', () => writeFile(into, '')],
+    [
+      'has another file in the place of one',
+      4,
+      'README is in the way: its content differs from the file in the archive',
+      async () => {
+        await mkdir(treeOf(MEMBER), { recursive: true });
+        await writeFile(join(treeOf(MEMBER), 'README'), 'mine');
+      },
+    ],
+    [
+      'has a link in the place of a directory',
+      4,
+      'script is in the way',
+      async () => {
+        await mkdir(treeOf(MEMBER), { recursive: true });
+        await symlink(join(folder, 'bin'), join(treeOf(MEMBER), 'script'));
+      },
+    ],
+  ])(
+    'says with --dry-run that the folder %s, with the exit code of the real run',
+    async (_, code, message, prepare) => {
+      await prepare();
+      const before = treeIn(folder);
+      const planned = await restore(MEMBER, '--dry-run', '--json');
+      expect([planned.exitCode, planned.stderr]).toEqual([code, expect.stringContaining(message)]);
+      expect(JSON.parse(planned.stdout)).toMatchObject({
+        error: { message: expect.stringContaining(message) as string, exitCode: code },
+      });
+      const real = await restore(MEMBER);
+      expect([real.exitCode, real.stderr]).toEqual([code, expect.stringContaining(message)]);
+      expect(treeIn(folder)).toEqual(before);
+      expect(existsSync(called)).toBe(false);
+    },
+  );
 
   it('does not restore a group', async () => {
     const group = sampleResult('group');

@@ -1,22 +1,17 @@
 import { rm } from 'node:fs/promises';
-import {
-  type ArchiveClient,
-  assertAllBytes,
-  type FetchProgress,
-  fetchUnpacked,
-  Folder,
-} from '@almagest/archive-client';
+import { type ArchiveClient, assertAllBytes, fetchMissing, FetchProgress, Folder } from '@almagest/archive-client';
 import type { AsdmList } from '@almagest/contracts';
-import type { PiFinding, SpaceSaving } from '@almagest/delivery';
+import type { SpaceSaving } from '@almagest/delivery';
 import { toFileForm, type Uid } from '@almagest/ous';
 import { Command } from 'commander';
 import type { MailLink } from '../archive/archive-address';
 import { suggestion } from '../archive/suggestion';
-import { CliError, resumableError } from '../cli.error';
+import { CliError, isCliError, resumableError, toCliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { deliveryOf, filesOf } from '../fetching/selection';
 import { toJson } from '../output/json';
+import { assertNothingStops, type Before, type CheckedStart, checkStart, JOBS } from '../restoring/check-start';
 import { fetchRaw } from '../restoring/fetch-raw';
 import {
   calibratedSets,
@@ -28,7 +23,8 @@ import {
   planRestore,
   type RestorePlan,
 } from '../restoring/restore-plan';
-import { findCasa, assertNotRunning, runCasa } from '../restoring/run-casa';
+import { findCasa, runCasa } from '../restoring/run-casa';
+import { errorDocument, errorView } from '../views/error.view';
 import { progressLine } from '../views/fetched.view';
 import { restoreCommands, restoreView } from '../views/restore.view';
 import { archiveFor, type ClientOptions, withClientOptions } from './client-options';
@@ -41,9 +37,6 @@ interface RestoreOptions extends ClientOptions {
   dryRun?: true;
   keep?: true;
 }
-
-/** Parts of the products that are downloaded in parallel. */
-const JOBS = 4;
 
 /** `almagest restore OUS`: restores the calibrated visibilities of a delivery (§5). */
 export const restoreCommand: CliCommand = (acting) =>
@@ -81,29 +74,16 @@ async function restore(context: CliContext, what: string, options: RestoreOption
   const plan = await planFor(client, what, link, options);
   const marker = directoryOf(plan, `.almagest-restore-${toFileForm(plan.delivery.ous)}`);
   const isUnfinished = await exists(marker);
-  const before = isUnfinished ? [] : await calibratedSets(plan);
-  if (before.length > 0) return printCalibrated(context, plan, before, options, 'already exist');
+  const calibrated = isUnfinished ? [] : await calibratedSets(plan);
+  if (calibrated.length > 0) return printCalibrated(context, plan, calibrated, options, 'already exist');
   const findings = await checkPlanned(plan, isUnfinished);
-  const missing = (await missingAsdms(plan)).length;
-  const casa = await findCasa(config.PATH ?? '', plan.casaVersion);
-  const commands = restoreCommands(plan, missing, casa, options);
-  if (options.dryRun) {
-    await assertNotRunning(marker);
-    const document = { ...describe(plan), missingAsdms: missing, casa, commands, findings };
-    await terminal.print(
-      ...(options.json ? [toJson(document)] : restoreView(plan, missing, commands, findings, terminal.outColours)),
-    );
-    // The same exit codes, in the same order, as without --dry-run.
-    if (findings.some(({ severity }) => severity === 'stop')) return EXIT.refused;
-    if (casa === null) throw noCasa();
-    return EXIT.ok;
-  }
-  terminal.note(...restoreView(plan, missing, [], findings, terminal.errColours));
-  assertNothingStops(findings);
-  if (casa === null) throw noCasa();
-  await assertNotRunning(marker);
+  const missing = await missingAsdms(plan);
+  const before: Before = { findings, missing, casa: await findCasa(config.PATH ?? '', plan.casaVersion), marker };
+  if (options.dryRun) return printPlan(context, plan, before, options);
+  terminal.note(...restoreView(plan, missing.length, [], findings, terminal.errColours));
+  const start = await checkStart(context, plan, before);
   try {
-    await work(context, client, plan, { casa, marker, isUnfinished }, options);
+    await work(context, client, plan, { ...start, marker, isUnfinished }, options);
   } catch (error) {
     const failure = resumableError(error);
     if (failure === null) throw error;
@@ -115,10 +95,32 @@ async function restore(context: CliContext, what: string, options: RestoreOption
   return printCalibrated(context, plan, await calibratedSets(plan), options, 'are restored');
 }
 
-function noCasa(): CliError {
-  return new CliError('cli.no-casa', 'CASA is not on the search path', {
-    hints: ['add the directory of casa or casapy to PATH'],
-  });
+/** Prints the steps, and what would stop them, with the exit code of the real run. */
+async function printPlan(
+  context: CliContext,
+  plan: RestorePlan,
+  before: Before,
+  options: RestoreOptions,
+): Promise<number> {
+  const { terminal, interruption } = context;
+  const { missing, casa, findings } = before;
+  let error: CliError | null = null;
+  try {
+    await checkStart(context, plan, before);
+  } catch (cause) {
+    const known = toCliError(cause);
+    if (!isCliError(known) || interruption.signal.aborted) throw cause;
+    error = known;
+  }
+  const commands = restoreCommands(plan, missing.length, casa, options);
+  const exitCode = error === null ? EXIT.ok : error.exitCode;
+  const problem = error === null ? {} : (errorDocument(error, exitCode) as object);
+  const document = { ...describe(plan), missingAsdms: missing.length, casa, commands, findings, ...problem };
+  await terminal.print(
+    ...(options.json ? [toJson(document)] : restoreView(plan, missing.length, commands, findings, terminal.outColours)),
+  );
+  if (error !== null) terminal.note(...errorView(error, terminal.errColours, terminal.width));
+  return exitCode;
 }
 
 async function planFor(
@@ -141,8 +143,7 @@ async function asdmsOf(client: ArchiveClient, ous: Uid): Promise<AsdmList['asdms
   return asdms;
 }
 
-interface Run {
-  casa: string;
+interface Run extends CheckedStart {
   /** A file with the process id of CASA. It exists while a calibration that this command started is unfinished. */
   marker: string;
   isUnfinished: boolean;
@@ -152,17 +153,17 @@ async function work(
   context: CliContext,
   client: ArchiveClient,
   plan: RestorePlan,
-  { casa, marker, isUnfinished }: Run,
+  { casa, found, marker, isUnfinished }: Run,
   options: RestoreOptions,
 ): Promise<void> {
   const { terminal, interruption } = context;
   const folder = await Folder.at(options.into);
   const keep = options.keep === true;
   try {
-    const onBegin = (progress: FetchProgress): void =>
-      terminal.working(() => `fetching products: ${progressLine(progress)}`);
-    const job = { client, folder, jobs: JOBS, signal: interruption.signal, keep, onBegin };
-    await fetchUnpacked(plan.delivery.partList, plan.files, job);
+    const progress = new FetchProgress(plan.delivery.bytes);
+    terminal.working(() => `fetching products: ${progressLine(progress)}`);
+    const job = { client, folder, jobs: JOBS, signal: interruption.signal, keep };
+    await fetchMissing(found, plan.files, job, progress);
     terminal.working(null);
     await fetchRaw(context, client, plan, folder, { ...options, keep });
   } finally {
@@ -178,15 +179,6 @@ async function work(
     });
   }
   await rm(marker, { force: true });
-}
-
-/** @throws CliError `cli.cannot-restore` with everything that would stop scriptForPI */
-function assertNothingStops(findings: readonly PiFinding[]): void {
-  const stops = findings.filter(({ severity }) => severity === 'stop');
-  if (stops.length === 0) return;
-  throw new CliError('cli.cannot-restore', 'scriptForPI would stop, so it was not started', {
-    hints: stops.map(({ message, remedy }) => `${message}: ${remedy}`),
-  });
 }
 
 async function printCalibrated(

@@ -18,6 +18,7 @@ import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { followRawRequest } from '../fetching/follow-raw-request';
 import { progressLine } from '../views/fetched.view';
+import { roomForRaw } from './check-start';
 import { directoryOf, missingAsdms, type RestorePlan } from './restore-plan';
 
 /**
@@ -37,10 +38,8 @@ export async function fetchRaw(
   if (missing.length === 0) return;
   const asked = await client.requestRaw({ ous: plan.delivery.ous, asdms: missing.map(({ uid }) => uid) });
   const staged = await followRawRequest(context, client, asked, options);
-  const sizes = missing.map(({ size }) => size);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  await assertRoom(folder.root, total + Math.max(...sizes));
-  const progress = new FetchProgress(total);
+  await assertRoom(folder.root, roomForRaw(missing));
+  const progress = new FetchProgress(missing.reduce((sum, { size }) => sum + size, 0));
   context.terminal.working(() => `fetching raw data: ${progressLine(progress)}`);
   const work: RawWork = { client, plan, folder, progress, keep: options.keep === true };
   for (const asdm of missing) await putInPlace(asdm, stagedTar(asdm, staged), work, context);

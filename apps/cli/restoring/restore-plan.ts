@@ -1,5 +1,5 @@
 import { access, readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { freeSpace } from '@almagest/archive-client';
 import type { AsdmList, Delivery, DeliveryReport, MemberFile } from '@almagest/contracts';
 import {
@@ -102,7 +102,7 @@ export async function checkPlanned(plan: RestorePlan, mayReplace: boolean): Prom
       plan.asdms.map(({ unpacksTo }) => basename(unpacksTo)),
     ),
     hasCalibrated: !mayReplace && (await exists(directoryOf(plan, 'calibrated'))),
-    freeBytes: (await freeSpace(await nearestDirectory(plan.into))) - toFetch,
+    freeBytes: Math.max(0, (await freeSpace(plan.into)) - toFetch),
   });
 }
 
@@ -149,8 +149,4 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function nearestDirectory(path: string): Promise<string> {
-  for (let at = path; ; at = dirname(at)) if ((await exists(at)) || at === dirname(at)) return at;
 }

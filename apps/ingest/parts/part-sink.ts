@@ -119,7 +119,7 @@ export class InspectingSink implements PartSink<PartFacts> {
 
   private onEntry(entry: TarEntry): TarEntrySink | null {
     const { file, content } = this.part.entry(entry);
-    if (file === null) return null;
+    if (file === null || file.role === 'litter') return null;
     return {
       data: (chunk) => {
         this.hashes.updateMember(chunk);

@@ -53,6 +53,7 @@ describe('AsdmTree', () => {
     ['a leading ./', ['./', `./${ASDM}/ASDM.xml`]],
     ['the placeholders of the document', [`2013.1.09999.S/sg_ouss_id/group_ouss_id/member_ouss_id/${ASDM}/ASDM.xml`]],
     ['a directory named raw inside the ASDM', [`${ASDM}/raw/file`]],
+    ['what a system left', ['._raw', `${ASDM}/ASDM.xml`, `${ASDM}/._ASDM.xml`, 'raw/.DS_Store', `__MACOSX/._${ASDM}`]],
   ])('accepts %s', (_, paths) => {
     expect(() => read(...paths)).not.toThrow();
   });
@@ -60,6 +61,8 @@ describe('AsdmTree', () => {
   it.each<[string, (string | TarEntry)[]]>([
     ['nothing', []],
     ['directories alone', [`${MEMBER}/${ASDM}/`]],
+    ['nothing but what a system left', [`${ASDM}/._ASDM.xml`]],
+    ['a device with such a name', [`${ASDM}/ASDM.xml`, entry(`${ASDM}/._x`, { type: 'fifo' })]],
     ['another execution block', ['raw/uid___A002_X1_Xb2.asdm.sdm/ASDM.xml']],
     ['two of them', [`${ASDM}/ASDM.xml`, 'raw/uid___A002_X1_Xb2.asdm.sdm/ASDM.xml']],
     ['the tree of another member', [`${MEMBER.replace('Xa3', 'Xa4')}/${ASDM}/ASDM.xml`]],

@@ -1,3 +1,4 @@
+import { isLitterEntry } from '@almagest/delivery';
 import { asdmDirectoryName, parseOusDirectory, type Uid } from '@almagest/ous';
 import type { TarEntry, TarEntrySink } from '@almagest/tar';
 import { AsdmError } from './asdm.error';
@@ -12,6 +13,7 @@ export interface ExpectedAsdm {
 /**
  * Checks the members of a raw tar against §5.1 one by one: all are in `raw/<eb>.asdm.sdm/`, either below the tree of §3
  * or, in older tars, at the top. Only directories and files are allowed, so that unpacking stays within the tree.
+ * What a system or an editor left there does not count.
  */
 export class AsdmTree {
   private files = 0;
@@ -25,9 +27,9 @@ export class AsdmTree {
     if (path === '' || path === '.') return null;
     const isPlain = entry.type === 'directory' || entry.type === 'file' || entry.type === 'contiguous-file';
     const segments = path.split('/');
-    if (!isPlain || entry.pathFlaw !== null || segments.some((segment) => ['', '.', '..'].includes(segment))) {
-      throw this.wrong(`a ${entry.type} "${path}"`);
-    }
+    const isUnsafe = entry.pathFlaw !== null || segments.some((segment) => ['', '.', '..'].includes(segment));
+    if (!isUnsafe && isLitterEntry(segments, entry.type)) return null;
+    if (isUnsafe || !isPlain) throw this.wrong(`a ${entry.type} "${path}"`);
     const at = segments.indexOf('raw');
     if (at === -1) this.assertLeadsToRaw(path, segments, entry.type);
     else this.assertInside(path, segments, at, entry.type);

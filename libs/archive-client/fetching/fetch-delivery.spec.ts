@@ -87,6 +87,21 @@ describe('a part that is fetched and unpacked', () => {
     await expect(unpack(GOOD, [listed('project/README', CONTENT)])).resolves.toMatchObject([{ state: 'there' }]);
   });
 
+  it('has none of what a system or an editor left, listed or not', async () => {
+    const files = [listed('project/README', CONTENT), listed('project/.DS_Store', 'xy')];
+    const tar = archive(
+      member({ name: 'project/.DS_Store' }, 'xy'),
+      member({ name: 'project/README' }, CONTENT),
+      member({ name: 'project/._README' }, 'mac'),
+      member({ name: 'project/.#README', typeflag: '2', linkName: 'pi@host.1' }),
+      member({ name: '__MACOSX/', typeflag: '5' }),
+      member({ name: 'project/.ds_store' }, 'other'),
+    );
+    await expect(unpack(tar, files)).resolves.toMatchObject([{ state: 'unpacked' }]);
+    expect([written(), readdirSync(join(base, 'project'))]).toEqual([['project'], ['README']]);
+    await expect(unpack(tar, files)).resolves.toMatchObject([{ state: 'there' }]);
+  });
+
   it.each<[string, Buffer, MemberFile[], string]>([
     ['the archive lists no file', GOOD, [], '"project/README" is in part.tar, but the archive does not list it'],
     [
@@ -94,6 +109,12 @@ describe('a part that is fetched and unpacked', () => {
       GOOD,
       [listed('project/README', CONTENT), listed('project/other', '')],
       '"project/other" is not in part.tar, where the archive lists it',
+    ],
+    [
+      'a name of a system leads out of the folder',
+      archive(member({ name: '../._README' }, CONTENT)),
+      [],
+      '"../._README" leads out of its folder',
     ],
     [
       'a hole makes a file larger than listed',

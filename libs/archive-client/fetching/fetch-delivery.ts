@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Delivery, MemberFile } from '@almagest/contracts';
+import { isLitter } from '@almagest/delivery';
 import { assertRoom } from '../files/disk';
 import { type Folder, stepsOf, unsafeName } from '../unpacking/folder';
 import { TarCheck } from '../unpacking/tar-check';
@@ -55,10 +56,41 @@ export async function fetchFiles(files: readonly WantedFile[], job: FetchJob): P
   return files.flatMap((file) => fetched.get(file) ?? []);
 }
 
+/** The parts of a delivery whose files are all in place, with the catalogue's SHA-256, and those that must be fetched. */
+export interface FoundParts {
+  there: readonly Part[];
+  missing: readonly Part[];
+}
+
 /**
- * Fetches parts and unpacks them. A part is unpacked once all of it is on the disk, has the catalogue's SHA-256 and has
- * passed a TarCheck, which also compares its content with `files`; then its tar is removed. A part whose files are all in
- * place, with the catalogue's SHA-256, is not fetched again.
+ * Looks for the files of parts in a folder, which need not exist, and changes nothing.
+ * @param files all files inside these parts
+ * @param onPart called with the name of each part before its files are read
+ * @throws ArchiveClientError `archive-client.file-in-the-way`, `archive-client.unsafe-archive`,
+ *   `archive-client.cannot-read`; the reason of `signal`
+ */
+export async function findUnpacked(
+  parts: readonly Part[],
+  files: readonly MemberFile[],
+  folder: Folder,
+  signal: AbortSignal,
+  onPart: (name: string) => void,
+): Promise<FoundParts> {
+  for (const { path } of files) stepsOf(path);
+  for (const { name } of parts) if (stepsOf(name).length !== 1) throw unsafeName(name, 'is not the name of a part');
+  const there: Part[] = [];
+  const missing: Part[] = [];
+  for (const part of parts) {
+    onPart(part.name);
+    const inside = filesOf(part, files);
+    const isThere = inside.length > 0 && (await areInPlace(inside, folder, signal));
+    (isThere ? there : missing).push(part);
+  }
+  return { there, missing };
+}
+
+/**
+ * Fetches parts and unpacks them, as `fetchMissing` does; a part whose files are all in place is not fetched again.
  * @param files all files inside these parts
  * @throws ArchiveClientError; the reason of the job's signal
  */
@@ -67,32 +99,44 @@ export async function fetchUnpacked(
   files: readonly MemberFile[],
   job: FetchJob,
 ): Promise<Fetched[]> {
-  const { client, folder, jobs, signal } = job;
-  for (const { path } of files) stepsOf(path);
-  for (const { name } of parts) if (stepsOf(name).length !== 1) throw unsafeName(name, 'is not the name of a part');
   const progress = new FetchProgress(sum(parts));
   job.onBegin(progress);
-  const unpacker = new Unpacker(folder);
-  const fetched = new Map<Part, Fetched>();
-  const missing: Part[] = [];
-  for (const part of parts) {
-    progress.note = `looking for the files of ${part.name}`;
-    const inside = filesOf(part, files);
-    if (inside.length > 0 && (await areInPlace(inside, folder, signal))) {
-      progress.onFound(part.size);
-      fetched.set(part, { path: part.name, size: part.size, sha256: part.sha256, state: 'there' });
-      folder.discard(part.name);
-    } else missing.push(part);
-  }
+  const onPart = (name: string): void => void (progress.note = `looking for the files of ${name}`);
+  const found = await findUnpacked(parts, files, job.folder, job.signal, onPart);
   progress.note = null;
+  const fetched = await fetchMissing(found, files, job, progress);
+  return parts.flatMap(({ name }) => fetched.find(({ path }) => path === name) ?? []);
+}
+
+/**
+ * Fetches the missing parts and unpacks them. A part is unpacked once all of it is on the disk, has the catalogue's
+ * SHA-256 and has passed a TarCheck, which also compares its content with `files`; then its tar is removed.
+ * @param files all files inside the parts
+ * @throws ArchiveClientError; the reason of the job's signal
+ */
+export async function fetchMissing(
+  { there, missing }: FoundParts,
+  files: readonly MemberFile[],
+  { client, folder, jobs, signal, keep }: Omit<FetchJob, 'onBegin'>,
+  progress: FetchProgress,
+): Promise<Fetched[]> {
+  const fetched: Fetched[] = [];
+  const note = ({ name, size, sha256 }: Part, state: Fetched['state']): void =>
+    void fetched.push({ path: name, size, sha256, state });
+  for (const part of there) {
+    progress.onFound(part.size);
+    note(part, 'there');
+    folder.discard(part.name);
+  }
+  const unpacker = new Unpacker(folder);
   await assertRoom(folder.root, roomToUnpack(missing, files, jobs));
   await inParallel(missing, jobs, signal, async (part, stop) => {
-    const unpack: UnpackJob = { client, folder, unpacker, progress, stop, keep: job.keep === true };
+    const unpack: UnpackJob = { client, folder, unpacker, progress, stop, keep: keep === true };
     await fetchAndUnpack(part, unpack, filesOf(part, files));
-    fetched.set(part, { path: part.name, size: part.size, sha256: part.sha256, state: 'unpacked' });
+    note(part, 'unpacked');
   });
   unpacker.finish();
-  return parts.flatMap((part) => fetched.get(part) ?? []);
+  return fetched;
 }
 
 /** How to fetch and unpack one tar. */
@@ -145,14 +189,15 @@ async function areInPlace(files: readonly MemberFile[], folder: Folder, signal: 
 }
 
 /** Returns the bytes of the largest tars that are on the disk at one time, and of all files in the parts. */
-function roomToUnpack(parts: readonly Part[], files: readonly MemberFile[], jobs: number): number {
+export function roomToUnpack(parts: readonly Part[], files: readonly MemberFile[], jobs: number): number {
   const largest = parts.toSorted((a, b) => b.size - a.size).slice(0, jobs);
   const inside = parts.flatMap((part) => filesOf(part, files));
   return sum(largest) + sum(inside);
 }
 
+/** Returns the files that a part is unpacked into. An archive that catalogued litter lists that, too. */
 function filesOf({ name }: Part, files: readonly MemberFile[]): MemberFile[] {
-  return files.filter(({ part }) => part === name);
+  return files.filter(({ part, path }) => part === name && !isLitter(stepsOf(path)));
 }
 
 function sum(sized: readonly { size: number }[]): number {

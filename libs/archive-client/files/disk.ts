@@ -1,3 +1,5 @@
+import { lstat, mkdir, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import * as disk from '@almagest/platform/disk';
 import { humanSize } from '@almagest/text';
 import { ArchiveClientError, systemCodeOf } from '../archive-client.error';
@@ -51,8 +53,45 @@ export async function makeDirectory(path: string): Promise<void> {
   }
 }
 
+/** Returns the nearest place that exists on the way to a path: the path itself, or a directory above it. */
+export async function nearestPlace(path: string): Promise<string> {
+  for (let at = resolve(path); ; at = dirname(at)) {
+    const isThere = await lstat(at).then(
+      () => true,
+      (cause: unknown) => !/^(?:ENOENT|ENOTDIR)$/.test(systemCodeOf(cause)),
+    );
+    if (isThere || at === dirname(at)) return at;
+  }
+}
+
+/** The directory that a check of `assertWritable` creates; the next check removes that of a killed one. */
+const PROBE = '.almagest-write-check';
+
 /**
- * Checks that the disk of a directory has room for `bytes`.
+ * Checks that something can be written in a directory, or that it can be created: creates an empty directory there, and
+ * removes it again. Permissions alone do not tell: root passes them all, and `/proc` and network file systems refuse
+ * anyway.
+ * @throws ArchiveClientError `archive-client.cannot-write`, `archive-client.disk-full`
+ */
+export async function assertWritable(directory: string): Promise<void> {
+  const probe = join(await nearestPlace(directory), PROBE);
+  try {
+    await mkdir(probe).catch(unless('EEXIST'));
+    await rmdir(probe).catch(unless('ENOENT'));
+  } catch (cause) {
+    throw unwritable(directory, cause);
+  }
+}
+
+/** Returns a handler that throws every error but those with this code: another command checks the same directory. */
+function unless(code: string): (cause: unknown) => void {
+  return (cause) => {
+    if (systemCodeOf(cause) !== code) throw cause;
+  };
+}
+
+/**
+ * Checks that the disk of a directory, which need not exist yet, has room for `bytes`.
  * @throws ArchiveClientError `archive-client.disk-full`, `archive-client.cannot-write`
  */
 export async function assertRoom(directory: string, bytes: number): Promise<void> {
@@ -62,10 +101,10 @@ export async function assertRoom(directory: string, bytes: number): Promise<void
   throw new ArchiveClientError('archive-client.disk-full', message);
 }
 
-/** Returns the bytes that a user without privileges may still write below a directory. */
+/** Returns the bytes that a user without privileges may still write below a directory, which need not exist yet. */
 export async function freeSpace(directory: string): Promise<number> {
   try {
-    return await disk.freeSpace(directory);
+    return await disk.freeSpace(await nearestPlace(directory));
   } catch (cause) {
     throw unwritable(directory, cause);
   }

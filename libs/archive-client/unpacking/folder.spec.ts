@@ -42,6 +42,33 @@ function codeOf(action: () => unknown): ArchiveClientErrorCode {
   throw new Error('it was accepted');
 }
 
+describe('a check before anything is written', () => {
+  it('creates nothing, and removes what a killed check left', async () => {
+    mkdirSync(join(into, 'project/raw'), { recursive: true });
+    mkdirSync(join(into, 'project/raw/.almagest-write-check'));
+    await folder.assertCanHold(['project/raw/a', 'project/script/b', 'other/c']);
+    const planned = await Folder.planned(join(into, 'x/../new/folder'));
+    expect(planned.root).toBe(join(into, 'new/folder'));
+    await planned.assertCanHold(['a', 'b/c']);
+    expect(readdirSync(into, { recursive: true }).sort()).toEqual(['project', 'project/raw']);
+    rmSync(join(into, 'project'), { recursive: true });
+  });
+
+  it('fails for a directory that cannot be written, or is none', async () => {
+    writeFileSync(join(into, 'file'), '');
+    symlinkSync(outside, join(into, 'link'));
+    const check = async (path: string, ...names: string[]): Promise<void> =>
+      (await Folder.planned(path)).assertCanHold(names);
+    await expect(check('/proc/nope/x')).rejects.toMatchObject({ code: 'archive-client.cannot-write' });
+    await expect(check(join(into, 'file'))).rejects.toMatchObject({ code: 'archive-client.cannot-write' });
+    await expect(check(join(into, 'file/x'))).rejects.toMatchObject({ code: 'archive-client.cannot-write' });
+    await expect(check(into, 'file/x')).rejects.toMatchObject({ code: 'archive-client.file-in-the-way' });
+    await expect(check(into, 'link/x')).rejects.toMatchObject({ code: 'archive-client.file-in-the-way' });
+    await expect(check(into, '../x')).rejects.toMatchObject({ code: 'archive-client.unsafe-archive' });
+    for (const name of ['file', 'link']) rmSync(join(into, name));
+  });
+});
+
 const HOSTILE = [
   '..',
   '../outside/evil',

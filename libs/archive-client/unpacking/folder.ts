@@ -1,8 +1,8 @@
-import { lstatSync, mkdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, realpathSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { printable } from '@almagest/text';
 import { ArchiveClientError, systemCodeOf } from '../archive-client.error';
-import { makeDirectory, unwritable } from '../files/disk';
+import { assertWritable, makeDirectory, nearestPlace, unwritable } from '../files/disk';
 
 /** The directory of unfinished files, inside the folder they are for: on the same file system, a rename is atomic. */
 const STAGING = '.almagest-fetch';
@@ -20,6 +20,22 @@ export class Folder {
   static async at(path: string): Promise<Folder> {
     await makeDirectory(path);
     return new Folder(realpathSync(path));
+  }
+
+  /** Opens a folder that need not exist, and creates nothing: for checks before anything is written. */
+  static async planned(path: string): Promise<Folder> {
+    const place = await nearestPlace(path);
+    return new Folder(join(realpathSync(place), relative(place, resolve(path))));
+  }
+
+  /**
+   * Checks that files with these names can be written, as far as their directories exist, and unfinished files too.
+   * @throws ArchiveClientError as `fileAt`
+   */
+  async assertCanHold(names: readonly string[]): Promise<void> {
+    const places = new Set([this.placeFor([STAGING], STAGING)]);
+    for (const name of names) places.add(this.placeFor(stepsOf(name).slice(0, -1), name));
+    for (const place of places) await assertWritable(place);
   }
 
   /**
@@ -61,6 +77,20 @@ export class Folder {
     } catch (cause) {
       if (!/^(?:ENOENT|ENOTEMPTY|EEXIST)$/.test(systemCodeOf(cause))) throw unwritable(join(this.root, STAGING), cause);
     }
+  }
+
+  /** Returns the deepest of these directories that exists. */
+  private placeFor(steps: readonly string[], name: string): string {
+    if (!existsSync(this.root) || !statSync(this.root).isDirectory()) return this.root;
+    let at = this.root;
+    for (const step of steps) {
+      const next = join(at, step);
+      const facts = lstatSync(next, { throwIfNoEntry: false });
+      if (facts === undefined) return at;
+      if (!facts.isDirectory()) throw inTheWay(next, `${printable(name)} cannot be written below it`);
+      at = next;
+    }
+    return at;
   }
 
   private makeDirectories(steps: readonly string[], name: string, mode = 0o777): string {

@@ -1,10 +1,12 @@
+import { isLitterEntry } from '@almagest/delivery';
 import { type TarEntry, TarError, TarReader } from '@almagest/tar';
 import { ArchiveClientError } from '../archive-client.error';
 import { stepsOf, unsafeName } from './folder';
 
 /**
  * Checks a tar before any of it is unpacked: it must be complete and contain only files and directories, and no name may
- * lead out of its folder or equal another on a file system that ignores case.
+ * lead out of its folder or equal another on a file system that ignores case. Litter, which no delivery needs, does not
+ * count: it is not unpacked.
  */
 export class TarCheck {
   private readonly tar = new TarReader({
@@ -68,8 +70,9 @@ export class TarCheck {
   private check({ path, pathFlaw, type, size }: TarEntry): void {
     const isFile = type === 'file' || type === 'contiguous-file';
     if (pathFlaw !== null) throw unsafeName(path, 'is not valid text');
-    if (!isFile && type !== 'directory') throw unsafeName(path, `is a ${type}`);
     const steps = stepsOf(path);
+    if (isLitterEntry(steps, type)) return;
+    if (!isFile && type !== 'directory') throw unsafeName(path, `is a ${type}`);
     if (isFile && (steps.length === 0 || path.endsWith('/'))) throw unsafeName(path, 'is a file without a name');
     for (let depth = 1; depth <= steps.length; depth++) {
       this.claim(steps.slice(0, depth).join('/'), isFile && depth === steps.length);

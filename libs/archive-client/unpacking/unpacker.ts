@@ -13,9 +13,10 @@ import {
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { isLitterEntry } from '@almagest/delivery';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
 import { unreadable, unwritable } from '../files/disk';
-import { type Folder, inTheWay } from './folder';
+import { type Folder, inTheWay, stepsOf } from './folder';
 import { brokenTar } from './tar-check';
 
 const CHUNK = 1024 * 1024;
@@ -25,7 +26,8 @@ const READABLE = 0o400;
 
 /**
  * Unpacks tars into a folder, member by member. A member gets its name once it is complete. A file that already exists
- * must have the same content, otherwise unpacking fails: nothing is overwritten.
+ * must have the same content, otherwise unpacking fails: nothing is overwritten. Litter is not unpacked: two parts may
+ * have different files of one system at the same path.
  */
 export class Unpacker {
   private readonly directories = new Map<string, Date>();
@@ -72,6 +74,7 @@ export class Unpacker {
 
   private sinkFor(entry: TarEntry, tar: string, onFile: (size: number) => void): TarEntrySink | null {
     const { path, type, mode, mtime } = entry;
+    if (isLitterEntry(stepsOf(path), type)) return null;
     if (type === 'directory') {
       const at = this.folder.directoryAt(path, mode & 0o777);
       if (mtime !== null && at !== this.folder.root) this.directories.set(at, mtime);

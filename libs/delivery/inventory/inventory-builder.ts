@@ -4,7 +4,7 @@ import type { FileContent } from '../content/file-content';
 import { groupBy } from '../group-by';
 import { classifyBelowOus } from '../naming/classify';
 import { type Classification, plain } from '../naming/classification';
-import { isLitter } from '../naming/litter';
+import { isLitterEntry } from '../naming/litter';
 import type { Role } from '../naming/role';
 import { normalPath, pathSegments, placeInTree, type TreePlace } from '../naming/tree-place';
 import { type BrokenArchive, type DeliveryEntry, type EntryType, type PostedDelivery, setsId } from './delivery-entry';
@@ -64,9 +64,7 @@ export class InventoryBuilder {
     }
     const segments = pathSegments(entry.path);
     const { place, names } = this.locate(segments);
-    const { item, role, executionBlock, session, page, image } = file
-      ? this.classify(part, place, names, segments)
-      : UNKNOWN_FILE;
+    const { item, role, executionBlock, session, page, image } = this.classify(part, entry, place, names, segments);
     const kept: InventoryEntry = {
       item,
       role,
@@ -119,11 +117,13 @@ export class InventoryBuilder {
 
   private classify(
     part: number,
+    entry: DeliveryEntry,
     place: TreePlace,
     names: readonly string[],
     segments: readonly string[],
   ): Classification {
-    if (isLitter(segments)) return plain(null, 'litter');
+    if (isLitterEntry(segments, entry.type)) return plain(null, 'litter');
+    if (!isFile(entry)) return UNKNOWN_FILE;
     const wrapsReadme = this.parts[part]?.parsed?.kind === 'readme' && names.length === 1;
     const belowOus = place.level === 'group' || place.level === 'member' || wrapsReadme;
     return belowOus ? classifyBelowOus(names) : UNKNOWN_FILE;

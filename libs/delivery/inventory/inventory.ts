@@ -85,6 +85,10 @@ export interface Inventory {
   executionBlocks: readonly Uid[];
 }
 
+export function isLink(type: EntryType): boolean {
+  return type === 'symlink' || type === 'hardlink';
+}
+
 /** Returns the files that have one of the roles. */
 export function filesWithRole(
   { byRole }: Pick<Inventory, 'byRole'>,

@@ -198,8 +198,9 @@ function pathsThat(broken: (entry: InventoryEntry) => boolean, message: string, 
 
 function entriesOfType(types: readonly EntryType[]): Rule['check'] {
   return function* ({ entries }: Inventory): Iterable<Violation> {
-    for (const { path, type } of entries) {
-      if (!types.includes(type)) continue;
+    for (const { path, type, role } of entries) {
+      // An editor leaves links, too: Emacs locks a file with a link `.#<name>`.
+      if (!types.includes(type) || role === 'litter') continue;
       yield { file: path, message: `the entry is a ${type}`, expected: 'a regular file or a directory', found: type };
     }
   };

@@ -69,11 +69,13 @@ export const itemRules = ruleFamily([
     severity: 'note',
     section: '§3',
     statement: 'The delivery contains no files that a system or an editor left, such as `._*`, `.DS_Store` or `*~`.',
-    reason: 'They are no part of the delivery; no other rule about its files counts them.',
+    reason:
+      'They are no part of the delivery: they are stored with it, but neither catalogued nor unpacked by `almagest ' +
+      'fetch`, and no other rule about files, links and names that occur twice counts them.',
     example: '`product/._NGC9999.cont.pbcor.fits`, which macOS creates, is in the delivery.',
     remedy: 'No action is needed; `almagest pack` leaves such files out.',
     *check(inventory) {
-      const litter = filesWithRole(inventory, 'litter');
+      const litter = inventory.entries.filter(({ role, type }) => role === 'litter' && type !== 'directory');
       const [first] = litter;
       if (first === undefined) return;
       yield {

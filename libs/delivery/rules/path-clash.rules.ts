@@ -1,4 +1,4 @@
-import type { Inventory, InventoryEntry } from '../inventory/inventory';
+import { type Inventory, type InventoryEntry, isLink } from '../inventory/inventory';
 import { ruleFamily, withPauses, type Violation } from './rule';
 
 /** Rules about two entries that cannot both be unpacked. */
@@ -35,6 +35,24 @@ export const pathClashRules = ruleFamily([
   },
 ]);
 
+/** What clashes with others at a path: an entry, or a directory above one. */
+interface Claim {
+  isLitter: boolean;
+  isLink: boolean;
+}
+
+function claimOf({ role, type }: InventoryEntry): Claim {
+  return { isLitter: role === 'litter', isLink: isLink(type) };
+}
+
+/**
+ * Nobody misses litter that something else replaces. A link is different: what is unpacked over it, or below it, may
+ * follow it out of the tree.
+ */
+function clashes(one: Claim, other: Claim): boolean {
+  return (!one.isLitter && !other.isLitter) || one.isLink !== other.isLink;
+}
+
 function* duplicates({ entries, parts }: Inventory): Iterable<Violation | null> {
   const seen = new Map<string, InventoryEntry>();
   for (const entry of withPauses(entries)) {
@@ -48,6 +66,7 @@ function* duplicates({ entries, parts }: Inventory): Iterable<Violation | null> 
       seen.set(entry.key, entry);
       continue;
     }
+    if (!clashes(claimOf(before), claimOf(entry))) continue;
     const [first, second] = [parts[before.part]?.name, parts[entry.part]?.name];
     yield {
       file: entry.path,
@@ -59,7 +78,7 @@ function* duplicates({ entries, parts }: Inventory): Iterable<Violation | null> 
 }
 
 function* filesAsDirectories({ entries }: Inventory): Iterable<Violation | null> {
-  const files = new Set(entries.filter((entry) => entry.type !== 'directory').map((entry) => entry.key));
+  const files = new Map(entries.filter(({ type }) => type !== 'directory').map((entry) => [entry.key, claimOf(entry)]));
   files.delete('');
   const reported = new Set<string>();
   const visited = new Set<string>();
@@ -70,7 +89,9 @@ function* filesAsDirectories({ entries }: Inventory): Iterable<Violation | null>
     }
     const clash =
       entry.type === 'directory' && files.has(entry.key) ? entry.key : ancestorIn(files, entry.key, visited);
-    if (clash === null || reported.has(clash)) continue;
+    const file = clash === null ? undefined : files.get(clash);
+    if (clash === null || file === undefined || reported.has(clash)) continue;
+    if (!clashes(file, { ...claimOf(entry), isLink: false })) continue;
     reported.add(clash);
     yield {
       file: entry.path,
@@ -82,7 +103,7 @@ function* filesAsDirectories({ entries }: Inventory): Iterable<Violation | null>
 }
 
 /** Returns the directory above `key` that is among the files; skips directories that were visited before. */
-function ancestorIn(files: ReadonlySet<string>, key: string, visited: Set<string>): string | null {
+function ancestorIn(files: ReadonlyMap<string, unknown>, key: string, visited: Set<string>): string | null {
   for (let slash = key.lastIndexOf('/'); slash > 0; slash = key.lastIndexOf('/', slash - 1)) {
     const directory = key.slice(0, slash);
     if (visited.has(directory)) return null;
@@ -94,25 +115,27 @@ function ancestorIn(files: ReadonlySet<string>, key: string, visited: Set<string
 
 /** Compares each name with its siblings only, so that two colliding directories do not report their files again. */
 function* caseCollisions({ entries }: Inventory): Iterable<Violation | null> {
-  const directories = new Map<string, Map<string, string>>();
+  const directories = new Map<string, Map<string, Claim & { name: string }>>();
   for (const entry of withPauses(entries)) {
     if (entry === null) {
       yield null;
       continue;
     }
     const { key, path } = entry;
-    for (const { parent, name } of unseenNames(key, directories)) {
-      const beside = directories.get(parent) ?? new Map<string, string>();
+    const claim = claimOf(entry);
+    for (const { parent, name, isWhole } of unseenNames(key, directories)) {
+      const beside = directories.get(parent) ?? new Map<string, Claim & { name: string }>();
       directories.set(parent, beside);
       const folded = foldedName(name);
       const before = beside.get(folded);
-      if (before === undefined) beside.set(folded, name);
-      else if (before !== name) {
+      const found = { ...claim, name, isLink: claim.isLink && isWhole };
+      if (before === undefined) beside.set(folded, found);
+      else if (before.name !== name && clashes(before, found)) {
         yield {
           file: path,
           message: 'two paths differ only in upper and lower case, or in the encoding of an accent',
           expected: 'names that also differ in another way',
-          found: `"${before}" and "${name}" in ${parent === '' ? 'the top directory' : parent}`,
+          found: `"${before.name}" and "${name}" in ${parent === '' ? 'the top directory' : parent}`,
         };
       }
     }
@@ -125,13 +148,20 @@ function foldedName(name: string): string {
   return name.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
+/** A name in its directory; `isWhole` for the last name of the path, not for a directory above it. */
+interface UnseenName {
+  parent: string;
+  name: string;
+  isWhole: boolean;
+}
+
 /** Returns the last name of a path, and the names of the directories above it that no earlier path contained. */
-function unseenNames(key: string, seen: ReadonlyMap<string, unknown>): { parent: string; name: string }[] {
-  const names: { parent: string; name: string }[] = [];
+function unseenNames(key: string, seen: ReadonlyMap<string, unknown>): UnseenName[] {
+  const names: UnseenName[] = [];
   for (let end = key.length; end > 0;) {
     const slash = key.lastIndexOf('/', end - 1);
     const parent = key.slice(0, Math.max(slash, 0));
-    names.unshift({ parent, name: key.slice(slash + 1, end) });
+    names.unshift({ parent, name: key.slice(slash + 1, end), isWhole: end === key.length });
     if (seen.has(parent)) break;
     end = slash;
   }
