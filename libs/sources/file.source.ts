@@ -65,6 +65,11 @@ export class FileSource implements Source {
     };
   }
 
+  /** Opens the file and closes it again. @throws SourceError when it cannot be read */
+  async check(): Promise<void> {
+    await (await this.openFile()).close();
+  }
+
   private async openFile(): Promise<FileHandle> {
     const { location, roots } = this;
     const path = await pathInside(roots, location);

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -40,6 +40,26 @@ describe('Sources', () => {
     ['an invalid file id', (): string => 'ngas://host:7777/%zz'],
   ])('gives up at once for %s', async (_, location) => {
     await expect(open(location())).rejects.toMatchObject({ code: 'source.unusable', retryable: false });
+  });
+
+  it.each([
+    ['https://host.example.org/part.tar', /^source\.not-allowed .*: it reads from none of this kind$/],
+    ['s3://other/part.tar', /^source\.not-allowed .*: it reads from bucket$/],
+    ['ngas://other:7777/part', /^source\.not-allowed .*: it reads from host:7777$/],
+    ['file:///etc/hostname', /^source\.not-allowed /],
+    ['s3://bucket/%zz', /^source\.unusable /],
+  ])('knows without a request to a server what is wrong with %s', async (location, fault) => {
+    const { code, message } = (await sources.faultAt(location)) ?? {};
+    expect(`${code} ${message}`).toMatch(fault);
+  });
+
+  it('knows nothing against an allowed bucket, server or file', async () => {
+    await writeFile(join(directory, 'part.tar'), '');
+    const file = pathToFileURL(join(directory, 'part.tar')).href;
+    for (const location of ['s3://bucket/part.tar', 'ngas://host:7777/part', file]) {
+      expect(await sources.faultAt(location)).toBeNull();
+    }
+    expect(await sources.faultAt(`${file}.gz`)).toMatchObject({ code: 'source.not-found' });
   });
 
   it('does not pack a tree whose location is not valid', async () => {

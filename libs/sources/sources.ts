@@ -3,7 +3,7 @@ import { listVariable, maximumRetryInterval, type RetryConfig } from '@almagest/
 import { withMaximumInterval } from '@almagest/retry';
 import { packPart, type PlannedPart } from '@almagest/tar';
 import { z } from 'zod';
-import type { AllowedSources } from './allowed-sources';
+import { type AllowedSources, refusalOf } from './allowed-sources';
 import { FileSource, pathInside } from './file.source';
 import { HttpsSource } from './https.source';
 import { NgasSource } from './ngas/ngas.source';
@@ -115,6 +115,27 @@ export class Sources {
         ? new NgasSource(location, size, { servers: ngas, reopen })
         : new HttpsSource(location, size, { hosts, reopen });
     return this.silentServers.guarded(host, source);
+  }
+
+  /**
+   * Returns why a location cannot be read, as far as can be known without a request to a server; null when nothing is
+   * known against it.
+   */
+  async faultAt(location: string): Promise<SourceError | null> {
+    const fault = locationFault(location);
+    if (fault !== null) return unusable(location, fault);
+    const { roots, hosts, s3, ngas } = this.policy;
+    if (!location.startsWith('file:')) {
+      const why = await refusalOf(location, { roots, hosts, buckets: s3?.buckets ?? [], ngas });
+      return why === null ? null : new SourceError('source.not-allowed', why);
+    }
+    try {
+      await new FileSource(location, roots).check();
+      return null;
+    } catch (error) {
+      if (error instanceof SourceError) return error;
+      throw error;
+    }
   }
 
   /**

@@ -116,6 +116,26 @@ describe('rejected deliveries', () => {
       await rejected(withPart({ location }), 'source.not-allowed');
     });
 
+    it('each of several, as far as no server must be asked', async () => {
+      await putFile(archive.outside, 'one.tar', await tarOf([]));
+      const outside = join(archive.inbox, `${project.code}.one.tar`);
+      await symlink(join(archive.outside, 'one.tar'), outside);
+      const named = [outside, part().location, join(archive.inbox, 'nothing.tar'), archive.inbox].map((place, index) => ({
+        ...part(),
+        name: part().name.replace('1_of_1', `${index + 1}_of_4`),
+        location: place.startsWith('file:') ? place : pathToFileURL(place).href,
+      }));
+      const { report } = await archive.client.submit({ ...good, parts: named });
+      const found = report?.findings.map(({ code, file }) => `${code} ${file?.slice(-10)}`) ?? [];
+      expect(found.sort()).toEqual([
+        'source.not-allowed 1_of_4.tar',
+        'source.not-found 3_of_4.tar',
+        'source.unusable 4_of_4.tar',
+      ]);
+      const notAllowed = report?.findings.find(({ code }) => code === 'source.not-allowed');
+      expect(notAllowed?.message).toContain(`it reads from ${archive.inbox}`);
+    });
+
     it('a file below a linked directory', async () => {
       await symlink(archive.outside, join(archive.inbox, project.code));
       const location = pathToFileURL(join(archive.inbox, project.code, 'secret.tar')).href;

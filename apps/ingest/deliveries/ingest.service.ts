@@ -10,6 +10,7 @@ import {
 import { addJob, JobRunner, jobSchema, taskOf } from '@almagest/jobs';
 import { Outbox } from '@almagest/messaging';
 import { failpoint, type Logger, LOGGER } from '@almagest/platform';
+import { SourceError } from '@almagest/sources';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { IngestConfig } from '../ingest.config';
@@ -111,7 +112,9 @@ export class IngestService implements OnModuleInit {
 
   private async retryOrReject(row: IngestDeliveryRow, error: unknown): Promise<void> {
     const failures = await this.failedRuns.retryOrGiveUp(IngestDeliveryRow, row, error);
-    await this.reject(row, withFindings(await emptyReport(row.result), [findingOf(error, failures)]));
+    const others = error instanceof SourceError ? await this.orders.otherFaults(row.result, error) : [];
+    const findings = [findingOf(error, failures), ...others.map((each) => findingOf(each, 1))];
+    await this.reject(row, withFindings(await emptyReport(row.result), findings));
   }
 
   private async reject(row: IngestDeliveryRow, report: DeliveryReport): Promise<void> {

@@ -67,6 +67,19 @@ export class PartOrders {
     return { open: async (signal) => (await find()).open(signal) };
   }
 
+  /**
+   * Returns what else is wrong with the posted locations of a delivery, one of whose parts cannot be read: a submitter
+   * who hears of one part at a time posts as many revisions.
+   */
+  async otherFaults({ parts = [] }: Qa2Result, { part }: SourceError): Promise<SourceError[]> {
+    const faults: SourceError[] = [];
+    for (const { name, location } of parts) {
+      const fault = name === part ? null : await this.sources.faultAt(location);
+      if (fault !== null) faults.push(Object.assign(fault, { part: name }));
+    }
+    return faults;
+  }
+
   private async ordersForTree(result: Qa2Result, location: string, folder: string): Promise<Orders> {
     const root = await this.sources.directoryAt(location);
     const planned = await planParts(root, {

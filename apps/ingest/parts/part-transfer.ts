@@ -121,7 +121,8 @@ async function pass<Facts extends PartDigest>(
     await buffers.finish();
     return facts;
   } catch (error) {
-    if (error instanceof SourceError) error.part = order.name;
+    // The failure of another part stops this one with the same error.
+    if (error instanceof SourceError) error.part ??= order.name;
     throw error;
   } finally {
     await buffers.settle();
