@@ -120,11 +120,13 @@ describe('rejected deliveries', () => {
       await putFile(archive.outside, 'one.tar', await tarOf([]));
       const outside = join(archive.inbox, `${project.code}.one.tar`);
       await symlink(join(archive.outside, 'one.tar'), outside);
-      const named = [outside, part().location, join(archive.inbox, 'nothing.tar'), archive.inbox].map((place, index) => ({
-        ...part(),
-        name: part().name.replace('1_of_1', `${index + 1}_of_4`),
-        location: place.startsWith('file:') ? place : pathToFileURL(place).href,
-      }));
+      const named = [outside, part().location, join(archive.inbox, 'nothing.tar'), archive.inbox].map(
+        (place, index) => ({
+          ...part(),
+          name: part().name.replace('1_of_1', `${index + 1}_of_4`),
+          location: place.startsWith('file:') ? place : pathToFileURL(place).href,
+        }),
+      );
       const { report } = await archive.client.submit({ ...good, parts: named });
       const found = report?.findings.map(({ code, file }) => `${code} ${file?.slice(-10)}`) ?? [];
       expect(found.sort()).toEqual([

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { DeliveryReport } from '@almagest/contracts';
 import { deliveredMail, GROUP, type Changes } from '../testing/delivered';
 import { renderDelivered } from './delivered.mail';
+import { GOVERNING_DOCUMENT } from './render';
 
 const words = (body: string): string =>
   body
@@ -184,7 +185,8 @@ describe('the mail about a delivery', () => {
     const { text, html } = renderDelivered(await deliveredMail());
     for (const body of [text, html]) {
       expect(body).not.toMatch(/almagest (?:fetch|raw|restore)/);
-      expect(body).toContain('https://almascience.org/documents-and-tools');
+      expect(words(body)).toContain(GOVERNING_DOCUMENT.title);
+      expect(body.replaceAll('&#x2F;', '/')).toContain(GOVERNING_DOCUMENT.url);
     }
     expect(html).toContain('<meta name="color-scheme" content="light dark">');
   });

@@ -15,11 +15,20 @@ export interface RenderedMail {
 export const HELPDESK =
   'If you have any problems with your ALMA data, please contact the ALMA helpdesk at https://help.almascience.org/';
 
+/**
+ * The document that mails cite as §. The address is the one in its §7, under the observatory's own name, which leads to
+ * the nearest of its portals (docs/standard).
+ */
+export const GOVERNING_DOCUMENT = {
+  title: 'ALMA QA2 Data Products for Cycle 2',
+  url: 'https://almascience.org/documents-and-tools',
+};
+
 const TEMPLATES = ['delivered', 'replaced', 'withdrawn', 'rejected', 'raw-data'] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
 /** Templates that several mails include, by form. */
-const PARTIALS = { txt: ['delivery'], html: ['style', 'head', 'foot', 'delivery'] } as const;
+const PARTIALS = { txt: ['delivery', 'sections'], html: ['style', 'head', 'foot', 'delivery', 'sections'] } as const;
 type Form = keyof typeof PARTIALS;
 
 /** Columns of a text mail. */
@@ -36,7 +45,8 @@ const sources = { txt: read('txt', TEMPLATES), html: read('html', TEMPLATES) };
 const partials = { txt: read('txt', PARTIALS.txt), html: read('html', PARTIALS.html) };
 
 /** Renders both forms of a mail: the text with folded paragraphs, the HTML with every value escaped. */
-export function renderBoth(name: TemplateName, view: object): { text: string; html: string } {
+export function renderBoth(name: TemplateName, facts: object): { text: string; html: string } {
+  const view = { ...facts, document: GOVERNING_DOCUMENT };
   const text = mustache.render(sources.txt[name] ?? '', view, partials.txt, { escape: String });
   return { text: withFoldedParagraphs(text), html: mustache.render(sources.html[name] ?? '', view, partials.html) };
 }
