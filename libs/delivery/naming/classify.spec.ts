@@ -103,6 +103,8 @@ describe('classify', () => {
     ['NGC1234.CO_21.pbcor.pv.fits', image('image.pv', {})],
     ['NGC1234_CO_21_PV.fits', image('image.pv', {})],
     ['NGC1234.CO_21-pvcut.pbcor.fits', image('image.pv', {})],
+    [`${MOUS}.NGC_628_sci.spw17.cube.I.PV.fits`, image('image.pv', {})],
+    [`${MOUS}.NGC_628_sci.spw17.cube.I.pvcut.pbcor.fits`, image('image.pv', {})],
     ['NGC1234.CO_21.M8.pbcor.fits', image('image.moment', { mode: 'moment' })],
     [
       `${MOUS}.J0538_4405_bp.spw17.fits`,

@@ -24,8 +24,8 @@ const KNOWN_TOKEN =
   /^(?:pbcor|pb|flux|mask|image|dirty|cube|mfs|cont|repBW|pv|manual|regcal|selfcal|sd|im|alpha|error|tt\d|v\d{1,3}|(?:mom|moment|M)\d{1,2}|[IQUV]{1,4}|XX|YY|XXYY|RR|LL)$/;
 /** Tokens that differ between an image, its primary beam and its mask. */
 const PLANE_TOKEN = /^(?:pbcor|pb|flux|mask|image|dirty|alpha|error|tt\d|v\d+|(?:mom|moment|M)\d+)$/;
-/** A position-velocity cut: `NGC1234.CO_21_pv.fits`. */
-const PV_IN_STEM = /[._-](?:pv|pv[-_]?(?:cut|diagram|slice))$/i;
+/** A position-velocity cut: `NGC1234.CO_21_pv.fits`, `NGC1234_sci.spw17.cube.I.pvcut.fits`. */
+const PV_AT_END = /(?:^|[._-])pv(?:[-_]?(?:cut|diagram|slice))?$/i;
 const MOMENT = /^(?:mom|moment|M)(\d+)$/;
 
 interface NameParts {
@@ -95,7 +95,7 @@ function roleOf({ tokens, stem, intent, suffix }: NameParts): Role {
   if (has('alpha')) return has('error') ? 'image.alpha.error' : 'image.alpha';
   const moment = tokens.map((token) => MOMENT.exec(token)?.[1]).find((number) => number !== undefined);
   if (moment !== undefined) return moment === '0' ? 'image.moment0' : 'image.moment';
-  if (has('pv') || PV_IN_STEM.test(stem)) return 'image.pv';
+  if ([stem, ...tokens].some((part) => PV_AT_END.test(part))) return 'image.pv';
   if (has('sd')) return 'image.singledish';
   if (has('pbcor')) return 'image.pbcor';
   return has('dirty') ? 'image.dirty' : 'image';
