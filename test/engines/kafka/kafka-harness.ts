@@ -2,8 +2,8 @@ import type { BusMessage, KafkaSettings } from '@almagest/messaging';
 import { busMessageSchema } from '@almagest/messaging';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 
-/** The shortest session time-out that Kafka allows: a dead instance is detected after it. */
-export const SESSION_TIMEOUT_MS = 6_000;
+/** A dead instance is detected after it. */
+export const SESSION_TIMEOUT_MS = 3_000;
 
 /** Returns the adapter's settings for a broker of the tests. */
 export function settingsOf(brokers: string): KafkaSettings {
