@@ -195,7 +195,7 @@ describe('rights', () => {
       const requests = routes.flatMap((route) =>
         (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]).map((method) => ({ route, method })),
       );
-      // Every refusal takes a tenth of a second, so that its time tells nothing.
+      // Every refusal takes a tenth of a second, so that its time reveals nothing.
       const answers = await Promise.all(
         requests.map(async ({ route, method }) => {
           const about = the(state);
