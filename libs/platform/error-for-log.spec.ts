@@ -35,6 +35,12 @@ describe('the log of an error', () => {
     expect(lineOf(error)).not.toContain(ADDRESS);
   });
 
+  it('is short, also with endless causes', () => {
+    const error = new Error('x'.repeat(100_000));
+    error.cause = error;
+    expect(lineOf(error).length).toBeLessThan(50_000);
+  });
+
   it('shows type, code, message, stack and causes', () => {
     const error = withFields('job failed', { code: 'jobs.failed' }, withFields('no answer', { code: 'ECONNREFUSED' }));
     expect(JSON.parse(lineOf(error))).toMatchObject({

@@ -3,6 +3,7 @@ import type { LoggerService } from '@nestjs/common';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { errorForLog } from './error-for-log';
 import { messageOf } from './errors';
+import { LogDestination } from './log-destination';
 
 export type { Logger } from 'pino';
 
@@ -48,13 +49,24 @@ export function createLogger(service: string, options: LogOptions): Logger {
       serializers: { error: errorForLog },
       redact: { paths: ['*.email', '*.token', '*.authorization'], remove: true },
     },
-    options.destination ?? pino.destination({ fd: 2, sync: false }),
+    options.destination ?? standardError(),
   );
 }
 
-/** Returns a destination that appends log lines to a file. */
+let shared: LogDestination | undefined;
+
+/** Returns the destination of this process's standard error, which all loggers share. */
+function standardError(): DestinationStream {
+  shared ??= new LogDestination(2);
+  return shared;
+}
+
+/**
+ * Returns a destination that appends log lines to a file and starts a new file when that is full.
+ * @throws the system's error when the file cannot be opened
+ */
 export function logFile(path: string): DestinationStream {
-  return pino.destination({ dest: path, sync: false, mkdir: true });
+  return LogDestination.toFile(path);
 }
 
 /** Sends Nest's log to pino. Nest's start-up messages get the level debug. */
