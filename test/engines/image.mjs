@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { startEngines } from './engines.mjs';
 import { addressesOf, SERVICES } from './separate/service-process.mjs';
-import { freePort } from './server-process.mjs';
+import { freePort } from '../harness/free-port.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const IMAGE = 'localhost/almagest-test';

@@ -2,7 +2,6 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -100,29 +99,6 @@ export class ServerProcess {
     const slow = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
     await ended;
     clearTimeout(slow);
-  }
-}
-
-const usedPorts = new Set();
-
-/**
- * Returns a port that is free and that no other call returned. It is below the system's ephemeral ports, so that it is
- * still free when a killed process starts on it again.
- */
-export async function freePort() {
-  for (;;) {
-    const port = 15_000 + Math.floor(15_000 * Math.random());
-    if (usedPorts.has(port)) continue;
-    usedPorts.add(port);
-    const probe = createServer().listen(port, '127.0.0.1');
-    const isFree = await once(probe, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    probe.close();
-    await once(probe, 'close');
-    return port;
   }
 }
 

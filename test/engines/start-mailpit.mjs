@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, goProgram, ServerProcess } from './server-process.mjs';
+import { freePort } from '../harness/free-port.mjs';
+import { goProgram, ServerProcess } from './server-process.mjs';
 
 /** The same version as in deploy/compose.yaml. */
 export const MAILPIT_VERSION = 'v1.27.11';

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { installPackage } from './debian.mjs';
-import { freePort, ServerProcess } from './server-process.mjs';
+import { freePort } from '../harness/free-port.mjs';
+import { ServerProcess } from './server-process.mjs';
 
 const run = promisify(execFile);
 const DEBIAN = '/usr/lib/postgresql';

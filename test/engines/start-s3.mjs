@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { freePort, goProgram, ServerProcess, temporaryFolder } from './server-process.mjs';
+import { freePort } from '../harness/free-port.mjs';
+import { goProgram, ServerProcess, temporaryFolder } from './server-process.mjs';
 import { onXfs } from './xfs.mjs';
 
 /**

@@ -7,7 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
-import { CACHE, killAtExit, freePort, temporaryFolder } from '../server-process.mjs';
+import { freePort } from '../../harness/free-port.mjs';
+import { CACHE, killAtExit, temporaryFolder } from '../server-process.mjs';
 
 const VERSION = '4.1.1';
 const POM = fileURLToPath(new URL('pom.xml', import.meta.url));

@@ -4,7 +4,8 @@ import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CACHE, killAtExit, freePort, temporaryFolder } from '../server-process.mjs';
+import { freePort } from '../../harness/free-port.mjs';
+import { CACHE, killAtExit, temporaryFolder } from '../server-process.mjs';
 
 const run = promisify(execFile);
 const START_LIMIT_MS = 60_000;

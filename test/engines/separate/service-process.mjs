@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { killAtExit, freePort } from '../server-process.mjs';
+import { freePort } from '../../harness/free-port.mjs';
+import { killAtExit } from '../server-process.mjs';
 
 /** The services of the archive, in starting order. */
 export const SERVICES = ['catalogue', 'intake', 'ingest', 'notifier', 'request-handler'];
