@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '@almagest/embedded-postgres';
 import { prepareJobs } from '@almagest/jobs';
-import { createDataSource, databaseVariables, failIfIdle, messageOf, migrate, readConfig } from '@almagest/platform';
+import {
+  createDataSource,
+  createLogger,
+  databaseVariables,
+  failIfIdle,
+  messageOf,
+  migrate,
+  readConfig,
+} from '@almagest/platform';
 import { Pool } from 'pg';
 import { z } from 'zod';
 import { SCHEMAS } from './schemas';
@@ -57,7 +65,7 @@ async function up(): Promise<void> {
     process.stdout.write(`schema ${options.schema} is up to date\n`);
   }
   const pool = new Pool({ connectionString: url, max: 2 });
-  await prepareJobs(pool).finally(() => pool.end());
+  await prepareJobs(pool, createLogger('migrations', { level: 'warn' })).finally(() => pool.end());
   process.stdout.write('the job queue is up to date\n');
 }
 

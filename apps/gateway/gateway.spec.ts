@@ -35,7 +35,7 @@ describe('the gateway', () => {
     const behind = {
       name: 'catalogue' as const,
       openApi: OPEN_API,
-      readiness: () => new ReadinessChecks().run(),
+      readiness: () => new ReadinessChecks(logger).run(),
       handle: ((request, response) =>
         forward(request, response, `http://127.0.0.1:${service}`, (error) => errors.push(error))) as RequestListener,
     };

@@ -14,6 +14,9 @@ const RETRY: RetryPolicy = {
 /** Nobody but this process starts the embedded server again: it gives up after about a minute. */
 const RETRY_EMBEDDED: RetryPolicy = { ...RETRY, maximumAttempts: 13 };
 
+/** Time until the embedded server is started again while its disk is full, ms. There is no limit to the attempts. */
+const FULL_DISK_INTERVAL_MS = 5_000;
+
 /**
  * The database of a standalone archive, locked for this process: a second one on the same database would take the jobs
  * of the first one. When it is lost, connects again, and starts the embedded server again if that has ended.
@@ -75,6 +78,11 @@ export class Database {
         this.logger.warn('the database is available again');
         return;
       } catch (error) {
+        if (await this.embedded?.isDiskFull()) {
+          this.logger.warn({ error }, 'the database does not start: its disk is full');
+          await pause(FULL_DISK_INTERVAL_MS);
+          continue;
+        }
         failures += 1;
         this.logger.warn({ error, failures }, 'the database is not available');
         const isHeldByAnother = error instanceof PlatformError;

@@ -19,6 +19,8 @@ const HOME_UNUSABLE = 4;
 
 /** Runs a standalone archive until SIGINT or SIGTERM; prints its address to standard output. */
 async function main(): Promise<void> {
+  // An archive continues when its messages cannot be written, as to a full disk.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   failIfIdle('almagest: internal error: the archive ended without being stopped', 1);
   const config = readConfig(standaloneConfigSchema);
   armFailpoint(config.FAILPOINT);

@@ -1668,6 +1668,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     Qa2ResultsController_post: {
@@ -1805,6 +1814,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space left for it now; try again later */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     Qa2ResultsController_get: {
@@ -1864,6 +1891,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ProjectsController_list: {
@@ -1889,6 +1925,15 @@ export interface operations {
             };
             /** @description Invalid request; `violations` lists every fault */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1937,6 +1982,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     OusController_ous: {
@@ -1971,6 +2025,15 @@ export interface operations {
             };
             /** @description Not found, not public yet, or the caller is not authorised to access it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2013,6 +2076,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     DeliveriesController_delivery: {
@@ -2047,6 +2119,15 @@ export interface operations {
             };
             /** @description Not found, not public yet, or the caller is not authorised to access it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2396,6 +2477,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     DeliveriesController_files: {
@@ -2453,6 +2543,15 @@ export interface operations {
             };
             /** @description It existed, and has expired or was withdrawn */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2564,7 +2663,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            /**
+             * @description Not possible for now; the reason says why, and `Retry-After` when to try again
+             *
+             *     Not possible for now; the reason says why, and `Retry-After` when to try again
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2702,6 +2805,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     DownloadsController_file: {
@@ -2806,7 +2918,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            /**
+             * @description Not possible for now; the reason says why, and `Retry-After` when to try again
+             *
+             *     Not possible for now; the reason says why, and `Retry-After` when to try again
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2892,6 +3008,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     LinksController_revoke: {
@@ -2933,6 +3058,15 @@ export interface operations {
             };
             /** @description The token lacks the scope that this requires */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2990,6 +3124,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ScrubsController_post: {
@@ -3021,6 +3164,15 @@ export interface operations {
             };
             /** @description The token lacks the scope that this requires */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3090,6 +3242,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ReconciliationsController_list: {
@@ -3133,6 +3294,15 @@ export interface operations {
             };
             /** @description The token lacks the scope that this requires */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3205,6 +3375,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ReconciliationsController_get: {
@@ -3267,6 +3446,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     RebuildsController_list: {
@@ -3317,6 +3505,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     RebuildsController_post: {
@@ -3357,6 +3554,15 @@ export interface operations {
             };
             /** @description The request contradicts what is recorded */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3426,6 +3632,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     DeadLettersController_list: {
@@ -3471,6 +3686,15 @@ export interface operations {
             };
             /** @description The token lacks the scope that this requires */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3537,6 +3761,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     DeadLettersController_replay: {
@@ -3589,6 +3822,15 @@ export interface operations {
             };
             /** @description Not found, not public yet, or the caller is not authorised to access it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3664,6 +3906,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     MailsController_list: {
@@ -3708,6 +3959,15 @@ export interface operations {
             };
             /** @description The token lacks the scope that this requires */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3767,6 +4027,15 @@ export interface operations {
             };
             /** @description Not found, not public yet, or the caller is not authorised to access it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3866,6 +4135,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     AsdmsController_list: {
@@ -3900,6 +4178,15 @@ export interface operations {
             };
             /** @description Not found, not public yet, or the caller is not authorised to access it */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3951,6 +4238,15 @@ export interface operations {
             };
             /** @description The token lacks the scope that this requires */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4064,6 +4360,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No space left for it now; try again later */
             507: {
                 headers: {
@@ -4134,6 +4439,15 @@ export interface operations {
             };
             /** @description It existed, and has expired or was withdrawn */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4220,6 +4534,15 @@ export interface operations {
             };
             /** @description It existed, and has expired or was withdrawn */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4349,7 +4672,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            /**
+             * @description Not possible for now; the reason says why, and `Retry-After` when to try again
+             *
+             *     Not possible for now; the reason says why, and `Retry-After` when to try again
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4426,6 +4753,15 @@ export interface operations {
             };
             /** @description It existed, and has expired or was withdrawn */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ const NAME = 'almagest';
 /** How often, and after how many milliseconds each, a server that is found running is asked for a connection. */
 const CONNECT_ATTEMPTS = 100;
 const CONNECT_INTERVAL_MS = 200;
+/** A server that starts needs a new segment of its write-ahead log, of 16 MiB, and some more, bytes. */
+const STARTING_BYTES = 32 * 1024 ** 2;
 
 /**
  * The real PostgreSQL server, installed by npm, with its data below a home directory. It runs as a separate process, so
@@ -82,6 +84,12 @@ export class EmbeddedPostgres {
    */
   async restart(): Promise<void> {
     if ((await runningPort(this.installation)) === null) await launch(this.installation, this.port);
+  }
+
+  /** Returns true when the disk has too little space for the server to start. */
+  async isDiskFull(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(this.data);
+    return bavail * bsize < STARTING_BYTES;
   }
 
   /** Closes every connection and stops the server, if it runs. */

@@ -44,13 +44,16 @@ export async function launch(installation: PostgresInstallation, port: number): 
     '-c max_connections=200',
     '-c shared_buffers=128MB',
     '-c log_min_messages=fatal',
+    // Otherwise each checkpoint writes a file for them, and on a full disk ends every connection, also of readers.
+    '-c max_active_replication_origins=0',
   ].join(' ');
   const log = join(installation.data, 'server.log');
   await rm(log, { force: true });
   await control(installation, ['start', '--wait', '--silent', `--log=${log}`, `--options=${settings}`]).catch(
     async (cause: unknown) => {
       const output = (await readFile(log, 'utf8').catch(() => '')).trim().slice(-2000);
-      const message = `the embedded PostgreSQL on ${installation.data} did not start: ${output}`;
+      const reason = output === '' ? `it wrote no reason to ${log}; is the disk full?` : output;
+      const message = `the embedded PostgreSQL on ${installation.data} did not start: ${reason}`;
       throw new EmbeddedPostgresError('embedded-postgres.start-failed', message, { cause });
     },
   );

@@ -1,16 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from '@almagest/platform';
 import { delayAfter, type RetryPolicy, withMaximumInterval } from '@almagest/retry';
-import {
-  Logger as GraphileLogger,
-  type JobHelpers,
-  runTaskList,
-  type WorkerEvents,
-  type WorkerPool,
-} from 'graphile-worker';
+import { type JobHelpers, runTaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { JobsError } from './jobs.error';
 import { Lease } from './lease';
+import { graphileLogger } from './queue';
 import { releasingOnce } from './releasing-once';
 
 /** What a running job gets besides its payload. */
@@ -130,7 +125,7 @@ export class LeasedWorker {
         pollInterval: Math.min(POLL_INTERVAL.longest, Math.max(POLL_INTERVAL.shortest, this.retry.maximumInterval)),
         noHandleSignals: true,
         events,
-        logger: this.graphileLogger(),
+        logger: graphileLogger(logger),
       },
       Object.fromEntries(
         Object.entries(this.options.tasks).map(([name, task]) => [
@@ -185,13 +180,6 @@ export class LeasedWorker {
       .catch((error: unknown) => this.options.logger.warn({ error }, 'lease or workers failed'))
       .finally(() => this.unfinished.delete(done));
     this.unfinished.add(done);
-  }
-
-  private graphileLogger(): GraphileLogger {
-    return new GraphileLogger(() => (level, message) => {
-      if (String(level) === 'error') this.options.logger.warn({ source: 'graphile-worker' }, message);
-      else this.options.logger.debug({ source: 'graphile-worker' }, message);
-    });
   }
 }
 

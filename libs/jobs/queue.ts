@@ -1,4 +1,5 @@
-import { runMigrations } from 'graphile-worker';
+import type { Logger } from '@almagest/platform';
+import { Logger as GraphileLogger, runMigrations } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 
@@ -26,13 +27,21 @@ export async function addJob(manager: EntityManager, job: NewJob): Promise<void>
 }
 
 /** Creates or updates the tables of the queue. Instances that start at the same time wait for each other. */
-export async function prepareJobs(pool: Pool): Promise<void> {
+export async function prepareJobs(pool: Pool, logger: Logger): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query(`SELECT pg_advisory_lock(hashtextextended('almagest.migrate.graphile_worker', 0))`);
-    await runMigrations({ pgPool: pool });
+    await runMigrations({ pgPool: pool, logger: graphileLogger(logger) });
   } finally {
     await client.query(`SELECT pg_advisory_unlock(hashtextextended('almagest.migrate.graphile_worker', 0))`);
     client.release();
   }
+}
+
+/** Sends graphile-worker's messages to the log of the service; without it they go to the console. */
+export function graphileLogger(logger: Logger): GraphileLogger {
+  return new GraphileLogger(() => (level, message) => {
+    if (String(level) === 'error') logger.warn({ source: 'graphile-worker' }, message);
+    else logger.debug({ source: 'graphile-worker' }, message);
+  });
 }

@@ -122,6 +122,6 @@ export async function openBusPool(databaseUrl: string, logger: Logger): Promise<
   pool.on('error', () => undefined);
   const bus = await createDataSource({ url: databaseUrl, ...busSchema }).initialize();
   await migrate(bus).finally(() => bus.destroy());
-  await prepareJobs(pool);
+  await prepareJobs(pool, logger);
   return pool;
 }

@@ -17,7 +17,7 @@ class HealthController {
     return { status: 'ok' };
   }
 
-  /** Answers 200 when every check passes, else 503 with the failed checks. */
+  /** Answers 200 when every check passes, else 503 with the failed checks; the log has the reasons. */
   @Get('ready')
   async ready(
     @Res({ passthrough: true }) response: Response,

@@ -1,12 +1,19 @@
-import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { chmod, mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endpointSchema } from '@almagest/contracts';
+import { z } from 'zod';
+import { freePort } from '../harness/free-port.mjs';
 import { waitFor } from '../harness/wait-for';
 import { CommandLine } from './harness/command-line';
 import { isAlive, postgresOf, stopPostgres } from './harness/embedded-server';
+
+const parametersSchema = z.array(z.object({ in: z.string(), name: z.string(), example: z.string().optional() }));
+const operationSchema = z.object({
+  parameters: parametersSchema.default([]),
+  requestBody: z.object({ content: z.record(z.string(), z.object({ example: z.unknown() })) }).optional(),
+});
+const openApiSchema = z.object({ paths: z.record(z.string(), z.record(z.string(), operationSchema)) });
 
 // `almagest up` as a user runs it, on every engine: what these tests are about is its home.
 describe('the home of a standalone archive', () => {
@@ -74,14 +81,6 @@ describe('the home of a standalone archive', () => {
     expect((await fetch(`${url}/projects`)).status).toBe(200);
   });
 
-  it('starts PostgreSQL again when that was killed', async () => {
-    const before = await postgresOf(home);
-    process.kill(before?.pid ?? 0, 'SIGKILL');
-    await waitFor('another server', async () => ((await postgresOf(home))?.pid ?? before?.pid) !== before?.pid);
-    await waitFor('the archive to be ready again', isReady);
-    expect((await fetch(`${url}/projects`)).status).toBe(200);
-  });
-
   it('starts after a power cut, although another process has got the process id of PostgreSQL', async () => {
     const server = await postgresOf(home);
     process.kill(server?.pid ?? 0, 'SIGSTOP');
@@ -93,6 +92,54 @@ describe('the home of a standalone archive', () => {
     await writeFile(lockFile, [process.pid, ...others].join('\n'));
     up = begin(port());
     await waitFor('the archive to be ready', isReady);
+  });
+
+  it('answers 503 on every route while PostgreSQL is away, and starts it again', async () => {
+    const paths = openApiSchema.parse(await (await fetch(`${url}/openapi.json`)).json()).paths;
+    const before = await postgresOf(home);
+    const settings = join(home, 'postgres', 'postgresql.conf');
+    // Without its settings PostgreSQL does not start.
+    await rename(settings, `${settings}.away`);
+    process.kill(before?.pid ?? 0, 'SIGKILL');
+    await waitFor('PostgreSQL to be away', async () => (await fetch(`${url}/projects`)).status === 503);
+    const [, , token = ''] =
+      (await readFile(join(home, 'service-tokens'), 'utf8')).trim().split('\n').pop()?.split(' ') ?? [];
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, { parameters, requestBody }] of Object.entries(operations)) {
+        const example = requestBody?.content['application/json']?.example;
+        const answer = await fetch(`${url}${withExamples(path, parameters)}`, {
+          method: method.toUpperCase(),
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          ...(example === undefined ? {} : { body: JSON.stringify(example) }),
+        });
+        const { code } = (await answer.json()) as { code: string };
+        const found = [path, answer.status, answer.headers.get('retry-after'), code];
+        // What is no bounce is refused without a look into the database.
+        if (path === '/mails/bounces') expect(found).toEqual([path, 400, null, 'notifier.bounce-unreadable']);
+        else expect(found).toEqual([path, 503, '5', 'platform.database-unavailable']);
+      }
+    }
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    const state = await (await fetch(`${url}/health/ready`)).text();
+    expect(state).toContain('"database":"failed"');
+    expect(state).not.toContain('127.0.0.1');
+    await rename(`${settings}.away`, settings);
+    await waitFor('the archive to be ready again', isReady);
+    expect((await postgresOf(home))?.pid).not.toBe(before?.pid);
+    expect((await fetch(`${url}/projects`)).status).toBe(200);
+  });
+
+  it('runs while the disk of its log is full, and counts the lines that are missing', async () => {
+    await killArchive();
+    await rm(join(home, 'almagest.log'));
+    await symlink('/dev/full', join(home, 'almagest.log'));
+    up = begin(port());
+    await waitFor('the archive to be ready', isReady);
+    process.kill((await postgresOf(home))?.pid ?? 0, 'SIGKILL');
+    const dropped = /^almagest_log_lines_dropped_total [1-9]/m;
+    await waitFor('lines to be dropped', async () => dropped.test(await (await fetch(`${url}/metrics`)).text()));
+    await waitFor('the archive to be ready again', isReady);
+    expect((await fetch(`${url}/projects`)).status).toBe(200);
   });
 
   it('uses the PostgreSQL that a killed archive has left behind', async () => {
@@ -122,10 +169,10 @@ describe('the home of a standalone archive', () => {
   });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** Replaces the parameters of a path with their examples. */
+function withExamples(path: string, parameters: z.infer<typeof parametersSchema>): string {
+  return parameters.reduce(
+    (filled, { name, example }) => filled.replace(`{${name}}`, encodeURIComponent(example ?? '')),
+    path,
+  );
 }

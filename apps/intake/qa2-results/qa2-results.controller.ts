@@ -43,7 +43,7 @@ export class Qa2ResultsController {
   @ApiOperation({ summary: 'Post a QA2 result' })
   @ApiAnswer(200, 'The same content is already recorded; the request has no effect', qa2StatusSchema)
   @ApiAnswer(202, 'Recorded; `Location` is the URL of its progress', qa2StatusSchema)
-  @ApiProblems(400, 401, 403, 409, 413, 415)
+  @ApiProblems(400, 401, 403, 409, 413, 415, 507)
   async post(
     @Body({ schema: parsedByHandler(qa2ResultSchema) }) body: unknown,
     @Res({ passthrough: true }) response: Response,

@@ -14,6 +14,13 @@ export interface DatabaseOptions {
   readOnly?: boolean;
 }
 
+/** Longest wait for a connection, a free one of the pool or a new one, ms. */
+const CONNECT_TIMEOUT_MS = 15_000;
+/** The server ends a statement after this time, ms. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+/** A server that has not answered by then is hung or unreachable, ms. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
+
 /** Creates the DataSource of a service's schema, not connected yet. */
 export function createDataSource(options: DatabaseOptions): DataSource {
   return new DataSource({
@@ -27,8 +34,10 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     applicationName: `almagest-${options.schema}`,
     installExtensions: false,
     poolSize: 8,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
     extra: {
-      statement_timeout: 60_000,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: ANSWER_TIMEOUT_MS,
       idle_in_transaction_session_timeout: 120_000,
       ...(options.readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
     },

@@ -8,10 +8,13 @@ export function ApiAnswer(status: number, description: string, schema?: z.ZodTyp
   return ApiResponse({ status, description, ...(schema === undefined ? {} : { standardSchema: schema }) });
 }
 
-/** Documents the error answers of a route, all of them `application/problem+json`. */
+/**
+ * Documents the error answers of a route, all of them `application/problem+json`. Every route can answer 503, as while the
+ * database is away.
+ */
 export function ApiProblems(...statuses: number[]): MethodDecorator {
   return applyDecorators(
-    ...statuses.map((status) =>
+    ...[...new Set([...statuses, 503])].map((status) =>
       ApiResponse({
         status,
         description: PROBLEMS[status] ?? 'Error',

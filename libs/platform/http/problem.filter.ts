@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Problem } from '@almagest/contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Response } from 'express';
-import { DomainError, type DomainErrorKind } from '../errors';
+import { databaseRefusal } from '../database/database-away';
+import { DomainError, type DomainErrorKind, messageOf } from '../errors';
 import type { Logger } from '../logging';
 
 const STATUS: Record<DomainErrorKind, number> = {
@@ -29,19 +30,28 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Answers an error as `application/problem+json`, and logs it if it is a fault of the archive. */
 export function answerProblem(error: unknown, response: Response, logger: Logger): void {
-  const problem = problemOf(error);
-  const isFault = error instanceof DomainError ? error.cause !== undefined : problem.status >= 500;
-  if (isFault) logger.error({ error }, 'request failed');
+  const refusal = error instanceof DomainError ? error : databaseRefusal(error);
+  const problem = problemOf(refusal ?? error);
+  logFault(error, refusal, problem.status, logger);
   if (response.headersSent) {
     // Part of the body is sent: closing the connection is the only way to signal that it is incomplete.
     response.destroy();
     return;
   }
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="almagest"');
-  for (const [name, value] of Object.entries(error instanceof DomainError ? (error.detail.headers ?? {}) : {})) {
+  for (const [name, value] of Object.entries(refusal?.detail.headers ?? {})) {
     response.setHeader(name, value);
   }
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function logFault(error: unknown, refusal: DomainError | null, status: number, logger: Logger): void {
+  // Every request fails until the database works again: a stack for each one would say nothing new.
+  if (refusal !== null && refusal !== error) {
+    logger.warn({ reason: messageOf(error) }, `request failed: ${refusal.code}`);
+  } else if (refusal === null ? status >= 500 : refusal.cause !== undefined) {
+    logger.error({ error }, 'request failed');
+  }
 }
 
 /** Returns the problem that answers an error; what is no fault of the caller has no details. */

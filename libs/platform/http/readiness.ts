@@ -1,4 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER } from '../injection-tokens';
+import type { Logger } from '../logging';
 
 /** Resolves when what it checks is usable; else rejects with the reason. */
 export type ReadinessCheck = () => Promise<void>;
@@ -7,23 +9,36 @@ export type ReadinessCheck = () => Promise<void>;
 @Injectable()
 export class ReadinessChecks {
   private readonly checks = new Map<string, ReadinessCheck>();
+  private readonly failing = new Set<string>();
+
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
   add(name: string, check: ReadinessCheck): void {
     this.checks.set(name, check);
   }
 
-  /** Returns `ok`, or the reason of the failure, for each check. */
+  /**
+   * Returns `ok` or `failed` for each check. Anyone may ask: the reason, which can contain addresses and names of
+   * servers, is in the log only, once for each change.
+   */
   async run(): Promise<{ ready: boolean; checks: Record<string, string> }> {
     const results = await Promise.all(
-      [...this.checks].map(async ([name, check]) => {
-        try {
-          await check();
-          return [name, 'ok'] as const;
-        } catch (error) {
-          return [name, error instanceof Error ? error.message : 'failed'] as const;
-        }
-      }),
+      [...this.checks].map(
+        async ([name, check]) => [name, (await this.passes(name, check)) ? 'ok' : 'failed'] as const,
+      ),
     );
     return { ready: results.every(([, state]) => state === 'ok'), checks: Object.fromEntries(results) };
+  }
+
+  private async passes(name: string, check: ReadinessCheck): Promise<boolean> {
+    try {
+      await check();
+      if (this.failing.delete(name)) this.logger.info({ check: name }, 'readiness check passes again');
+      return true;
+    } catch (error) {
+      if (!this.failing.has(name)) this.logger.warn({ check: name, error }, 'readiness check fails');
+      this.failing.add(name);
+      return false;
+    }
   }
 }
