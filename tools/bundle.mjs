@@ -3,8 +3,11 @@
  * file instead of two thousand, which is half of the processor time that a service takes to start.
  *
  * Native modules, and packages that read files beside their own code, stay in node_modules.
+ *
+ * Also makes dist/almagest.cjs, the command line for users of an archive, which needs nothing but Node (docs/adr/0040).
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -26,6 +29,9 @@ const NOT_INSTALLED = [
   'mqtt',
   'typescript',
 ];
+
+// Before the programs are bundled in place: it needs to see where each module comes from.
+await buildSingleFile(join(root, 'dist/almagest.cjs'));
 
 await build({
   entryPoints: readdirSync(apps).map((name) => join(apps, name, 'main.js')),
@@ -54,4 +60,54 @@ function keepFolders({ onLoad }) {
     const folder = JSON.stringify(relative(join(apps, 'any'), dirname(path)));
     return { contents: contents.replaceAll(/\b__dirname\b/g, `require('node:path').resolve(__dirname, ${folder})`) };
   });
+}
+
+/** Builds the command line as one file that imports nothing but modules of Node, with the licences of what is in it. */
+async function buildSingleFile(outfile) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { metafile } = await build({
+    entryPoints: [join(apps, 'cli/main.js')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    // So old that the check in the banner runs, instead of a syntax error.
+    target: 'node12.22',
+    format: 'cjs',
+    define: { SINGLE_FILE_VERSION: JSON.stringify(version) },
+    banner: {
+      js: `if (Number(process.versions.node.split('.')[0]) < 20) {
+  console.error('almagest needs Node 20.19 or newer; this is ' + process.version + ': https://nodejs.org/');
+  process.exit(2);
+}`,
+    },
+    // The commands that run an archive end before they load these: they need a checkout.
+    plugins: [
+      {
+        name: 'no-demo',
+        setup: ({ onLoad }) => onLoad({ filter: /[\\/]cli[\\/]demo[\\/]/ }, () => ({ contents: '' })),
+      },
+    ],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  const notBuiltin = outside.filter((path) => !isBuiltin(path));
+  if (notBuiltin.length > 0) throw new Error(`${outfile} needs ${notBuiltin.join(', ')}`);
+  const text = `${readFileSync(outfile, 'utf8')}\n/*\n${licencesOf(metafile).replaceAll('*/', '* /')}*/\n`;
+  writeFileSync(outfile, text, { mode: 0o755 });
+}
+
+/** Returns the licences of the project and of each package that a bundle contains. */
+function licencesOf({ inputs }) {
+  const folders = new Set(
+    Object.keys(inputs).flatMap((path) => /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0] ?? []),
+  );
+  if (folders.size === 0) throw new Error('run "nest build" first: the command line has been bundled already');
+  const packages = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const texts = readdirSync(folder).filter((file) => /^(?:licen[cs]e|copying|notice)\b/i.test(file));
+    return [`${name} ${version}: ${license}`, ...texts.map((file) => readFileSync(join(folder, file), 'utf8').trim())];
+  });
+  const own = ['Almagest: Apache-2.0', readFileSync(join(root, 'LICENSE'), 'utf8').trim()];
+  return [own, ...packages].map((lines) => `${lines.join('\n\n')}\n\n${'-'.repeat(80)}\n`).join('\n');
 }

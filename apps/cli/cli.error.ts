@@ -18,6 +18,7 @@ const EXIT_CODES = {
   'cli.cannot-restore': EXIT.refused,
   'cli.casa-failed': EXIT.refused,
   'cli.no-casa': EXIT.usage,
+  'cli.needs-checkout': EXIT.usage,
   'cli.start-failed': EXIT.refused,
   'cli.demo-failed': EXIT.refused,
   'cli.no-archive': EXIT.unreachable,

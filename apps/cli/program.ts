@@ -6,7 +6,7 @@ import type { CliContext } from './context';
 import { EXIT } from './exit-code';
 import { toJson } from './output/json';
 import type { Terminal } from './output/terminal';
-import { version } from './project-root';
+import { programName, version } from './installation';
 import { errorDocument, errorView } from './views/error.view';
 
 const AFTER_HELP = `
@@ -74,7 +74,7 @@ function programOf(acting: Acting, terminal: Terminal, help: Help): Command {
     .helpCommand('help [COMMAND]', 'show the help of a command')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', AFTER_HELP)
-    .showHelpAfterError('See: almagest help')
+    .showHelpAfterError(`See: ${programName()} help`)
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() })
     .configureOutput({
       writeOut: (text) => help.write(text),

@@ -9,6 +9,7 @@ import {
 } from '@almagest/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { COMMAND_LINE_PATHS, commandLineRoutes } from './command-line';
 import { documentationRoutes } from './documentation';
 
 /** A service as the gateway sees it: in this process or behind a URL. */
@@ -20,13 +21,13 @@ export interface GatewayService {
   readonly readiness: () => Promise<{ ready: boolean; checks?: unknown }>;
 }
 
-/** The paths that the gateway itself answers, besides the documentation. */
+/** The paths that the gateway itself answers, besides the documentation and the command line. */
 const OWN_PATHS = ['/health/live', '/health/ready', '/metrics'];
 
 /**
  * Creates the single address of all services: each request goes to the service whose OpenAPI document has its path. The
- * gateway itself answers `/health/live`, `/health/ready` and `/metrics`, and serves the documentation of the interfaces:
- * `/docs`, `/openapi.json` and `/asyncapi.json`.
+ * gateway itself answers `/health/live`, `/health/ready` and `/metrics`, serves the documentation of the interfaces,
+ * `/docs`, `/openapi.json` and `/asyncapi.json`, and the command line for users, `/almagest`.
  */
 export function createGateway(services: readonly GatewayService[], logger: Logger): Express {
   const [fallback] = services;
@@ -37,9 +38,10 @@ export function createGateway(services: readonly GatewayService[], logger: Logge
   gateway.disable('x-powered-by');
   gateway.set('etag', false);
   const documentation = documentationRoutes(openApi);
-  const own = [...OWN_PATHS, ...documentation.paths];
+  const own = [...OWN_PATHS, ...documentation.paths, ...Object.keys(COMMAND_LINE_PATHS)];
   gateway.use(readRequestTarget, allowedMethods(own.map((path) => ({ path, methods: ['GET'] }))));
   gateway.use(documentation.router);
+  gateway.use(commandLineRoutes());
   gateway.get('/health/live', (_request, response) => void response.json({ status: 'ok' }));
   gateway.get('/health/ready', async (_request, response) => {
     const states = await Promise.all(services.map(async ({ name, readiness }) => [name, await readiness()] as const));
@@ -71,10 +73,10 @@ function routeTo(services: readonly GatewayService[]): (path: string) => Gateway
   return (path) => routes.find((route) => route.path.test(path))?.service;
 }
 
-/** Returns one OpenAPI document for all services. */
+/** Returns one OpenAPI document for all services, and for the downloads of the gateway itself. */
 export function mergedOpenApi(documents: readonly OpenAPIObject[]): OpenAPIObject {
   const [first, ...others] = documents as [OpenAPIObject, ...OpenAPIObject[]];
-  return others.reduce<OpenAPIObject>(
+  const merged = others.reduce<OpenAPIObject>(
     (all, document) => ({
       ...all,
       tags: [...(all.tags ?? []), ...(document.tags ?? [])],
@@ -83,6 +85,7 @@ export function mergedOpenApi(documents: readonly OpenAPIObject[]): OpenAPIObjec
     }),
     { ...first, info: { ...first.info, title: 'Almagest', description: 'All services of the archive on one port.' } },
   );
+  return { ...merged, paths: { ...merged.paths, ...COMMAND_LINE_PATHS } };
 }
 
 /** Counts the fixed segments of a path: routes with more of them are tried first. */

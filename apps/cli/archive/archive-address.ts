@@ -5,7 +5,7 @@ import { shellWord } from '@almagest/text';
 import { type Endpoint, endpointSchema } from '@almagest/contracts';
 import type { CliConfig } from '../cli.config';
 import { CliError } from '../cli.error';
-import { PROGRAM } from '../project-root';
+import { hasCheckout, programName } from '../installation';
 import { readText, unreadable } from '../submission/read-file';
 import { codeOf } from '../system-error';
 
@@ -199,8 +199,9 @@ async function warnOfReaders(file: string, warn: (text: string) => void): Promis
 
 function startHints(home: string): string[] {
   const option = home === '.almagest' ? '' : ` --home ${shellWord(home)}`;
+  if (!hasCheckout()) return ["name an archive: --link 'URL' with a link from a mail, or --server URL"];
   return [
-    `start one in another terminal: ${PROGRAM} up${option}`,
+    `start one in another terminal: ${programName()} up${option}`,
     'or name one that runs elsewhere: --server URL --token-file FILE',
   ];
 }

@@ -1,5 +1,5 @@
 import { shellWord } from '@almagest/text';
-import { PROGRAM } from '../project-root';
+import { programName } from '../installation';
 import { type AddressOptions, repeatedOptions } from './archive-address';
 
 /**
@@ -7,5 +7,5 @@ import { type AddressOptions, repeatedOptions } from './archive-address';
  * @param words the command without the name of the program
  */
 export function suggestion(words: readonly string[], options: AddressOptions): string {
-  return `${PROGRAM} ${words.map(shellWord).join(' ')}${repeatedOptions(options)}`;
+  return `${programName()} ${words.map(shellWord).join(' ')}${repeatedOptions(options)}`;
 }

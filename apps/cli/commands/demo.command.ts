@@ -8,7 +8,7 @@ import { DemoHome } from '../demo/demo-home';
 import { Narrator } from '../demo/narrator';
 import { lookAround, playStory } from '../demo/story';
 import { EXIT } from '../exit-code';
-import { DEMO_HOME, EXAMPLES, typedPath } from '../project-root';
+import { checkout, typedPath } from '../installation';
 import { withArchive } from '../standalone/with-archive';
 import { messageOf } from '../system-error';
 import { type CliCommand, examples } from './command';
@@ -31,9 +31,10 @@ export const demoCommand: CliCommand = (acting) =>
     .action(acting(demo));
 
 async function demo(context: CliContext, options: DemoOptions): Promise<number> {
-  const home = await DemoHome.acquire(DEMO_HOME);
+  const { demoHome, examples: sample } = checkout();
+  const home = await DemoHome.acquire(demoHome);
   try {
-    await play(context, home, options);
+    await play(context, home, sample, options);
     return EXIT.ok;
   } catch (error) {
     if (isCliError(error, 'cli.interrupted', 'cli.output-lost')) throw error;
@@ -51,13 +52,14 @@ async function demo(context: CliContext, options: DemoOptions): Promise<number> 
 async function play(
   { terminal, interruption }: CliContext,
   home: DemoHome,
+  sample: string,
   { keep = false }: DemoOptions,
 ): Promise<void> {
   const began = Date.now();
   const narrator = new Narrator(terminal);
   await introduce(narrator);
   terminal.working(() => `starting the archive (${elapsed(Date.now() - began)})`);
-  await withArchive({ home: home.directory, port: 0, sources: [EXAMPLES] }, interruption.signal, {
+  await withArchive({ home: home.directory, port: 0, sources: [sample] }, interruption.signal, {
     onLaunch: (pid) => home.recordArchive(pid),
     work: async (endpoint, signal) => {
       terminal.working(null);

@@ -7,8 +7,8 @@ import { suggestion } from '../archive/suggestion';
 import { CliError, isCliError, toCliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { exitCodeOf } from '../exit-code';
+import { hasCheckout, programName } from '../installation';
 import { toJson } from '../output/json';
-import { PROGRAM } from '../project-root';
 import { type HashProgress, prepareResult } from '../submission/prepare-result';
 import { showUntilSettled } from '../submission/show-until-settled';
 import { stateText } from '../views/qa2-status.view';
@@ -21,7 +21,11 @@ interface SubmitOptions extends ClientOptions {
   wait: boolean;
 }
 
-const READ_ELSEWHERE = `To let a standalone archive read from other directories, start it with: ${PROGRAM} up --source DIR ...`;
+/** The single file starts no archive. */
+function readElsewhere(): string {
+  const command = hasCheckout() ? `${programName()} up` : 'almagest up';
+  return `To let a standalone archive read from other directories, start it with: ${command} --source DIR ...`;
+}
 
 /** `almagest submit RESULT.json`: posts a QA2 result and follows it. */
 export const submitCommand: CliCommand = (acting) =>
@@ -73,7 +77,7 @@ async function post(client: ArchiveClient, result: Qa2Result): ReturnType<Archiv
     const isSource = refusal.detail.problem === 'intake.source-not-allowed';
     throw new CliError(refusal.code, refusal.message, {
       ...refusal.detail,
-      ...(isSource ? { hints: [READ_ELSEWHERE] } : {}),
+      ...(isSource ? { hints: [readElsewhere()] } : {}),
     });
   }
 }
@@ -109,7 +113,7 @@ function outcomeLines(status: Qa2Status, { terminal }: CliContext, options: Subm
   if (!settled) return [`${state}; to follow it, run: ${suggestion(['status', id, '--follow'], options)}`];
   if (state === 'rejected' && report !== null) {
     const notAllowed = report.findings.some(({ code }) => code === 'source.not-allowed');
-    return [...reportView(report, colours, width), ...(notAllowed ? ['', READ_ELSEWHERE] : [])];
+    return [...reportView(report, colours, width), ...(notAllowed ? ['', readElsewhere()] : [])];
   }
   return [
     ...(report === null ? [] : [verdictLine(report, colours)]),

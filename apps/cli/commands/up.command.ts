@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
-import { EXAMPLES, PROGRAM, typedPath } from '../project-root';
+import { checkout, programName, typedPath } from '../installation';
 import { isListening, StandaloneProcess } from '../standalone/standalone-process';
 import { type CliCommand, examples } from './command';
 import { numberBetween } from './option-values';
@@ -66,15 +66,17 @@ async function up(context: CliContext, options: UpOptions): Promise<number> {
 /** Commands to try next. */
 function nextSteps({ home }: UpOptions, sources: readonly string[] | undefined): string {
   const option = home === undefined ? '' : ` --home ${shellWord(home)}`;
-  const readable = (sources ?? [process.cwd()]).some((source) => isInside(source, EXAMPLES));
-  const result = readable ? typedPath(join(EXAMPLES, '1-member-12m.json')) : 'RESULT.json';
+  const { examples: sample } = checkout();
+  const readable = (sources ?? [process.cwd()]).some((source) => isInside(source, sample));
+  const result = readable ? typedPath(join(sample, '1-member-12m.json')) : 'RESULT.json';
+  const program = programName();
   return [
     '',
     'Next, in another terminal:',
-    `  ${PROGRAM} submit ${shellWord(result)}${option}`,
-    `  ${PROGRAM} status${option}`,
-    `  ${PROGRAM} ls${option}`,
-    `  ${PROGRAM} mail${option}`,
+    `  ${program} submit ${shellWord(result)}${option}`,
+    `  ${program} status${option}`,
+    `  ${program} ls${option}`,
+    `  ${program} mail${option}`,
     'Ctrl-C stops the archive.',
     '',
   ].join('\n');

@@ -11,7 +11,7 @@ import {
 import { count, humanSize, instant } from '@almagest/text';
 import { shortId } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
-import { typedPath } from '../project-root';
+import { typedPath } from '../installation';
 import { prepareResult } from '../submission/prepare-result';
 import { recipientText } from '../views/mail.view';
 import { stepLine, nextStep } from '../views/qa2-status.view';

@@ -6,7 +6,7 @@ import { toFileForm } from '@almagest/ous';
 import { addressOf } from '../archive/archive-address';
 import { shortId } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
-import { EXAMPLES } from '../project-root';
+import { checkout } from '../installation';
 import { mailView } from '../views/mail.view';
 import { playBytes } from './bytes-chapter';
 import { type Delivered, DeliveryChapter } from './delivery-chapter';
@@ -29,7 +29,7 @@ export async function playStory(
   const client = ArchiveClient.at(await addressOf(url, tokenFile, (text) => narrator.terminal.note(text)), signal);
   const chapter = new DeliveryChapter(narrator, client, signal);
   const delivered: Delivered[] = [];
-  for (const result of RESULTS) delivered.push(await chapter.play(join(EXAMPLES, result)));
+  for (const result of RESULTS) delivered.push(await chapter.play(join(checkout().examples, result)));
   const [first] = delivered;
   if (first === undefined) return [];
   await printMail(narrator, client, first);

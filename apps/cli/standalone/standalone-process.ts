@@ -6,7 +6,7 @@ import type { Endpoint } from '@almagest/contracts';
 import { readEndpoint } from '../archive/archive-address';
 import { CliError } from '../cli.error';
 import { exitCodeOfChild } from '../exit-code';
-import { STANDALONE } from '../project-root';
+import { checkout } from '../installation';
 
 /** Settings of a standalone archive; the others come from the environment or its defaults. */
 export interface StandaloneSettings {
@@ -56,11 +56,12 @@ export class StandaloneProcess {
 
   /**
    * Launches an archive; it is ready once `announced` resolves. Its standard error is shown, or kept for `reasonOf`.
-   * @throws CliError `cli.start-failed` if its program is not built
+   * @throws CliError `cli.start-failed` if its program is not built; `cli.needs-checkout`
    */
   static launch(settings: StandaloneSettings, errors: 'show' | 'keep'): StandaloneProcess {
-    if (!existsSync(STANDALONE)) {
-      throw new CliError('cli.start-failed', `${STANDALONE} is missing`, { hints: ['build it: npm run setup'] });
+    const { standalone } = checkout();
+    if (!existsSync(standalone)) {
+      throw new CliError('cli.start-failed', `${standalone} is missing`, { hints: ['build it: npm run setup'] });
     }
     const { home, port, sources } = settings;
     const variables = [
@@ -69,7 +70,7 @@ export class StandaloneProcess {
       ...(sources === undefined ? [] : [`SOURCE_ROOTS=${sources.join(',')}`]),
     ];
     // env(1) adds the variables and then executes the program, with the same process id.
-    const child = spawn('env', [...variables, process.execPath, STANDALONE], {
+    const child = spawn('env', [...variables, process.execPath, standalone], {
       stdio: ['ignore', 'pipe', errors === 'show' ? 'inherit' : 'pipe'],
     });
     return new StandaloneProcess(child, home);

@@ -1,6 +1,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isProjectCode, parseOusDirectory } from '@almagest/ous';
+import { suggestion } from '../archive/suggestion';
 import { CliError } from '../cli.error';
 import { unreadable } from '../submission/read-file';
 
@@ -56,8 +57,9 @@ async function treeInput(path: string): Promise<DeliveryInput> {
   const tars = names.filter((name) => name.endsWith('.tar'));
   const isFile = async (name: string): Promise<boolean> => (await lstat(resolve(directory, name))).isFile();
   if (tars[0] !== undefined && (await isFile(tars[0]))) {
+    const example = suggestion(['validate', join(relative('.', directory), tars[0])], {});
     throw new CliError('cli.usage', `${path} is not a delivery tree: it contains tar files`, {
-      hints: ['give the parts of one delivery, such as', `almagest validate ${relative('.', directory)}/${tars[0]}`],
+      hints: ['give the parts of one delivery, such as', example],
     });
   }
   return { kind: 'tree', directory, prefix: '' };

@@ -181,10 +181,15 @@ describe('the mail about a delivery', () => {
     });
   });
 
-  it('names no program that its reader does not have, and the document of its section numbers', async () => {
+  it('says how to get the program that it names, and names the document of its section numbers', async () => {
     const { text, html } = renderDelivered(await deliveredMail());
     for (const body of [text, html]) {
-      expect(body).not.toMatch(/almagest (?:fetch|raw|restore)/);
+      const commands = words(body).replace(/.*(?=curl -f -O)/, '');
+      expect(commands).toMatch(
+        /^curl -f -O 'https:\/\/archive\.example\/almagest' export ALMAGEST_LINK='\S+\?link=\S+'/,
+      );
+      expect(commands).toContain("' node almagest fetch 5f0c1234-0000-4000-8000-000000000000 --unpack");
+      expect(body).not.toMatch(/(?<!node )almagest (?:fetch|raw|restore)/);
       expect(words(body)).toContain(GOVERNING_DOCUMENT.title);
       expect(body.replaceAll('&#x2F;', '/')).toContain(GOVERNING_DOCUMENT.url);
     }

@@ -59,6 +59,11 @@ function deliveredView(mail: DeliveredMail): object {
       and: index + 1 < delivery.partList.length ? ' &&' : '',
     })),
     linkNote: linkNoteOf(mail),
+    command: {
+      url: `${mail.publicUrl}/almagest`,
+      link: linked(`/deliveries/${delivery.id}`),
+      delivery: delivery.id,
+    },
     ...rawSection(mail, linked('/raw-requests')),
     restore: restoreSection(mail),
     next: nextOf(unit.level),
