@@ -5,7 +5,7 @@ import { allowedSources, allowedSourceVariables } from '@almagest/sources';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { migrations } from '../../migrations/intake';
-import { Qa2ResultHistoryRow, Qa2ResultRow } from './qa2-results/qa2-result.entity';
+import { Qa2ResultHistoryRow, Qa2ResultRow, Qa2ResultServesRow } from './qa2-results/qa2-result.entity';
 import { Qa2ResultsConsumer } from './qa2-results/qa2-results.consumer';
 import { Qa2ResultsController } from './qa2-results/qa2-results.controller';
 import { Qa2ResultsRepository } from './qa2-results/qa2-results.repository';
@@ -14,7 +14,7 @@ import { IntakeConfig, Qa2ResultsService } from './qa2-results/qa2-results.servi
 /** The tables of the schema `intake`. */
 export const intakeSchema = {
   schema: 'intake',
-  entities: [Qa2ResultRow, Qa2ResultHistoryRow, OutboxRow, InboxRow],
+  entities: [Qa2ResultRow, Qa2ResultServesRow, Qa2ResultHistoryRow, OutboxRow, InboxRow],
   migrations,
 };
 

@@ -728,6 +728,35 @@ export interface components {
                     location: string;
                 };
             }[];
+            /** @description Further MemberOUSs of the project that the same files serve, as in Cycle 0: the delivery is stored once and catalogued under each, with the same revision and outcome. Only for a MemberOUS that is delivered */
+            alsoServes?: {
+                scienceGoal: components["schemas"]["Uid"];
+                group: {
+                    uid: components["schemas"]["Uid"];
+                    members: {
+                        uid: components["schemas"]["Uid"];
+                        /** @enum {string} */
+                        array: "12m" | "7m" | "TP" | "TP-calibration";
+                        schedulingBlock?: {
+                            uid: components["schemas"]["Uid"];
+                            name: string;
+                        };
+                    }[];
+                };
+                member: components["schemas"]["Uid"];
+                executionBlocks: {
+                    uid: components["schemas"]["Uid"];
+                    /**
+                     * @description `used` in the imaging and QA2 assessment, or `additional`: observed but not used (§3, item 7)
+                     * @enum {string}
+                     */
+                    use: "used" | "additional";
+                    asdm: {
+                        size: number;
+                        location: string;
+                    };
+                }[];
+            }[];
             /** @description The tar parts of the delivery */
             parts?: {
                 name: string;
@@ -761,6 +790,11 @@ export interface components {
             /** @enum {string} */
             level: "member" | "group";
             revision: number;
+            /**
+             * @description Further MemberOUSs that the same delivery serves
+             * @default []
+             */
+            alsoServes: components["schemas"]["Uid"][];
             /** @enum {string} */
             outcome: "PASS" | "SEMIPASS" | "FAIL";
             /** @enum {string} */
@@ -1178,11 +1212,20 @@ export interface components {
             /** Format: uuid */
             id: string;
             project: components["schemas"]["ProjectCode"];
+            /** @description The ObsUnitSet that the delivery is named after */
             ous: components["schemas"]["Uid"];
+            /**
+             * @description Further MemberOUSs that the same delivery serves
+             * @default []
+             */
+            alsoServes: components["schemas"]["Uid"][];
             /** @enum {string} */
             level: "member" | "group";
             revision: number;
-            /** @enum {string} */
+            /**
+             * @description In the list of an ObsUnitSet: for that one. Otherwise a delivery is `replaced` once it is for every one it serves
+             * @enum {string}
+             */
             state: "current" | "replaced" | "withdrawn";
             /** @enum {string} */
             outcome: "PASS" | "SEMIPASS" | "FAIL";
@@ -1208,11 +1251,20 @@ export interface components {
             /** Format: uuid */
             id: string;
             project: components["schemas"]["ProjectCode"];
+            /** @description The ObsUnitSet that the delivery is named after */
             ous: components["schemas"]["Uid"];
+            /**
+             * @description Further MemberOUSs that the same delivery serves
+             * @default []
+             */
+            alsoServes: components["schemas"]["Uid"][];
             /** @enum {string} */
             level: "member" | "group";
             revision: number;
-            /** @enum {string} */
+            /**
+             * @description In the list of an ObsUnitSet: for that one. Otherwise a delivery is `replaced` once it is for every one it serves
+             * @enum {string}
+             */
             state: "current" | "replaced" | "withdrawn";
             /** @enum {string} */
             outcome: "PASS" | "SEMIPASS" | "FAIL";

@@ -8,6 +8,8 @@ export interface DataSubject {
   project: string;
   /** Uid of the ObsUnitSet. */
   ous: string;
+  /** Uids of the further MemberOUSs that the delivery serves. */
+  alsoServes?: readonly string[];
   /** Id of the delivery, when the data are of one delivery. */
   delivery: string | null;
   /** `YYYY-MM-DD`, the last day of the proprietary period; null when it does not end. */
@@ -50,7 +52,7 @@ export class DataRegister {
     if (link === null) return false;
     if (subject.delivery !== null) return subject.delivery === link.delivery;
     const own = await this.find('delivery', link.delivery);
-    if (own?.ous !== subject.ous) return false;
+    if (own === null || ![own.ous, ...(own.alsoServes ?? [])].includes(subject.ous)) return false;
     assertNotWithdrawn(own);
     return true;
   }

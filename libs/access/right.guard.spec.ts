@@ -57,3 +57,18 @@ describe('a refusal does not tell by its time what exists', () => {
     expect(await refusal('known')).toEqual(await refusal('unknown'));
   });
 });
+
+describe('the link of a delivery that serves several MemberOUSs', () => {
+  const [FIRST, SECOND, THIRD] = ['uid://A001/X1/Xa3', 'uid://A001/X1/Xa4', 'uid://A001/X1/Xa5'];
+  const caller = { id: 'link:1', scopes: [], projects: [], link: { id: '1', delivery: 'several' } };
+
+  it.each([
+    [FIRST, true],
+    [SECOND, true],
+    [THIRD, false],
+  ])('gives access to the raw data of %s: %s', async (ous, expected) => {
+    const register = new DataRegister();
+    register.add('delivery', async () => ({ ...KNOWN, ous: FIRST, alsoServes: [SECOND], delivery: 'several' }));
+    expect(await register.belongsTo(caller, { ...KNOWN, ous })).toBe(expected);
+  });
+});

@@ -39,6 +39,14 @@ const deliveryIdentity = {
   revision: revisionSchema,
 };
 
+/** The further MemberOUSs of a delivery that serves several (docs/adr/0041). */
+const servedMembers = {
+  alsoServes: z
+    .array(z.object({ group: uidSchema, ous: uidSchema }))
+    .default([])
+    .meta({ description: 'Further MemberOUSs that the delivery serves, with their GroupOUSs' }),
+};
+
 const TYPE = 'org.almaobservatory.almagest';
 
 function contract<Schema extends z.ZodType>(definition: EventContract<Schema>): EventContract<Schema> {
@@ -71,6 +79,7 @@ export const deliveryStored = contract({
   subscribers: ['intake', 'catalogue'],
   schema: z.object({
     ...deliveryIdentity,
+    ...servedMembers,
     manifest: z.object({ key: z.string(), size: byteCountSchema, sha256: sha256Schema }),
     report: deliveryReportSchema,
   }),
@@ -82,7 +91,7 @@ export const deliveryRejected = contract({
   summary: 'A delivery was rejected and is not visible. The report has every finding.',
   publisher: 'ingest',
   subscribers: ['intake', 'catalogue', 'notifier'],
-  schema: z.object({ ...deliveryIdentity, report: deliveryReportSchema }),
+  schema: z.object({ ...deliveryIdentity, ...servedMembers, report: deliveryReportSchema }),
 });
 
 export const deliveryCatalogued = contract({
@@ -93,11 +102,14 @@ export const deliveryCatalogued = contract({
   subscribers: ['intake', 'notifier'],
   schema: z.object({
     ...deliveryIdentity,
-    replaces: z
-      .uuid()
-      .nullable()
-      .meta({ description: 'The delivery that was current before, even if it has been withdrawn since' }),
-    supersededBy: z.uuid().nullable().meta({ description: 'A newer revision that was catalogued before this one' }),
+    ...servedMembers,
+    replaces: z.uuid().nullable().meta({
+      description:
+        'The delivery that was current before, even if it has been withdrawn since; of several members, that of the first',
+    }),
+    supersededBy: z.uuid().nullable().meta({
+      description: 'A newer revision that was catalogued before this one, for every member that it serves',
+    }),
   }),
 });
 
@@ -107,7 +119,7 @@ export const deliveryWithdrawn = contract({
   summary: 'The FAIL of a later revision withdrew a delivery. The archive keeps it but no longer serves it.',
   publisher: 'catalogue',
   subscribers: ['intake', 'notifier'],
-  schema: z.object({ ...deliveryIdentity, ...withdrawalFacts }),
+  schema: z.object({ ...deliveryIdentity, ...servedMembers, ...withdrawalFacts }),
 });
 
 const lostPart = {

@@ -34,6 +34,7 @@ const deliveryLineSchema = z.object({
   outcome: qa2OutcomeSchema,
   decidedAt: instantSchema,
   executionBlocks: qa2ResultSchema.shape.executionBlocks,
+  alsoServes: qa2ResultSchema.shape.alsoServes,
   releaseDate: daySchema.nullable(),
   report: deliveryReportSchema,
 });
@@ -67,7 +68,14 @@ export const withdrawalFacts = {
     description: 'Its state until then; `unseen`: it was stored after the FAIL and was never visible',
   }),
   by: z
-    .object({ result: z.uuid(), revision: revisionSchema, decidedAt: instantSchema })
+    .object({
+      result: z.uuid(),
+      ous: uidSchema.optional().meta({
+        description: 'The ObsUnitSet that failed: one of those that the delivery serves. Earlier notes lack it',
+      }),
+      revision: revisionSchema,
+      decidedAt: instantSchema,
+    })
     .meta({ description: 'The QA2 result FAIL that withdrew it' }),
   reason: z.string().nullable().meta({ description: 'The reason that the FAIL states' }),
 };

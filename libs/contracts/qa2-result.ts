@@ -39,12 +39,22 @@ const groupMemberSchema = z.strictObject({
   schedulingBlock: schedulingBlockSchema.optional(),
 });
 
+/** The GroupOUS of a MemberOUS, with all its members. */
+const groupSchema = z.strictObject({ uid: uidSchema, members: z.array(groupMemberSchema).min(1).max(1000) });
+
 const executionBlockSchema = z.strictObject({
   uid: uidSchema,
   use: z.enum(['used', 'additional']).meta({
     description: '`used` in the imaging and QA2 assessment, or `additional`: observed but not used (§3, item 7)',
   }),
   asdm: z.strictObject({ size: byteCountSchema, location: locationSchema }),
+});
+
+const servedMemberSchema = z.strictObject({
+  scienceGoal: uidSchema,
+  group: groupSchema,
+  member: uidSchema,
+  executionBlocks: z.array(executionBlockSchema).max(1000),
 });
 
 const partSchema = z.strictObject({
@@ -69,7 +79,7 @@ export const qa2ResultSchema = z
     project: projectCodeSchema,
     level: z.enum(['member', 'group']),
     scienceGoal: uidSchema,
-    group: z.strictObject({ uid: uidSchema, members: z.array(groupMemberSchema).min(1).max(1000) }),
+    group: groupSchema,
     member: uidSchema.optional().meta({ description: 'The MemberOUS; required at level `member`, absent at `group`' }),
     revision: revisionSchema,
     outcome: qa2OutcomeSchema,
@@ -78,6 +88,16 @@ export const qa2ResultSchema = z
     }),
     decidedAt: instantSchema,
     executionBlocks: z.array(executionBlockSchema).max(1000),
+    alsoServes: z
+      .array(servedMemberSchema)
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({
+        description:
+          'Further MemberOUSs of the project that the same files serve, as in Cycle 0: the delivery is stored once and ' +
+          'catalogued under each, with the same revision and outcome. Only for a MemberOUS that is delivered',
+      }),
     parts: z.array(partSchema).min(1).max(1000).optional().meta({ description: 'The tar parts of the delivery' }),
     tree: z.strictObject({ location: locationSchema }).optional().meta({
       description:
@@ -89,6 +109,20 @@ export const qa2ResultSchema = z
   .meta({ id: 'Qa2Result' });
 
 export type Qa2Result = z.infer<typeof qa2ResultSchema>;
+
+/** An ObsUnitSet that a delivery serves, with its place in the hierarchy and its execution blocks. */
+export interface ServedOus extends Pick<Qa2Result, 'scienceGoal' | 'group' | 'executionBlocks'> {
+  ous: Qa2Result['scienceGoal'];
+}
+
+/** Returns the ObsUnitSets that a delivery serves, the one that it is named after first. */
+export function servedBy(
+  { scienceGoal, group, executionBlocks, alsoServes = [] }: Omit<ServedOus, 'ous'> & Pick<Qa2Result, 'alsoServes'>,
+  ous: ServedOus['ous'],
+): ServedOus[] {
+  const others = alsoServes.map(({ member, ...other }) => ({ ...other, ous: member }));
+  return [{ scienceGoal, group, executionBlocks, ous }, ...others];
+}
 
 /** Returns the uid of the ObsUnitSet that the result is about. */
 export function ousOf(result: Qa2Result): Qa2Result['scienceGoal'] {

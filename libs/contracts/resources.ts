@@ -7,6 +7,11 @@ import { qa2OutcomeSchema } from './qa2-result';
 
 const timestampSchema = z.iso.datetime();
 
+const alsoServesSchema = z
+  .array(uidSchema)
+  .default([])
+  .meta({ description: 'Further MemberOUSs that the same delivery serves' });
+
 /** The progress of a QA2 result. */
 export const qa2StateSchema = z.enum([
   'accepted',
@@ -30,6 +35,7 @@ export const qa2StatusSchema = z
     ous: uidSchema,
     level: z.enum(['member', 'group']),
     revision: revisionSchema,
+    alsoServes: alsoServesSchema,
     outcome: qa2OutcomeSchema,
     state: qa2StateSchema,
     settled: z.boolean().meta({ description: 'The archive has nothing more to do for this result' }),
@@ -43,10 +49,14 @@ export type Qa2Status = z.infer<typeof qa2StatusSchema>;
 const deliverySummaryFields = {
   id: z.uuid(),
   project: projectCodeSchema,
-  ous: uidSchema,
+  ous: uidSchema.meta({ description: 'The ObsUnitSet that the delivery is named after' }),
+  alsoServes: alsoServesSchema,
   level: z.enum(['member', 'group']),
   revision: revisionSchema,
-  state: z.enum(['current', 'replaced', 'withdrawn']),
+  state: z.enum(['current', 'replaced', 'withdrawn']).meta({
+    description:
+      'In the list of an ObsUnitSet: for that one. Otherwise a delivery is `replaced` once it is for every one it serves',
+  }),
   outcome: qa2OutcomeSchema,
   mode: z.string().meta({ description: '`analyst` or `pipeline` calibrated (§1), or `combination` for a GroupOUS' }),
   parts: z.int(),

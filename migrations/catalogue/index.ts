@@ -4,6 +4,7 @@ import { RevokedLink1795533293442 } from './1795533293442-revoked-link';
 import { Withdrawal1795544719662 } from './1795544719662-withdrawal';
 import { Restoring1795898894123 } from './1795898894123-restoring';
 import { DamagedVersion1796032529408 } from './1796032529408-damaged-version';
+import { DeliveryServes1796035000000 } from './1796035000000-delivery-serves';
 
 /** The migrations of the schema `catalogue`, oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Withdrawal1795544719662,
   Restoring1795898894123,
   DamagedVersion1796032529408,
+  DeliveryServes1796035000000,
 ];

@@ -1,5 +1,9 @@
-import type { GroupOus } from '@almagest/contracts';
+import type { GroupOus, Qa2Result } from '@almagest/contracts';
+import { toFileForm } from '@almagest/ous';
+import { waitFor } from '../harness/wait-for';
 import { Archive } from './harness/archive';
+import { memberFiles, type TarEntry } from './harness/delivery-files';
+import { textOfHtml } from './harness/mail-text';
 import { groupResult, memberResult, type PostingOptions } from './harness/posting';
 import { type Member, newProject, type Project } from './harness/project';
 
@@ -18,6 +22,9 @@ describe('groups and their readiness for combination', () => {
     expect(status).toMatchObject({ state: 'recorded', settled: true, delivery: null, report: null });
     expect(status.history.map(({ state }) => state)).toEqual(['recorded']);
   };
+  /** Returns the files that the calibration of a member's execution block needs. */
+  const filesOfBlock = async (project: Project, member: Member): Promise<TarEntry[]> =>
+    (await memberFiles(project, member)).filter(({ path }) => path.includes(toFileForm(member.executionBlock)));
   /** Returns the group once the catalogue has recorded a result that is not delivered. */
   const groupWhen = async (project: Project, member: Member, revision: number): Promise<GroupOus> => {
     await archive.client.memberWhen(member.uid, { revision, state: 'not-delivered' });
@@ -52,6 +59,49 @@ describe('groups and their readiness for combination', () => {
       ready: true,
       readiness: [{ number: 1, withdrawn: null }],
     });
+  });
+
+  it('makes a group ready by one delivery of Cycle 0 that serves all its members', async () => {
+    const project = newProject('12m', '7m');
+    const [first, second] = project.members as [Member, Member];
+    const tree = `${project.code}/sg_ouss_id/group_ouss_id/member_ouss_2012-09-12_id`;
+    const files = [...(await memberFiles(project, first)), ...(await filesOfBlock(project, second))].map((file) => ({
+      ...file,
+      path: file.path.replace(/^(?:[^/]+\/){4}/, `${tree}/`),
+    }));
+    const { executionBlocks } = await memberResult(archive.inbox, project, second, { outcome: 'FAIL' });
+    const result = await memberResult(archive.inbox, project, first, { files });
+    const { group, scienceGoal, parts = [] } = result;
+    const posted: Qa2Result = {
+      ...result,
+      alsoServes: [{ scienceGoal, group, member: second.uid, executionBlocks }],
+      parts: parts.map((part) => ({ ...part, name: `${project.code}_2012-09-12_001_of_001.tar` })),
+    };
+    const { id } = await archive.client.deliver(posted);
+    expect(await archive.client.post(posted)).toMatchObject({ status: 200, result: { id, alsoServes: [second.uid] } });
+    expect(await archive.client.post(await memberResult(archive.inbox, project, second))).toMatchObject({
+      status: 409,
+      problem: { code: 'intake.content-conflict' },
+    });
+    expect(await archive.client.group(project.group)).toMatchObject({ ready: true });
+    for (const { uid } of project.members) {
+      expect(await archive.client.member(uid)).toMatchObject({ state: 'delivered', delivery: id });
+      expect(await archive.client.deliveries(uid)).toMatchObject([{ id, state: 'current', ous: first.uid }]);
+    }
+    expect((await archive.stored(project.code)).filter((key) => key.endsWith('.tar'))).toHaveLength(1);
+    const mails = await waitFor('the mails', async () => {
+      const found = await archive.mailbox.about(id);
+      return found.length >= project.recipients.length && found;
+    });
+    expect(mails).toHaveLength(project.recipients.length);
+    for (const { text, html } of mails) for (const body of [text, textOfHtml(html)]) expect(body).toContain(second.uid);
+
+    await record(project, second, { revision: 2, outcome: 'FAIL' });
+    await groupWhen(project, second, 2);
+    for (const { uid } of project.members) {
+      expect(await archive.client.member(uid)).toMatchObject({ state: 'not-delivered', delivery: null });
+      expect(await archive.client.deliveries(uid)).toMatchObject([{ id, state: 'withdrawn' }]);
+    }
   });
 
   it('withdraws the readiness, with the reason, when a member fails later', async () => {

@@ -1,15 +1,16 @@
 import {
   DeliveryCombinesRow,
   DeliveryRow,
+  DeliveryServesRow,
   ManifestRow,
   MemberFileRow,
-  type ObsUnitSetRow,
+  ObsUnitSetRow,
   PartRow,
   WithdrawalRow,
 } from '@almagest/catalogue-db';
 import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
-import { Column, Entity, type EntityManager, LessThan, Not, PrimaryColumn } from 'typeorm';
+import { Column, Entity, type EntityManager, IsNull, Not, PrimaryColumn, type SelectQueryBuilder } from 'typeorm';
 
 /**
  * A delivery that was rejected. Nothing is written to its folder any more, so objects in it are orphans. Without this
@@ -22,6 +23,14 @@ export class RejectedDeliveryRow {
 
   @Column('uuid')
   delivery_id!: string;
+}
+
+/** Selects the deliveries that serve an ObsUnitSet, as `delivery`, with their rows about it, as `served`. */
+function serving(manager: EntityManager, ous: Uid): SelectQueryBuilder<DeliveryRow> {
+  return manager
+    .createQueryBuilder(DeliveryRow, 'delivery')
+    .innerJoin(DeliveryServesRow, 'served', 'served.delivery_id = delivery.id')
+    .where('served.ous = :ous', { ous });
 }
 
 /** Reads and writes deliveries with their parts and files. */
@@ -41,8 +50,13 @@ export class DeliveriesRepository {
     return manager.exists(DeliveryRow);
   }
 
-  async insert(manager: EntityManager, delivery: DeliveryRow): Promise<void> {
+  async insert(manager: EntityManager, delivery: DeliveryRow, serves: readonly Uid[]): Promise<void> {
+    const { id: delivery_id, revision } = delivery;
     await manager.insert(DeliveryRow, delivery);
+    await manager.insert(
+      DeliveryServesRow,
+      serves.map((ous) => ({ delivery_id, ous, revision })),
+    );
   }
 
   async insertParts(manager: EntityManager, parts: PartRow[]): Promise<void> {
@@ -68,24 +82,23 @@ export class DeliveriesRepository {
 
   /** Returns the current delivery of an ObsUnitSet, or null. */
   async current(manager: EntityManager, ous: Uid): Promise<DeliveryRow | null> {
-    return manager.findOneBy(DeliveryRow, { ous, state: 'current' });
+    return serving(manager, ous).andWhere(`served.replaced_at IS NULL AND delivery.state <> 'withdrawn'`).getOne();
   }
 
   /** Returns the deliveries below a revision that are not withdrawn, oldest first. */
   async servedBelow(manager: EntityManager, ous: Uid, revision: number): Promise<DeliveryRow[]> {
-    return manager.find(DeliveryRow, {
-      where: { ous, revision: LessThan(revision), state: Not('withdrawn') },
-      order: { revision: 'ASC' },
-    });
+    return serving(manager, ous)
+      .andWhere(`served.revision < :revision AND delivery.state <> 'withdrawn'`, { revision })
+      .orderBy('served.revision', 'ASC')
+      .getMany();
   }
 
   /** Returns the newest delivery below a revision that was current when it was withdrawn. */
   async lastWithdrawnBelow(manager: EntityManager, ous: Uid, revision: number): Promise<DeliveryRow | null> {
-    return manager
-      .createQueryBuilder(DeliveryRow, 'delivery')
+    return serving(manager, ous)
       .innerJoin(WithdrawalRow, 'withdrawal', `withdrawal.delivery_id = delivery.id AND withdrawal.was = 'current'`)
-      .where('delivery.ous = :ous AND delivery.revision < :revision', { ous, revision })
-      .orderBy('delivery.revision', 'DESC')
+      .andWhere('served.revision < :revision', { revision })
+      .orderBy('served.revision', 'DESC')
       .getOne();
   }
 
@@ -94,8 +107,23 @@ export class DeliveriesRepository {
     await manager.insert(WithdrawalRow, withdrawal);
   }
 
-  async replaceOthers(manager: EntityManager, ous: Uid, by: string, at: Date): Promise<void> {
-    await manager.update(DeliveryRow, { ous, state: 'current', id: Not(by) }, { state: 'replaced', replaced_at: at });
+  /** Returns the ObsUnitSets that a delivery serves, with their groups. */
+  async servedBy(manager: EntityManager, id: string): Promise<{ ous: Uid; group: Uid }[]> {
+    return manager
+      .createQueryBuilder(DeliveryServesRow, 'served')
+      .innerJoin(ObsUnitSetRow, 'unit', 'unit.uid = served.ous')
+      .select('served.ous', 'ous')
+      .addSelect('unit.group_uid', 'group')
+      .where('served.delivery_id = :id', { id })
+      .orderBy('served.ous')
+      .getRawMany();
+  }
+
+  /** Records that a newer revision of an ObsUnitSet replaces what this delivery has of it. */
+  async replace(manager: EntityManager, ous: Uid, id: string, at: Date): Promise<void> {
+    await manager.update(DeliveryServesRow, { delivery_id: id, ous }, { replaced_at: at });
+    const isServing = await manager.existsBy(DeliveryServesRow, { delivery_id: id, replaced_at: IsNull() });
+    if (!isServing) await manager.update(DeliveryRow, { id }, { state: 'replaced', replaced_at: at });
   }
 
   async linkMembers(manager: EntityManager, deliveryId: string, members: ObsUnitSetRow[]): Promise<void> {

@@ -14,9 +14,11 @@ export interface Hierarchy {
 /** Reads and writes ObsUnitSets, their execution blocks and the readiness of groups. */
 @Injectable()
 export class HierarchyRepository {
-  /** Makes every other change of this group wait until the transaction ends. */
-  async lockGroup(manager: EntityManager, group: Uid): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.catalogue.${group}`]);
+  /** Makes every other change of these groups wait until the transaction ends. Sorted, no two can wait for each other. */
+  async lockGroups(manager: EntityManager, groups: readonly Uid[]): Promise<void> {
+    for (const group of [...new Set(groups)].sort()) {
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.catalogue.${group}`]);
+    }
   }
 
   /** Adds or updates the ObsUnitSets of a group. The members of the group are those that the newest message lists. */

@@ -9,6 +9,8 @@ import {
   ousOf,
   type Qa2Outcome,
   type qa2ResultAccepted,
+  type ServedOus,
+  servedBy,
   storeFolder,
 } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
@@ -19,35 +21,38 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DeliveriesRepository } from './deliveries.repository';
 import { GroupReadinessService } from './group-readiness.service';
-import { type Hierarchy, HierarchyRepository } from './hierarchy.repository';
+import { HierarchyRepository } from './hierarchy.repository';
 import { ManifestError, readManifest } from './manifest-reader';
-import { type StoredNote, WithdrawalService } from './withdrawal.service';
+import { type OusFailure, type StoredNote, WithdrawalService } from './withdrawal.service';
 
 /** Rows inserted by one statement. */
 const BATCH = 500;
 
-/** What QA2 decided for one ObsUnitSet. */
-export interface Decision extends Hierarchy {
-  ous: Uid;
+/** What QA2 decided for the ObsUnitSets that a delivery serves. */
+export interface Decision {
+  project: string;
+  serves: readonly Omit<ServedOus, 'executionBlocks'>[];
   revision: number;
   outcome: Qa2Outcome;
 }
 
 /** A delivery whose parts and manifest are in the object store. */
-export type StoredDelivery = Omit<DataOf<typeof deliveryStored>, 'report'>;
+export type StoredDelivery = Omit<DataOf<typeof deliveryStored>, 'report' | 'alsoServes'>;
 
 /** A stored delivery whose parts and files are in the database, in the transaction that read its manifest. */
 export interface LoadedDelivery {
   event: StoredDelivery;
   delivery: ManifestDelivery;
+  serves: readonly ServedOus[];
   totals: Totals;
   note: StoredNote | null;
 }
 
 /**
- * Records what QA2 decided for each ObsUnitSet and what was delivered.
+ * Records what QA2 decided for each ObsUnitSet and what was delivered. A delivery may serve several MemberOUSs, in several
+ * groups (docs/adr/0041): it is recorded for all of them, or withdrawn from all of them, in one transaction.
  *
- * Every method runs in one transaction. It reads the object store before it locks the group, so a slow store delays one
+ * Every method runs in one transaction. It reads the object store before it locks the groups, so a slow store delays one
  * delivery and not its whole group. Everything that depends on other deliveries or on a FAIL is read and decided under
  * the lock (READ COMMITTED: each statement sees what is committed by then). What is read before the lock stays valid:
  *
@@ -76,36 +81,45 @@ export class RecordService {
 
   /** Records a QA2 result. */
   async accepted(manager: EntityManager, { id, result, deliver }: DataOf<typeof qa2ResultAccepted>): Promise<void> {
-    const decision = { ...result, ous: ousOf(result) };
-    const { outcome, revision, decidedAt, reason = null } = result;
-    const failure = outcome === 'FAIL' ? { result: id, revision, decidedAt, reason } : null;
+    const { project, outcome, revision, decidedAt, reason = null } = result;
+    const ous = ousOf(result);
+    const failure = outcome === 'FAIL' ? { result: id, ous, revision, decidedAt, reason } : null;
+    const decision = { project, serves: servedBy(result, ous), revision, outcome };
     await this.decided(manager, decision, deliver, new Date(), failure);
     if (deliver) await this.deliveries.forgetRejected(manager, storeFolder(result), id);
   }
 
-  /** Moves an ObsUnitSet to the state that QA2 decided; a FAIL withdraws the deliveries below its revision. */
+  /**
+   * Moves ObsUnitSets to the state that QA2 decided.
+   * @param failure of an ObsUnitSet, which withdraws the deliveries below its revision from all that they serve
+   */
   async decided(
     manager: EntityManager,
-    decision: Decision,
+    { project, serves, revision, outcome }: Decision,
     deliver: boolean,
     at: Date,
-    failure: Failure | null = null,
+    failure: OusFailure | null = null,
   ): Promise<void> {
-    const { project, group, ous, revision, outcome } = decision;
-    const notes = failure === null ? [] : await this.withdrawals.readNotes(manager, group.uid, ous, failure);
-    await this.hierarchy.lockGroup(manager, group.uid);
-    await this.hierarchy.upsert(manager, decision);
-    await this.move(manager, ous, { revision, state: deliver ? 'accepted' : 'not-delivered', outcome });
-    if (failure !== null) await this.withdrawals.fail(manager, ous, failure, notes, at);
-    await this.readiness.settle(manager, project, group.uid, at);
+    const below = failure === null ? { notes: [], groups: [] } : await this.withdrawals.readBelow(manager, failure);
+    const groups = serves.map(({ group }) => group.uid);
+    await this.hierarchy.lockGroups(manager, [...groups, ...below.groups]);
+    for (const { scienceGoal, group, ous } of serves) {
+      await this.hierarchy.upsert(manager, { project, scienceGoal, group });
+      await this.move(manager, ous, { revision, state: deliver ? 'accepted' : 'not-delivered', outcome });
+    }
+    const withdrawn = failure === null ? [] : await this.withdrawals.fail(manager, failure, below.notes, at);
+    await this.settle(manager, project, [...groups, ...withdrawn], at);
   }
 
   /** Records that the delivery standard rejected a delivery; readers keep the revision before it, if there is one. */
   async rejected(manager: EntityManager, event: DataOf<typeof deliveryRejected>): Promise<void> {
-    await this.hierarchy.lockGroup(manager, event.group);
-    await this.move(manager, event.ous, { revision: event.revision, state: 'rejected' });
+    const { project, revision, alsoServes } = event;
+    const serves = [event, ...alsoServes];
+    const groups = serves.map(({ group }) => group);
+    await this.hierarchy.lockGroups(manager, groups);
+    for (const { ous } of serves) await this.move(manager, ous, { revision, state: 'rejected' });
     await this.deliveries.noteRejected(manager, { delivery_id: event.deliveryId, folder: deliveryFolder(event) });
-    await this.readiness.settle(manager, event.project, event.group, new Date());
+    await this.settle(manager, project, groups, new Date());
   }
 
   /** Catalogues a stored delivery; does nothing when it is catalogued already. */
@@ -123,43 +137,72 @@ export class RecordService {
     await this.deliveries.lock(manager, event.deliveryId);
     if (await this.deliveries.exists(manager, event.deliveryId)) return null;
     const { delivery, totals } = await this.insertContents(manager, event);
-    return { event, delivery, totals, note: await this.withdrawals.readNote(event) };
+    const serves = servedBy(delivery, delivery.ous);
+    return { event, delivery, serves, totals, note: await this.withdrawals.readNote(event) };
   }
 
   /**
-   * Makes a loaded delivery visible and replaces the revision before it. A delivery below a FAIL is recorded as
-   * withdrawn and never visible.
+   * Makes a loaded delivery visible and replaces the revisions before it. A delivery below a FAIL of any ObsUnitSet that
+   * it serves is recorded as withdrawn and never visible.
    */
   async catalogue(manager: EntityManager, loaded: LoadedDelivery, at: Date): Promise<void> {
-    const { event, delivery, totals, note } = loaded;
-    await this.hierarchy.lockGroup(manager, event.group);
-    await this.hierarchy.upsert(manager, delivery);
-    const { failed } = await this.hierarchy.find(manager, delivery.ous);
-    if (failed !== null && failed.revision > delivery.revision) {
-      await this.deliveries.insert(manager, deliveryRow(delivery, totals, 'withdrawn', at));
-      const notes = note === null ? [] : [note];
-      await this.withdrawals.withdraw(manager, delivery, event.group, 'unseen', failed, notes, at);
-    } else {
-      await this.show(manager, event, delivery, totals, at);
+    const { delivery, serves, totals, note } = loaded;
+    const { project, revision } = delivery;
+    const groups = serves.map(({ group }) => group.uid);
+    await this.hierarchy.lockGroups(manager, groups);
+    const failures: Failure[] = [];
+    for (const { scienceGoal, group, ous } of serves) {
+      await this.hierarchy.upsert(manager, { project, scienceGoal, group });
+      const { failed } = await this.hierarchy.find(manager, ous);
+      if (failed !== null && failed.revision > revision) failures.push(failed);
     }
-    await this.readiness.settle(manager, event.project, event.group, at);
+    const [failed] = failures;
+    if (failed === undefined) {
+      await this.show(manager, loaded, at);
+    } else {
+      await this.deliveries.insert(manager, deliveryRow(delivery, totals, 'withdrawn', at), ousesOf(serves));
+      const notes = note === null ? [] : [note];
+      for (const { ous } of serves) {
+        await this.move(manager, ous, { revision, state: 'not-delivered', outcome: delivery.outcome });
+      }
+      await this.withdrawals.withdraw(manager, delivery, delivery.group.uid, 'unseen', failed, notes, at);
+    }
+    await this.settle(manager, project, groups, at);
     failpoint('catalogue.written-before-commit');
+  }
+
+  private async settle(manager: EntityManager, project: string, groups: readonly Uid[], at: Date): Promise<void> {
+    for (const group of new Set(groups)) await this.readiness.settle(manager, project, group, at);
   }
 
   private async show(
     manager: EntityManager,
-    event: StoredDelivery,
-    delivery: ManifestDelivery,
-    totals: Totals,
+    { event, delivery, serves, totals }: LoadedDelivery,
     at: Date,
   ): Promise<void> {
     const { deliveryId, project, group, ous, level, revision } = event;
-    const before =
-      (await this.deliveries.current(manager, ous)) ??
-      (await this.deliveries.lastWithdrawnBelow(manager, ous, revision));
-    const superseded = before !== null && before.revision > revision;
-    await this.deliveries.insert(manager, deliveryRow(delivery, totals, superseded ? 'replaced' : 'current', at));
-    if (!superseded) await this.makeCurrent(manager, delivery, at);
+    const before = new Map<Uid, DeliveryRow>();
+    const newer: DeliveryRow[] = [];
+    for (const served of serves) {
+      const current = await this.deliveries.current(manager, served.ous);
+      const known = current ?? (await this.deliveries.lastWithdrawnBelow(manager, served.ous, revision));
+      if (known !== null) before.set(served.ous, known);
+    }
+    await this.deliveries.insert(manager, deliveryRow(delivery, totals, 'current', at), ousesOf(serves));
+    for (const served of serves) {
+      const known = before.get(served.ous);
+      if (known !== undefined && known.revision > revision) {
+        newer.push(known);
+        before.delete(served.ous);
+        await this.deliveries.replace(manager, served.ous, deliveryId, at);
+      } else {
+        if (known !== undefined && known.state !== 'withdrawn')
+          await this.deliveries.replace(manager, served.ous, known.id, at);
+        await this.makeCurrent(manager, delivery, served);
+      }
+    }
+    const [replaced] = before.values();
+    const isSuperseded = newer.length === serves.length;
     await this.outbox.add(
       manager,
       deliveryCatalogued,
@@ -169,24 +212,24 @@ export class RecordService {
         project,
         group,
         ous,
+        alsoServes: serves.slice(1).map((served) => ({ group: served.group.uid, ous: served.ous })),
         level,
         revision,
-        replaces: superseded ? null : (before?.id ?? null),
-        supersededBy: superseded ? before.id : null,
+        replaces: replaced?.id ?? null,
+        supersededBy: isSuperseded ? (newer[0]?.id ?? null) : null,
       },
     );
   }
 
-  private async makeCurrent(manager: EntityManager, delivery: ManifestDelivery, at: Date): Promise<void> {
-    await this.deliveries.replaceOthers(manager, delivery.ous, delivery.id, at);
-    await this.move(manager, delivery.ous, {
-      revision: delivery.revision,
-      state: 'delivered',
-      outcome: delivery.outcome,
-    });
-    await this.hierarchy.update(manager, delivery.ous, { delivery_id: delivery.id });
+  private async makeCurrent(
+    manager: EntityManager,
+    delivery: ManifestDelivery,
+    { ous, executionBlocks }: ServedOus,
+  ): Promise<void> {
+    await this.move(manager, ous, { revision: delivery.revision, state: 'delivered', outcome: delivery.outcome });
+    await this.hierarchy.update(manager, ous, { delivery_id: delivery.id });
     if (delivery.level === 'member') {
-      await this.hierarchy.replaceExecutionBlocks(manager, delivery.ous, delivery.executionBlocks);
+      await this.hierarchy.replaceExecutionBlocks(manager, ous, executionBlocks);
     } else {
       const members = await this.hierarchy.listedMembers(manager, delivery.group.uid);
       await this.deliveries.linkMembers(manager, delivery.id, members);
@@ -237,6 +280,10 @@ export class RecordService {
     if (delivery?.id !== event.deliveryId) throw new ManifestError(`${event.manifest.key} belongs to another delivery`);
     return { delivery, totals };
   }
+}
+
+function ousesOf(serves: readonly ServedOus[]): Uid[] {
+  return serves.map(({ ous }) => ous);
 }
 
 interface Totals {

@@ -28,6 +28,9 @@ export interface StoredNote {
   withdrawal: Withdrawal;
 }
 
+/** A FAIL, with the ObsUnitSet that failed. */
+export type OusFailure = Failure & { ous: Uid };
+
 type Withdrawn = Pick<DeliveryRow, 'id' | 'project' | 'ous' | 'level' | 'revision'>;
 type Was = DataOf<typeof deliveryWithdrawn>['was'];
 
@@ -38,9 +41,9 @@ const NOTE = 'QA2 withdrew this delivery. The archive keeps it but no longer ser
 
 /**
  * Withdraws deliveries: a FAIL of a later revision withdraws every one below it, whether it is delivered or still on its
- * way (docs/adr/0030).
+ * way (docs/adr/0030). One that serves several MemberOUSs is withdrawn from all of them (docs/adr/0041).
  *
- * Read the notes before you lock the group and pass them to the methods that write (`record.service.ts` explains why).
+ * Read the notes before you lock the groups and pass them to the methods that write (`record.service.ts` explains why).
  * A note exists before its delivery is withdrawn in two cases: a transaction died after it wrote the note, or the
  * catalogue is rebuilt or its events are replayed. A note of the same FAIL is kept, so that the time of the withdrawal
  * stays the first one.
@@ -59,35 +62,55 @@ export class WithdrawalService {
     return readWithdrawal(this.store, withdrawalKey(deliveryFolder(delivery)));
   }
 
-  /** Reads the notes of the deliveries that this FAIL withdraws. */
-  async readNotes(manager: EntityManager, group: Uid, ous: Uid, failure: Failure): Promise<StoredNote[]> {
+  /** Reads the notes of the deliveries that this FAIL withdraws, and the groups that they serve. */
+  async readBelow(
+    manager: EntityManager,
+    { ous: failed, revision: below }: OusFailure,
+  ): Promise<{ notes: StoredNote[]; groups: Uid[] }> {
     const notes: StoredNote[] = [];
-    for (const { project, revision } of await this.deliveries.servedBelow(manager, ous, failure.revision)) {
-      const note = await this.readNote({ project, group, ous, revision });
+    const groups: Uid[] = [];
+    for (const { id, project, ous, revision } of await this.deliveries.servedBelow(manager, failed, below)) {
+      const serves = await this.deliveries.servedBy(manager, id);
+      groups.push(...serves.map(({ group }) => group));
+      const note = await this.readNote({ project, group: groupOf(serves, ous), ous, revision });
       if (note !== null) notes.push(note);
     }
-    return notes;
+    return { notes, groups };
   }
 
   /**
    * Records a FAIL and withdraws the deliveries below it. Does nothing when a FAIL of the same or a higher revision is
-   * recorded. The caller holds the group's lock.
+   * recorded. The caller holds the locks of the groups that `readBelow` found. A delivery that was catalogued since may
+   * serve another group: its lock is taken out of order here, and PostgreSQL ends one of two transactions that then wait
+   * for each other; its message is retried.
+   * @returns the groups that lose a delivery
    */
-  async fail(
-    manager: EntityManager,
-    ous: Uid,
-    failure: Failure,
-    notes: readonly StoredNote[],
-    at: Date,
-  ): Promise<void> {
-    const unit = await this.hierarchy.find(manager, ous);
-    if (unit.failed !== null && unit.failed.revision >= failure.revision) return;
+  async fail(manager: EntityManager, failure: OusFailure, notes: readonly StoredNote[], at: Date): Promise<Uid[]> {
+    const { ous, revision } = failure;
+    const { failed } = await this.hierarchy.find(manager, ous);
+    if (failed !== null && failed.revision >= revision) return [];
     await this.hierarchy.update(manager, ous, { failed: failure });
-    for (const delivery of await this.deliveries.servedBelow(manager, ous, failure.revision)) {
+    const groups: Uid[] = [];
+    for (const delivery of await this.deliveries.servedBelow(manager, ous, revision)) {
+      const serves = await this.deliveries.servedBy(manager, delivery.id);
+      await this.hierarchy.lockGroups(
+        manager,
+        serves.map(({ group }) => group),
+      );
       const was = delivery.state === 'current' ? 'current' : 'replaced';
-      await this.withdraw(manager, delivery, unit.group_uid, was, failure, notes, at);
-      if (unit.delivery_id === delivery.id) await this.hierarchy.update(manager, ous, { delivery_id: null });
+      await this.withdraw(manager, delivery, groupOf(serves, delivery.ous), was, failure, notes, at);
+      for (const served of serves) await this.undeliver(manager, served.ous, delivery.id);
+      groups.push(...serves.map(({ group }) => group));
     }
+    return groups;
+  }
+
+  /** Takes a withdrawn delivery from an ObsUnitSet, if it is the current one. */
+  private async undeliver(manager: EntityManager, ous: Uid, delivery: string): Promise<void> {
+    const unit = await this.hierarchy.find(manager, ous);
+    if (unit.delivery_id !== delivery) return;
+    const state = unit.state === 'delivered' ? 'not-delivered' : unit.state;
+    await this.hierarchy.update(manager, ous, { delivery_id: null, state });
   }
 
   /**
@@ -111,6 +134,8 @@ export class WithdrawalService {
     failpoint('catalogue.withdrawal-noted');
     const { key, size, sha256, withdrawal } = note;
     const facts = { was: withdrawal.was, by: withdrawal.by, reason: withdrawal.reason };
+    const serves = await this.deliveries.servedBy(manager, id);
+    const alsoServes = serves.filter((served) => served.ous !== ous);
     await this.deliveries.withdraw(manager, {
       delivery_id: id,
       object_key: key,
@@ -123,7 +148,17 @@ export class WithdrawalService {
       manager,
       deliveryWithdrawn,
       { key: group, subject: ous },
-      { deliveryId: id, project, group, ous, level, revision, withdrawnAt: withdrawal.withdrawnAt, ...facts },
+      {
+        deliveryId: id,
+        project,
+        group,
+        ous,
+        alsoServes,
+        level,
+        revision,
+        withdrawnAt: withdrawal.withdrawnAt,
+        ...facts,
+      },
     );
   }
 
@@ -134,6 +169,12 @@ export class WithdrawalService {
     await this.store.put(key, bytes);
     return noteOf(key, bytes, withdrawal);
   }
+}
+
+function groupOf(serves: readonly { ous: Uid; group: Uid }[], ous: Uid): Uid {
+  const served = serves.find((each) => each.ous === ous);
+  if (served === undefined) throw new Error(`the delivery does not serve ${ous}, which it is named after`);
+  return served.group;
 }
 
 /** Reads the note under a key; null when there is none or it is malformed. */

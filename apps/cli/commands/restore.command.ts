@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { type ArchiveClient, assertAllBytes, fetchMissing, FetchProgress, Folder } from '@almagest/archive-client';
-import type { AsdmList } from '@almagest/contracts';
 import type { SpaceSaving } from '@almagest/delivery';
 import { toFileForm, type Uid } from '@almagest/ous';
 import { Command } from 'commander';
@@ -14,6 +13,7 @@ import { toJson } from '../output/json';
 import { assertNothingStops, type Before, type CheckedStart, checkStart, JOBS } from '../restoring/check-start';
 import { fetchRaw } from '../restoring/fetch-raw';
 import {
+  type AsdmOf,
   calibratedSets,
   checkOnDisk,
   checkPlanned,
@@ -131,16 +131,17 @@ async function planFor(
 ): Promise<RestorePlan> {
   const delivery = await deliveryOf(client, what, link);
   const files = await filesOf(client, delivery);
-  const asdms = delivery.level === 'member' ? await asdmsOf(client, delivery.ous) : [];
+  const members = delivery.level === 'member' ? [delivery.ous, ...delivery.alsoServes] : [];
+  const asdms = (await Promise.all(members.map((ous) => asdmsOf(client, ous)))).flat();
   const report = await client.report(delivery.id);
   const spaceSaving = options.spacesaving as SpaceSaving | -1;
   return planRestore(delivery, files, asdms, report, { into: options.into, spaceSaving });
 }
 
-async function asdmsOf(client: ArchiveClient, ous: Uid): Promise<AsdmList['asdms']> {
+async function asdmsOf(client: ArchiveClient, ous: Uid): Promise<AsdmOf[]> {
   const { asdms, totalSize } = await client.asdms(ous);
   assertAllBytes(`the raw data of ${ous}`, asdms, totalSize);
-  return asdms;
+  return asdms.map((asdm) => ({ ...asdm, ous }));
 }
 
 interface Run extends CheckedStart {

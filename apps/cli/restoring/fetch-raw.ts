@@ -12,14 +12,14 @@ import {
   Unpacker,
   unwritable,
 } from '@almagest/archive-client';
-import type { AsdmList, RawRequestStatus } from '@almagest/contracts';
+import type { RawRequestStatus } from '@almagest/contracts';
 import type { AddressOptions } from '../archive/archive-address';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { followRawRequest } from '../fetching/follow-raw-request';
 import { progressLine } from '../views/fetched.view';
 import { roomForRaw } from './check-start';
-import { directoryOf, missingAsdms, type RestorePlan } from './restore-plan';
+import { type AsdmOf, directoryOf, missingAsdms, type RestorePlan } from './restore-plan';
 
 /**
  * Requests the missing ASDMs, fetches them once they are staged, and moves each to its place in `raw/` with one rename,
@@ -36,8 +36,13 @@ export async function fetchRaw(
   const missing = await missingAsdms(plan);
   for (const { unpacksTo } of plan.asdms) folder.discard(basename(unpacksTo));
   if (missing.length === 0) return;
-  const asked = await client.requestRaw({ ous: plan.delivery.ous, asdms: missing.map(({ uid }) => uid) });
-  const staged = await followRawRequest(context, client, asked, options);
+  const requests: RawRequestStatus[] = [];
+  for (const ous of new Set(missing.map((asdm) => asdm.ous))) {
+    const asdms = missing.flatMap((asdm) => (asdm.ous === ous ? [asdm.uid] : []));
+    requests.push(await client.requestRaw({ ous, asdms }));
+  }
+  const staged: RawRequestStatus['asdms'] = [];
+  for (const asked of requests) staged.push(...(await followRawRequest(context, client, asked, options)).asdms);
   await assertRoom(folder.root, roomForRaw(missing));
   const progress = new FetchProgress(missing.reduce((sum, { size }) => sum + size, 0));
   context.terminal.working(() => `fetching raw data: ${progressLine(progress)}`);
@@ -48,7 +53,7 @@ export async function fetchRaw(
 
 type Tar = { name: string; size: number; sha256: string; url: string };
 
-function stagedTar({ uid }: AsdmList['asdms'][number], { asdms }: RawRequestStatus): Tar {
+function stagedTar({ uid }: AsdmOf, asdms: RawRequestStatus['asdms']): Tar {
   const found = asdms.find((each) => each.uid === uid);
   if (found !== undefined && found.sha256 !== null && found.url !== null) {
     if (stepsOf(found.fileName).length !== 1) throw unsafeName(found.fileName, 'is not a file name');
@@ -69,7 +74,7 @@ interface RawWork {
 }
 
 async function putInPlace(
-  { unpacksTo }: AsdmList['asdms'][number],
+  { unpacksTo }: AsdmOf,
   tar: Tar,
   { client, plan, folder, progress, keep }: RawWork,
   { interruption }: CliContext,

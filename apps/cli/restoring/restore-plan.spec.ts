@@ -1,8 +1,8 @@
-import type { AsdmList, DeliveryReport, MemberFile } from '@almagest/contracts';
+import type { DeliveryReport, MemberFile } from '@almagest/contracts';
 import { DeliveryInspection } from '@almagest/delivery';
 import { parseUid } from '@almagest/ous';
 import { delivery, GROUP, MEMBER } from '../testing/documents';
-import { planRestore, type RestorePlan } from './restore-plan';
+import { type AsdmOf, planRestore, type RestorePlan } from './restore-plan';
 
 const BLOCK = parseUid('uid://A002/X1/Xb1');
 const TREE = '2013.1.09999.S/science_goal.uid___A001_X1_Xa1/group.uid___A001_X1_Xa2/member.uid___A001_X1_Xa3';
@@ -41,8 +41,8 @@ async function delivered(version: string): Promise<{ report: DeliveryReport; fil
 
 async function plan(version: string, spaceSaving: RestorePlan['spaceSaving']): Promise<RestorePlan> {
   const { report, files } = await delivered(version);
-  const asdms = [{ uid: BLOCK, use: 'used', size: RAW, unpacksTo: 'raw/uid___A002_X1_Xb1.asdm.sdm' }];
-  return planRestore(delivery(), files, asdms as AsdmList['asdms'], report, { into: '.', spaceSaving });
+  const asdms = [{ ous: MEMBER, uid: BLOCK, use: 'used', size: RAW, unpacksTo: 'raw/uid___A002_X1_Xb1.asdm.sdm' }];
+  return planRestore(delivery(), files, asdms as AsdmOf[], report, { into: '.', spaceSaving });
 }
 
 const idOf = (revision: string, day: string): string => `# $Id: scriptForPI.py,v ${revision} ${day} 10:00:00 x Exp $\n`;

@@ -10,15 +10,19 @@ import {
   type PiTree,
   type SpaceSaving,
 } from '@almagest/delivery';
+import type { Uid } from '@almagest/ous';
 import { CliError } from '../cli.error';
 import { splitPath } from '../views/delivery.view';
+
+/** A raw dataset, and the MemberOUS that it is requested for: the delivery may serve several. */
+export type AsdmOf = AsdmList['asdms'][number] & { ous: Uid };
 
 /** How to restore the calibrated data of a MemberOUS, and where. */
 export interface RestorePlan {
   delivery: Delivery;
   files: readonly MemberFile[];
   /** The raw data that were used in the imaging (§3, item 7). */
-  asdms: AsdmList['asdms'];
+  asdms: AsdmOf[];
   /** The absolute path of the folder for the tree of §3. */
   into: string;
   /** The path of the MemberOUS's directory below `into`. */
@@ -42,7 +46,7 @@ export interface RestorePlan {
 export function planRestore(
   delivery: Delivery,
   files: readonly MemberFile[],
-  asdms: AsdmList['asdms'],
+  asdms: AsdmOf[],
   report: DeliveryReport,
   { into, spaceSaving }: { into: string; spaceSaving: SpaceSaving | -1 },
 ): RestorePlan {
@@ -79,7 +83,7 @@ export function directoryOf({ into, root }: RestorePlan, ...below: string[]): st
 }
 
 /** Returns the ASDMs that are not in the tree yet. */
-export async function missingAsdms(plan: RestorePlan): Promise<AsdmList['asdms']> {
+export async function missingAsdms(plan: RestorePlan): Promise<AsdmOf[]> {
   const there = (await namesIn(directoryOf(plan, 'raw'))) ?? [];
   return plan.asdms.filter(({ unpacksTo }) => !there.includes(basename(unpacksTo)));
 }

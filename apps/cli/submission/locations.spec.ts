@@ -10,6 +10,7 @@ describe('resolveLocations', () => {
         parts: [{ name: 'a', location: 'a.tar' }, { location: '../b c.tar' }],
         tree: { location: '.' },
         executionBlocks: [{ asdm: { size: 1, location: 'raw/x.tar' } }],
+        alsoServes: [{ executionBlocks: [{ asdm: { size: 1, location: 'raw/y.tar' } }] }, null],
       },
       '/data/qa2',
     );
@@ -17,6 +18,7 @@ describe('resolveLocations', () => {
       parts: [{ name: 'a', location: 'file:///data/qa2/a.tar' }, { location: 'file:///data/b%20c.tar' }],
       tree: { location: 'file:///data/qa2' },
       executionBlocks: [{ asdm: { size: 1, location: 'file:///data/qa2/raw/x.tar' } }],
+      alsoServes: [{ executionBlocks: [{ asdm: { size: 1, location: 'file:///data/qa2/raw/y.tar' } }] }, null],
     });
     expect(local).toEqual([
       { pointer: '/parts/0/location', path: '/data/qa2/a.tar' },

@@ -27,7 +27,7 @@ export function resolveLocations(document: unknown, directory: string): { docume
     if (typeof location !== 'string' || location === '' || WITH_SCHEME.test(location)) continue;
     const absolute = resolve(directory, location);
     holder['location'] = pathToFileURL(absolute).href;
-    if (path[0] !== 'executionBlocks') local.push({ pointer: pointer([...path, 'location']), path: absolute });
+    if (path.at(-1) !== 'asdm') local.push({ pointer: pointer([...path, 'location']), path: absolute });
   }
   return { document: copy, local };
 }
@@ -47,16 +47,20 @@ export async function missingPaths(local: readonly LocalPath[]): Promise<Violati
 
 /** Every object of a QA2 result that may have a `location`, with its path in the document. */
 function holdersOf(document: JsonObject): { holder: JsonObject; path: (string | number)[] }[] {
-  const { parts, tree, executionBlocks } = document;
+  const { parts, tree, executionBlocks, alsoServes } = document;
   const candidates: [unknown, (string | number)[]][] = [
     ...itemsOf(parts).map((part, index): [unknown, (string | number)[]] => [part, ['parts', index]]),
     [tree, ['tree']],
-    ...itemsOf(executionBlocks).map((block, index): [unknown, (string | number)[]] => [
-      isObject(block) ? block['asdm'] : undefined,
-      ['executionBlocks', index, 'asdm'],
-    ]),
+    ...asdmsOf(executionBlocks, ['executionBlocks']),
+    ...itemsOf(alsoServes).flatMap((served, index) =>
+      asdmsOf(isObject(served) ? served['executionBlocks'] : undefined, ['alsoServes', index, 'executionBlocks']),
+    ),
   ];
   return candidates.flatMap(([holder, path]) => (isObject(holder) ? [{ holder, path }] : []));
+}
+
+function asdmsOf(blocks: unknown, at: (string | number)[]): [unknown, (string | number)[]][] {
+  return itemsOf(blocks).map((block, index) => [isObject(block) ? block['asdm'] : undefined, [...at, index, 'asdm']]);
 }
 
 function itemsOf(value: unknown): unknown[] {

@@ -7,12 +7,13 @@ import type { Colours } from '../output/terminal';
 
 /** A delivery and its parts. */
 export function deliveryView(delivery: Delivery, colours: Colours): string[] {
-  const { id, level, ous, project, revision, outcome, mode, bytes, files, releaseDate } = delivery;
+  const { id, level, ous, alsoServes, project, revision, outcome, mode, bytes, files, releaseDate } = delivery;
   return [
     colours.bold(`Delivery ${id}`),
     ...facts(
       [
         [level === 'group' ? 'GroupOUS' : 'MemberOUS', ous],
+        ...alsoServes.map((uid) => ['also serves', uid] as const),
         ['project', project],
         ['revision', `${revision}, ${outcome}`],
         ['mode', printable(mode)],

@@ -40,12 +40,13 @@ export function nextStep(state: Qa2State): string {
 
 /** A QA2 result with its history and the report of the delivery standard. */
 export function statusView(status: Qa2Status, options: AddressOptions, colours: Colours, width: number): string[] {
-  const { id, level, ous, project, group, revision, outcome, state, history, report, delivery } = status;
+  const { id, level, ous, alsoServes, project, group, revision, outcome, state, history, report, delivery } = status;
   return [
     `${colours.bold(`QA2 result ${id}`)}`,
     ...facts(
       [
         [level === 'group' ? 'GroupOUS' : 'MemberOUS', ous],
+        ...alsoServes.map((uid) => ['also serves', uid] as const),
         ...(level === 'group' ? [] : [['group', group] as const]),
         ['project', project],
         ['revision', `${revision}`],

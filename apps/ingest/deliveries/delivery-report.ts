@@ -1,4 +1,4 @@
-import { type DeliveryReport, type Finding, ousOf, type Qa2Result } from '@almagest/contracts';
+import { type DeliveryReport, type Finding, ousOf, type Qa2Result, servedBy } from '@almagest/contracts';
 import { DeliveryInspection, rules } from '@almagest/delivery';
 import { messageOf } from '@almagest/platform';
 import { TarError } from '@almagest/tar';
@@ -54,12 +54,14 @@ export async function emptyReport(result: Qa2Result): Promise<DeliveryReport> {
   return { ...report, findings: [], omitted: [], unchecked, counts: { reject: 0, warn: 0, note: 0 } };
 }
 
-/** Begins the inspection of a delivery against what was posted. */
+/** Begins the inspection of a delivery against what was posted; it contains what was made of all its members' blocks. */
 export function inspectionOf(result: Qa2Result): DeliveryInspection {
   const { project, level, scienceGoal, group } = result;
-  const executionBlocks = result.executionBlocks.map(({ uid, use, asdm }) => ({ uid, use, asdmBytes: asdm.size }));
+  const ous = ousOf(result);
+  const blocks = servedBy(result, ous).flatMap(({ executionBlocks }) => executionBlocks);
+  const executionBlocks = blocks.map(({ uid, use, asdm }) => ({ uid, use, asdmBytes: asdm.size }));
   return new DeliveryInspection({
-    posted: { project, level, scienceGoal, group: group.uid, ous: ousOf(result), executionBlocks },
+    posted: { project, level, scienceGoal, group: group.uid, ous, executionBlocks },
   });
 }
 

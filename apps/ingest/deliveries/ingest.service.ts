@@ -142,8 +142,16 @@ export class IngestService implements OnModuleInit {
 
 /** What every event about a delivery contains. */
 function identityOf({ id, result }: IngestDeliveryRow): Omit<DataOf<typeof deliveryRejected>, 'report'> {
-  const { project, group, level, revision } = result;
-  return { deliveryId: id, project, group: group.uid, ous: ousOf(result), level, revision };
+  const { project, group, level, revision, alsoServes = [] } = result;
+  return {
+    deliveryId: id,
+    project,
+    group: group.uid,
+    ous: ousOf(result),
+    alsoServes: alsoServes.map((other) => ({ group: other.group.uid, ous: other.member })),
+    level,
+    revision,
+  };
 }
 
 /** The key that keeps the events of a group in order, and the subject of the event. */

@@ -118,7 +118,8 @@ function* manifestLines(
 }
 
 function deliveryLine(id: string, result: Qa2Result, report: DeliveryReport): ManifestDelivery {
-  const { project, level, scienceGoal, group, revision, outcome, decidedAt, executionBlocks, releaseDate } = result;
+  const { project, level, scienceGoal, group, revision, outcome, decidedAt, releaseDate } = result;
+  const { executionBlocks, alsoServes } = result;
   return {
     kind: 'delivery',
     version: 1,
@@ -132,6 +133,7 @@ function deliveryLine(id: string, result: Qa2Result, report: DeliveryReport): Ma
     outcome,
     decidedAt,
     executionBlocks,
+    alsoServes,
     releaseDate,
     report,
   };

@@ -4,7 +4,6 @@ import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** A QA2 result as it was posted, and its progress. */
 @Entity({ name: 'qa2_result' })
-@Unique('qa2_result_ous_revision', ['ous', 'revision'])
 export class Qa2ResultRow {
   @PrimaryColumn('uuid')
   id!: string;
@@ -18,9 +17,9 @@ export class Qa2ResultRow {
   project!: string;
 
   @Column('text')
-  @Index()
   group_uid!: Uid;
 
+  /** The ObsUnitSet that the delivery is named after. */
   @Column('text')
   ous!: Uid;
 
@@ -45,6 +44,28 @@ export class Qa2ResultRow {
 
   @Column({ type: 'jsonb', nullable: true })
   report!: DeliveryReport | null;
+}
+
+/** An ObsUnitSet that the delivery of a result serves, with its place in the hierarchy: most serve one. */
+@Entity({ name: 'qa2_result_serves' })
+@Unique('qa2_result_serves_ous_revision', ['ous', 'revision'])
+export class Qa2ResultServesRow {
+  @PrimaryColumn('uuid')
+  result_id!: string;
+
+  @PrimaryColumn('text')
+  ous!: Uid;
+
+  /** That of the result: each revision of an ObsUnitSet is recorded once. */
+  @Column('int')
+  revision!: number;
+
+  @Column('text')
+  @Index()
+  group_uid!: Uid;
+
+  @Column('text')
+  science_goal!: Uid;
 }
 
 /** A step in the progress of a result. */

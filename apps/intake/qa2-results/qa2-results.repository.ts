@@ -1,42 +1,70 @@
-import type { Qa2Result, Qa2State } from '@almagest/contracts';
+import type { Qa2Result, Qa2State, ServedOus } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, LessThan } from 'typeorm';
-import { Qa2ResultHistoryRow, Qa2ResultRow } from './qa2-result.entity';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Qa2ResultHistoryRow, Qa2ResultRow, Qa2ResultServesRow } from './qa2-result.entity';
 
 /** Reads and writes QA2 results. */
 @Injectable()
 export class Qa2ResultsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Makes other transactions that record a result of this ObsUnitSet wait until this one ends. */
-  async lockOus(manager: EntityManager, ous: Uid): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.intake.${ous}`]);
+  /**
+   * Makes other transactions that record a result of one of these ObsUnitSets wait until this one ends. Sorted, no two
+   * can wait for each other.
+   */
+  async lockOuses(manager: EntityManager, ouses: readonly Uid[]): Promise<void> {
+    for (const ous of [...ouses].sort()) {
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.intake.${ous}`]);
+    }
   }
 
   async ofRevision(manager: EntityManager, ous: Uid, revision: number): Promise<Qa2ResultRow | null> {
-    return manager.findOneBy(Qa2ResultRow, { ous, revision });
+    const served = await manager.findOneBy(Qa2ResultServesRow, { ous, revision });
+    return served === null ? null : manager.findOneByOrFail(Qa2ResultRow, { id: served.result_id });
   }
 
   async newestRevision(manager: EntityManager, ous: Uid): Promise<number | null> {
-    return manager.maximum(Qa2ResultRow, 'revision', { ous });
+    return manager.maximum(Qa2ResultServesRow, 'revision', { ous });
   }
 
   /** Finds a recorded result that has the same group or ObsUnitSet at another place in the hierarchy. */
-  async conflicting(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<Qa2ResultRow | null> {
-    return manager
-      .createQueryBuilder(Qa2ResultRow, 'other')
+  async conflicting(
+    manager: EntityManager,
+    { project, level }: Qa2Result,
+    { scienceGoal, group: { uid: group }, ous }: ServedOus,
+  ): Promise<{ row: Qa2ResultRow; served: Qa2ResultServesRow } | null> {
+    const served = await manager
+      .createQueryBuilder(Qa2ResultServesRow, 'served')
+      .innerJoin(Qa2ResultRow, 'other', 'other.id = served.result_id')
       .where(
-        `(other.group_uid = :group AND (other.project <> :project OR other.content ->> 'scienceGoal' <> :scienceGoal))
-           OR (other.ous = :ous AND (other.group_uid <> :group OR other.level <> :level))`,
-        { group: result.group.uid, project: result.project, scienceGoal: result.scienceGoal, ous, level: result.level },
+        `(served.group_uid = :group AND (other.project <> :project OR served.science_goal <> :scienceGoal))
+           OR (served.ous = :ous AND (served.group_uid <> :group OR other.level <> :level))`,
+        { group, project, scienceGoal, ous, level },
       )
       .limit(1)
       .getOne();
+    if (served === null) return null;
+    return { row: await manager.findOneByOrFail(Qa2ResultRow, { id: served.result_id }), served };
   }
 
-  async insert(manager: EntityManager, row: Omit<Qa2ResultRow, 'position'>, at: Date): Promise<void> {
+  async insert(
+    manager: EntityManager,
+    row: Omit<Qa2ResultRow, 'position'>,
+    serves: readonly ServedOus[],
+    at: Date,
+  ): Promise<void> {
     await manager.insert(Qa2ResultRow, row);
+    await manager.insert(
+      Qa2ResultServesRow,
+      serves.map(({ ous, group, scienceGoal }) => ({
+        result_id: row.id,
+        ous,
+        revision: row.revision,
+        group_uid: group.uid,
+        science_goal: scienceGoal,
+      })),
+    );
     await this.addStep(manager, row.id, row.state, at, null);
   }
 
@@ -65,13 +93,11 @@ export class Qa2ResultsRepository {
 
   /** Returns at most `limit` results before position `before`, newest first. */
   async list(filter: { ous?: Uid; before: string | null; limit: number }): Promise<Qa2ResultRow[]> {
-    return this.dataSource.manager.find(Qa2ResultRow, {
-      where: {
-        ...(filter.ous === undefined ? {} : { ous: filter.ous }),
-        ...(filter.before === null ? {} : { position: LessThan(filter.before) }),
-      },
-      order: { position: 'DESC' },
-      take: filter.limit,
-    });
+    const query = this.dataSource.manager.createQueryBuilder(Qa2ResultRow, 'result').where('true');
+    if (filter.before !== null) query.andWhere('result.position < :before', { before: filter.before });
+    if (filter.ous !== undefined) {
+      query.innerJoin(Qa2ResultServesRow, 'served', 'served.result_id = result.id AND served.ous = :ous', filter);
+    }
+    return query.orderBy('result.position', 'DESC').limit(filter.limit).getMany();
   }
 }

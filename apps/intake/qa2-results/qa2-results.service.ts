@@ -13,10 +13,11 @@ import {
   type Qa2Result,
   qa2ResultAccepted,
   type Qa2State,
+  type ServedOus,
+  servedBy,
   type Violation,
 } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
-import type { Uid } from '@almagest/ous';
 import { DomainError, failpoint } from '@almagest/platform';
 import { type AllowedSources, refusalOf } from '@almagest/sources';
 import { Injectable } from '@nestjs/common';
@@ -73,19 +74,24 @@ export class Qa2ResultsService {
     result: Qa2Result,
     refusals: Violation[],
   ): Promise<{ id: string; isNew: boolean }> {
-    const ous = ousOf(result);
-    await this.results.lockOus(manager, ous);
-    const recorded = await this.results.ofRevision(manager, ous, result.revision);
-    if (recorded !== null) return { id: this.assertSameContent(recorded, result).id, isNew: false };
-    const newest = await this.results.newestRevision(manager, ous);
-    if (newest !== null && newest > result.revision) {
-      throw new DomainError(
-        'conflict',
-        'intake.revision-superseded',
-        `revision ${result.revision} of ${ous} is older than revision ${newest}, which is already recorded`,
-      );
+    const serves = servedBy(result, ousOf(result));
+    await this.results.lockOuses(
+      manager,
+      serves.map(({ ous }) => ous),
+    );
+    for (const { ous } of serves) {
+      const recorded = await this.results.ofRevision(manager, ous, result.revision);
+      if (recorded !== null) return { id: this.assertSameContent(recorded, result, ous).id, isNew: false };
+      const newest = await this.results.newestRevision(manager, ous);
+      if (newest !== null && newest > result.revision) {
+        throw new DomainError(
+          'conflict',
+          'intake.revision-superseded',
+          `revision ${result.revision} of ${ous} is older than revision ${newest}, which is already recorded`,
+        );
+      }
     }
-    await this.assertFits(manager, result, ous);
+    for (const [index, served] of serves.entries()) await this.assertFits(manager, result, served, index);
     if (refusals.length > 0) {
       throw new DomainError(
         'invalid',
@@ -94,7 +100,7 @@ export class Qa2ResultsService {
         { violations: refusals },
       );
     }
-    return { id: await this.record(manager, result), isNew: true };
+    return { id: await this.record(manager, result, serves), isNew: true };
   }
 
   /** Records a step that another service reports. Steps may arrive out of order; the state only moves forward. */
@@ -144,29 +150,33 @@ export class Qa2ResultsService {
     return outcome === 'PASS' || (outcome === 'SEMIPASS' && this.policy.deliverSemipass);
   }
 
-  private async assertFits(manager: EntityManager, result: Qa2Result, ous: Uid): Promise<void> {
-    const other = await this.results.conflicting(manager, result, ous);
+  /** @param index of the ObsUnitSet among those that the result serves */
+  private async assertFits(manager: EntityManager, result: Qa2Result, unit: ServedOus, index: number): Promise<void> {
+    const other = await this.results.conflicting(manager, result, unit);
     if (other === null) return;
+    const { row, served } = other;
+    const recorded = placeOf(row, { scienceGoal: served.science_goal, group: { uid: served.group_uid } }, index);
+    const posted = placeOf(result, { scienceGoal: unit.scienceGoal, group: { uid: unit.group.uid } }, index);
     throw new DomainError(
       'conflict',
       'intake.hierarchy-conflict',
-      `revision ${other.revision} of ${other.ous} is recorded under project ${other.project}, science goal ` +
-        `${other.content.scienceGoal}, group ${other.group_uid}; this result contradicts that`,
-      { differences: differences(placeOf(other.content), placeOf(result)) },
+      `revision ${row.revision} of ${served.ous} is recorded under project ${row.project}, science goal ` +
+        `${served.science_goal}, group ${served.group_uid}; this result contradicts that`,
+      { differences: differences(recorded, posted) },
     );
   }
 
-  private assertSameContent(recorded: Qa2ResultRow, posted: Qa2Result): Qa2ResultRow {
+  private assertSameContent(recorded: Qa2ResultRow, posted: Qa2Result, ous: string): Qa2ResultRow {
     if (recorded.fingerprint === fingerprint(posted)) return recorded;
     throw new DomainError(
       'conflict',
       'intake.content-conflict',
-      `revision ${posted.revision} of ${recorded.ous} is already recorded with other content; post a change as a new revision`,
+      `revision ${posted.revision} of ${ous} is already recorded with other content; post a change as a new revision`,
       { differences: differences(recorded.content, posted) },
     );
   }
 
-  private async record(manager: EntityManager, result: Qa2Result): Promise<string> {
+  private async record(manager: EntityManager, result: Qa2Result, serves: readonly ServedOus[]): Promise<string> {
     const id = randomUUID();
     const deliver = this.isDelivered(result);
     const ous = ousOf(result);
@@ -183,18 +193,26 @@ export class Qa2ResultsService {
       state: deliver ? ('accepted' as const) : ('recorded' as const),
       report: null,
     };
-    await this.results.insert(manager, row, new Date());
+    await this.results.insert(manager, row, serves, new Date());
     await this.outbox.add(manager, qa2ResultAccepted, { key: result.group.uid, subject: ous }, { id, deliver, result });
     failpoint('intake.recorded-before-commit');
     return id;
   }
 }
 
-/** The place of a result in the hierarchy, with the names that its fields have in the message. */
-function placeOf({ project, scienceGoal, group, level }: Qa2Result): Json {
-  return { project, scienceGoal, group: { uid: group.uid }, level };
+/**
+ * The place of an ObsUnitSet in the hierarchy, with the names that its fields have in the message.
+ * @param index of the ObsUnitSet among those that the result serves; 0 is the one that it is about
+ */
+function placeOf(
+  { project, level }: Pick<Qa2Result, 'project' | 'level'>,
+  place: { scienceGoal: string; group: { uid: string } },
+  index: number,
+): Json {
+  return index === 0 ? { project, ...place, level } : { project, level, alsoServes: { [index - 1]: place } };
 }
 
-function whyWithdrawn({ by, reason }: DataOf<typeof deliveryWithdrawn>): string {
-  return `revision ${by.revision} has QA2 outcome FAIL${reason === null ? '' : `: ${reason}`}`;
+function whyWithdrawn({ ous, by, reason }: DataOf<typeof deliveryWithdrawn>): string {
+  const failed = by.ous === undefined || by.ous === ous ? '' : ` of ${by.ous}`;
+  return `revision ${by.revision}${failed} has QA2 outcome FAIL${reason === null ? '' : `: ${reason}`}`;
 }

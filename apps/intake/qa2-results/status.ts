@@ -24,6 +24,7 @@ export function statusOf(row: Qa2ResultRow, history: readonly Qa2ResultHistoryRo
     project: row.project,
     group: row.group_uid,
     ous: row.ous,
+    alsoServes: (row.content.alsoServes ?? []).map(({ member }) => member),
     level: row.level,
     revision: row.revision,
     outcome: row.outcome,

@@ -1,4 +1,4 @@
-import type { DataOf, deliveryWithdrawn, mailSettled, Qa2Result } from '@almagest/contracts';
+import type { DataOf, deliveryCatalogued, deliveryWithdrawn, mailSettled, Qa2Result } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
@@ -27,6 +27,8 @@ export class NoticeRow {
     | (Omit<DataOf<typeof mailSettled>, 'mailId' | 'outcome' | 'outstanding' | 'failed'> & {
         /** The delivery that it replaces; undefined in rows written by earlier versions. */
         replaces?: string | null;
+        /** The further MemberOUSs that it serves; undefined in rows written by earlier versions. */
+        alsoServes?: DataOf<typeof deliveryCatalogued>['alsoServes'];
       })
     | null;
 

@@ -1,6 +1,6 @@
 import type { Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, LessThan } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { ABOUT_DELIVERIES, MailRow, NoticeRow } from './mail.entity';
 
 /** Reads and writes notices and mails. */
@@ -93,13 +93,16 @@ export class MailsRepository {
 
   /** Lists mails newest first, at most `limit`, starting below position `before`. */
   async list(filter: { ous?: Uid; before: string | null; limit: number }): Promise<MailRow[]> {
-    return this.dataSource.manager.find(MailRow, {
-      where: {
-        ...(filter.ous === undefined ? {} : { ous: filter.ous }),
-        ...(filter.before === null ? {} : { position: LessThan(filter.before) }),
-      },
-      order: { position: 'DESC' },
-      take: filter.limit,
-    });
+    const query = this.dataSource.manager.createQueryBuilder(MailRow, 'mail').where('true');
+    if (filter.before !== null) query.andWhere('mail.position < :before', { before: filter.before });
+    if (filter.ous !== undefined) {
+      query
+        .leftJoin(NoticeRow, 'notice', 'notice.delivery_id = mail.delivery_id')
+        .andWhere(`(mail.ous = :ous OR notice.catalogued @> :served)`, {
+          ous: filter.ous,
+          served: JSON.stringify({ alsoServes: [{ ous: filter.ous }] }),
+        });
+    }
+    return query.orderBy('mail.position', 'DESC').limit(filter.limit).getMany();
   }
 }

@@ -65,8 +65,8 @@ export class MailsService {
 
   /** Records that a delivery is visible. */
   async catalogued(manager: EntityManager, event: DataOf<typeof deliveryCatalogued>): Promise<void> {
-    const { deliveryId, project, group, ous, level, revision, replaces } = event;
-    const catalogued = { deliveryId, project, group, ous, level, revision, replaces };
+    const { deliveryId, project, group, ous, alsoServes, level, revision, replaces } = event;
+    const catalogued = { deliveryId, project, group, ous, alsoServes, level, revision, replaces };
     await this.writeWhenComplete(manager, await this.mails.note(manager, deliveryId, { catalogued }));
   }
 
@@ -253,7 +253,7 @@ export class MailsService {
       const outstanding = await this.mails.countOf(manager, mail.delivery_id, 'pending');
       const failed = await this.mails.countOf(manager, mail.delivery_id, 'failed');
       const about = { key: catalogued.group, subject: catalogued.ous };
-      const { replaces: _replaces, ...identity } = catalogued;
+      const { replaces: _replaces, alsoServes: _alsoServes, ...identity } = catalogued;
       await this.outbox.add(manager, mailSettled, about, {
         ...identity,
         mailId: mail.id,

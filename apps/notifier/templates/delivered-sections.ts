@@ -28,7 +28,7 @@ export interface DeliveredMail {
 
 /** The raw data of a MemberOUS: how to request them and where to unpack them (§5.1). */
 export function rawSection({ delivery, unit, recipient, email }: DeliveredMail, requestUrl: string): object {
-  if (unit.level === 'group') return { hasRaw: false, raw: [] };
+  if (unit.level === 'group') return { hasRaw: false, raw: [], servesMore: false };
   const blocks = unit.executionBlocks;
   const used = blocks.filter(({ use }) => use === 'used');
   const tree = treeOf(delivery.project, unit);
@@ -49,6 +49,8 @@ export function rawSection({ delivery, unit, recipient, email }: DeliveredMail, 
     rawUrl: requestUrl,
     rawBody: shellQuote(JSON.stringify({ ous: unit.uid, notify: { name: recipient, email } })),
     hasAdditional: additional > 0,
+    servesMore: delivery.alsoServes.length > 0,
+    alsoServes: delivery.alsoServes,
     allBody: '"asdms":"all",',
   };
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import type { DeliveryReport } from '@almagest/contracts';
+import { parseUid } from '@almagest/ous';
 import { deliveredMail, GROUP, type Changes } from '../testing/delivered';
 import { renderDelivered } from './delivered.mail';
 import { GOVERNING_DOCUMENT } from './render';
@@ -43,6 +44,15 @@ const DISK: DeliveryReport['facts']['disk'] = {
 };
 
 describe('the mail about a delivery', () => {
+  it('names the further MemberOUSs that it serves, and how to get their raw data', async () => {
+    const { bodies } = await mailOf({ delivery: { alsoServes: [parseUid('uid://A001/X1/Xa9')] } });
+    for (const body of bodies) {
+      expect(body).toContain('Also serves');
+      expect(body).toMatch(/To request their raw data, write the uid of one of them in place of \S+ in the request/);
+      expect(body.match(/uid:\/\/A001\/X1\/Xa9/g)).toHaveLength(2);
+    }
+  });
+
   it.each([
     [true, true, 'The measured values agree with the README: each axis of the beam within 10 %, the noise within 25 %'],
     [true, false, 'The measured noise differs from what the README states.'],

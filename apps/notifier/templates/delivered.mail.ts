@@ -104,6 +104,7 @@ function factsOf({ delivery, report, unit, group, now }: DeliveredMail): [string
     ['Project', delivery.project],
     ['Title', readme?.projectTitle],
     [levelName(delivery.level), delivery.ous],
+    ...delivery.alsoServes.map((uid): [string, string] => ['Also serves', uid]),
     ['Array', unit.level === 'member' ? unit.array : null],
     ['SB', unit.level === 'member' ? unit.schedulingBlock?.name : readme?.schedulingBlocks.join(', ')],
     ['Configuration', readme?.configuration],

@@ -12,7 +12,13 @@ const IDENTITY = { project: '2013.1.09999.S', group: GROUP, ous: OUS, revision: 
 
 async function rejected(): Promise<RenderedMail> {
   const report = await new DeliveryInspection({ posted: null }).finish();
-  return renderRejected({ ...IDENTITY, level: 'member', deliveryId: '5f0c1234-0000-4000-8000-000000000000', report });
+  return renderRejected({
+    ...IDENTITY,
+    alsoServes: [],
+    level: 'member',
+    deliveryId: '5f0c1234-0000-4000-8000-000000000000',
+    report,
+  });
 }
 
 function rawData(): RenderedMail {

@@ -47,13 +47,15 @@ function withdrawnView({ recipient, withdrawal, delivery, title, unit, group, co
 
 function factsOf(
   { withdrawnAt, by }: WithdrawnMail['withdrawal'],
-  { id, files, parts, bytes, cataloguedAt }: Delivery,
+  { id, ous, alsoServes, files, parts, bytes, cataloguedAt }: Delivery,
 ): [string, string][] {
+  const failed = by.ous === undefined || by.ous === ous ? '' : ` of ${by.ous}`;
   return [
     ['Delivery', id],
+    ...alsoServes.map((uid): [string, string] => ['Also for', uid]),
     ['Delivered', dayOf(cataloguedAt)],
     ['Withdrawn', dayOf(withdrawnAt)],
-    ['Decision', `QA2 FAIL of ${dayOf(by.decidedAt)}, for revision ${by.revision}`],
+    ['Decision', `QA2 FAIL of ${dayOf(by.decidedAt)}, for revision ${by.revision}${failed}`],
     ['Files', `${files} in ${count(parts, 'part')}, ${humanSize(bytes)}`],
   ];
 }

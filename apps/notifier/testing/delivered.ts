@@ -77,6 +77,7 @@ export async function deliveredMail(changes: Changes = {}): Promise<DeliveredMai
       id: ID,
       project: PROJECT,
       ous,
+      alsoServes: [],
       level,
       revision: 1,
       state: 'current',

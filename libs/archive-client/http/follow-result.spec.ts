@@ -9,6 +9,7 @@ const accepted: Qa2Status = {
   project: '2013.1.09999.S',
   group: parseUid('uid://A001/X1/Xa2'),
   ous: parseUid('uid://A001/X1/Xa3'),
+  alsoServes: [],
   level: 'member',
   revision: 1,
   outcome: 'PASS',

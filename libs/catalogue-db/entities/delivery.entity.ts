@@ -11,9 +11,8 @@ export const BYTES: ColumnOptions = {
   },
 };
 
-/** A delivery of an ObsUnitSet: one revision of its products. */
+/** A delivery: one revision of the products of an ObsUnitSet, or of the several MemberOUSs that its files serve. */
 @Entity({ name: 'delivery' })
-@Unique('delivery_ous_revision', ['ous', 'revision'])
 export class DeliveryRow {
   @PrimaryColumn('uuid')
   id!: string;
@@ -21,6 +20,7 @@ export class DeliveryRow {
   @Column('text')
   project!: string;
 
+  /** The ObsUnitSet that it is named after, in the store too. */
   @Column('text')
   ous!: Uid;
 
@@ -30,6 +30,7 @@ export class DeliveryRow {
   @Column('int')
   revision!: number;
 
+  /** `replaced` once newer revisions have replaced it for every ObsUnitSet that it serves. */
   @Column('text')
   state!: 'current' | 'replaced' | 'withdrawn';
 
@@ -59,6 +60,25 @@ export class DeliveryRow {
 
   @Column('jsonb')
   report!: DeliveryReport;
+}
+
+/** An ObsUnitSet that a delivery serves: most serve one. */
+@Entity({ name: 'delivery_serves' })
+@Unique('delivery_serves_ous_revision', ['ous', 'revision'])
+export class DeliveryServesRow {
+  @PrimaryColumn('uuid')
+  delivery_id!: string;
+
+  @PrimaryColumn('text')
+  ous!: Uid;
+
+  /** That of the delivery: each revision of an ObsUnitSet is delivered once. */
+  @Column('int')
+  revision!: number;
+
+  /** When a newer revision of this ObsUnitSet replaced it. */
+  @Column({ type: 'timestamptz', nullable: true })
+  replaced_at!: Date | null;
 }
 
 /** The delivery of a member that a GroupOUS delivery combines. */

@@ -1,6 +1,7 @@
 import {
   DeliveryCombinesRow,
   DeliveryRow,
+  DeliveryServesRow,
   ManifestRow,
   MemberFileRow,
   PartRow,
@@ -18,6 +19,7 @@ export const CATALOGUE_ENTITIES = [
   ExecutionBlockRow,
   GroupReadinessRow,
   DeliveryRow,
+  DeliveryServesRow,
   DeliveryCombinesRow,
   PartRow,
   ManifestRow,

@@ -1,7 +1,14 @@
 import type { Delivery, DeliverySummary, GroupOus, MemberOus, Ous, Project } from '@almagest/contracts';
 import { compareUids, type Uid } from '@almagest/ous';
 import { type DataSource, In, MoreThan } from 'typeorm';
-import { DeliveryCombinesRow, DeliveryRow, MemberFileRow, PartRow, WithdrawalRow } from '../entities/delivery.entity';
+import {
+  DeliveryCombinesRow,
+  DeliveryRow,
+  DeliveryServesRow,
+  MemberFileRow,
+  PartRow,
+  WithdrawalRow,
+} from '../entities/delivery.entity';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
 import { deliveryResource, deliverySummary, groupResource, memberResource } from './resources';
 
@@ -59,13 +66,19 @@ export class CatalogueReader {
   async deliveries(ous: Uid, before: number | null, limit: number): Promise<DeliverySummary[]> {
     const rows = await this.dataSource.manager
       .createQueryBuilder(DeliveryRow, 'delivery')
-      .where('delivery.ous = :ous', { ous })
+      .innerJoin(DeliveryServesRow, 'served', 'served.delivery_id = delivery.id')
+      .where('served.ous = :ous', { ous })
       .andWhere(before === null ? 'true' : 'delivery.revision < :before', { before })
       .orderBy('delivery.revision', 'DESC')
       .limit(limit)
       .getMany();
-    const withdrawals = await this.withdrawals(rows);
-    return rows.map((row) => deliverySummary(row, withdrawals.get(row.id) ?? null));
+    const [serves, withdrawals] = await Promise.all([this.serves(rows), this.withdrawals(rows)]);
+    return rows.map((row) => {
+      const of = serves.get(row.id) ?? [];
+      const replaced_at = of.find((served) => served.ous === ous)?.replaced_at ?? null;
+      const state = row.state !== 'withdrawn' && replaced_at !== null ? 'replaced' : row.state;
+      return deliverySummary({ ...row, state, replaced_at }, of, withdrawals.get(row.id) ?? null);
+    });
   }
 
   async deliveryRow(id: string): Promise<DeliveryRow | null> {
@@ -75,12 +88,13 @@ export class CatalogueReader {
   async delivery(id: string): Promise<Delivery | null> {
     const row = await this.deliveryRow(id);
     if (row === null) return null;
-    const [parts, combines, withdrawals] = await Promise.all([
+    const [serves, parts, combines, withdrawals] = await Promise.all([
+      this.serves([row]),
       this.dataSource.manager.find(PartRow, { where: { delivery_id: id }, order: { position: 'ASC' } }),
       this.dataSource.manager.find(DeliveryCombinesRow, { where: { delivery_id: id }, order: { member_uid: 'ASC' } }),
       this.withdrawals([row]),
     ]);
-    return deliveryResource(row, parts, combines, withdrawals.get(id) ?? null);
+    return deliveryResource(row, serves.get(id) ?? [], parts, combines, withdrawals.get(id) ?? null);
   }
 
   /** Returns the GroupOUS deliveries that combine a member's delivery, without the withdrawn ones. */
@@ -91,7 +105,7 @@ export class CatalogueReader {
       .where(`combines.member_delivery_id = :memberDelivery AND delivery.state <> 'withdrawn'`, { memberDelivery })
       .orderBy('delivery.revision', 'ASC')
       .getMany();
-    return rows.map((row) => deliverySummary(row, null));
+    return rows.map((row) => deliverySummary(row, [], null));
   }
 
   /** Compares the files of two deliveries by path and SHA-256; lists at most `limit` differences, but counts all. */
@@ -128,6 +142,13 @@ export class CatalogueReader {
       order: { path: 'ASC' },
       take: filter.limit,
     });
+  }
+
+  private async serves(rows: DeliveryRow[]): Promise<Map<string, DeliveryServesRow[]>> {
+    const found = await this.dataSource.manager.findBy(DeliveryServesRow, {
+      delivery_id: In(rows.map(({ id }) => id)),
+    });
+    return new Map(rows.map(({ id }) => [id, found.filter(({ delivery_id }) => delivery_id === id)]));
   }
 
   private async withdrawals(rows: DeliveryRow[]): Promise<Map<string, WithdrawalRow>> {

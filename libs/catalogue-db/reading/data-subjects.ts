@@ -2,7 +2,7 @@ import type { DataRegister, DataSubject } from '@almagest/access';
 import { fromFileForm, isUid, OusError, type Uid } from '@almagest/ous';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { DeliveryRow, RevokedLinkRow, WithdrawalRow } from '../entities/delivery.entity';
+import { DeliveryRow, DeliveryServesRow, RevokedLinkRow, WithdrawalRow } from '../entities/delivery.entity';
 import { ObsUnitSetRow } from '../entities/obs-unit-set.entity';
 
 const idSchema = z.uuid();
@@ -12,7 +12,8 @@ type Subject = Pick<DeliveryRow, keyof typeof SUBJECT>;
 
 /**
  * Finds for the guard which project a delivery or an ObsUnitSet belongs to, and whether a link was revoked. The release
- * date of the newest revision applies to all revisions: the observatory may extend a proprietary period too.
+ * date of the newest revision applies to all revisions: the observatory may extend a proprietary period too. What serves
+ * several MemberOUSs becomes public when the last of them does.
  */
 export class DataSubjects {
   constructor(private readonly dataSource: DataSource) {}
@@ -32,7 +33,10 @@ export class DataSubjects {
     if (delivery === null) return null;
     const { project, ous } = delivery;
     const withdrawn = delivery.state === 'withdrawn' ? await this.whyWithdrawn(delivery) : null;
-    return { project, ous, delivery: id, releaseDate: (await this.newest(ous))?.release_date ?? null, withdrawn };
+    const served = await this.dataSource.manager.findBy(DeliveryServesRow, { delivery_id: id });
+    const newest = await Promise.all(served.map((each) => this.newest(each.ous)));
+    const alsoServes = served.flatMap((each) => (each.ous === ous ? [] : [each.ous]));
+    return { project, ous, alsoServes, delivery: id, releaseDate: lastOf(newest), withdrawn };
   }
 
   /** Raw data come with a delivery (§1): they are withdrawn if the newest delivery is and no other is current. */
@@ -48,22 +52,33 @@ export class DataSubjects {
   }
 
   private async newest(ous: Uid): Promise<Subject | null> {
-    return this.dataSource.manager.findOne(DeliveryRow, {
-      select: SUBJECT,
+    const served = await this.dataSource.manager.findOne(DeliveryServesRow, {
       where: { ous },
       order: { revision: 'DESC' },
     });
+    if (served === null) return null;
+    return this.dataSource.manager.findOne(DeliveryRow, { select: SUBJECT, where: { id: served.delivery_id } });
   }
 
   private async whyWithdrawn({ id, ous, revision }: Subject): Promise<string> {
     const { withdrawn_at, by, reason } = await this.dataSource.manager.findOneByOrFail(WithdrawalRow, {
       delivery_id: id,
     });
+    const failed = by.ous === undefined || by.ous === ous ? '' : ` of ${by.ous}`;
     return (
       `Revision ${revision} of ${ous} was withdrawn on ${withdrawn_at.toISOString().slice(0, 10)}: QA2 decided FAIL ` +
-      `for revision ${by.revision}${reason === null ? '' : `, because: ${reason}`}`
+      `for revision ${by.revision}${failed}${reason === null ? '' : `, because: ${reason}`}`
     );
   }
+}
+
+/** Returns the last release date; null when one of them is not set: its data stay proprietary. */
+function lastOf(deliveries: readonly (Subject | null)[]): string | null {
+  const dates = deliveries.map((delivery) => delivery?.release_date ?? null);
+  return dates.reduce(
+    (last, date) => (last === null || date === null ? null : last > date ? last : date),
+    dates[0] ?? null,
+  );
 }
 
 /** Parses a uid in either form: paths use one, bodies the other. */

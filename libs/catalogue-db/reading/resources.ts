@@ -1,8 +1,9 @@
 import type { Delivery, DeliverySummary, GroupOus, MemberFile, MemberOus } from '@almagest/contracts';
-import { groupCompositionRemarks } from '@almagest/ous';
+import { compareUids, groupCompositionRemarks } from '@almagest/ous';
 import type {
   DeliveryCombinesRow,
   DeliveryRow,
+  DeliveryServesRow,
   MemberFileRow,
   PartRow,
   WithdrawalRow,
@@ -10,12 +11,17 @@ import type {
 import type { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
 
 /** Returns a delivery as lists show it. */
-export function deliverySummary(row: DeliveryRow, withdrawal: WithdrawalRow | null): DeliverySummary {
+export function deliverySummary(
+  row: DeliveryRow,
+  serves: readonly DeliveryServesRow[],
+  withdrawal: WithdrawalRow | null,
+): DeliverySummary {
   const { id, project, ous, level, revision, state, outcome, mode, parts, files, bytes } = row;
   return {
     id,
     project,
     ous,
+    alsoServes: serves.flatMap((served) => (served.ous === ous ? [] : [served.ous])).sort(compareUids),
     level,
     revision,
     state,
@@ -34,12 +40,13 @@ export function deliverySummary(row: DeliveryRow, withdrawal: WithdrawalRow | nu
 /** Returns a delivery with its parts and the deliveries that it combines. */
 export function deliveryResource(
   row: DeliveryRow,
+  serves: readonly DeliveryServesRow[],
   parts: PartRow[],
   combines: DeliveryCombinesRow[],
   withdrawal: WithdrawalRow | null,
 ): Delivery {
   return {
-    ...deliverySummary(row, withdrawal),
+    ...deliverySummary(row, serves, withdrawal),
     combines: combines.map((member) => ({
       ous: member.member_uid,
       delivery: member.member_delivery_id,

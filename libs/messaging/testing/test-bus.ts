@@ -88,6 +88,7 @@ export function newMessage(group: Uid): BusMessage {
     project: '2013.1.09999.S',
     group,
     ous: `uid://A00f/X2/X${made.toString(16)}` as Uid,
+    alsoServes: [],
     level: 'member',
     revision: 1,
     replaces: null,

@@ -6,6 +6,7 @@ const TABLES = [
   'execution_block',
   'group_readiness',
   'delivery',
+  'delivery_serves',
   'delivery_combines',
   'part',
   'manifest',

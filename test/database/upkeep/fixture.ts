@@ -2,8 +2,14 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deliveryFolder, type ManifestDelivery, manifestKey, type ManifestLine, partKey } from '@almagest/contracts';
-import type { Failure } from '@almagest/catalogue-db';
+import {
+  deliveryFolder,
+  type ManifestDelivery,
+  manifestKey,
+  type ManifestLine,
+  partKey,
+  servedBy,
+} from '@almagest/contracts';
 import { DeliveryInspection } from '@almagest/delivery';
 import { Outbox } from '@almagest/messaging';
 import { chunkSizeFor, DirectoryObjectStore, type ObjectStore } from '@almagest/object-store';
@@ -12,8 +18,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { DeliveriesRepository } from '../../../apps/catalogue/record/deliveries.repository';
 import { GroupReadinessService } from '../../../apps/catalogue/record/group-readiness.service';
 import { HierarchyRepository } from '../../../apps/catalogue/record/hierarchy.repository';
-import { RecordService, type StoredDelivery } from '../../../apps/catalogue/record/record.service';
-import { WithdrawalService } from '../../../apps/catalogue/record/withdrawal.service';
+import { type Decision, RecordService, type StoredDelivery } from '../../../apps/catalogue/record/record.service';
+import { type OusFailure, WithdrawalService } from '../../../apps/catalogue/record/withdrawal.service';
 import { CataloguedObjects } from '../../../apps/catalogue/upkeep/inventory';
 import { RebuildService } from '../../../apps/catalogue/upkeep/rebuild/rebuild.service';
 import { DeliveryLookup } from '../../../apps/catalogue/upkeep/reconcile/delivery-lookup';
@@ -131,7 +137,8 @@ export class Fixture {
   /** Makes a delivery without storing it. */
   async make(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
     const level = ous === GROUP ? ('group' as const) : ('member' as const);
-    const folder = deliveryFolder({ project: PROJECT, group: GROUP, ous, revision });
+    const group = change.group?.uid ?? GROUP;
+    const folder = deliveryFolder({ project: PROJECT, group, ous, revision });
     const id = randomUUID();
     const posted = { project: PROJECT, level, scienceGoal: GOAL, group: GROUP, ous, executionBlocks: [] };
     const line: ManifestDelivery = {
@@ -167,7 +174,7 @@ export class Fixture {
     const stored = {
       deliveryId: id,
       project: PROJECT,
-      group: GROUP,
+      group,
       ous,
       level,
       revision,
@@ -186,14 +193,14 @@ export class Fixture {
   }
 
   async accept({ line }: MadeDelivery): Promise<void> {
-    await this.inTransaction((manager) => this.record.decided(manager, line, true, new Date()));
+    await this.inTransaction((manager) => this.record.decided(manager, decisionOf(line), true, new Date()));
   }
 
   /** Records a FAIL for a revision. */
-  async fail(ous: Uid, revision: number, reason: string | null = null): Promise<Failure> {
+  async fail(ous: Uid, revision: number, reason: string | null = null): Promise<OusFailure> {
     const { line } = await this.make(ous, revision, { outcome: 'FAIL' });
-    const failure = { result: randomUUID(), revision, decidedAt: line.decidedAt, reason };
-    await this.inTransaction((manager) => this.record.decided(manager, line, false, new Date(), failure));
+    const failure = { result: randomUUID(), ous, revision, decidedAt: line.decidedAt, reason };
+    await this.inTransaction((manager) => this.record.decided(manager, decisionOf(line), false, new Date(), failure));
     return failure;
   }
 
@@ -203,7 +210,10 @@ export class Fixture {
 
   async reject({ id, ous, revision, line }: MadeDelivery): Promise<void> {
     const { level, report } = line;
-    const event = { deliveryId: id, project: PROJECT, group: GROUP, ous, level, revision, report };
+    const alsoServes = servedBy(line, ous)
+      .slice(1)
+      .map((served) => ({ group: served.group.uid, ous: served.ous }));
+    const event = { deliveryId: id, project: PROJECT, group: GROUP, ous, alsoServes, level, revision, report };
     await this.inTransaction((manager) => this.record.rejected(manager, event));
   }
 
@@ -268,6 +278,10 @@ export class Fixture {
 
 export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+function decisionOf({ project, ous, revision, outcome, ...place }: ManifestDelivery): Decision {
+  return { project, serves: servedBy(place, ous), revision, outcome };
 }
 
 function linesOf({ name, key, bytes, sha256 }: MadeDelivery['parts'][number], index: number): ManifestLine[] {

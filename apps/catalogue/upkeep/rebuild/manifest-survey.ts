@@ -42,7 +42,7 @@ export async function* manifestGroups(store: ObjectStore): AsyncGenerator<FoundM
 }
 
 /** The fields of a manifest's delivery that a rebuild looks at. */
-export type SurveyedDelivery = Omit<ManifestDelivery, 'report' | 'executionBlocks'>;
+export type SurveyedDelivery = Omit<ManifestDelivery, 'report'>;
 
 function isSameGroup(a: ParsedStoreKey, b: ParsedStoreKey): boolean {
   return a.project === b.project && a.group === b.group;
@@ -102,6 +102,6 @@ function deliveryAt(expected: ParsedStoreKey, line: ManifestDelivery | null, key
   if (ous !== group.uid && !group.members.some((member) => member.uid === ous)) {
     throw new ManifestError(`${key} belongs to ${ous}, which is not a member of its group`);
   }
-  const { report: _report, executionBlocks: _executionBlocks, ...surveyed } = line;
+  const { report: _report, ...surveyed } = line;
   return surveyed;
 }

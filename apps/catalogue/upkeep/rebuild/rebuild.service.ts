@@ -1,5 +1,4 @@
-import type { Failure } from '@almagest/catalogue-db';
-import type { Withdrawal } from '@almagest/contracts';
+import { servedBy, type Withdrawal } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
 import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { DomainError, type Logger, LOGGER } from '@almagest/platform';
@@ -10,7 +9,7 @@ import { GroupReadinessService } from '../../record/group-readiness.service';
 import { HierarchyRepository } from '../../record/hierarchy.repository';
 import { ManifestError } from '../../record/manifest-reader';
 import { type Decision, RecordService } from '../../record/record.service';
-import { WithdrawalService } from '../../record/withdrawal.service';
+import { type OusFailure, WithdrawalService } from '../../record/withdrawal.service';
 import { UpkeepFindingRow, type UpkeepRunRow } from '../runs/upkeep-run.entity';
 import { type RunAttempt, UpkeepRuns } from '../runs/upkeep-runs';
 import {
@@ -39,7 +38,7 @@ class NullOutbox extends Outbox {
 interface ReplayedFailure extends ReplayedManifest {
   /** The key of one of the manifests. */
   key: string;
-  failure: Failure;
+  failure: OusFailure;
   decision: Decision;
 }
 
@@ -124,23 +123,21 @@ export class RebuildService {
     const stored = { deliveryId, project, group: group.uid, ous, level, revision, manifest: { key, size, sha256 } };
     const loaded = await this.record.load(manager, stored);
     if (loaded === null) return;
-    await this.record.decided(manager, delivery, true, storedAt);
+    const decision = { project, serves: loaded.serves, revision, outcome: delivery.outcome };
+    await this.record.decided(manager, decision, true, storedAt);
     await this.record.catalogue(manager, loaded, storedAt);
   }
 }
 
-function failureOf(
-  key: string,
-  { by, reason, withdrawnAt }: Withdrawal,
-  { project, scienceGoal, group, ous }: SurveyedDelivery,
-): ReplayedFailure {
-  const { revision, decidedAt } = by;
+function failureOf(key: string, { by, reason, withdrawnAt }: Withdrawal, delivery: SurveyedDelivery): ReplayedFailure {
+  const { ous = delivery.ous, revision, decidedAt } = by;
+  const serves = servedBy(delivery, delivery.ous).filter((served) => served.ous === ous);
   return {
     key,
     delivery: { ous, revision, decidedAt },
     storedAt: new Date(withdrawnAt),
-    failure: { ...by, reason },
-    decision: { project, scienceGoal, group, ous, revision, outcome: 'FAIL' },
+    failure: { ...by, ous, reason },
+    decision: { project: delivery.project, serves, revision, outcome: 'FAIL' },
   };
 }
 
