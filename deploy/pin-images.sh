@@ -1,6 +1,6 @@
 #!/bin/sh
 # Pins the images in Dockerfile and compose.yaml to the digests that their tags have now. Needs Docker and the registry.
-# Run it once after a checkout, and after a tag was changed; then commit the result.
+# Run it after a tag was changed; then commit the result.
 set -eu
 cd "$(dirname "$0")"
 
