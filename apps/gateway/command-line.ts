@@ -59,6 +59,7 @@ const download = (summary: string, description: string): object => ({
   get: {
     summary,
     tags: ['Command line'],
+    'x-right': 'public',
     security: [],
     responses: {
       200: { description, content: { 'text/plain': { schema: { type: 'string' } } } },

@@ -112,6 +112,12 @@ describe('the home of a standalone archive', () => {
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
           ...(example === undefined ? {} : { body: JSON.stringify(example) }),
         });
+        // The command line is a file, not data.
+        if (path.startsWith('/almagest')) {
+          expect([path, answer.status]).toEqual([path, 200]);
+          await answer.arrayBuffer();
+          continue;
+        }
         const { code } = (await answer.json()) as { code: string };
         const found = [path, answer.status, answer.headers.get('retry-after'), code];
         // What is no bounce is refused without a look into the database.
