@@ -2,6 +2,7 @@ import type { DeliveryReport, MemberFile } from '@almagest/contracts';
 import { DeliveryInspection } from '@almagest/delivery';
 import { parseUid } from '@almagest/ous';
 import { delivery, GROUP, MEMBER } from '../testing/documents';
+import { restoreCommands } from '../views/restore.view';
 import { type AsdmOf, planRestore, type RestorePlan } from './restore-plan';
 
 const BLOCK = parseUid('uid://A002/X1/Xb1');
@@ -64,5 +65,14 @@ describe('planRestore', () => {
   it('requires none at SPACESAVING -1, which older versions refuse', async () => {
     expect((await plan(idOf('1.23', '2017/10/17'), -1)).needBytes).toBeNull();
     await expect(plan(idOf('1.15', '2015/10/10'), -1)).rejects.toMatchObject({ code: 'cli.usage' });
+  });
+
+  it('requests the raw data of every MemberOUS that the delivery serves', async () => {
+    const one = await plan('', 0);
+    const [asdm] = one.asdms as [AsdmOf];
+    const other = parseUid('uid://A001/X1/Xa9');
+    const commands = restoreCommands({ ...one, asdms: [asdm, { ...asdm, ous: other }, asdm] }, 3, null, {});
+    const fetches = commands.filter((command) => command.includes('raw fetch'));
+    expect(fetches.map((command) => /raw fetch (\S+)/.exec(command)?.[1])).toEqual([MEMBER, other]);
   });
 });

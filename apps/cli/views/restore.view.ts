@@ -18,12 +18,13 @@ export function restoreCommands(
   casa: string | null,
   options: AddressOptions,
 ): string[] {
-  const { delivery, into } = plan;
+  const { delivery, into, asdms } = plan;
+  const members = [...new Set(asdms.map(({ ous }) => ous))];
   return [
     suggestion(['fetch', delivery.id, '--unpack', '--into', into], options),
     ...(missing > 0
       ? [
-          suggestion(['raw', 'fetch', delivery.ous, '--into', into], options),
+          ...members.map((ous) => suggestion(['raw', 'fetch', ous, '--into', into], options)),
           `cd ${shellWord(into)} && for tar in *.asdm.sdm.tar; do tar xf "$tar"; done`,
         ]
       : []),
