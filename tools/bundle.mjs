@@ -44,6 +44,9 @@ await build({
   format: 'cjs',
   // Nest and TypeORM use the names of classes.
   keepNames: true,
+  // Half the text, which stays in memory. Lines stay short, so that a stack trace still leads to a place.
+  minifyWhitespace: true,
+  lineLimit: 120,
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
   external: [...IN_NODE_MODULES, ...NOT_INSTALLED],

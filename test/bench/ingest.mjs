@@ -14,7 +14,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm, statfs } from 'node:fs/promises';
+import { chmod, rm, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -43,6 +43,8 @@ const quietly = promisify(execFile);
 
 exitWhenInterrupted();
 const place = await temporaryFolder('bench-');
+// PostgreSQL runs as another user when root runs this, and must reach its data.
+await chmod(place, 0o755);
 console.log(`Node ${process.version}, ${availableParallelism()} processors, store on ${await fileSystem(place)}`);
 const peaks = { directory: [], S3: [] };
 for (const bytes of sizes) {
