@@ -1,12 +1,12 @@
 /**
  * Makes each program of dist one file, in place: dist/apps/NAME/main.js with all that it imports. A process then loads one
- * file instead of two thousand, which is half of the processor time that a service takes to start.
+ * file instead of two thousand, which saves a third of the processor time that a service takes to start.
  *
  * Native modules, and packages that read files beside their own code, stay in node_modules.
  *
  * Also makes dist/almagest.cjs, the command line for users of an archive, which needs nothing but Node (docs/adr/0040).
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +44,7 @@ await build({
   format: 'cjs',
   // Nest and TypeORM use the names of classes.
   keepNames: true,
-  // Half the text, which stays in memory. Lines stay short, so that a stack trace still leads to a place.
+  // A third less text, which stays in memory. Lines stay short, so that a stack trace still leads to a place.
   minifyWhitespace: true,
   lineLimit: 120,
   define: { 'import.meta.url': 'moduleUrl' },
@@ -53,6 +53,8 @@ await build({
   plugins: [{ name: 'folders', setup: keepFolders }],
   logLevel: 'warning',
 });
+
+chmodSync(join(apps, 'cli/main.js'), 0o755);
 
 /** A module that reads files beside its code finds them from the program's file too. */
 function keepFolders({ onLoad }) {

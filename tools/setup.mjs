@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -36,7 +35,6 @@ step('dist/.almagest-stamp', digestOf(sources()), () => {
   console.error('Building ...');
   run(process.execPath, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
   run(process.execPath, [join('tools', 'bundle.mjs')]);
-  chmodSync('dist/apps/cli/main.js', 0o755);
 });
 
 // The suites compare times: sources that git wrote again are not newer than a build of the same content.

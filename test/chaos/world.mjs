@@ -107,7 +107,7 @@ export class World {
     await this.allListen();
   }
 
-  /** The shortest session time-out that Kafka allows: after it, another instance takes over a killed one's work. */
+  /** The shortest session time-out that Kafka allows by default: after it, another instance takes over a killed one's work. */
   busVariables(proxied) {
     const brokers = proxied ? `127.0.0.1:${this.proxies.kafka.port}` : this.kafka.brokers;
     return { KAFKA_BROKERS: brokers, KAFKA_SESSION_SECONDS: '6' };
