@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DomainError } from '@almagest/platform';
+import { DomainError, INERT } from '@almagest/platform';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type Response, Router } from 'express';
 
@@ -13,13 +13,7 @@ interface Program {
   sha256: Buffer;
 }
 
-/** A download that no browser runs, whatever it contains. */
-const HEADERS = {
-  'Content-Type': 'text/plain; charset=utf-8',
-  'Cache-Control': 'no-cache',
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "default-src 'none'; sandbox",
-};
+const HEADERS = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-cache', ...INERT };
 
 /**
  * Returns the routes from which everybody gets the command line for this archive: `/almagest`, one file that needs nothing

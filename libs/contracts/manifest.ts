@@ -80,6 +80,11 @@ export const withdrawalFacts = {
   reason: z.string().nullable().meta({ description: 'The reason that the FAIL states' }),
 };
 
+/** Returns the revision whose FAIL withdrew a delivery, with the uid of what failed unless the delivery is named after it. */
+export function failedRevision({ ous, revision }: z.infer<typeof withdrawalFacts.by>, deliveredAs: string): string {
+  return `revision ${revision}${ous === undefined || ous === deliveredAs ? '' : ` of ${ous}`}`;
+}
+
 /**
  * The content of `withdrawn.json`, the note beside the manifest of a delivery that QA2 has withdrawn. People can read it
  * too. A rebuild of the catalogue honours it: the delivery stays withdrawn.

@@ -1,4 +1,4 @@
-import { ARRAYS } from '@almagest/ous';
+import { ARRAYS, type Uid } from '@almagest/ous';
 import { unsafeCharacter } from '@almagest/text';
 import { z } from 'zod';
 import {
@@ -122,6 +122,11 @@ export function servedBy(
 ): ServedOus[] {
   const others = alsoServes.map(({ member, ...other }) => ({ ...other, ous: member }));
   return [{ scienceGoal, group, executionBlocks, ous }, ...others];
+}
+
+/** Returns the further MemberOUSs that a delivery serves, with their GroupOUSs. */
+export function furtherMembers({ alsoServes = [] }: Pick<Qa2Result, 'alsoServes'>): { group: Uid; ous: Uid }[] {
+  return alsoServes.map(({ group, member }) => ({ group: group.uid, ous: member }));
 }
 
 /** Returns the uid of the ObsUnitSet that the result is about. */

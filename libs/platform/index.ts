@@ -4,6 +4,7 @@ export * from './config/read-config';
 export * from './config/variables';
 export * from './database/data-source';
 export * from './database/database.module';
+export * from './database/transaction-lock';
 export * from './errors';
 export * from './exit-guard';
 export * from './failpoint';

@@ -9,6 +9,7 @@ import {
   WithdrawalRow,
 } from '@almagest/catalogue-db';
 import type { Uid } from '@almagest/ous';
+import { lockUntilCommit } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { Column, Entity, type EntityManager, IsNull, Not, PrimaryColumn, type SelectQueryBuilder } from 'typeorm';
 
@@ -38,7 +39,7 @@ function serving(manager: EntityManager, ous: Uid): SelectQueryBuilder<DeliveryR
 export class DeliveriesRepository {
   /** Makes another transaction that records the same delivery wait until this one ends. */
   async lock(manager: EntityManager, id: string): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.catalogue.delivery.${id}`]);
+    await lockUntilCommit(manager, [`almagest.catalogue.delivery.${id}`]);
   }
 
   async exists(manager: EntityManager, id: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { ManifestDelivery, Qa2Result } from '@almagest/contracts';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '@almagest/catalogue-db';
 import type { Uid } from '@almagest/ous';
+import { lockUntilCommit } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, IsNull } from 'typeorm';
 
@@ -14,11 +15,12 @@ export interface Hierarchy {
 /** Reads and writes ObsUnitSets, their execution blocks and the readiness of groups. */
 @Injectable()
 export class HierarchyRepository {
-  /** Makes every other change of these groups wait until the transaction ends. Sorted, no two can wait for each other. */
+  /** Makes every other change of these groups wait until the transaction ends. */
   async lockGroups(manager: EntityManager, groups: readonly Uid[]): Promise<void> {
-    for (const group of [...new Set(groups)].sort()) {
-      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.catalogue.${group}`]);
-    }
+    await lockUntilCommit(
+      manager,
+      groups.map((group) => `almagest.catalogue.${group}`),
+    );
   }
 
   /** Adds or updates the ObsUnitSets of a group. The members of the group are those that the newest message lists. */

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { assertRoom, findUnpacked, Folder, type FoundParts, roomToUnpack } from '@almagest/archive-client';
-import type { AsdmList } from '@almagest/contracts';
+import type { AsdmList, MemberFile } from '@almagest/contracts';
 import type { PiFinding } from '@almagest/delivery';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
@@ -49,8 +49,10 @@ export async function checkStart(
   const onPart = (name: string): void => terminal.working(() => `looking for the files of ${name}`);
   const found = await findUnpacked(plan.delivery.partList, plan.files, folder, interruption.signal, onPart);
   terminal.working(null);
-  await folder.assertCanHold(pathsToWrite(plan, found, missing, marker));
-  await assertRoom(folder.root, roomFor(plan, found, missing));
+  const parts = new Set(found.missing.map(({ name }) => name));
+  const files = plan.files.filter(({ part }) => parts.has(part));
+  await folder.assertCanHold(pathsToWrite(plan, files, missing, marker));
+  await assertRoom(folder.root, roomFor(found, files, missing));
   return { casa, found };
 }
 
@@ -63,16 +65,15 @@ export function assertNothingStops(findings: readonly PiFinding[]): void {
   });
 }
 
-/** Returns a path in each directory that the run writes to: the files of the parts, raw data, and what CASA leaves. */
+/** Returns a path in each directory that the run writes to: the files of the missing parts, raw data, and what CASA leaves. */
 function pathsToWrite(
-  { files, root }: RestorePlan,
-  found: FoundParts,
+  { root }: RestorePlan,
+  files: readonly MemberFile[],
   asdms: AsdmList['asdms'],
   marker: string,
 ): string[] {
-  const parts = new Set(found.missing.map(({ name }) => name));
   return [
-    ...files.filter(({ part }) => parts.has(part)).map(({ path }) => path),
+    ...files.map(({ path }) => path),
     ...asdms.map(({ unpacksTo }) => join(root, 'raw', basename(unpacksTo))),
     join(root, basename(marker)),
     join(root, 'script', 'casa.log'),
@@ -80,10 +81,9 @@ function pathsToWrite(
 }
 
 /** Returns the bytes that products and raw data need at most at one time, with the tars that they are unpacked from. */
-function roomFor({ files }: RestorePlan, found: FoundParts, asdms: AsdmList['asdms']): number {
-  const parts = new Set(found.missing.map(({ name }) => name));
-  const products = files.filter(({ part }) => parts.has(part)).reduce((sum, { size }) => sum + size, 0);
-  return Math.max(roomToUnpack(found.missing, files, JOBS), products + roomForRaw(asdms));
+function roomFor({ missing }: FoundParts, files: readonly MemberFile[], asdms: AsdmList['asdms']): number {
+  const products = files.reduce((sum, { size }) => sum + size, 0);
+  return Math.max(roomToUnpack(missing, files, JOBS), products + roomForRaw(asdms));
 }
 
 /** Returns the bytes of all ASDMs, and of the largest tar that one of them is unpacked from. */

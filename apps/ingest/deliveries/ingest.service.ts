@@ -3,6 +3,7 @@ import {
   deliveryRejected,
   type DeliveryReport,
   deliveryStored,
+  furtherMembers,
   ousOf,
   type Qa2Result,
   type qa2ResultAccepted,
@@ -142,13 +143,13 @@ export class IngestService implements OnModuleInit {
 
 /** What every event about a delivery contains. */
 function identityOf({ id, result }: IngestDeliveryRow): Omit<DataOf<typeof deliveryRejected>, 'report'> {
-  const { project, group, level, revision, alsoServes = [] } = result;
+  const { project, group, level, revision } = result;
   return {
     deliveryId: id,
     project,
     group: group.uid,
     ous: ousOf(result),
-    alsoServes: alsoServes.map((other) => ({ group: other.group.uid, ous: other.member })),
+    alsoServes: furtherMembers(result),
     level,
     revision,
   };

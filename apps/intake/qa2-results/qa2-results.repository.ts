@@ -1,5 +1,6 @@
 import type { Qa2Result, Qa2State, ServedOus } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
+import { lockUntilCommit } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Qa2ResultHistoryRow, Qa2ResultRow, Qa2ResultServesRow } from './qa2-result.entity';
@@ -9,14 +10,12 @@ import { Qa2ResultHistoryRow, Qa2ResultRow, Qa2ResultServesRow } from './qa2-res
 export class Qa2ResultsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /**
-   * Makes other transactions that record a result of one of these ObsUnitSets wait until this one ends. Sorted, no two
-   * can wait for each other.
-   */
+  /** Makes other transactions that record a result of one of these ObsUnitSets wait until this one ends. */
   async lockOuses(manager: EntityManager, ouses: readonly Uid[]): Promise<void> {
-    for (const ous of [...ouses].sort()) {
-      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`almagest.intake.${ous}`]);
-    }
+    await lockUntilCommit(
+      manager,
+      ouses.map((ous) => `almagest.intake.${ous}`),
+    );
   }
 
   async ofRevision(manager: EntityManager, ous: Uid, revision: number): Promise<Qa2ResultRow | null> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type DataOf,
+  failedRevision,
   differences,
   type deliveryCatalogued,
   type deliveryRejected,
@@ -213,6 +214,5 @@ function placeOf(
 }
 
 function whyWithdrawn({ ous, by, reason }: DataOf<typeof deliveryWithdrawn>): string {
-  const failed = by.ous === undefined || by.ous === ous ? '' : ` of ${by.ous}`;
-  return `revision ${by.revision}${failed} has QA2 outcome FAIL${reason === null ? '' : `: ${reason}`}`;
+  return `${failedRevision(by, ous)} has QA2 outcome FAIL${reason === null ? '' : `: ${reason}`}`;
 }

@@ -1,4 +1,12 @@
-import type { DataOf, Delivery, DeliverySummary, deliveryWithdrawn, GroupOus, Ous } from '@almagest/contracts';
+import {
+  type DataOf,
+  type Delivery,
+  type DeliverySummary,
+  type deliveryWithdrawn,
+  failedRevision,
+  type GroupOus,
+  type Ous,
+} from '@almagest/contracts';
 import { count, humanSize } from '@almagest/text';
 import { dayOf, HELPDESK, levelName, memberOf, renderBoth, type RenderedMail, treeOf } from './render';
 
@@ -49,13 +57,12 @@ function factsOf(
   { withdrawnAt, by }: WithdrawnMail['withdrawal'],
   { id, ous, alsoServes, files, parts, bytes, cataloguedAt }: Delivery,
 ): [string, string][] {
-  const failed = by.ous === undefined || by.ous === ous ? '' : ` of ${by.ous}`;
   return [
     ['Delivery', id],
     ...alsoServes.map((uid): [string, string] => ['Also for', uid]),
     ['Delivered', dayOf(cataloguedAt)],
     ['Withdrawn', dayOf(withdrawnAt)],
-    ['Decision', `QA2 FAIL of ${dayOf(by.decidedAt)}, for revision ${by.revision}${failed}`],
+    ['Decision', `QA2 FAIL of ${dayOf(by.decidedAt)}, for ${failedRevision(by, ous)}`],
     ['Files', `${files} in ${count(parts, 'part')}, ${humanSize(bytes)}`],
   ];
 }

@@ -1,4 +1,5 @@
 import type { Uid } from '@almagest/ous';
+import { lockUntilCommit } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, LessThan, Not } from 'typeorm';
 import { type NewRequest, RawRequestAsdmRow, RawRequestRow, StagedAsdmRow } from './raw-request.entity';
@@ -17,7 +18,7 @@ export interface WholeRequest {
  * space, and no ASDM is removed while a request is being recorded that shares it.
  */
 export async function lockStagingArea(manager: EntityManager): Promise<void> {
-  await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('almagest.staging-area', 0))`);
+  await lockUntilCommit(manager, ['almagest.staging-area']);
 }
 
 /** Reads and writes requests for raw data; decides nothing. */

@@ -1,4 +1,5 @@
 import type { DataRegister, DataSubject } from '@almagest/access';
+import { failedRevision } from '@almagest/contracts';
 import { fromFileForm, isUid, OusError, type Uid } from '@almagest/ous';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -64,21 +65,17 @@ export class DataSubjects {
     const { withdrawn_at, by, reason } = await this.dataSource.manager.findOneByOrFail(WithdrawalRow, {
       delivery_id: id,
     });
-    const failed = by.ous === undefined || by.ous === ous ? '' : ` of ${by.ous}`;
     return (
       `Revision ${revision} of ${ous} was withdrawn on ${withdrawn_at.toISOString().slice(0, 10)}: QA2 decided FAIL ` +
-      `for revision ${by.revision}${failed}${reason === null ? '' : `, because: ${reason}`}`
+      `for ${failedRevision(by, ous)}${reason === null ? '' : `, because: ${reason}`}`
     );
   }
 }
 
 /** Returns the last release date; null when one of them is not set: its data stay proprietary. */
 function lastOf(deliveries: readonly (Subject | null)[]): string | null {
-  const dates = deliveries.map((delivery) => delivery?.release_date ?? null);
-  return dates.reduce(
-    (last, date) => (last === null || date === null ? null : last > date ? last : date),
-    dates[0] ?? null,
-  );
+  const dates = deliveries.flatMap((delivery) => delivery?.release_date ?? []);
+  return dates.length < deliveries.length ? null : (dates.sort().at(-1) ?? null);
 }
 
 /** Parses a uid in either form: paths use one, bodies the other. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   deliveryFolder,
+  furtherMembers,
   type ManifestDelivery,
   manifestKey,
   type ManifestLine,
@@ -210,9 +211,7 @@ export class Fixture {
 
   async reject({ id, ous, revision, line }: MadeDelivery): Promise<void> {
     const { level, report } = line;
-    const alsoServes = servedBy(line, ous)
-      .slice(1)
-      .map((served) => ({ group: served.group.uid, ous: served.ous }));
+    const alsoServes = furtherMembers(line);
     const event = { deliveryId: id, project: PROJECT, group: GROUP, ous, alsoServes, level, revision, report };
     await this.inTransaction((manager) => this.record.rejected(manager, event));
   }

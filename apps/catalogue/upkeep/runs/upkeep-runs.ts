@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addJob, JobsError } from '@almagest/jobs';
-import { currentContext, DomainError, messageOf, traceparentFrom } from '@almagest/platform';
+import { currentContext, DomainError, lockUntilCommit, messageOf, traceparentFrom } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, LessThan, MoreThan, Not } from 'typeorm';
 import { INITIAL_PROGRESS, type ProgressOf, type RunKind, UpkeepFindingRow, UpkeepRunRow } from './upkeep-run.entity';
@@ -133,7 +133,7 @@ export class UpkeepRuns {
   /** Prevents two callers or two instances of the service from adding a run of the same kind at the same time. */
   private async exclusively<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.dataSource.transaction(async (manager) => {
-      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('almagest.catalogue.upkeep', 0))`);
+      await lockUntilCommit(manager, ['almagest.catalogue.upkeep']);
       return work(manager);
     });
   }

@@ -13,6 +13,12 @@ import { frameRanges } from './multipart-ranges';
 import { evaluateConditions, ifRangeMatches, type Validators } from './preconditions';
 import { verified } from './verified';
 
+/** Headers of a download: no browser runs or renders it in the archive's origin, whatever it contains. */
+export const INERT = {
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "default-src 'none'; sandbox",
+};
+
 /** Content of known size and digest, readable from any offset. */
 export interface StoredContent {
   fileName: string;
@@ -182,8 +188,7 @@ function contentFields({ sha256 }: StoredContent): Record<string, string> {
     'Accept-Ranges': 'bytes',
     'Repr-Digest': `sha-256=:${digest}:`,
     Digest: `sha-256=${digest}`,
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "default-src 'none'; sandbox",
+    ...INERT,
   };
 }
 
