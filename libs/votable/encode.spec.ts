@@ -1,0 +1,106 @@
+import { encode } from './encode';
+import type { Field, Row } from './field';
+import { formatNamed } from './format';
+
+const FIELDS: Field[] = [
+  { name: 'obs_id', datatype: 'char', arraysize: '64*' },
+  { name: 'title', datatype: 'unicodeChar', arraysize: '*' },
+  { name: 'n', datatype: 'int' },
+  { name: 'ra', datatype: 'double', unit: 'deg' },
+  { name: 'ok', datatype: 'boolean' },
+  { name: 'code', datatype: 'char', arraysize: '4' },
+  { name: 'at', datatype: 'char', arraysize: '*', xtype: 'adql:TIMESTAMP' },
+];
+const ROWS: Row[] = [
+  ['a,"b"', 'Kühne & <Söhne>', '42', '-Infinity', 't', 'ALMA', '2015-12-05 00:00:00'],
+  [null, 'tab\tnew\nline', null, 'NaN', null, 'JAO', null],
+];
+
+async function* batches(...all: (Row[] | Error)[]): AsyncGenerator<Row[]> {
+  for (const batch of all) {
+    if (batch instanceof Error) throw batch;
+    yield batch;
+  }
+}
+
+async function encoded(name: string, source: AsyncIterable<readonly Row[]>, limit = 1000): Promise<string> {
+  const encoder = formatNamed(name)?.encoder(FIELDS);
+  if (encoder === undefined) throw new Error(`no format ${name}`);
+  const pieces: Buffer[] = [];
+  for await (const piece of encode(encoder, source, limit, (error) => (error as Error).message)) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}
+
+describe('encode', () => {
+  it('writes TABLEDATA that XML can contain', async () => {
+    const text = await encoded('votable', batches(ROWS));
+    expect(text).toContain('<VOTABLE version="1.4"');
+    expect(text).toContain('<FIELD name="ra" datatype="double" unit="deg"/>');
+    expect(text).toContain(
+      '<TR><TD>a,"b"</TD><TD>Kühne &amp; &lt;Söhne&gt;</TD><TD>42</TD><TD>-Inf</TD><TD>true</TD><TD>ALMA</TD>' +
+        '<TD>2015-12-05T00:00:00</TD></TR>',
+    );
+    expect(text).toContain('<TR><TD/><TD>tab\tnew\nline</TD><TD/><TD>NaN</TD><TD/><TD>JAO</TD><TD/></TR>');
+  });
+
+  it('writes CSV, TSV and JSON Lines', async () => {
+    expect((await encoded('csv', batches(ROWS))).split('\r\n')).toEqual([
+      'obs_id,title,n,ra,ok,code,at',
+      '"a,""b""",Kühne & <Söhne>,42,-Infinity,t,ALMA,2015-12-05T00:00:00',
+      ',"tab\tnew\nline",,NaN,,JAO,',
+      '',
+    ]);
+    expect(await encoded('TSV', batches(ROWS))).toContain('\n\ttab new line\t\tNaN\t\tJAO\t\n');
+    const lines = (await encoded('application/jsonl', batches(ROWS))).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { obs_id: 'a,"b"', title: 'Kühne & <Söhne>', n: 42, ra: null, ok: true, code: 'ALMA', at: '2015-12-05T00:00:00' },
+      { obs_id: null, title: 'tab\tnew\nline', n: null, ra: null, ok: null, code: 'JAO', at: null },
+    ]);
+  });
+
+  it('writes BINARY2 whose pieces are one base64 text', async () => {
+    const once = await encoded('votable/b2', batches(ROWS));
+    const byRow = await encoded('votable/b2', batches(...ROWS.map((row) => [row])));
+    expect(byRow).toBe(once);
+    const base64 = /<STREAM encoding="base64">\s*(\S*)\s*<\/STREAM>/.exec(once)?.[1] ?? '';
+    const bytes = Buffer.from(base64, 'base64');
+    expect(bytes[0]).toBe(0);
+    expect(bytes.readUInt32BE(1)).toBe(5);
+    expect(bytes.toString('latin1', 5, 10)).toBe('a,"b"');
+    expect(bytes.readUInt32BE(10)).toBe(15);
+    expect(bytes.subarray(14, 44).swap16().toString('utf16le')).toBe('Kühne & <Söhne>');
+    expect(bytes.readInt32BE(44)).toBe(42);
+    expect(bytes.readDoubleBE(48)).toBe(-Infinity);
+    expect(bytes.toString('latin1', 56, 61)).toBe('TALMA');
+    expect(bytes.readUInt32BE(61)).toBe(19);
+    const second = 65 + 19;
+    expect(bytes[second]).toBe(0b10101010);
+    expect(bytes.length).toBe(second + 1 + 4 + 4 + 2 * 12 + 4 + 8 + 1 + 4 + 4);
+  });
+
+  it.each([
+    [1, 'OVERFLOW'],
+    [0, 'OVERFLOW'],
+    [2, 'OK'],
+  ])('with a limit of %i of 2 rows ends with %s', async (limit, status) => {
+    const text = await encoded('votable', batches(ROWS), limit);
+    expect(text.match(/<TR>/g)?.length ?? 0).toBe(limit);
+    expect([...text.matchAll(/QUERY_STATUS" value="(\w+)"/g)].map(([, value]) => value)).toEqual(
+      status === 'OK' ? ['OK'] : ['OK', status],
+    );
+  });
+
+  it('ends a VOTable as well-formed when a fault comes after rows, and interrupts other formats', async () => {
+    const text = await encoded('votable', batches(ROWS, new Error('disk < full')));
+    expect(text).toMatch(
+      /<INFO name="QUERY_STATUS" value="ERROR">disk &lt; full<\/INFO>\n<\/RESOURCE>\n<\/VOTABLE>\n$/,
+    );
+    await expect(encoded('csv', batches(ROWS, new Error('disk full')))).rejects.toThrow('disk full');
+  });
+
+  it('knows a format by its names and media types', () => {
+    expect(formatNamed('application/x-votable+xml; serialization="BINARY2"')?.names).toEqual(['votable/b2']);
+    expect(formatNamed('text/csv')?.names).toEqual(['csv']);
+    expect(formatNamed('image/fits')).toBeUndefined();
+  });
+});

@@ -1,0 +1,37 @@
+import type { Ending, Row } from './field';
+import type { RowEncoder } from './row-encoder';
+
+/**
+ * Encodes rows while they arrive, and asks for more only when the last ones are taken. A fault after the first piece ends
+ * the document as well-formed, with `QUERY_STATUS` `ERROR`, where the format has that.
+ * @param limit rows at most; one more row that arrives means OVERFLOW, and so does the limit 0 (DALI 1.1, 3.4.4)
+ * @param messageOf says what the reader of the document learns about a fault
+ * @throws the error of `batches` when the format cannot show it
+ */
+export async function* encode(
+  encoder: RowEncoder,
+  batches: AsyncIterable<readonly Row[]>,
+  limit: number,
+  messageOf: (error: unknown) => string,
+): AsyncGenerator<Buffer> {
+  yield Buffer.from(encoder.begin());
+  let left = limit;
+  let ending: Ending = limit === 0 ? { status: 'OVERFLOW' } : { status: 'OK' };
+  try {
+    for await (const rows of batches) {
+      const taken = rows.length > left ? rows.slice(0, left) : rows;
+      left -= taken.length;
+      if (taken.length > 0) yield Buffer.from(encoder.rows(taken));
+      if (taken.length < rows.length) {
+        ending = { status: 'OVERFLOW' };
+        break;
+      }
+    }
+  } catch (error) {
+    const end = encoder.end({ status: 'ERROR', message: messageOf(error) });
+    if (end === null) throw error;
+    yield Buffer.from(end);
+    return;
+  }
+  yield Buffer.from(encoder.end(ending) ?? '');
+}

@@ -1,0 +1,45 @@
+import type { Ending, Field } from './field';
+import { attribute, element, xmlText } from './xml';
+
+/** Version 1.5 is refused by current clients, and nothing here needs it. */
+const OPENING =
+  '<?xml version="1.0" encoding="UTF-8"?>\n' +
+  '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">\n' +
+  '<RESOURCE type="results">\n';
+const CLOSING = '</RESOURCE>\n</VOTABLE>\n';
+
+/** Returns a document up to its table data. `QUERY_STATUS` is before the table (DALI 1.1, 4.4). */
+export function documentHead(fields: readonly Field[]): string {
+  const declared = fields.map(fieldElement).join('');
+  return `${OPENING}<INFO name="QUERY_STATUS" value="OK"/>\n<TABLE>\n${declared}<DATA>`;
+}
+
+/** Returns a document from the end of its table data. A second `QUERY_STATUS` says how it ended (DALI 1.1, 4.4.1). */
+export function documentTail(ending: Ending): string {
+  return `</DATA>\n</TABLE>\n${ending.status === 'OK' ? '' : statusInfo(ending)}${CLOSING}`;
+}
+
+/** Returns the document that answers a request without a result. */
+export function errorDocument(message: string): string {
+  return `${OPENING}${statusInfo({ status: 'ERROR', message })}${CLOSING}`;
+}
+
+function statusInfo(ending: Ending): string {
+  const open = `<INFO name="QUERY_STATUS" value="${ending.status}"`;
+  return ending.status === 'ERROR' ? `${open}>${xmlText(ending.message)}</INFO>\n` : `${open}/>\n`;
+}
+
+function fieldElement({ name, datatype, arraysize, id, unit, ucd, utype, xtype, description }: Field): string {
+  const attributes =
+    attribute('ID', id) +
+    attribute('name', name) +
+    attribute('datatype', datatype) +
+    attribute('arraysize', arraysize) +
+    attribute('unit', unit) +
+    attribute('ucd', ucd) +
+    attribute('utype', utype) +
+    attribute('xtype', xtype);
+  return description === undefined
+    ? `<FIELD${attributes}/>\n`
+    : `<FIELD${attributes}>${element('DESCRIPTION', description)}</FIELD>\n`;
+}
