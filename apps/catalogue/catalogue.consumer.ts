@@ -2,6 +2,7 @@ import { type DataOf, deliveryRejected, deliveryStored, lostPartSettled, qa2Resu
 import { BusConsumer, BusContext, Inbox, OnEvent } from '@almagest/messaging';
 import { failpoint } from '@almagest/platform';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { MetadataService } from './metadata/metadata.service';
 import { RecordService } from './record/record.service';
 import { PartRecovery } from './upkeep/reconcile/part-recovery';
 import { ReconcileService } from './upkeep/reconcile/reconcile.service';
@@ -13,13 +14,18 @@ export class CatalogueConsumer {
   constructor(
     private readonly inbox: Inbox,
     private readonly record: RecordService,
+    private readonly metadata: MetadataService,
     private readonly recovery: PartRecovery,
     private readonly reconciliations: ReconcileService,
   ) {}
 
   @OnEvent(qa2ResultAccepted)
   async accepted(@Payload() event: DataOf<typeof qa2ResultAccepted>, @Ctx() { message }: BusContext): Promise<void> {
-    await this.inbox.once(message.id, (manager) => this.record.accepted(manager, event));
+    await this.inbox.once(message.id, async (manager) => {
+      await this.record.accepted(manager, event);
+      const { project, metadata } = event.result;
+      if (metadata !== undefined) await this.metadata.stated(manager, project, metadata, event.id);
+    });
   }
 
   @OnEvent(deliveryStored)

@@ -14,6 +14,9 @@ import { DownloadsRepository } from './downloads/downloads.repository';
 import { DownloadsService } from './downloads/downloads.service';
 import { LinksController } from './links/links.controller';
 import { LinksService } from './links/links.service';
+import { MetadataController } from './metadata/metadata.controller';
+import { MetadataRepository } from './metadata/metadata.repository';
+import { MetadataService } from './metadata/metadata.service';
 import { DeliveriesController } from './reading/deliveries.controller';
 import { OusController } from './reading/ous.controller';
 import { ProjectsController } from './reading/projects.controller';
@@ -59,6 +62,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...dow
   controllers: [
     CatalogueConsumer,
     ProjectsController,
+    MetadataController,
     OusController,
     DeliveriesController,
     DownloadsController,
@@ -70,6 +74,8 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...dow
   ],
   providers: [
     RecordService,
+    MetadataService,
+    MetadataRepository,
     WithdrawalService,
     GroupReadinessService,
     HierarchyRepository,

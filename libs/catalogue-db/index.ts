@@ -3,4 +3,5 @@ export * from './catalogue-reader.module';
 export * from './entities';
 export * from './reading/catalogue-reader';
 export * from './reading/data-subjects';
+export * from './reading/project-metadata';
 export * from './reading/resources';

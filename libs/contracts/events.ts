@@ -8,12 +8,13 @@ import {
   uidSchema,
 } from './primitives';
 import { withdrawalFacts } from './manifest';
+import { publicMetadataSchema } from './project-metadata';
 import { qa2ResultSchema } from './qa2-result';
 import { rawAsdmSchema, rawRequestSchema } from './raw-data';
 import { deliveryReportSchema } from '@almagest/delivery';
 
 /** The services of the archive. Each one is a consumer group on the bus. */
-export const SERVICES = ['intake', 'ingest', 'catalogue', 'notifier', 'request-handler'] as const;
+export const SERVICES = ['intake', 'ingest', 'catalogue', 'notifier', 'request-handler', 'search'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** A kind of message on the bus: its type, its topic, its publisher and its subscribers. */
@@ -99,7 +100,7 @@ export const deliveryCatalogued = contract({
   topic: 'almagest.deliveries.v1',
   summary: 'A delivery is in the catalogue and visible. It replaces the previous revision, if there was one.',
   publisher: 'catalogue',
-  subscribers: ['intake', 'notifier'],
+  subscribers: ['intake', 'notifier', 'search'],
   schema: z.object({
     ...deliveryIdentity,
     ...servedMembers,
@@ -118,7 +119,7 @@ export const deliveryWithdrawn = contract({
   topic: 'almagest.deliveries.v1',
   summary: 'The FAIL of a later revision withdrew a delivery. The archive keeps it but no longer serves it.',
   publisher: 'catalogue',
-  subscribers: ['intake', 'notifier'],
+  subscribers: ['intake', 'notifier', 'search'],
   schema: z.object({ ...deliveryIdentity, ...servedMembers, ...withdrawalFacts }),
 });
 
@@ -192,6 +193,19 @@ export const mailSettled = contract({
     outcome: z.enum(['sent', 'failed']),
     outstanding: z.int().meta({ description: 'Mails about this delivery that are not settled yet' }),
     failed: z.int().meta({ description: 'Mails about this delivery that were given up' }),
+  }),
+});
+
+export const projectMetadataRecorded = contract({
+  type: 'ProjectMetadataRecorded',
+  topic: 'almagest.project-metadata.v1',
+  summary: 'The metadata of a project have a new revision. The message key and the subject are the project code.',
+  publisher: 'catalogue',
+  subscribers: ['search'],
+  schema: z.object({
+    project: projectCodeSchema,
+    metadata: publicMetadataSchema,
+    recordedAt: instantSchema,
   }),
 });
 
@@ -272,6 +286,7 @@ export const EVENTS: readonly EventContract[] = [
   lostPartSettled,
   groupReadyForCombination,
   groupReadinessWithdrawn,
+  projectMetadataRecorded,
   mailSettled,
   messageGivenUp,
   rawDataStaged,

@@ -1,4 +1,4 @@
-import { deliveryReportSchema } from '@almagest/delivery';
+import { deliveryReportSchema, imageRecordSchema } from '@almagest/delivery';
 import { ARRAYS } from '@almagest/ous';
 import { z } from 'zod';
 import {
@@ -14,7 +14,8 @@ import { qa2OutcomeSchema, qa2ResultSchema } from './qa2-result';
 
 const deliveryLineSchema = z.object({
   kind: z.literal('delivery'),
-  version: z.literal(1),
+  /** From version 2 on, each image has its facts in `image`. */
+  version: z.union([z.literal(1), z.literal(2)]),
   id: z.uuid(),
   project: projectCodeSchema,
   level: z.enum(['member', 'group']),
@@ -59,6 +60,7 @@ const fileLineSchema = z.object({
   item: z.int().min(1).max(7).nullable().meta({ description: 'Item of §3' }),
   role: z.string(),
   segments: z.array(segmentSchema).nullable(),
+  image: imageRecordSchema.nullable().default(null).meta({ description: 'Null for other files, and in version 1' }),
 });
 
 /** When a delivery was withdrawn, and by which FAIL. */

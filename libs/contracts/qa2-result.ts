@@ -1,6 +1,6 @@
 import { ARRAYS, type Uid } from '@almagest/ous';
-import { unsafeCharacter } from '@almagest/text';
 import { z } from 'zod';
+import { humanText, textUpTo } from './human-text';
 import {
   byteCountSchema,
   daySchema,
@@ -12,23 +12,10 @@ import {
   sha256Schema,
   uidSchema,
 } from './primitives';
+import { observationSchema, projectMetadataSchema } from './project-metadata';
 
 export const qa2OutcomeSchema = z.enum(['PASS', 'SEMIPASS', 'FAIL']);
 export type Qa2Outcome = z.infer<typeof qa2OutcomeSchema>;
-
-/** One line of text for people. */
-export const humanText = textUpTo(200);
-
-function textUpTo(characters: number): z.ZodString {
-  return z
-    .string()
-    .min(1)
-    .max(characters)
-    .regex(/^[^\p{Cc}]*$/u, { abort: true, error: 'control characters are not allowed' })
-    .refine((text) => unsafeCharacter(text) === null, {
-      error: ({ input }) => `the invisible character ${unsafeCharacter(String(input))} is not allowed`,
-    });
-}
 
 /** A scheduling block: the observing script of a MemberOUS (§2). */
 const schedulingBlockSchema = z.strictObject({ uid: uidSchema, name: humanText });
@@ -48,6 +35,7 @@ const executionBlockSchema = z.strictObject({
     description: '`used` in the imaging and QA2 assessment, or `additional`: observed but not used (§3, item 7)',
   }),
   asdm: z.strictObject({ size: byteCountSchema, location: locationSchema }),
+  observation: observationSchema.optional(),
 });
 
 const servedMemberSchema = z.strictObject({
@@ -105,6 +93,7 @@ export const qa2ResultSchema = z
     }),
     recipients: z.array(recipientSchema).min(1).max(50),
     releaseDate: daySchema.nullable().meta({ description: 'When the data become public; null: they stay proprietary' }),
+    metadata: projectMetadataSchema.optional(),
   })
   .meta({ id: 'Qa2Result' });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { byteCountSchema, mailAddressSchema, projectCodeSchema, sha256Schema, uidSchema } from './primitives';
-import { humanText } from './qa2-result';
+import { humanText } from './human-text';
 
 /** `POST /raw-requests`: which raw ASDMs of a MemberOUS to stage, and who receives a mail about it. */
 export const rawRequestSchema = z

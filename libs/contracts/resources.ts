@@ -1,8 +1,9 @@
-import { deliveryReportSchema } from '@almagest/delivery';
+import { deliveryReportSchema, imageRecordSchema } from '@almagest/delivery';
 import { ARRAYS } from '@almagest/ous';
 import { z } from 'zod';
 import { kafkaPlaceSchema, SERVICES } from './events';
 import { byteCountSchema, daySchema, projectCodeSchema, revisionSchema, sha256Schema, uidSchema } from './primitives';
+import { observationSchema } from './project-metadata';
 import { qa2OutcomeSchema } from './qa2-result';
 
 const timestampSchema = z.iso.datetime();
@@ -95,6 +96,7 @@ export const memberFileSchema = z
     item: z.int().nullable(),
     role: z.string(),
     url: z.string(),
+    image: imageRecordSchema.nullable().default(null).meta({ description: 'What an image shows; null: no image' }),
   })
   .meta({ id: 'MemberFile' });
 export type MemberFile = z.infer<typeof memberFileSchema>;
@@ -114,6 +116,9 @@ const executionBlockResource = z.object({
   uid: uidSchema,
   use: z.enum(['used', 'additional']),
   size: byteCountSchema,
+  observation: observationSchema.nullable().default(null).meta({
+    description: 'As the metadata of the project state, else the QA2 result; null: neither does',
+  }),
 });
 
 const ousCommon = {
@@ -378,6 +383,21 @@ export const rebuildSchema = z
 export type Rebuild = z.infer<typeof rebuildSchema>;
 export const rebuildWithFindingsSchema = rebuildSchema.extend(findingsPage).meta({ id: 'RebuildWithFindings' });
 export type RebuildWithFindings = z.infer<typeof rebuildWithFindingsSchema>;
+
+/** `/upkeep/search-rebuilds`: fills the tables of search again from the catalogue and the manifests. */
+export const searchRebuildSchema = z
+  .object({
+    id: z.uuid(),
+    state: z.enum(['waiting', 'running', 'done']),
+    requestedAt: timestampSchema,
+    endedAt: timestampSchema.nullable(),
+    deliveries: countSchema.meta({ description: 'Deliveries whose rows were replaced so far' }),
+    removed: countSchema.meta({ description: 'ObsUnitSets whose rows were removed: they have no current delivery' }),
+    failures: countSchema.meta({ description: 'Deliveries whose manifest cannot be used; their rows stay' }),
+    lastFailure: z.string().nullable(),
+  })
+  .meta({ id: 'SearchRebuild' });
+export type SearchRebuild = z.infer<typeof searchRebuildSchema>;
 
 /** `/upkeep/dead-letters`: messages that services could not handle. */
 export const deadLetterSchema = z

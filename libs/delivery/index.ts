@@ -4,6 +4,7 @@ export type { ContentSink } from './content/content-reader';
 export { DeliveryError, type DeliveryErrorCode } from './delivery.error';
 export * from './disk/disk-need';
 export type { Beam, ImageStatement, Noise, ReadmeFacts } from './facts/file-facts';
+export * from './facts/image-record';
 export type { Claim, MeasuredImage } from './facts/qa2-claim';
 export * from './inspection';
 export * from './inventory/delivery-entry';
@@ -24,7 +25,9 @@ export {
   type Severity,
 } from './profile/profile';
 export { readReadme } from './readers/readme';
+export { type BesidesHeader, makeImageRecord } from './report/make-image-record';
 export * from './report/report';
 export { rules } from './rules/registry';
 export type { Rule } from './rules/rule';
 export { rulesMarkdown } from './rules/rules-markdown';
+export { groupBy } from './group-by';

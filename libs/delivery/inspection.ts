@@ -2,11 +2,15 @@ import { ContentCollector } from './content/content-collector';
 import type { ContentSink } from './content/content-reader';
 import { DeliveryError } from './delivery.error';
 import type { BrokenArchive, DeliveryEntry, PostedDelivery } from './inventory/delivery-entry';
+import type { FitsInspection } from '@almagest/fits';
+import type { ImageRecord } from './facts/image-record';
+import { factsOf } from './inventory/inventory';
 import { InventoryBuilder } from './inventory/inventory-builder';
 import { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
 import { ImageMeasuring } from './measuring/image-measuring';
 import type { Classification } from './naming/classification';
 import type { ProfileName } from './profile/profile';
+import { type BesidesHeader, makeImageRecord } from './report/make-image-record';
 import { makeReport } from './report/make-report';
 import type { DeliveryReport } from './report/report';
 import { rules as everyRule } from './rules/registry';
@@ -33,6 +37,7 @@ export interface InspectionOptions {
  *     await inspection.backlog();   // between chunks of the source: back-pressure
  *     part.close();
  *     const report = await inspection.finish();
+ *     const image = inspection.imageOf(file);
  */
 export class DeliveryInspection {
   private readonly builder: InventoryBuilder;
@@ -41,6 +46,10 @@ export class DeliveryInspection {
   private readonly open = new Set<PartInspection>();
   private readonly rules: readonly Rule[];
   private finished = false;
+  /** By the classification that `entry` returned; known once the delivery was read. */
+  private images: ReadonlyMap<Classification, FitsInspection> = new Map();
+  /** The measured noise by the path of the image. */
+  private noise: ReadonlyMap<string, BesidesHeader['noise']> = new Map();
 
   constructor({ posted, profile, limits, rules = everyRule }: InspectionOptions) {
     this.rules = rules;
@@ -85,7 +94,16 @@ export class DeliveryInspection {
     this.finished = true;
     const inventory = await this.builder.build(contents);
     const measurements = this.measuring.measurements(inventory);
+    this.images = new Map(factsOf(inventory, 'fits').map(({ file, facts }) => [file, facts]));
+    this.noise = new Map(measurements.map(({ image, noise }) => [image, noise?.noise ?? []]));
     return makeReport({ ...inventory, measurements }, this.rules);
+  }
+
+  /** Returns what an image shows, for the classification that `entry` returned; null for other files. After `finish`. */
+  imageOf(file: InspectedFile): ImageRecord | null {
+    const image = this.images.get(file)?.image ?? null;
+    const noise = this.noise.get(file.path) ?? [];
+    return image && makeImageRecord(image, { spectralWindows: file.image?.spws ?? [], noise });
   }
 
   private begin(name: string | null): PartInspection {
@@ -97,9 +115,12 @@ export class DeliveryInspection {
   }
 }
 
+/** A file of the delivery: its path as read, and what its name says. */
+export type InspectedFile = Classification & { readonly path: string };
+
 /** A classified entry; `content` is null when the standard does not inspect the content of the file. */
 export interface InspectedEntry {
-  file: Classification | null;
+  file: InspectedFile | null;
   content: ContentSink | null;
 }
 

@@ -2,6 +2,7 @@
 export { REMARK_CATALOGUE, type Remark, type RemarkCode, type RemarkLevel } from './conformance/remark';
 export { type Beam, type BeamFacts } from './facts/beam';
 export { FitsInspector, type FitsInspection, type HduFacts, type InspectorOptions } from './facts/fits-inspector';
+export { gzippedImageFacts, storedImageFacts, type ReadRange } from './facts/stored-image-facts';
 export { imageFacts, type ImageFacts, type SoftwareFacts } from './facts/image-facts';
 export { inspectFits, type InspectOptions } from './facts/inspect-fits';
 export { FitsError, type FitsErrorCode } from './fits.error';
@@ -24,4 +25,5 @@ export { FitsReader, type FitsHandler, type FitsSummary } from './reader/fits-re
 export { DEFAULT_LIMITS, holdsImage, type Bitpix, type FitsLimits, type Hdu, type HduKind } from './reader/hdu';
 export { separation, type SkyPosition } from './wcs/projection';
 export { type SkyFacts } from './wcs/celestial';
+export { type Coverage, type Region } from './wcs/coverage';
 export { type SpectralFacts } from './wcs/spectral';

@@ -5,6 +5,7 @@ import { Withdrawal1795544719662 } from './1795544719662-withdrawal';
 import { Restoring1795898894123 } from './1795898894123-restoring';
 import { DamagedVersion1796032529408 } from './1796032529408-damaged-version';
 import { DeliveryServes1796035000000 } from './1796035000000-delivery-serves';
+import { ImagesAndMetadata1796040000000 } from './1796040000000-images-and-metadata';
 
 /** The migrations of the schema `catalogue`, oldest first. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Restoring1795898894123,
   DamagedVersion1796032529408,
   DeliveryServes1796035000000,
+  ImagesAndMetadata1796040000000,
 ];

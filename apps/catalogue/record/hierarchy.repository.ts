@@ -65,12 +65,13 @@ export class HierarchyRepository {
     await manager.delete(ExecutionBlockRow, { member_uid: member });
     await manager.insert(
       ExecutionBlockRow,
-      blocks.map(({ uid, use, asdm }) => ({
+      blocks.map(({ uid, use, asdm, observation }) => ({
         member_uid: member,
         uid,
         use,
         asdm_size: asdm.size,
         asdm_location: asdm.location,
+        observation: observation ?? null,
       })),
     );
   }

@@ -15,7 +15,7 @@ import {
   storeFolder,
 } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
-import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { ManifestError, OBJECT_STORE, type ObjectStore, readManifest } from '@almagest/object-store';
 import type { Uid } from '@almagest/ous';
 import { failpoint } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -23,7 +23,7 @@ import type { EntityManager } from 'typeorm';
 import { DeliveriesRepository } from './deliveries.repository';
 import { GroupReadinessService } from './group-readiness.service';
 import { HierarchyRepository } from './hierarchy.repository';
-import { ManifestError, readManifest } from './manifest-reader';
+import { readStoredImages } from './stored-images';
 import { type OusFailure, type StoredNote, WithdrawalService } from './withdrawal.service';
 
 /** Rows inserted by one statement. */
@@ -257,6 +257,7 @@ export class RecordService {
     let delivery: ManifestDelivery | undefined;
     let part: PartRow | undefined;
     let files: MemberFileRow[] = [];
+    const partKeys = new Map<string, string>();
     for await (const line of readManifest(this.store, event.manifest)) {
       if (line.kind === 'delivery') {
         delivery = line;
@@ -268,18 +269,37 @@ export class RecordService {
       } else if (part !== undefined) {
         const { kind: _kind, ...file } = line;
         files.push({ ...file, delivery_id: event.deliveryId, part: part.name });
+        partKeys.set(part.name, part.object_key);
         totals.files += 1;
         if (files.length === BATCH) {
-          await this.deliveries.insertFiles(manager, files);
+          await this.insertFiles(manager, delivery, files, partKeys);
           files = [];
         }
       }
     }
-    if (files.length > 0) await this.deliveries.insertFiles(manager, files);
+    if (files.length > 0) await this.insertFiles(manager, delivery, files, partKeys);
     const { key, size, sha256 } = event.manifest;
     await this.deliveries.insertManifest(manager, { delivery_id: event.deliveryId, object_key: key, size, sha256 });
     if (delivery?.id !== event.deliveryId) throw new ManifestError(`${event.manifest.key} belongs to another delivery`);
     return { delivery, totals };
+  }
+
+  /** Inserts the rows of files; of a manifest that does not say what its images show, together with that. */
+  private async insertFiles(
+    manager: EntityManager,
+    delivery: ManifestDelivery | undefined,
+    files: MemberFileRow[],
+    partKeys: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    if (delivery?.version === 1) {
+      const measured = new Map(
+        delivery.report.facts.measurements.map(({ file, result }) => [file, result?.noise ?? []]),
+      );
+      const stored = files.map((file) => ({ ...file, partKey: partKeys.get(file.part) ?? '' }));
+      const images = await readStoredImages(this.store, stored, (path) => measured.get(path) ?? []);
+      files = files.map((file, index) => ({ ...file, image: images[index] ?? null }));
+    }
+    await this.deliveries.insertFiles(manager, files);
   }
 }
 

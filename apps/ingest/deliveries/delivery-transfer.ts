@@ -7,7 +7,7 @@ import { PartTransfer, type TransferredPart } from '../parts/part-transfer';
 import { ChunkMemory } from '../resources/chunk-memory';
 import { StoreSpace } from '../resources/store-space';
 import { differencesFromPosted, inspectionOf } from './delivery-report';
-import { manifestOwner, type StoredManifest, storeManifest } from './manifest-writer';
+import { type ImageOf, manifestOwner, type StoredManifest, storeManifest } from './manifest-writer';
 
 /** A delivery: its id, and what was posted. */
 export interface PostedResult {
@@ -21,6 +21,7 @@ export interface TransferredDelivery {
   /** Differences between the parts and what was posted for them. */
   findings: Finding[];
   parts: TransferredPart[];
+  imageOf: ImageOf;
 }
 
 /** Transfers the parts of a delivery to the store: all of them or none. */
@@ -53,13 +54,15 @@ export class DeliveryTransfer {
       this.logger.info({ part: order.name, bytes: facts.size, ...upload?.progress }, 'part transferred');
       return transferred;
     });
-    return { report: await inspection.finish(), findings: parts.flatMap(differencesFromPosted), parts };
+    const report = await inspection.finish();
+    const findings = parts.flatMap(differencesFromPosted);
+    return { report, findings, parts, imageOf: (file) => inspection.imageOf(file) };
   }
 
   /** Makes the parts visible, and writes the manifest that lists them. */
   async publish(
     delivery: PostedResult,
-    { report, parts }: TransferredDelivery,
+    { report, parts, imageOf }: TransferredDelivery,
     signal: AbortSignal,
   ): Promise<StoredManifest> {
     for (const { upload } of parts) {
@@ -69,7 +72,7 @@ export class DeliveryTransfer {
     failpoint('ingest.parts-completed');
     // A crash while a part was made visible leaves an upload that the part no longer needs.
     if (parts.some(({ upload }) => upload === null)) await this.abortUploads(storeFolder(delivery.result));
-    const manifest = await storeManifest(this.store, this.memory, delivery, report, parts, signal);
+    const manifest = await storeManifest(this.store, this.memory, delivery, { report, parts, imageOf }, signal);
     failpoint('ingest.manifest-written');
     return manifest;
   }

@@ -3,15 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { ManifestFile, Qa2Result } from '@almagest/contracts';
-import { DeliveryInspection } from '@almagest/delivery';
+import type { ImageRecord, Qa2Result } from '@almagest/contracts';
+import { classify, DeliveryInspection } from '@almagest/delivery';
 import { DirectoryObjectStore } from '@almagest/object-store';
 import { parseUid } from '@almagest/ous';
+import type { FoundFile } from '../parts/part-sink';
 import type { TransferredPart } from '../parts/part-transfer';
 import { ChunkMemory } from '../resources/chunk-memory';
-import { storeManifest } from './manifest-writer';
+import { type ImageOf, storeManifest } from './manifest-writer';
 
-const FILE: Omit<ManifestFile, 'path'> = {
+const FILE: Omit<FoundFile['line'], 'path'> = {
   kind: 'file',
   offset: 512,
   size: 0,
@@ -40,8 +41,11 @@ describe('storeManifest', () => {
   afterEach(() => rm(root, { recursive: true }));
 
   /** Stores the manifest of a part of so many files; returns its lines, and the turns that other work had meanwhile. */
-  async function stored(count: number): Promise<{ lines: string[]; turns: number }> {
-    const files = Array.from({ length: count }, (_, index) => ({ ...FILE, path: `2013.1.09999.S/${index}` }));
+  async function stored(count: number, imageOf: ImageOf = () => null): Promise<{ lines: string[]; turns: number }> {
+    const files = Array.from({ length: count }, (_, index) => {
+      const path = `2013.1.09999.S/${index}`;
+      return { line: { ...FILE, path }, inspected: { ...classify(path), path } };
+    });
     const part = {
       order: {
         name: 'part.tar',
@@ -63,7 +67,13 @@ describe('storeManifest', () => {
     };
     setImmediate(next);
     const never = new AbortController().signal;
-    const manifest = await storeManifest(store, new ChunkMemory(32 * 1024 ** 2), delivery, report, [part], never);
+    const manifest = await storeManifest(
+      store,
+      new ChunkMemory(32 * 1024 ** 2),
+      delivery,
+      { report, parts: [part], imageOf },
+      never,
+    );
     isWriting = false;
     const bytes = await buffer(await store.read(manifest.key));
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(manifest.sha256);
@@ -78,6 +88,17 @@ describe('storeManifest', () => {
       'part',
       'file',
       'file',
+    ]);
+  });
+
+  it('writes what an image shows on its line, and null on those of other files', async () => {
+    const shown = { object: 'NGC 1234' } as ImageRecord;
+    const { lines } = await stored(2, ({ path }) => (path.endsWith('/1') ? shown : null));
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { kind: 'delivery', version: 2 },
+      { kind: 'part' },
+      { path: '2013.1.09999.S/0', image: null },
+      { path: '2013.1.09999.S/1', image: shown },
     ]);
   });
 

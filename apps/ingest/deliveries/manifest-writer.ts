@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   type DeliveryReport,
+  type ImageRecord,
   type ManifestDelivery,
   manifestKey,
   type ManifestLine,
@@ -10,6 +11,7 @@ import {
   type Qa2Result,
   storeFolder,
 } from '@almagest/contracts';
+import type { InspectedFile } from '@almagest/delivery';
 import { ChunkedUpload, chunkSizeFor, ChunkWriter, type ObjectStore, ObjectStoreError } from '@almagest/object-store';
 import type { TransferredPart } from '../parts/part-transfer';
 import type { ChunkMemory } from '../resources/chunk-memory';
@@ -18,6 +20,16 @@ import type { ChunkMemory } from '../resources/chunk-memory';
 const PIECE = 256 * 1024;
 /** Bytes of a manifest that contain the beginning of its first line. */
 const HEAD = 256;
+
+/** Returns what an image of the delivery shows; null for other files. */
+export type ImageOf = (file: InspectedFile) => ImageRecord | null;
+
+/** What was found in a delivery. */
+export interface DeliveryContents {
+  report: DeliveryReport;
+  parts: readonly TransferredPart[];
+  imageOf: ImageOf;
+}
 
 export interface StoredManifest {
   key: string;
@@ -34,13 +46,12 @@ export async function storeManifest(
   store: ObjectStore,
   memory: ChunkMemory,
   delivery: { id: string; result: Qa2Result },
-  report: DeliveryReport,
-  parts: readonly TransferredPart[],
+  contents: DeliveryContents,
   signal: AbortSignal,
 ): Promise<StoredManifest> {
   const key = manifestKey(storeFolder(delivery.result));
   const chunkSize = chunkSizeFor(0);
-  const bytes = (): AsyncGenerator<Buffer> => manifestBytes(delivery, report, parts);
+  const bytes = (): AsyncGenerator<Buffer> => manifestBytes(delivery, contents);
   const hash = createHash('sha256');
   let size = 0;
   let pieces: Buffer[] = [];
@@ -107,13 +118,12 @@ async function* manifestBytes(...of: Parameters<typeof manifestLines>): AsyncGen
 
 function* manifestLines(
   { id, result }: { id: string; result: Qa2Result },
-  report: DeliveryReport,
-  parts: readonly TransferredPart[],
+  { report, parts, imageOf }: DeliveryContents,
 ): Generator<ManifestLine> {
   yield deliveryLine(id, result, report);
   for (const { order, facts } of parts) {
     yield { kind: 'part', name: order.name, key: order.key, size: facts.size, sha256: facts.sha256 };
-    yield* facts.files;
+    for (const { line, inspected } of facts.files) yield { ...line, image: imageOf(inspected) };
   }
 }
 
@@ -122,7 +132,7 @@ function deliveryLine(id: string, result: Qa2Result, report: DeliveryReport): Ma
   const { executionBlocks, alsoServes } = result;
   return {
     kind: 'delivery',
-    version: 1,
+    version: 2,
     id,
     project,
     level,

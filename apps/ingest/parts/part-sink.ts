@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ManifestFile } from '@almagest/contracts';
-import type { DeliveryInspection, PartInspection } from '@almagest/delivery';
+import type { DeliveryInspection, InspectedFile, PartInspection } from '@almagest/delivery';
 import { type TarEntry, type TarEntrySink, TarError, TarReader } from '@almagest/tar';
 import type { PartHashes } from '../hashing/hash-threads';
 
@@ -19,7 +19,13 @@ export interface PartDigest {
 
 /** What one pass over a part finds out. */
 export interface PartFacts extends PartDigest {
-  files: ManifestFile[];
+  files: FoundFile[];
+}
+
+/** A file of a part: its line in the manifest, without what it shows if it is an image, and how it was classified. */
+export interface FoundFile {
+  line: Omit<ManifestFile, 'image'>;
+  inspected: InspectedFile;
 }
 
 /** Takes the bytes of a part in one pass, and returns at the end what they were. */
@@ -55,7 +61,7 @@ export class DigestSink implements PartSink<PartDigest> {
  * (docs/adr/0010).
  */
 export class InspectingSink implements PartSink<PartFacts> {
-  private readonly files: ManifestFile[] = [];
+  private readonly files: FoundFile[] = [];
   private readonly tar: TarReader;
   private broken: TarError | undefined;
   private size = 0;
@@ -129,14 +135,17 @@ export class InspectingSink implements PartSink<PartFacts> {
         content?.end();
         this.hashes.endMember((sha256) =>
           this.files.push({
-            kind: 'file',
-            path: memberPath(entry.path),
-            offset: entry.offset,
-            size: entry.size,
-            sha256,
-            item: file.item,
-            role: file.role,
-            segments: entry.segments === null ? null : [...entry.segments],
+            line: {
+              kind: 'file',
+              path: memberPath(entry.path),
+              offset: entry.offset,
+              size: entry.size,
+              sha256,
+              item: file.item,
+              role: file.role,
+              segments: entry.segments === null ? null : [...entry.segments],
+            },
+            inspected: file,
           }),
         );
       },

@@ -80,10 +80,10 @@ describe('PartTransfer', () => {
   it('reads a part once: finds its digest, the place and digest of each file, and stores all of it', async () => {
     const { facts, upload } = await run(transferWith(), orderOf(sourceOf(part)));
     expect(facts).toMatchObject({ size: part.length, sha256: sha256(part) });
-    expect(facts.files.map(({ path, sha256: digest }) => ({ path, digest }))).toEqual(
+    expect(facts.files.map(({ line: { path, sha256: digest } }) => ({ path, digest }))).toEqual(
       members.map(({ name, content }) => ({ path: name, digest: sha256(content) })),
     );
-    for (const { offset, size, sha256: digest } of facts.files) {
+    for (const { offset, size, sha256: digest } of facts.files.map(({ line }) => line)) {
       expect(sha256(part.subarray(offset, offset + size))).toBe(digest);
     }
     expect(await store.head(orderOf(sourceOf(part)).key)).toBeNull();
@@ -153,7 +153,7 @@ describe('PartTransfer', () => {
     await run(transfer, orderOf(sourceOf(half), { size: half.length, key: 'project/group/ous/r1/half' }));
     const { facts } = await run(transfer, orderOf(sourceOf(part)));
     expect(facts.sha256).toBe(sha256(part));
-    expect(facts.files[0]?.sha256).toBe(sha256(members[0]?.content ?? Buffer.alloc(0)));
+    expect(facts.files[0]?.line.sha256).toBe(sha256(members[0]?.content ?? Buffer.alloc(0)));
   });
 
   it.each([0, CHUNK, CHUNK + 1, 2 * CHUNK])(

@@ -1,4 +1,4 @@
-import type { DeliveryReport, ManifestFile, Qa2Outcome, Withdrawal } from '@almagest/contracts';
+import type { DeliveryReport, ImageRecord, ManifestFile, Qa2Outcome, Withdrawal } from '@almagest/contracts';
 import type { Uid } from '@almagest/ous';
 import { Column, type ColumnOptions, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
@@ -203,6 +203,10 @@ export class MemberFileRow {
   /** The stored runs of a sparse member; null for a plain member. */
   @Column({ type: 'jsonb', nullable: true })
   segments!: ManifestFile['segments'];
+
+  /** What an image shows; null for other files. */
+  @Column({ type: 'jsonb', nullable: true })
+  image!: ImageRecord | null;
 }
 
 /** A link that an operator revoked before it expired. */

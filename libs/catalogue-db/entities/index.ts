@@ -9,9 +9,11 @@ import {
   WithdrawalRow,
 } from './delivery.entity';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from './obs-unit-set.entity';
+import { ProjectMetadataRow } from './project-metadata.entity';
 
 export * from './delivery.entity';
 export * from './obs-unit-set.entity';
+export * from './project-metadata.entity';
 
 /** Every table of the catalogue. */
 export const CATALOGUE_ENTITIES = [
@@ -26,4 +28,5 @@ export const CATALOGUE_ENTITIES = [
   WithdrawalRow,
   MemberFileRow,
   RevokedLinkRow,
+  ProjectMetadataRow,
 ];

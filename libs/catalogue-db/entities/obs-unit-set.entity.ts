@@ -1,4 +1,4 @@
-import type { Qa2Outcome, Withdrawal } from '@almagest/contracts';
+import type { Observation, Qa2Outcome, Withdrawal } from '@almagest/contracts';
 import type { ArrayKind, Uid } from '@almagest/ous';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { BYTES } from './delivery.entity';
@@ -75,6 +75,10 @@ export class ExecutionBlockRow {
 
   @Column('text')
   asdm_location!: string;
+
+  /** How it was observed, as the QA2 result states. */
+  @Column({ type: 'jsonb', nullable: true })
+  observation!: Observation | null;
 }
 
 /** A period in which all members of a group had passed QA2 and could be combined. */

@@ -10,6 +10,7 @@ import {
   WithdrawalRow,
 } from '../entities/delivery.entity';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
+import { mergedObservation, statedObservations } from './project-metadata';
 import { deliveryResource, deliverySummary, groupResource, memberResource } from './resources';
 
 type FileChange = 'added' | 'removed' | 'changed';
@@ -19,6 +20,15 @@ export interface FileDifferences {
   counts: Record<FileChange, number>;
   /** The first ones, sorted by path. */
   files: { change: FileChange; path: string }[];
+}
+
+/** Names the delivery of an ObsUnitSet that users see. */
+export interface CurrentDelivery {
+  deliveryId: string;
+  project: string;
+  group: Uid;
+  ous: Uid;
+  revision: number;
 }
 
 /** The catalogue's read model. Returns complete API resources, or null for something unknown. */
@@ -79,6 +89,22 @@ export class CatalogueReader {
       const state = row.state !== 'withdrawn' && replaced_at !== null ? 'replaced' : row.state;
       return deliverySummary({ ...row, state, replaced_at }, of, withdrawals.get(row.id) ?? null);
     });
+  }
+
+  /** Returns the current deliveries of the ObsUnitSets after uid `after`, in byte order of their uids. */
+  async currentDeliveries(after: string, limit: number): Promise<CurrentDelivery[]> {
+    return this.dataSource.query<CurrentDelivery[]>(
+      `SELECT delivery.id AS "deliveryId", delivery.project, unit.group_uid AS "group", delivery.ous, delivery.revision
+         FROM catalogue.obs_unit_set AS unit JOIN catalogue.delivery ON delivery.id = unit.delivery_id
+        WHERE unit.uid COLLATE "C" > $1 ORDER BY unit.uid COLLATE "C" LIMIT $2`,
+      [after, limit],
+    );
+  }
+
+  /** Returns the id of the current delivery of an ObsUnitSet; null when there is none. */
+  async currentDelivery(ous: Uid): Promise<string | null> {
+    const row = await this.dataSource.manager.findOneBy(ObsUnitSetRow, { uid: ous });
+    return row?.delivery_id ?? null;
   }
 
   async deliveryRow(id: string): Promise<DeliveryRow | null> {
@@ -158,7 +184,15 @@ export class CatalogueReader {
   }
 
   private async members(rows: ObsUnitSetRow[]): Promise<MemberOus[]> {
-    const blocks = await this.dataSource.manager.findBy(ExecutionBlockRow, { member_uid: In(rows.map((r) => r.uid)) });
+    const { manager } = this.dataSource;
+    const found = await manager.findBy(ExecutionBlockRow, { member_uid: In(rows.map(({ uid }) => uid)) });
+    // All are of one project.
+    const [first] = rows;
+    const stated = first && found.length > 0 ? await statedObservations(manager, first.project) : null;
+    const blocks = found.map((block) => ({
+      ...block,
+      observation: mergedObservation(block.observation, stated?.get(block.uid)),
+    }));
     return rows
       .sort((a, b) => compareUids(a.uid, b.uid))
       .map((row) =>

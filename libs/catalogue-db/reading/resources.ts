@@ -63,9 +63,9 @@ export function deliveryResource(
 
 /** Returns a file of a delivery with its URL. */
 export function memberFileResource(row: MemberFileRow): MemberFile {
-  const { path, part, offset, size, sha256, item, role } = row;
+  const { path, part, offset, size, sha256, item, role, image } = row;
   const url = `/deliveries/${row.delivery_id}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
-  return { path, part, offset, size, sha256, item, role, url };
+  return { path, part, offset, size, sha256, item, role, url, image };
 }
 
 export function memberResource(row: ObsUnitSetRow, blocks: ExecutionBlockRow[]): MemberOus {
@@ -75,7 +75,7 @@ export function memberResource(row: ObsUnitSetRow, blocks: ExecutionBlockRow[]):
     group: row.group_uid,
     array: row.array ?? '12m',
     schedulingBlock: row.scheduling_block,
-    executionBlocks: blocks.map(({ uid, use, asdm_size }) => ({ uid, use, size: asdm_size })),
+    executionBlocks: blocks.map(({ uid, use, asdm_size, observation }) => ({ uid, use, size: asdm_size, observation })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { ImageStatistics, Statistics } from '../image/image-statistics';
 import { PixelDecoder } from '../image/pixel-decoder';
 import { PixelKernel } from '../image/pixel-kernel';
+import { filledDisc } from '../image/filled-disc';
 import { PixelSample, planesOf, type SampledImage } from '../qa2/pixel-sample';
 import { ChecksumState } from '../reader/checksum';
 import { FitsHandler, FitsReader, FitsSummary } from '../reader/fits-reader';
@@ -113,7 +114,7 @@ export class FitsInspector implements FitsHandler {
     return {
       ...summary,
       contents: this.contents,
-      image: this.imageHdu && imageFacts(this.imageHdu, this.beams?.beams),
+      image: this.imageHdu && imageFacts(this.imageHdu, this.beams?.beams, this.sample && filledDisc(this.sample)),
       imageHdu: this.imageHdu?.index ?? null,
       statistics: this.statistics?.result() ?? null,
     };

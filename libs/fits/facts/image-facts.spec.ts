@@ -116,6 +116,8 @@ describe('facts of an image', () => {
       bitpix: 16,
       shape: [4, 4],
       sky: null,
+      coverage: null,
+      isMosaic: null,
       spectral: null,
       stokes: [],
       beam: null,

@@ -1,10 +1,12 @@
 import { FitsHeader } from '../header/fits-header';
 import { worldAxes } from '../wcs/axis';
-import { SkyFacts, skyFacts } from '../wcs/celestial';
+import { SkyFacts, skyFacts, skyMapping } from '../wcs/celestial';
+import { Coverage, Disc, skyCoverage } from '../wcs/coverage';
 import { SpectralFacts, spectralFacts } from '../wcs/spectral';
 import { stokesNames } from '../wcs/stokes';
 import { Hdu } from '../reader/hdu';
 import { Beam, BeamFacts, headerBeam, medianBeam } from './beam';
+import { mosaicOf } from './mosaic';
 import { canonicalUnit } from './unit';
 
 /** Facts from an image's header: what the catalogue stores and search clients ask for. */
@@ -19,6 +21,10 @@ export interface ImageFacts {
   /** NAXIS1, NAXIS2 ... */
   shape: number[];
   sky: SkyFacts | null;
+  /** What it covers of the sky, in ICRS; null without sky axes, and in a frame that is not converted. */
+  coverage: Coverage | null;
+  /** Whether it is imaged from more than one pointing, as HISTORY states; null when it does not. */
+  isMosaic: boolean | null;
   /** True for a cut of position against frequency or velocity: its first axis is an offset along a line. */
   isCut: boolean;
   spectral: SpectralFacts | null;
@@ -44,21 +50,29 @@ const CUT = /^(?:OFFSET|ANGLE|POSITION)$/i;
 
 /**
  * Returns the facts of the image in an HDU, in either of CASA's dialects (CASA 4: `PC01_01`, FK5, JY/BEAM; CASA 5 and
- * later: `PC1_1`, ICRS, Jy/beam). `beams` are the rows of a BEAMS table, which replace a beam in the header.
+ * later: `PC1_1`, ICRS, Jy/beam). `beams` are the rows of a BEAMS table, which replace a beam in the header. `disc` is
+ * the disc of the first two axes that has values, if the image has values only in one.
  */
-export function imageFacts(hdu: Pick<Hdu, 'header' | 'axes' | 'bitpix'>, beams: readonly Beam[] = []): ImageFacts {
+export function imageFacts(
+  hdu: Pick<Hdu, 'header' | 'axes' | 'bitpix'>,
+  beams: readonly Beam[] = [],
+  disc: Disc | null = null,
+): ImageFacts {
   const { header } = hdu;
   // World axes beyond those of the array are degenerate: a continuum image may have its frequency there.
   const count = Math.min(MAX_AXES, Math.max(hdu.axes.length, header.integer('WCSAXES') ?? 0));
   const axes = worldAxes(header, count);
   const shape = axes.map((_, i) => hdu.axes[i] ?? 1);
+  const mapping = skyMapping(header, axes);
   return {
     object: header.nonBlankText('OBJECT'),
     unit: unitOf(header),
     observed: header.nonBlankText('DATE-OBS'),
     bitpix: hdu.bitpix,
     shape: [...hdu.axes],
-    sky: skyFacts(header, axes, shape),
+    sky: mapping && skyFacts(mapping, shape),
+    coverage: mapping && skyCoverage(mapping, shape, disc),
+    isMosaic: mosaicOf(header),
     isCut: axes.some(({ coordinate }) => CUT.test(coordinate)),
     spectral: spectralFacts(header, axes, shape),
     stokes: stokesNames(axes, shape),

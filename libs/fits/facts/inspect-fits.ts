@@ -38,7 +38,7 @@ export async function inspectFits(source: Readable, options: InspectOptions = {}
  * decompressed, and with `fits.limit` when it expands beyond the limit; errors of the source pass through. Destroying
  * the result destroys the source.
  */
-function decompressed(source: Readable, options: InspectOptions): Readable {
+export function decompressed(source: Readable, options: InspectOptions): Readable {
   if (options.compression !== 'gzip') return source;
   const gunzip = createGunzip();
   const limit = new ExpansionLimit(options.maxExpandedBytes ?? MAX_EXPANDED_BYTES);

@@ -1,6 +1,6 @@
 import { headerOf, record } from '../testing/fits-file.fixture';
 import { worldAxes } from './axis';
-import { SkyFacts, skyFacts } from './celestial';
+import { SkyFacts, skyFacts, skyMapping } from './celestial';
 import { separation } from './projection';
 
 /** Smaller offsets are rounding: 4 micro-arcsec. */
@@ -35,9 +35,9 @@ function sky(coordinates: Coordinates): SkyFacts {
     record('CDELT2', cdelt[1]),
     ...others,
   ]);
-  const facts = skyFacts(header, worldAxes(header, shape.length), shape);
-  if (!facts) throw new Error('no sky axes');
-  return facts;
+  const mapping = skyMapping(header, worldAxes(header, shape.length));
+  if (!mapping) throw new Error('no sky axes');
+  return skyFacts(mapping, shape);
 }
 
 const [COS33, SIN33] = [Math.cos((33 * Math.PI) / 180), Math.sin((33 * Math.PI) / 180)];
@@ -159,7 +159,7 @@ describe('the frame of an image', () => {
       ['ELON-SIN', 'ELAT-SIN', 'ECLIPTIC'],
     ]) {
       const header = headerOf([record('CTYPE1', first ?? ''), record('CTYPE2', second ?? '')]);
-      expect(skyFacts(header, worldAxes(header, 2), [4, 4])).toMatchObject({ frame, equinox: null });
+      expect(skyMapping(header, worldAxes(header, 2))).toMatchObject({ frame, equinox: null });
     }
   });
 });
@@ -171,7 +171,7 @@ describe('an image without sky axes', () => {
     ['an angle in no known unit', [record('CTYPE1', 'RA---SIN'), record('CTYPE2', 'DEC--SIN'), record('CUNIT1', 'Hz')]],
   ])('has no position: %s', (_, records) => {
     const header = headerOf(records);
-    expect(skyFacts(header, worldAxes(header, 2), [4, 4])).toBeNull();
+    expect(skyMapping(header, worldAxes(header, 2))).toBeNull();
   });
 });
 

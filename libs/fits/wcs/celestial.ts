@@ -40,11 +40,21 @@ function equatorialFrame(header: FitsHeader): { frame: string; equinox: number |
   return { frame, equinox: frame === 'FK5' ? (equinox ?? 2000) : null };
 }
 
-/**
- * Returns the sky facts of an image with pixel axes of these lengths; null when it has no pair of sky axes, or when
- * their values are not finite.
- */
-export function skyFacts(header: FitsHeader, axes: readonly WorldAxis[], shape: readonly number[]): SkyFacts | null {
+/** How the pixels of an image map to the sky. */
+export interface SkyMapping {
+  /** Indices (from 0) of the longitude and the latitude axis. */
+  pair: [number, number];
+  frame: string;
+  equinox: number | null;
+  projection: string;
+  reference: SkyPosition;
+  pixelArcsec: [number, number];
+  /** Returns the position of a pixel (first pixel = 1); null for an unsupported projection, and outside of one. */
+  toSky: (pixel: readonly number[]) => SkyPosition | null;
+}
+
+/** Returns the mapping; null when the image has no pair of sky axes, or when their values are not finite. */
+export function skyMapping(header: FitsHeader, axes: readonly WorldAxis[]): SkyMapping | null {
   const pair = skyAxes(axes);
   const [lon, lat] = [axes[pair?.[0] ?? -1], axes[pair?.[1] ?? -1]];
   const [lonScale, latScale] = [DEGREES[lon?.unit ?? ''], DEGREES[lat?.unit ?? '']];
@@ -58,10 +68,25 @@ export function skyFacts(header: FitsHeader, axes: readonly WorldAxis[], shape: 
   const pixelArcsec = pixelSize(matrix, pair, lonScale, latScale);
   if (![reference.lon, reference.lat, ...pixelArcsec].every(Number.isFinite)) return null;
   const tangent = tangentPoint(header, lon, lat, reference);
-  const toSky = (pixel: readonly number[]): SkyPosition | null => tangent && deproject(tangent, ...toPlane(pixel));
   return {
+    pair,
     ...(lon.coordinate === 'RA' ? equatorialFrame(header) : { frame: otherFrame(lon), equinox: null }),
     projection: lon.algorithm ?? '',
+    reference,
+    pixelArcsec,
+    toSky: (pixel) => tangent && deproject(tangent, ...toPlane(pixel)),
+  };
+}
+
+/** Returns the sky facts of an image with pixel axes of these lengths, in its own frame. */
+export function skyFacts(
+  { pair, toSky, frame, equinox, projection, reference, pixelArcsec }: SkyMapping,
+  shape: readonly number[],
+): SkyFacts {
+  return {
+    frame,
+    equinox,
+    projection,
     reference,
     centre: toSky(shape.map((length) => (length + 1) / 2)),
     footprint: footprint(shape, pair, toSky),
@@ -88,25 +113,32 @@ function tangentPoint(header: FitsHeader, lon: WorldAxis, lat: WorldAxis, refere
 
 function footprint(
   shape: readonly number[],
-  [lon, lat]: [number, number],
+  pair: [number, number],
   toSky: (pixel: readonly number[]) => SkyPosition | null,
 ): SkyPosition[] | null {
-  const middle = shape.map((length) => (length + 1) / 2);
-  const [right, top] = [(shape[lon] ?? 1) + 0.5, (shape[lat] ?? 1) + 0.5];
-  const places = [
-    [0.5, 0.5],
-    [right, 0.5],
-    [right, top],
-    [0.5, top],
-  ].map(([x, y]) => toSky(middle.map((value, axis) => (axis === lon ? (x ?? 0) : axis === lat ? (y ?? 0) : value))));
-  const corners = places.filter((corner) => corner !== null);
-  const centre = toSky(middle);
+  const corners = cornersOf(shape, pair)
+    .map(toSky)
+    .filter((corner) => corner !== null);
+  const centre = toSky(shape.map((length) => (length + 1) / 2));
   if (corners.length < 4 || !centre) return null;
   return isCounterClockwise(corners, centre) ? corners : corners.reverse();
 }
 
+/** Returns the outer corners of the four corner pixels, in the middle of the other axes; 1 is the middle of a pixel. */
+export function cornersOf(shape: readonly number[], [lon, lat]: readonly [number, number]): number[][] {
+  const middle = shape.map((length) => (length + 1) / 2);
+  const [right, top] = [(shape[lon] ?? 1) + 0.5, (shape[lat] ?? 1) + 0.5];
+  const corners = [
+    [0.5, 0.5],
+    [right, 0.5],
+    [right, top],
+    [0.5, top],
+  ];
+  return corners.map(([x = 0, y = 0]) => middle.map((value, axis) => (axis === lon ? x : axis === lat ? y : value)));
+}
+
 /** Uses the shoelace sum of the corners' offsets from the centre, with east as positive. */
-function isCounterClockwise(corners: readonly SkyPosition[], centre: SkyPosition): boolean {
+export function isCounterClockwise(corners: readonly SkyPosition[], centre: SkyPosition): boolean {
   const offsets = corners.map(({ lon, lat }) => {
     const turn = ((lon - centre.lon) * Math.PI) / 180;
     const [here, there] = [(centre.lat * Math.PI) / 180, (lat * Math.PI) / 180];

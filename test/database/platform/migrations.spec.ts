@@ -1,4 +1,7 @@
 import { allowMigrations, migrate } from '@almagest/platform';
+import type { DataSource, MigrationInterface } from 'typeorm';
+import { DeliveryServes1796035000000 } from '../../../migrations/catalogue/1796035000000-delivery-serves';
+import { ResultServes1796035000001 } from '../../../migrations/intake/1796035000001-result-serves';
 import { TestDatabase } from '../../harness/test-database';
 
 describe('the migrations to deliveries that serve several members', () => {
@@ -10,8 +13,8 @@ describe('the migrations to deliveries that serve several members', () => {
 
   it('keep what was recorded before', async () => {
     const [catalogue, intake] = [await database.open('catalogue'), await database.open('intake')];
-    await catalogue.undoLastMigration();
-    await intake.undoLastMigration();
+    await undo(catalogue, DeliveryServes1796035000000);
+    await undo(intake, ResultServes1796035000001);
     const [first, second] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
     const [goal, group, ous] = ['uid://A001/X1/Xa1', 'uid://A001/X1/Xa2', 'uid://A001/X1/Xa3'];
     const replaced = new Date('2015-01-02T00:00:00Z');
@@ -71,3 +74,9 @@ describe('a service that may not change its tables (MIGRATE_AT_START=false)', ()
     expect(await database.rows(`SELECT FROM pg_namespace WHERE nspname = 'notifier'`)).toEqual([]);
   });
 });
+
+/** Undoes a migration and those after it. */
+async function undo(database: DataSource, migration: new () => MigrationInterface): Promise<void> {
+  const ran = database.migrations.findIndex(({ constructor }) => constructor === migration);
+  for (let left = database.migrations.length - ran; left > 0; left -= 1) await database.undoLastMigration();
+}

@@ -7,8 +7,13 @@ import {
   type Withdrawal,
   WITHDRAWAL_NAME,
 } from '@almagest/contracts';
-import type { ObjectInfo, ObjectStore } from '@almagest/object-store';
-import { ManifestError, manifestLines, type ManifestDigest } from '../../record/manifest-reader';
+import {
+  type ManifestDigest,
+  ManifestError,
+  manifestLines,
+  type ObjectInfo,
+  type ObjectStore,
+} from '@almagest/object-store';
 import { readWithdrawal } from '../../record/withdrawal.service';
 
 /** A manifest object and its parsed key. */

@@ -1,13 +1,12 @@
 import { servedBy, type Withdrawal } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
-import { OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
+import { ManifestError, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { DomainError, type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { DeliveriesRepository } from '../../record/deliveries.repository';
 import { GroupReadinessService } from '../../record/group-readiness.service';
 import { HierarchyRepository } from '../../record/hierarchy.repository';
-import { ManifestError } from '../../record/manifest-reader';
 import { type Decision, RecordService } from '../../record/record.service';
 import { type OusFailure, WithdrawalService } from '../../record/withdrawal.service';
 import { UpkeepFindingRow, type UpkeepRunRow } from '../runs/upkeep-run.entity';

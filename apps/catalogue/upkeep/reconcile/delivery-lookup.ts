@@ -1,8 +1,7 @@
 import { MANIFEST_NAME, manifestKey, type ParsedStoreKey, parseStoreKey } from '@almagest/contracts';
-import type { ObjectStore } from '@almagest/object-store';
+import { ManifestError, manifestLines, type ObjectStore } from '@almagest/object-store';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { ManifestError, manifestLines } from '../../record/manifest-reader';
 import { headObjects } from '../inventory';
 
 /**

@@ -1,5 +1,5 @@
 import { parseInput } from './parse-input';
-import { humanText } from './qa2-result';
+import { humanText } from './human-text';
 
 const faults = (text: string): string[] =>
   parseInput(humanText, text).error?.issues.map(({ message }) => message) ?? [];
