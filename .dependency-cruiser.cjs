@@ -1,5 +1,5 @@
 /** The layout rules of the archive: imports point downwards only (docs/adr/0002). */
-const PURE = '^libs/(ous|tar|fits|text|delivery|contracts|retry)/';
+const PURE = '^libs/(ous|tar|fits|text|delivery|contracts|retry|adql|votable)/';
 const TEST_CODE = '(\\.spec\\.ts$|/testing/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -48,6 +48,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/text/' },
       to: { path: '^libs/', pathNot: '^libs/text/' },
+    },
+    {
+      name: 'adql-imports-no-lib',
+      severity: 'error',
+      from: { path: '^libs/adql/', pathNot: TEST_CODE },
+      to: { path: '^libs/', pathNot: '^libs/adql/' },
+    },
+    {
+      name: 'votable-imports-no-lib',
+      severity: 'error',
+      from: { path: '^libs/votable/' },
+      to: { path: '^libs/', pathNot: '^libs/votable/' },
     },
     {
       name: 'tar-and-fits-import-ous-only',

@@ -12,6 +12,7 @@ export const gatewayConfigSchema = z.object({
   CATALOGUE_URL: serviceUrl.meta({ description: 'URL of `catalogue`' }),
   NOTIFIER_URL: serviceUrl.meta({ description: 'URL of `notifier`' }),
   REQUEST_HANDLER_URL: serviceUrl.meta({ description: 'URL of `request-handler`' }),
+  SEARCH_URL: serviceUrl.meta({ description: 'URL of `search`' }),
   ...httpLimitVariables,
   LOG_LEVEL: processVariables.LOG_LEVEL,
 });

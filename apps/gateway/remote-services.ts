@@ -40,6 +40,8 @@ function urlOf(service: ServiceName, config: GatewayConfig): string {
       return config.NOTIFIER_URL;
     case 'request-handler':
       return config.REQUEST_HANDLER_URL;
+    case 'search':
+      return config.SEARCH_URL;
   }
 }
 

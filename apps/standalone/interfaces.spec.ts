@@ -3,6 +3,7 @@ import {
   asyncApiDocument,
   bounceSchema,
   deliveryLinkRequestSchema,
+  projectMetadataSchema,
   rawRequestSchema,
   readQa2Result,
   reconciliationRequestSchema,
@@ -15,8 +16,9 @@ import { ingest } from '../ingest/ingest.module';
 import { intake } from '../intake/intake.module';
 import { notifier } from '../notifier/notifier.module';
 import { requestHandler } from '../request-handler/request-handler.module';
+import { search } from '../search/search.module';
 
-const SERVICES: readonly ServiceDefinition[] = [intake, ingest, catalogue, notifier, requestHandler];
+const SERVICES: readonly ServiceDefinition[] = [intake, ingest, catalogue, notifier, requestHandler, search];
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -69,6 +71,7 @@ describe('the documents of the interfaces', () => {
   it('give only examples that the archive accepts', () => {
     expect(readQa2Result(BODY_EXAMPLES['Qa2Result'])).toMatchObject({ ok: true });
     const schemas = {
+      ProjectMetadata: projectMetadataSchema,
       RawRequest: rawRequestSchema,
       DeliveryLinkRequest: deliveryLinkRequestSchema,
       ReconciliationRequest: reconciliationRequestSchema,

@@ -10,6 +10,7 @@ import { ingest } from '../ingest/ingest.module';
 import { intake } from '../intake/intake.module';
 import { notifier } from '../notifier/notifier.module';
 import { requestHandler } from '../request-handler/request-handler.module';
+import { search } from '../search/search.module';
 
 /** The routes of every service. */
 const COMMON = { 'GET /health/live': 'public', 'GET /health/ready': 'public', 'GET /metrics': 'public' };
@@ -39,6 +40,8 @@ const RIGHTS: Record<string, Record<string, string>> = {
     'GET /ous/:uid/deliveries': 'public',
     'GET /projects': 'public',
     'GET /projects/:code': 'public',
+    'GET /projects/:code/metadata': 'public',
+    'GET /projects/:code/metadata/history': 'archive:read',
     'GET /upkeep/dead-letters': 'archive:operate',
     'GET /upkeep/dead-letters/:id': 'archive:operate',
     'GET /upkeep/rebuilds': 'archive:operate',
@@ -53,6 +56,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
     'POST /upkeep/rebuilds': 'archive:operate',
     'POST /upkeep/reconciliations': 'archive:operate',
     'POST /upkeep/scrubs': 'archive:operate',
+    'PUT /projects/:code/metadata': 'qa2:submit',
   },
   notifier: {
     ...COMMON,
@@ -70,6 +74,18 @@ const RIGHTS: Record<string, Record<string, string>> = {
     'POST /raw-requests': 'data of ous by body.ous',
     'POST /raw-requests/:id/retry': 'data of raw-request by params.id',
   },
+  search: {
+    ...COMMON,
+    'GET /tap/availability': 'public',
+    'GET /tap/capabilities': 'public',
+    'GET /tap/examples': 'public',
+    'GET /tap/sync': 'public',
+    'GET /tap/tables': 'public',
+    'GET /tap/tables/:name': 'public',
+    'GET /upkeep/search-rebuilds/:id': 'archive:operate',
+    'POST /tap/sync': 'public',
+    'POST /upkeep/search-rebuilds': 'archive:operate',
+  },
 };
 
 describe('rights', () => {
@@ -77,12 +93,11 @@ describe('rights', () => {
     expect(Object.keys(RIGHTS)).toEqual(SERVICES);
   });
 
-  it.each([intake, ingest, catalogue, notifier, requestHandler].map((service) => [service.name, service] as const))(
-    'are required for every route of %s',
-    async (name, definition) => {
-      expect(await rightsOf(definition as ServiceDefinition)).toEqual(RIGHTS[name]);
-    },
-  );
+  it.each(
+    [intake, ingest, catalogue, notifier, requestHandler, search].map((service) => [service.name, service] as const),
+  )('are required for every route of %s', async (name, definition) => {
+    expect(await rightsOf(definition as ServiceDefinition)).toEqual(RIGHTS[name]);
+  });
 });
 
 /** Returns the right of every route that Nest knows, by `METHOD /path`. */

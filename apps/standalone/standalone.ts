@@ -18,6 +18,7 @@ import { ingest } from '../ingest/ingest.module';
 import { intake } from '../intake/intake.module';
 import { notifier } from '../notifier/notifier.module';
 import { requestHandler } from '../request-handler/request-handler.module';
+import { search } from '../search/search.module';
 import { Database } from './database';
 import type { Home } from './home';
 import { MailSink } from './mail-sink';
@@ -137,7 +138,7 @@ async function startServices(
   };
   const services: RunningService[] = [];
   // The catalogue starts first, because notifier and request-handler read its tables.
-  const definitions: readonly ServiceDefinition[] = [catalogue, intake, ingest, notifier, requestHandler];
+  const definitions: readonly ServiceDefinition[] = [catalogue, intake, ingest, notifier, requestHandler, search];
   for (const definition of definitions) {
     const serviceConfig = readConfig(definition.configSchema, common) as CommonConfig;
     const service = await createService(definition, serviceConfig, loggerOf(definition.name));

@@ -68,6 +68,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{code}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the metadata of a project; names of people only if they may be shown, or to the project itself */
+        get: operations["MetadataController_get"];
+        /** Record a new revision of the metadata of a project */
+        put: operations["MetadataController_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{code}/metadata/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was sent as the metadata of a project, newest first */
+        get: operations["MetadataController_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ous/{uid}": {
         parameters: {
             query?: never;
@@ -582,6 +617,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tap/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Run an ADQL query (TAP 1.1): QUERY, LANG, RESPONSEFORMAT, MAXREC */
+        get: operations["TapController_get"];
+        put?: never;
+        /** Run an ADQL query (TAP 1.1), with the parameters in a form */
+        post: operations["TapController_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the TAP service supports (VOSI 1.1, TAPRegExt 1.0) */
+        get: operations["VosiController_capabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the TAP service is available (VOSI 1.1) */
+        get: operations["VosiController_availability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tables that queries can name (VOSI 1.1); `detail=min` leaves out their columns */
+        get: operations["VosiController_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/tables/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns of one table (VOSI 1.1) */
+        get: operations["VosiController_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Examples of queries, for people and programs (DALI 1.1) */
+        get: operations["VosiController_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/upkeep/search-rebuilds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill the tables of search again from the catalogue and the manifests, while queries run */
+        post: operations["RebuildController_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/upkeep/search-rebuilds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the progress of a rebuild of search */
+        get: operations["RebuildController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/almagest": {
         parameters: {
             query?: never;
@@ -727,6 +899,19 @@ export interface components {
                     size: number;
                     location: string;
                 };
+                observation?: {
+                    /**
+                     * Format: date-time
+                     * @description When the observation began
+                     */
+                    start?: string & (string);
+                    /** @description Exposure on the science target, seconds */
+                    exposure?: number;
+                    /** @description Precipitable water vapour, mm */
+                    pwv?: number;
+                    /** @description Each antenna with its pad, such as `A109:DV01` */
+                    antennas?: string[];
+                };
             }[];
             /** @description Further MemberOUSs of the project that the same files serve, as in Cycle 0: the delivery is stored once and catalogued under each, with the same revision and outcome. Only for a MemberOUS that is delivered */
             alsoServes?: {
@@ -755,6 +940,19 @@ export interface components {
                         size: number;
                         location: string;
                     };
+                    observation?: {
+                        /**
+                         * Format: date-time
+                         * @description When the observation began
+                         */
+                        start?: string & (string);
+                        /** @description Exposure on the science target, seconds */
+                        exposure?: number;
+                        /** @description Precipitable water vapour, mm */
+                        pwv?: number;
+                        /** @description Each antenna with its pad, such as `A109:DV01` */
+                        antennas?: string[];
+                    };
                 }[];
             }[];
             /** @description The tar parts of the delivery */
@@ -777,10 +975,60 @@ export interface components {
             }[];
             /** @description When the data become public; null: they stay proprietary */
             releaseDate: (string & (string)) | null;
+            metadata?: components["schemas"]["ProjectMetadata"];
         };
         ProjectCode: string;
         /** @example uid://A001/X12b/X239 */
         Uid: string;
+        ProjectMetadata: {
+            /** @description Increases with each change of the metadata of the project */
+            revision: number;
+            title?: string;
+            abstract?: string;
+            scienceKeywords?: string[];
+            scienceCategory?: string;
+            scienceGoals?: {
+                /** @description The science goal */
+                uid: components["schemas"]["Uid"];
+                /** @description The requested sensitivity, mJy/beam */
+                sensitivity: number;
+                /** @description The bandwidth that it refers to, Hz */
+                bandwidth?: number;
+            }[];
+            /** @description Replaces, value by value, what the QA2 results state about these execution blocks */
+            executionBlocks?: {
+                uid: components["schemas"]["Uid"];
+                /**
+                 * Format: date-time
+                 * @description When the observation began
+                 */
+                start?: string & (string);
+                /** @description Exposure on the science target, seconds */
+                exposure?: number;
+                /** @description Precipitable water vapour, mm */
+                pwv?: number;
+                /** @description Each antenna with its pad, such as `A109:DV01` */
+                antennas?: string[];
+            }[];
+            publications?: {
+                bibcode: string;
+                title?: string;
+                authors?: string[];
+                year?: number;
+                abstract?: string;
+            }[];
+            /** @description The principal investigator */
+            pi?: {
+                name: string;
+                userId?: string;
+            };
+            coInvestigators?: string[];
+            /**
+             * @description Whether the names of the PI and the co-investigators may be shown to everyone
+             * @default false
+             */
+            showNames: boolean;
+        };
         Qa2ResultStatus: {
             /** Format: uuid */
             id: string;
@@ -1201,7 +1449,105 @@ export interface components {
                 /** @enum {string} */
                 use: "used" | "additional";
                 size: number;
+                /**
+                 * @description As the metadata of the project state, else the QA2 result; null: neither does
+                 * @default null
+                 */
+                observation: {
+                    /**
+                     * Format: date-time
+                     * @description When the observation began
+                     */
+                    start?: string & (string);
+                    /** @description Exposure on the science target, seconds */
+                    exposure?: number;
+                    /** @description Precipitable water vapour, mm */
+                    pwv?: number;
+                    /** @description Each antenna with its pad, such as `A109:DV01` */
+                    antennas?: string[];
+                } | null;
             }[];
+        };
+        RecordedMetadata: {
+            project: components["schemas"]["ProjectCode"];
+            /** Format: date-time */
+            recordedAt: string;
+            /**
+             * @description `request`: `PUT /projects/{code}/metadata`; `qa2-result`: part of a QA2 result
+             * @enum {string}
+             */
+            source: "request" | "qa2-result";
+            /** @description Whether this answer has the names of the PI and the co-investigators */
+            namesShown: boolean;
+            metadata: components["schemas"]["PublicMetadata"];
+        };
+        PublicMetadata: {
+            /** @description Increases with each change of the metadata of the project */
+            revision: number;
+            title?: string;
+            abstract?: string;
+            scienceKeywords?: string[];
+            scienceCategory?: string;
+            scienceGoals?: {
+                /** @description The science goal */
+                uid: components["schemas"]["Uid"];
+                /** @description The requested sensitivity, mJy/beam */
+                sensitivity: number;
+                /** @description The bandwidth that it refers to, Hz */
+                bandwidth?: number;
+            }[];
+            /** @description Replaces, value by value, what the QA2 results state about these execution blocks */
+            executionBlocks?: {
+                uid: components["schemas"]["Uid"];
+                /**
+                 * Format: date-time
+                 * @description When the observation began
+                 */
+                start?: string & (string);
+                /** @description Exposure on the science target, seconds */
+                exposure?: number;
+                /** @description Precipitable water vapour, mm */
+                pwv?: number;
+                /** @description Each antenna with its pad, such as `A109:DV01` */
+                antennas?: string[];
+            }[];
+            publications?: {
+                bibcode: string;
+                title?: string;
+                authors?: string[];
+                year?: number;
+                abstract?: string;
+            }[];
+            /** @description The principal investigator */
+            pi?: {
+                name: string;
+                userId?: string;
+            };
+            coInvestigators?: string[];
+        };
+        MetadataHistoryPage: {
+            items: components["schemas"]["MetadataHistoryEntry"][];
+            next: string | null;
+        };
+        MetadataHistoryEntry: {
+            project: components["schemas"]["ProjectCode"];
+            /** Format: date-time */
+            recordedAt: string;
+            /**
+             * @description `request`: `PUT /projects/{code}/metadata`; `qa2-result`: part of a QA2 result
+             * @enum {string}
+             */
+            source: "request" | "qa2-result";
+            /** @description Whether this answer has the names of the PI and the co-investigators */
+            namesShown: boolean;
+            metadata: components["schemas"]["PublicMetadata"];
+            /**
+             * @description `refused`: a QA2 result stated other content under a recorded revision, which stays as it is
+             * @enum {string}
+             */
+            state: "current" | "replaced" | "refused";
+            /** @description Who sent it: the caller, or the id of the QA2 result */
+            by: string;
         };
         Ous: components["schemas"]["MemberOus"] | components["schemas"]["GroupOus"];
         DeliveryPage: {
@@ -1312,6 +1658,70 @@ export interface components {
             item: number | null;
             role: string;
             url: string;
+            /**
+             * @description What an image shows; null: no image
+             * @default null
+             */
+            image: components["schemas"]["ImageRecord"] | null;
+        };
+        ImageRecord: {
+            /** @description OBJECT */
+            object: string | null;
+            /** @description DATE-OBS as written: the start of the observation, UTC */
+            observed: string | null;
+            /** @description BUNIT, such as `Jy/beam` */
+            unit: string | null;
+            /** @description Spectral windows in the name of the file, if any */
+            spectralWindows: number[];
+            /** @description NAXIS1, NAXIS2 ...: pixels along each axis */
+            shape: number[];
+            /** @description The frame of its own sky axes, such as `ICRS` or `FK5` */
+            frame: string | null;
+            /** @description Centre: right ascension and declination, ICRS, degrees */
+            centre: (number)[] | null;
+            region: components["schemas"]["SkyRegion"] | null;
+            /** @description Width and height of a pixel */
+            pixelArcsec: (number)[] | null;
+            /** @description Pixels along the longitude and the latitude axis */
+            skyPixels: (number)[] | null;
+            spectral: {
+                /** @description Lower edge of the lowest channel */
+                minimumHz: number;
+                /** @description Upper edge of the highest channel */
+                maximumHz: number;
+                /** @description SPECSYS, such as `LSRK` */
+                frame: string | null;
+                channels: number;
+                /** @description Width of the middle channel */
+                channelWidthHz: number;
+                restHz: number | null;
+            } | null;
+            /** @description Stokes parameters or correlations, in the order of the file */
+            stokes: string[];
+            /** @description Synthesised beam; the median of a cube whose beam varies from channel to channel */
+            beam: {
+                majorArcsec: number;
+                minorArcsec: number;
+                positionAngleDeg: number | null;
+            } | null;
+            /** @description Measured noise before primary beam correction, in the unit of the image; often empty */
+            noise: {
+                stokes: string | null;
+                sigma: number;
+            }[];
+            /** @description Made of more than one pointing, as the imaging task in HISTORY says; null: not stated */
+            mosaic: boolean | null;
+        };
+        SkyRegion: {
+            /** @enum {string} */
+            shape: "polygon";
+            /** @description Right ascension and declination of each vertex, counter-clockwise with north up and east left */
+            vertices: (number)[][];
+        } | {
+            /** @enum {string} */
+            shape: "circle";
+            centre: (number)[];
+            radius: number;
         };
         PartLink: {
             /** @description Absolute if presigned, otherwise a path of this service */
@@ -1561,7 +1971,7 @@ export interface components {
              * @description The service that could not handle the message
              * @enum {string}
              */
-            service: "intake" | "ingest" | "catalogue" | "notifier" | "request-handler";
+            service: "intake" | "ingest" | "catalogue" | "notifier" | "request-handler" | "search";
             /** @description The type of the message; null if it has none */
             type: string | null;
             /** @description The ObsUnitSet that the message is about */
@@ -1592,7 +2002,7 @@ export interface components {
              * @description The service that could not handle the message
              * @enum {string}
              */
-            service: "intake" | "ingest" | "catalogue" | "notifier" | "request-handler";
+            service: "intake" | "ingest" | "catalogue" | "notifier" | "request-handler" | "search";
             /** @description The type of the message; null if it has none */
             type: string | null;
             /** @description The ObsUnitSet that the message is about */
@@ -1765,6 +2175,23 @@ export interface components {
         RawRequestPage: {
             items: components["schemas"]["RawRequestStatus"][];
             next: string | null;
+        };
+        SearchRebuild: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done";
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @description Deliveries whose rows were replaced so far */
+            deliveries: number;
+            /** @description ObsUnitSets whose rows were removed: they have no current delivery */
+            removed: number;
+            /** @description Deliveries whose manifest cannot be used; their rows stay */
+            failures: number;
+            lastFailure: string | null;
         };
     };
     responses: never;
@@ -2122,6 +2549,257 @@ export interface operations {
             };
             /** @description Invalid request; `violations` lists every fault */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found, not public yet, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetadataController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 2013.1.09999.S */
+                code: components["schemas"]["ProjectCode"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest revision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedMetadata"];
+                };
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found, not public yet, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetadataController_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 2013.1.09999.S */
+                code: components["schemas"]["ProjectCode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "revision": 1,
+                 *       "title": "Molecular gas in the centre of NGC 9999",
+                 *       "abstract": "We propose to map CO(2-1) in the central kiloparsec of NGC 9999.",
+                 *       "pi": {
+                 *         "name": "Henrietta Leavitt",
+                 *         "userId": "hleavitt"
+                 *       },
+                 *       "coInvestigators": [
+                 *         "Annie Cannon"
+                 *       ],
+                 *       "showNames": true,
+                 *       "scienceCategory": "Active galaxies",
+                 *       "scienceKeywords": [
+                 *         "Galactic centres/nuclei"
+                 *       ],
+                 *       "scienceGoals": [
+                 *         {
+                 *           "uid": "uid://A001/X1/Xa1",
+                 *           "sensitivity": 1.5,
+                 *           "bandwidth": 7690000
+                 *         }
+                 *       ],
+                 *       "executionBlocks": [
+                 *         {
+                 *           "uid": "uid://A002/X1/Xb1",
+                 *           "start": "2014-11-23T10:00:00Z",
+                 *           "exposure": 1814.4,
+                 *           "pwv": 0.9,
+                 *           "antennas": [
+                 *             "A109:DV01",
+                 *             "A045:DA41"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "publications": [
+                 *         {
+                 *           "bibcode": "2015ApJ...808L...3A",
+                 *           "title": "Molecular gas in NGC 9999",
+                 *           "authors": [
+                 *             "Leavitt, H.",
+                 *             "Cannon, A."
+                 *           ],
+                 *           "year": 2015
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProjectMetadata"];
+            };
+        };
+        responses: {
+            /** @description The current metadata; the same content put again has no effect */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedMetadata"];
+                };
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token or link is missing, unknown, expired or revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks the scope that this requires */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request contradicts what is recorded */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetadataController_history: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 2013.1.09999.S */
+                code: components["schemas"]["ProjectCode"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of documents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataHistoryPage"];
+                };
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token or link is missing, unknown, expired or revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks the scope that this requires */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3805,7 +4483,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 state?: "waiting" | "replayed" | "discarded";
-                service?: "intake" | "ingest" | "catalogue" | "notifier" | "request-handler";
+                service?: "intake" | "ingest" | "catalogue" | "notifier" | "request-handler" | "search";
             };
             header?: never;
             path?: never;
@@ -4909,6 +5587,273 @@ export interface operations {
             };
             /** @description It existed, and has expired or was withdrawn */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TapController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result, as VOTable unless RESPONSEFORMAT says otherwise */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    TapController_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result, as VOTable unless RESPONSEFORMAT says otherwise */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    VosiController_capabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    VosiController_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    VosiController_tables: {
+        parameters: {
+            query: {
+                detail: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    VosiController_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 2013.1.09999.S_uid___A001_X1_Xa3_1_of_1.tar */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such table */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    VosiController_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XHTML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    RebuildController_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new rebuild, or the one under way; `Location` is the URL of its progress */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchRebuild"];
+                };
+            };
+            /** @description The token or link is missing, unknown, expired or revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks the scope that this requires */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RebuildController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rebuild */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchRebuild"];
+                };
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token or link is missing, unknown, expired or revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks the scope that this requires */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found, not public yet, or the caller is not authorised to access it */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -51,7 +51,7 @@ export class AccessModule {
         },
         { provide: APP_GUARD, useClass: RightGuard },
       ],
-      exports: [DataRegister, DeliveryLinks],
+      exports: [DataRegister, DeliveryLinks, Callers],
     };
   }
 }

@@ -2,6 +2,7 @@
 export * from './access.error';
 export * from './access.module';
 export * from './caller';
+export { Callers } from './callers';
 export * from './data-register';
 export * from './delivery-links';
 export * from './right';

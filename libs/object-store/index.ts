@@ -18,6 +18,7 @@ export {
 } from './chunks';
 export * from './directory/directory-object-store';
 export { isKey, isSegment, MAX_KEY_LENGTH, MAX_LINK_SECONDS } from './object-key';
+export * from './manifest-reader';
 export * from './object-store.error';
 export * from './object-store.module';
 export * from './object-store.port';

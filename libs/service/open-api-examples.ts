@@ -35,6 +35,34 @@ export const BODY_EXAMPLES: Readonly<Record<string, object>> = {
     recipients: [{ role: 'pi', name: 'Henrietta Leavitt', email: 'hleavitt@example.org' }],
     releaseDate: '2015-12-19',
   },
+  ProjectMetadata: {
+    revision: 1,
+    title: 'Molecular gas in the centre of NGC 9999',
+    abstract: 'We propose to map CO(2-1) in the central kiloparsec of NGC 9999.',
+    pi: { name: 'Henrietta Leavitt', userId: 'hleavitt' },
+    coInvestigators: ['Annie Cannon'],
+    showNames: true,
+    scienceCategory: 'Active galaxies',
+    scienceKeywords: ['Galactic centres/nuclei'],
+    scienceGoals: [{ uid: 'uid://A001/X1/Xa1', sensitivity: 1.5, bandwidth: 7_690_000 }],
+    executionBlocks: [
+      {
+        uid: 'uid://A002/X1/Xb1',
+        start: '2014-11-23T10:00:00Z',
+        exposure: 1814.4,
+        pwv: 0.9,
+        antennas: ['A109:DV01', 'A045:DA41'],
+      },
+    ],
+    publications: [
+      {
+        bibcode: '2015ApJ...808L...3A',
+        title: 'Molecular gas in NGC 9999',
+        authors: ['Leavitt, H.', 'Cannon, A.'],
+        year: 2015,
+      },
+    ],
+  },
   RawRequest: {
     ous: 'uid://A001/X1/Xa3',
     asdms: 'used',

@@ -1,4 +1,4 @@
-import type { Qa2Result } from '@almagest/contracts';
+import { metadataHistorySchema, type Qa2Result, recordedMetadataSchema } from '@almagest/contracts';
 import { productTarName, toFileForm } from '@almagest/ous';
 import { Archive } from './harness/archive';
 import { memberFiles } from './harness/delivery-files';
@@ -121,6 +121,55 @@ describe('posting a result more than once', () => {
     expect(await (await archive.client.request(recorded)).json()).toMatchObject({ items: [{ revision: 3 }] });
     expect(await archive.client.member(member.uid)).toMatchObject({ uid: member.uid, revision: 3 });
     expect(toFileForm(member.uid)).toMatch(/^uid___/);
+  });
+
+  it('records the metadata of a project once per revision, from a QA2 result or put later', async () => {
+    const project = newProject('12m');
+    const [member] = project.members;
+    const result = await memberResult(archive.inbox, project, member);
+    const metadata = { revision: 1, title: 'A first title', pi: { name: 'Vera Rubin' }, showNames: false };
+    const [block] = result.executionBlocks;
+    const executionBlocks = block && [{ ...block, observation: { pwv: 0.9, exposure: 60 } }];
+    await archive.client.deliver({ ...result, metadata, executionBlocks: executionBlocks ?? [] });
+    const path = `/projects/${project.code}/metadata`;
+    const put = (document: object): Promise<Response> =>
+      archive.client.request(path, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(document),
+      });
+    expect(await archive.client.get(path, recordedMetadataSchema)).toMatchObject({
+      source: 'qa2-result',
+      metadata: { title: 'A first title' },
+    });
+    const observation = { start: '2014-11-23T10:00:00Z', pwv: 1.1 };
+    const next = {
+      revision: 2,
+      title: 'A title',
+      pi: { name: 'Vera Rubin' },
+      executionBlocks: [{ uid: block?.uid, ...observation }],
+    };
+    const answers = await Promise.all([put(next), put(next), put(next)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const conflict = await put({ ...next, title: 'Another title' });
+    expect([conflict.status, await conflict.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'catalogue.metadata-conflict', differences: ['/title'] }),
+    ]);
+    const everyone = await archive.client.request(path, { token: null });
+    expect(await everyone.json()).toMatchObject({
+      source: 'request',
+      namesShown: false,
+      metadata: { title: 'A title' },
+    });
+    const entries = await archive.client.all(`${path}/history`, metadataHistorySchema);
+    expect(entries.map(({ state, metadata: { revision } }) => [revision, state])).toEqual([
+      [2, 'current'],
+      [1, 'replaced'],
+    ]);
+    expect((await archive.client.member(member.uid)).executionBlocks).toMatchObject([
+      { observation: { exposure: 60, ...observation } },
+    ]);
   });
 
   it('ends with the newest revision when several are posted at once', async () => {

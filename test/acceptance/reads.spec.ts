@@ -228,7 +228,14 @@ describe('the read API', () => {
       const ready = await archive.client.request('/health/ready', { token: null });
       expect(ready.status).toBe(200);
       const { services } = READY.parse(await ready.json());
-      expect(Object.keys(services).sort()).toEqual(['catalogue', 'ingest', 'intake', 'notifier', 'request-handler']);
+      expect(Object.keys(services).sort()).toEqual([
+        'catalogue',
+        'ingest',
+        'intake',
+        'notifier',
+        'request-handler',
+        'search',
+      ]);
     });
 
     it('returns its metrics in the format of Prometheus', async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { deliveryReportSchema, ousOf, type Qa2Status } from '@almagest/contracts';
+import { deliveryReportSchema, memberFileSchema, ousOf, type Qa2Status } from '@almagest/contracts';
 import { Archive } from './harness/archive';
 import { commandsOfHtml, commandsOfText, textOfHtml } from './harness/mail-text';
 import { sha256 } from './harness/posting';
@@ -75,6 +75,32 @@ describe('the story of the sample', () => {
     );
     expect(delivery.files).toBe(sampleFiles(sample).length);
     expect(delivery.bytes).toBe(sample.product_tars.reduce((sum, { size }) => sum + size, 0));
+  });
+
+  it('says of each image where it is, what it covers and what was measured', async () => {
+    const files = await archive.client.all(`/deliveries/${statusOf('member12m').id}/files`, memberFileSchema);
+    const shown = files.flatMap(({ path, image }) => (image === null ? [] : [{ path, image }]));
+    expect(shown.map(({ path }) => path)).toEqual(
+      files.map(({ path }) => path).filter((path) => /\/product\/.*\.fits(?:\.gz)?$/.test(path)),
+    );
+    const cube = shown.find(({ path }) => path.endsWith('/NGC9999.CO_21.pbcor.fits'))?.image;
+    const { measurements } = statusOf('member12m').report?.facts ?? { measurements: [] };
+    const measured = measurements.find(({ file }) => file.endsWith('/NGC9999.CO_21.pbcor.fits'));
+    expect(cube).toMatchObject({
+      object: 'NGC9999',
+      unit: 'Jy/beam',
+      frame: 'FK5',
+      shape: [160, 160, 22, 1],
+      skyPixels: [160, 160],
+      stokes: ['I'],
+      spectral: { frame: 'LSRK', channels: 22, channelWidthHz: expect.closeTo(7_689_920, -1) as number },
+      noise: [{ stokes: 'I', sigma: measured?.result?.noise[0]?.sigma }],
+      mosaic: false,
+    });
+    // CRVAL1 and CRVAL2 of pixel 81; FK5 differs from ICRS by some milli-arcseconds.
+    expect(cube?.centre?.[0]).toBeCloseTo(150.5725 + (0.5 * 4.7222e-5) / Math.cos((31.2347 * Math.PI) / 180), 4);
+    expect(cube?.centre?.[1]).toBeCloseTo(-31.23472 - 0.5 * 4.7222e-5, 4);
+    expect(cube?.pixelArcsec?.[0]).toBeCloseTo(0.17, 6);
   });
 
   it.each(STORY)('shows the history of %s in chronological order, and its report', async (name) => {

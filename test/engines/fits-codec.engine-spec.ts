@@ -3,7 +3,7 @@ import { createReadStream, mkdirSync, mkdtempSync, readdirSync, readFileSync, rm
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type FitsInspection, inspectFits, separation } from '@almagest/fits';
+import { type FitsInspection, inspectFits, separation, type SkyPosition } from '@almagest/fits';
 
 /** What fits-facts.py prints for a file. */
 interface AstropyFacts {
@@ -21,6 +21,8 @@ interface AstropyFacts {
     mean: number | null;
     footprint: [lon: number, lat: number][] | null;
     centre: [lon: number, lat: number] | null;
+    /** In ICRS: the centre, and points along the outline. */
+    icrs: { centre: [lon: number, lat: number]; sides: [lon: number, lat: number][] } | null;
     frequency: [minimum: number, maximum: number] | null;
   } | null;
 }
@@ -88,7 +90,7 @@ function differences(path: string, { hdus, image }: AstropyFacts, read: FitsInsp
   );
   same('image', (read.image === null) === (image === null));
   if (read.image === null || image === null) return found;
-  const { shape, unit, object, sky, spectral } = read.image;
+  const { shape, unit, object, sky, coverage, spectral } = read.image;
   same('shape', JSON.stringify(shape) === JSON.stringify(image.shape));
   same('unit', unit === image.unit);
   same('object', object === image.object);
@@ -109,9 +111,35 @@ function differences(path: string, { hdus, image }: AstropyFacts, read: FitsInsp
     'centre',
     image.centre === null || (sky?.centre ? separation(sky.centre, at(image.centre)) < SAME_PLACE : false),
   );
+  if (image.icrs !== null && coverage?.region) {
+    const { centre, region } = coverage;
+    same('ICRS centre', centre !== null && separation(centre, at(image.icrs.centre)) < SAME_PLACE);
+    const vertices = region.shape === 'polygon' ? region.vertices : [];
+    const tolerance = (0.11 * Math.min(...(sky?.pixelArcsec ?? []))) / 3600;
+    for (const [index, point] of image.icrs.sides.entries()) {
+      const distances = vertices.map((from, i) =>
+        offSide(at(point), from, vertices[(i + 1) % vertices.length] ?? from),
+      );
+      same(`ICRS side, point ${index}`, Math.min(...distances) < tolerance);
+    }
+  }
+  same('region', (coverage?.region ?? null) === null ? image.footprint === null : true);
   same('frequency', near(spectral?.minimumHz, image.frequency?.[0] ?? null, 1e-9));
   same('frequency', near(spectral?.maximumHz, image.frequency?.[1] ?? null, 1e-9));
   return found;
+}
+
+/** Returns the distance of a position from the great circle between two others, in degrees. */
+function offSide(place: SkyPosition, from: SkyPosition, to: SkyPosition): number {
+  const along = separation(from, to);
+  const [a, b] = [separation(place, from), separation(place, to)];
+  // Heron's formula on the sphere, stable for thin triangles.
+  const half = (along + a + b) / 2;
+  const [s, sa, sb, sc] = [half, half - along, half - a, half - b].map((angle) =>
+    Math.sin((Math.max(0, angle) * Math.PI) / 180),
+  ) as [number, number, number, number];
+  const sine = (2 * Math.sqrt(s * sa * sb * sc)) / Math.sin((along * Math.PI) / 180);
+  return Math.max(0, a - along, b - along, (Math.asin(Math.min(1, sine)) * 180) / Math.PI);
 }
 
 describe('FITS facts', () => {

@@ -6,14 +6,32 @@ import warnings
 
 import astropy.units as u
 import numpy as np
+from astropy.coordinates import SkyCoord
 from astropy.io import fits
 from astropy.wcs import WCS
+from astropy.wcs.utils import wcs_to_celestial_frame
 
 warnings.filterwarnings("ignore")
 
 
 def doppler(kind, rest):
     return {"VRAD": u.doppler_radio(rest), "VOPT": u.doppler_optical(rest), "VELO": u.doppler_relativistic(rest)}.get(kind, u.spectral())
+
+
+def icrs(wcs, nx, ny):
+    """The centre of an image, and 40 points along each of its four sides, in ICRS."""
+    steps = np.linspace(0, 1, 41)[:-1]
+    x, y = 0.5 + nx * steps, 0.5 + ny * steps
+    left, right = np.full(40, 0.5), np.full(40, nx + 0.5)
+    bottom, top = np.full(40, 0.5), np.full(40, ny + 0.5)
+    along = np.concatenate([x, right, x, left]), np.concatenate([bottom, y, top, y])
+    frame = wcs_to_celestial_frame(wcs)
+
+    def place(*pixels):
+        world = SkyCoord(*wcs.wcs_pix2world(*pixels, 1), unit="deg", frame=frame).icrs
+        return np.column_stack([world.ra.deg, world.dec.deg]).tolist()
+
+    return {"centre": place([(nx + 1) / 2], [(ny + 1) / 2])[0], "sides": place(*along)}
 
 
 def image_facts(hdu):
@@ -33,6 +51,7 @@ def image_facts(hdu):
         "mean": float(finite.mean()) if finite.size else None,
         "footprint": None,
         "centre": None,
+        "icrs": None,
         "frequency": None,
     }
     wcs = WCS(hdu.header)
@@ -41,6 +60,7 @@ def image_facts(hdu):
         corners = [[0.5, 0.5], [nx + 0.5, 0.5], [nx + 0.5, ny + 0.5], [0.5, ny + 0.5]]
         facts["footprint"] = wcs.celestial.wcs_pix2world(corners, 1).tolist()
         facts["centre"] = wcs.celestial.wcs_pix2world([[(nx + 1) / 2, (ny + 1) / 2]], 1)[0].tolist()
+        facts["icrs"] = icrs(wcs.celestial, nx, ny)
     if wcs.has_spectral:
         axis = wcs.spectral
         length = hdu.header[f"NAXIS{wcs.wcs.spec + 1}"]

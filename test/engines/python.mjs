@@ -6,27 +6,32 @@ import { promisify } from 'node:util';
 import { CACHE } from './server-process.mjs';
 
 const run = promisify(execFile);
-/** Change the number of `VENV` when a version changes. */
-const PACKAGES = ['astropy>=6,<8', 'numpy>=1.26,<3'];
-const VENV = join(CACHE, 'python-astropy-1');
+/** The environments by name: the codecs' reference, and the clients of astronomers. A new version needs a new folder. */
+const ENVIRONMENTS = {
+  astropy: { folder: 'python-astropy-1', packages: ['astropy>=6,<8', 'numpy>=1.26,<3'] },
+  clients: { folder: 'python-clients-1', packages: ['pyvo==1.9.1', 'astroquery==0.4.11'] },
+};
 
 /**
- * Returns the path of a Python with astropy and numpy, installed in `.cache/engines` on first use. Run as a program, it
- * prints the path.
+ * Returns the path of a Python with the packages of an environment, installed in `.cache/engines` on first use. Run as a
+ * program, it prints the path.
+ * @param {keyof typeof ENVIRONMENTS} name
  * @returns {Promise<string>}
  */
-export async function python() {
-  const interpreter = join(VENV, 'bin', 'python');
+export async function python(name = 'astropy') {
+  const { folder, packages } = ENVIRONMENTS[name];
+  const venv = join(CACHE, folder);
+  const interpreter = join(venv, 'bin', 'python');
   if (await exists(interpreter)) return interpreter;
   await mkdir(CACHE, { recursive: true });
-  await rm(VENV, { recursive: true, force: true });
-  await explainFailure('python3 -m venv', run('python3', ['-m', 'venv', VENV]));
+  await rm(venv, { recursive: true, force: true });
+  await explainFailure('python3 -m venv', run('python3', ['-m', 'venv', venv]));
   try {
-    await explainFailure('pip install', run(interpreter, ['-m', 'pip', 'install', '--quiet', ...PACKAGES]));
+    await explainFailure('pip install', run(interpreter, ['-m', 'pip', 'install', '--quiet', ...packages]));
   } catch (error) {
     // The next run would take an incomplete environment for a complete one.
-    await rename(VENV, `${VENV}.broken-${process.pid}`);
-    await rm(`${VENV}.broken-${process.pid}`, { recursive: true, force: true });
+    await rename(venv, `${venv}.broken-${process.pid}`);
+    await rm(`${venv}.broken-${process.pid}`, { recursive: true, force: true });
     throw error;
   }
   return interpreter;
@@ -44,13 +49,13 @@ async function explainFailure(step, done) {
     await done;
   } catch (cause) {
     const why = cause.code === 'ENOENT' ? 'python3 is not installed' : String(cause.stderr || cause.message).trim();
-    throw new Error(`the codec tests need a Python with astropy, and "${step}" failed: ${why}`, { cause });
+    throw new Error(`these tests need Python, and "${step}" failed: ${why}`, { cause });
   }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    process.stdout.write(`${await python()}\n`);
+    process.stdout.write(`${await python(process.argv[2])}\n`);
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;

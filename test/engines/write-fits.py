@@ -89,6 +89,13 @@ save("sky-origin", fits.PrimaryHDU(pixels("f4", 30, 40), sky("SIN", 2, centre=(0
 save("sky-flipped", fits.PrimaryHDU(pixels("f4", 30, 40), sky("SIN", 2, step=(1e-3, 1e-3))))
 save("sky-wide", fits.PrimaryHDU(pixels("f4", 30, 40), sky("TAN", 2, step=(-1.0, 1.0))))
 save("sky-galactic", fits.PrimaryHDU(pixels("f4", 30, 40), sky("SIN", 2, frame=("GLON", "GLAT"))))
+for name, frame in (("fk5", "FK5"), ("icrs", "ICRS")):
+    turned = sky("SIN", 2, centre=(0.005, 12.0), turn=40.0)
+    turned["RADESYS"] = frame
+    if frame == "FK5":
+        turned["EQUINOX"] = 2000.0
+    save(f"sky-{name}", fits.PrimaryHDU(pixels("f4", 30, 40), turned))
+save("sky-large", fits.PrimaryHDU(pixels("f4", 30, 40), sky("SIN", 2, centre=(359.0, 60.0), step=(-0.5, 0.5))))
 for kind in SPECTRAL:
     save(f"spectral-{kind}", fits.PrimaryHDU(pixels("f4", 1, 6, 8, 9), sky("SIN", 4, spectral=kind)))
 save("wcslib-header", fits.PrimaryHDU(pixels("f4", 1, 4, 30, 40), WCS(sky("SIN", 4)).to_header()))

@@ -15,6 +15,7 @@ function file(path: string): MemberFile {
     item: 2,
     role: 'image.pbcor',
     url: '',
+    image: null,
   };
 }
 

@@ -17,7 +17,7 @@ it('shows a project as the tree of its ObsUnitSets', () => {
 it('shows a member with its scheduling block, execution blocks and deliveries', () => {
   const ous = member({
     schedulingBlock: { uid: parseUid('uid://A001/X1/Xc1'), name: 'NGC\u001b_TM1' },
-    executionBlocks: [{ uid: parseUid('uid://A002/X1/Xb1'), use: 'additional', size: 3_819_520 }],
+    executionBlocks: [{ uid: parseUid('uid://A002/X1/Xb1'), use: 'additional', size: 3_819_520, observation: null }],
   });
   expect(ousView(ous, [delivery()], PLAIN, 80)).toEqual([
     'MemberOUS uid://A001/X1/Xa3  12m  delivered r1 PASS 5f0c1234',

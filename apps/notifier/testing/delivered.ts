@@ -34,6 +34,7 @@ export async function deliveredMail(changes: Changes = {}): Promise<DeliveredMai
     uid: BLOCKS[index] ?? BLOCKS[0],
     use,
     size: 3_800_000 * (index + 1),
+    observation: null,
   }));
   const members: MemberOus[] = [
     {

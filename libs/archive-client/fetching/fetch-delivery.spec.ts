@@ -44,6 +44,7 @@ const listed = (path: string, content: string, size = content.length): MemberFil
   item: null,
   role: 'readme',
   url: '/file',
+  image: null,
 });
 
 /** A client that serves one tar. */

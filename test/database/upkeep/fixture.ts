@@ -293,6 +293,7 @@ function linesOf({ name, key, bytes, sha256 }: MadeDelivery['parts'][number], in
     item: 1,
     role: 'product',
     segments: null,
+    image: null,
   });
   return [
     { kind: 'part', name, key, size: bytes.length, sha256 },

@@ -1,3 +1,4 @@
+import { imageFile, record, skyRecords } from '@almagest/fits/testing/fits-file.fixture';
 import { JobsError } from '@almagest/jobs';
 import { ObjectStoreError } from '@almagest/object-store';
 import { A, B, Fixture, GROUP, type MadeDelivery } from './fixture';
@@ -43,6 +44,33 @@ describe('a rebuild', () => {
     const id = await rebuild();
     expect(await dumpCatalogue(archive.db)).toEqual(before);
     expect(await run(id)).toMatchObject({ state: 'done', progress: { deliveries: 6, findingCount: 0 } });
+  });
+
+  it('reads what images show from their headers when a manifest of version 1 does not say it', async () => {
+    const image = imageFile([10, 10], Array(100).fill(1) as number[], [...skyRecords(), record('OBJECT', 'NGC 1234')]);
+    const fits = Buffer.concat([image, Buffer.alloc(10_001 - 512 - image.length)]);
+    const made = await archive.make(A, 1);
+    fits.copy(made.parts[0]?.bytes ?? fits, 512);
+    const asImage = made.manifest
+      .toString()
+      .replaceAll(/("path":"[^"]*\.fits","offset":512,"size":)2000(.*?"role":")product/g, `$1${image.length}$2image`);
+    const manifest = Buffer.from(asImage);
+    await archive.accept(made);
+    await archive.storeParts(made);
+    await archive.store.put(made.manifestKey, manifest);
+    await loseCatalogue();
+    await rebuild();
+    const files = await archive.db.rows<{ path: string; image: Record<string, unknown> | null }>(
+      'SELECT path, image FROM catalogue.member_file ORDER BY path',
+    );
+    // The second image is damaged: it has no header.
+    expect(files.map((file) => file.image && [file.image['object'], file.image['shape']])).toEqual([
+      ['NGC 1234', [10, 10]],
+      null,
+      null,
+      null,
+    ]);
+    expect(files[0]?.image).toMatchObject({ region: { shape: 'polygon' }, noise: [], mosaic: null });
   });
 
   it('publishes nothing', async () => {

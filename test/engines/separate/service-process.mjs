@@ -7,7 +7,7 @@ import { freePort } from '../../harness/free-port.mjs';
 import { killAtExit } from '../server-process.mjs';
 
 /** The services of the archive, in starting order. */
-export const SERVICES = ['catalogue', 'intake', 'ingest', 'notifier', 'request-handler'];
+export const SERVICES = ['catalogue', 'intake', 'ingest', 'notifier', 'request-handler', 'search'];
 
 /** Returns the environment of the gateway: the URL of each service, from `[service, url]`. */
 export function addressesOf(places) {

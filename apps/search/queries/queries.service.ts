@@ -1,0 +1,80 @@
+import { type OutputColumn, translate } from '@almagest/adql';
+import { type Logger, LOGGER } from '@almagest/platform';
+import { encode, type Field } from '@almagest/votable';
+import { Inject, Injectable } from '@nestjs/common';
+import { ADQL_SCHEMA } from '../schema/adql-schema';
+import { SearchConfig } from '../search.config';
+import type { TapQuery } from '../tap/tap-query';
+import { userMessage } from '../tap/vo-error.filter';
+import { QueryRunner } from './query-runner';
+import { QuerySlots } from './query-slots';
+
+/** A result that is being sent. */
+export interface QueryResult {
+  readonly pieces: AsyncIterable<Buffer>;
+  /** Ends the query, whether it is complete or not, and frees what it holds. */
+  close(): Promise<void>;
+}
+
+/** Runs queries for callers: translates them, waits for a slot, and encodes the rows. */
+@Injectable()
+export class QueriesService {
+  private readonly slots: QuerySlots;
+
+  constructor(
+    private readonly runner: QueryRunner,
+    private readonly config: SearchConfig,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.slots = new QuerySlots({ running: config.limits.TAP_QUERIES, waiting: config.limits.TAP_QUEUED });
+  }
+
+  /**
+   * Starts a query, and returns its result when the first rows are there, so that a query that fails has an answer of its
+   * own. The caller closes the result.
+   * @throws AdqlError; DomainError as `QueryRunner.rows` and `QuerySlots.take`; the reason of the signal
+   */
+  async start({ adql, format, maxRows }: TapQuery, caller: string, signal: AbortSignal): Promise<QueryResult> {
+    const translation = translate(adql, ADQL_SCHEMA, { maxRows });
+    const encoder = format.encoder(translation.columns.map(fieldOf));
+    const free = await this.slots.take(caller, signal);
+    const rows = this.runner.rows(translation, this.config.limits.TAP_SYNC_SECONDS, signal);
+    const close = async (): Promise<void> => {
+      await rows.return(undefined).finally(free);
+    };
+    try {
+      const all = startingWith(await rows.next(), rows);
+      return { pieces: encode(encoder, all, maxRows, (error) => this.reported(error)), close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  private reported(error: unknown): string {
+    this.logger.warn({ error }, 'a query failed after its first rows');
+    return userMessage(error);
+  }
+}
+
+function fieldOf(column: OutputColumn): Field {
+  const { name, datatype, arraysize, xtype, unit, ucd, utype, description } = column;
+  return {
+    name,
+    datatype: datatype as Field['datatype'],
+    arraysize,
+    xtype,
+    unit,
+    ucd,
+    utype,
+    description,
+    // astroquery finds the footprint by its ID.
+    id: /^[A-Za-z_][\w.-]*$/.test(name) ? name : undefined,
+  };
+}
+
+async function* startingWith<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}

@@ -1,0 +1,33 @@
+import { numberVariable } from '@almagest/platform';
+import type { z } from 'zod';
+
+/** What one query, one caller and all queries may take. `/tap/capabilities` states the limits of a query. */
+export const searchVariables = {
+  TAP_MAX_ROWS: numberVariable(10_000_000, 1).meta({
+    description: 'Rows of a result at most, and when a query does not say MAXREC',
+  }),
+  TAP_SYNC_SECONDS: numberVariable(60, 1).meta({
+    description: 'Seconds until the first row of a synchronous query, and between later ones',
+  }),
+  TAP_QUERIES: numberVariable(8, 1).meta({
+    description: 'Queries that run at the same time; others wait, with a fair share for each caller',
+  }),
+  TAP_QUEUED: numberVariable(200, 0).meta({
+    description: 'Queries that wait at most; others are answered with 503',
+  }),
+  TAP_WORK_MEMORY_MB: numberVariable(32, 1).meta({
+    description: 'Megabytes that PostgreSQL may use for each sort and hash of a query',
+  }),
+  TAP_TEMPORARY_MB: numberVariable(2048, 1).meta({
+    description: 'Megabytes that a query may write to temporary files, if the database user may set the limit',
+  }),
+};
+
+/** The configuration of queries. */
+export class SearchConfig {
+  constructor(
+    readonly limits: Readonly<z.infer<z.ZodObject<typeof searchVariables>>>,
+    /** Where users reach the archive, without a slash at the end. */
+    readonly publicUrl: string,
+  ) {}
+}

@@ -1,0 +1,11 @@
+import { DomainError } from '@almagest/platform';
+
+/** A query that is refused because of what it costs, not of what it says. */
+export function tooExpensive(message: string): DomainError {
+  return new DomainError('invalid', 'search.query-too-expensive', message);
+}
+
+/** A parameter of a VO request that is missing or wrong. */
+export function badParameter(message: string): DomainError {
+  return new DomainError('invalid', 'search.bad-parameter', message);
+}

@@ -1,0 +1,57 @@
+import { CatalogueReaderModule } from '@almagest/catalogue-db';
+import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
+import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
+import { DatabaseModule, type Logger, LOGGER } from '@almagest/platform';
+import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { migrations } from '../../migrations/search';
+import { ContentRepository } from './content/content.repository';
+import { ContentService } from './content/content.service';
+import { QueriesService } from './queries/queries.service';
+import { QueryRunner } from './queries/query-runner';
+import { RebuildController } from './rebuild/rebuild.controller';
+import { RebuildRow } from './rebuild/rebuild.entity';
+import { RebuildService } from './rebuild/rebuild.service';
+import { RebuildWorker } from './rebuild/rebuild.worker';
+import { TapSchemaRepository } from './schema/tap-schema.repository';
+import { SearchConfig, searchVariables } from './search.config';
+import { SearchConsumer } from './search.consumer';
+import { TapController } from './tap/tap.controller';
+import { VosiController } from './tap/vosi.controller';
+
+/** The tables of the schema `search`; `apps/search/schema` describes those that queries read. */
+export const searchSchema = { schema: 'search', entities: [RebuildRow, OutboxRow, InboxRow], migrations };
+
+const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...searchVariables });
+
+@Module({
+  controllers: [SearchConsumer, TapController, VosiController, RebuildController],
+  providers: [ContentService, ContentRepository, TapSchemaRepository, QueriesService, RebuildService, RebuildWorker],
+})
+class SearchModule {}
+
+/** Answers astronomers' clients: TAP on tables of its own, which events fill. */
+export const search: ServiceDefinition<typeof configSchema> = {
+  name: 'search',
+  summary: 'Answers the clients of astronomers: TAP queries on what was delivered.',
+  configSchema,
+  module: (config): DynamicModule => ({
+    module: SearchModule,
+    imports: [
+      DatabaseModule.forService({ url: config.DATABASE_URL, ...searchSchema }),
+      MessagingModule.forService('search', config),
+      ObjectStoreModule.connect(config),
+      CatalogueReaderModule.connect(config.DATABASE_URL),
+    ],
+    providers: [
+      { provide: SearchConfig, useFactory: () => new SearchConfig(config, config.PUBLIC_URL) },
+      {
+        provide: QueryRunner,
+        inject: [SearchConfig, DataSource, LOGGER],
+        useFactory: (searchConfig: SearchConfig, dataSource: DataSource, logger: Logger) =>
+          new QueryRunner(config.DATABASE_URL, searchConfig, dataSource, logger),
+      },
+    ],
+  }),
+};

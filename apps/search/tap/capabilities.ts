@@ -1,0 +1,83 @@
+import { attribute, element, FORMATS } from '@almagest/votable';
+import type { SearchConfig } from '../search.config';
+
+const GEOMETRY = [
+  'BOX',
+  'CIRCLE',
+  'POINT',
+  'POLYGON',
+  'REGION',
+  'CONTAINS',
+  'INTERSECTS',
+  'AREA',
+  'CENTROID',
+  'COORD1',
+  'COORD2',
+  'COORDSYS',
+  'DISTANCE',
+];
+/** The other optional features of ADQL 2.1 (TAPRegExt 1.0 and ADQL 2.1, 4), by the last part of their type. */
+const FEATURES: Record<string, readonly string[]> = {
+  'features-adql-string': ['ILIKE', 'LOWER', 'UPPER'],
+  'features-adql-sets': ['UNION', 'EXCEPT', 'INTERSECT'],
+  'features-adql-common-table': ['WITH'],
+  'features-adql-type': ['CAST'],
+  'features-adql-unit': ['IN_UNIT'],
+  'features-adql-offset': ['OFFSET'],
+};
+
+/** Returns the document of VOSI capabilities (VOSI 1.1, 3; TAPRegExt 1.0). */
+export function capabilitiesDocument({ limits, publicUrl }: SearchConfig): string {
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?>\n' +
+    '<vosi:capabilities xmlns:vosi="http://www.ivoa.net/xml/VOSICapabilities/v1.0"' +
+    ' xmlns:vr="http://www.ivoa.net/xml/VOResource/v1.0" xmlns:vs="http://www.ivoa.net/xml/VODataService/v1.1"' +
+    ' xmlns:tr="http://www.ivoa.net/xml/TAPRegExt/v1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n' +
+    capability('TAP', `${publicUrl}/tap`, tapDetails(limits), 'base', 'tr:TableAccess', 'vs:ParamHTTP') +
+    capability('VOSI#capabilities', `${publicUrl}/tap/capabilities`) +
+    capability('VOSI#availability', `${publicUrl}/tap/availability`) +
+    capability('VOSI#tables-1.1', `${publicUrl}/tap/tables`) +
+    capability('DALI#examples', `${publicUrl}/tap/examples`) +
+    '</vosi:capabilities>\n'
+  );
+}
+
+function capability(
+  standard: string,
+  url: string,
+  details = '',
+  use = 'full',
+  type?: string,
+  interfaceType = 'vs:ParamHTTP',
+): string {
+  return (
+    `<capability standardID="ivo://ivoa.net/std/${standard}"${attribute('xsi:type', type)}>\n` +
+    `<interface xsi:type="${interfaceType}" role="std"${type === undefined ? '' : ' version="1.1"'}>` +
+    `${element('accessURL', url, ` use="${use}"`)}</interface>\n${details}</capability>\n`
+  );
+}
+
+function tapDetails({ TAP_MAX_ROWS, TAP_SYNC_SECONDS }: SearchConfig['limits']): string {
+  const features = Object.entries(FEATURES).map(([type, forms]) => featureList(type, forms));
+  return (
+    '<dataModel ivo-id="ivo://ivoa.net/std/ObsCore#core-1.1">ObsCore-1.1</dataModel>\n' +
+    '<language><name>ADQL</name>' +
+    '<version ivo-id="ivo://ivoa.net/std/ADQL#v2.0">2.0</version>' +
+    '<version ivo-id="ivo://ivoa.net/std/ADQL#v2.1">2.1</version>' +
+    '<description>Astronomical Data Query Language</description>\n' +
+    `${featureList('features-adqlgeo', GEOMETRY)}${features.join('')}</language>\n` +
+    FORMATS.map(outputFormat).join('') +
+    `<executionDuration><hard>${TAP_SYNC_SECONDS}</hard></executionDuration>\n` +
+    `<outputLimit><default unit="row">${TAP_MAX_ROWS}</default><hard unit="row">${TAP_MAX_ROWS}</hard></outputLimit>\n`
+  );
+}
+
+function featureList(type: string, forms: readonly string[]): string {
+  const features = forms.map((form) => `<feature>${element('form', form)}</feature>`).join('');
+  return `<languageFeatures type="ivo://ivoa.net/std/TAPRegExt#${type}">${features}</languageFeatures>\n`;
+}
+
+function outputFormat({ mediaType, names }: (typeof FORMATS)[number]): string {
+  const aliases = names.map((name) => element('alias', name)).join('');
+  return `<outputFormat>${element('mime', mediaType)}${aliases}</outputFormat>\n`;
+}

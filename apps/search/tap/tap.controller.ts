@@ -1,0 +1,68 @@
+import { pipeline } from 'node:stream/promises';
+import { createGzip, constants as zlib } from 'node:zlib';
+import { Callers, Right } from '@almagest/access';
+import { ApiAnswer } from '@almagest/platform';
+import { Controller, Get, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { QueriesService } from '../queries/queries.service';
+import { SearchConfig } from '../search.config';
+import { DaliParameters } from './dali-parameters';
+import { tapQuery } from './tap-query';
+import { VoErrorFilter } from './vo-error.filter';
+
+/** Synchronous queries (TAP 1.1, 2.2). */
+@ApiTags('virtual observatory')
+@Controller('tap/sync')
+@Right('public')
+@UseFilters(VoErrorFilter)
+export class TapController {
+  constructor(
+    private readonly queries: QueriesService,
+    private readonly config: SearchConfig,
+    private readonly callers: Callers,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Run an ADQL query (TAP 1.1): QUERY, LANG, RESPONSEFORMAT, MAXREC' })
+  @ApiAnswer(200, 'The result, as VOTable unless RESPONSEFORMAT says otherwise')
+  @ApiAnswer(400, 'A VOTable that says what is wrong')
+  async get(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.answer(request, response);
+  }
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Run an ADQL query (TAP 1.1), with the parameters in a form' })
+  @ApiAnswer(200, 'The result, as VOTable unless RESPONSEFORMAT says otherwise')
+  @ApiAnswer(400, 'A VOTable that says what is wrong')
+  async post(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.answer(request, response);
+  }
+
+  private async answer(request: Request, response: Response): Promise<void> {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort(new Error('the client has gone')));
+    const query = tapQuery(await DaliParameters.of(request), this.config.limits.TAP_MAX_ROWS);
+    const result = await this.queries.start(query, await this.callerOf(request), gone.signal);
+    try {
+      response.type(query.format.mediaType).setHeader('Vary', 'Accept-Encoding');
+      if (request.acceptsEncodings(['gzip', 'identity']) === 'gzip') {
+        response.setHeader('Content-Encoding', 'gzip');
+        await pipeline(result.pieces, createGzip({ level: zlib.Z_BEST_SPEED }), response);
+      } else {
+        await pipeline(result.pieces, response);
+      }
+    } catch (error) {
+      if (!gone.signal.aborted) throw error;
+    } finally {
+      await result.close();
+    }
+  }
+
+  /** Callers share the slots: a token identifies one, otherwise the address. An invalid token does not matter here. */
+  private async callerOf(request: Request): Promise<string> {
+    const caller = await this.callers.identify(request).catch(() => null);
+    return caller?.id ?? `address:${request.ip}`;
+  }
+}

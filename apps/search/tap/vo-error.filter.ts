@@ -1,0 +1,36 @@
+import { AdqlError } from '@almagest/adql';
+import { DomainError, type Logger, LOGGER, problemOf } from '@almagest/platform';
+import { errorDocument } from '@almagest/votable';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import type { Response } from 'express';
+
+/** Translates an error of a VO request into a VOTable with `QUERY_STATUS` `ERROR` (DALI 1.1, 4.4). */
+@Catch()
+export class VoErrorFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    const { status } = error instanceof AdqlError ? { status: 400 } : problemOf(error);
+    if (status >= 500 && !(error instanceof DomainError)) this.logger.error({ error }, 'request failed');
+    if (response.headersSent) {
+      // Part of the body is sent: closing the connection is the only way to signal that it is incomplete.
+      response.destroy();
+      return;
+    }
+    for (const [name, value] of Object.entries(error instanceof DomainError ? (error.detail.headers ?? {}) : {})) {
+      response.setHeader(name, value);
+    }
+    response
+      .status(status)
+      .type('application/x-votable+xml')
+      .send(errorDocument(userMessage(error)));
+  }
+}
+
+/** Returns what the user learns about an error: nothing about a fault of the archive. */
+export function userMessage(error: unknown): string {
+  if (error instanceof AdqlError) return error.message;
+  const { detail, title } = problemOf(error);
+  return detail ?? (title === 'Internal Server Error' ? 'The archive could not answer; try again later' : title);
+}

@@ -1,0 +1,68 @@
+import { Right } from '@almagest/access';
+import { ApiAnswer, ReadinessChecks } from '@almagest/platform';
+import { Controller, Get, Header, Param, Query, UseFilters } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { SearchConfig } from '../search.config';
+import { availabilityDocument } from './availability';
+import { capabilitiesDocument } from './capabilities';
+import { examplesPage } from './examples';
+import { tableDocument, tableSetDocument } from './table-set';
+import { VoErrorFilter } from './vo-error.filter';
+
+const XML = 'application/xml; charset=utf-8';
+
+/** What the service is and has (VOSI 1.1). */
+@ApiTags('virtual observatory')
+@Controller('tap')
+@Right('public')
+@UseFilters(VoErrorFilter)
+export class VosiController {
+  private readonly since = new Date();
+
+  constructor(
+    private readonly config: SearchConfig,
+    private readonly readiness: ReadinessChecks,
+  ) {}
+
+  @Get('capabilities')
+  @Header('Content-Type', XML)
+  @ApiOperation({ summary: 'What the TAP service supports (VOSI 1.1, TAPRegExt 1.0)' })
+  @ApiAnswer(200, 'XML')
+  capabilities(): string {
+    return capabilitiesDocument(this.config);
+  }
+
+  @Get('availability')
+  @Header('Content-Type', XML)
+  @ApiOperation({ summary: 'Whether the TAP service is available (VOSI 1.1)' })
+  @ApiAnswer(200, 'XML')
+  async availability(): Promise<string> {
+    return availabilityDocument(await this.readiness.run(), this.since);
+  }
+
+  @Get('tables')
+  @Header('Content-Type', XML)
+  @ApiOperation({ summary: 'The tables that queries can name (VOSI 1.1); `detail=min` leaves out their columns' })
+  @ApiAnswer(200, 'XML')
+  tables(@Query('detail') detail?: string): string {
+    return tableSetDocument(detail !== 'min');
+  }
+
+  @Get('tables/:name')
+  @Header('Content-Type', XML)
+  @ApiOperation({ summary: 'The columns of one table (VOSI 1.1)' })
+  @ApiParam({ name: 'name', example: 'ivoa.obscore' })
+  @ApiAnswer(200, 'XML')
+  @ApiAnswer(404, 'There is no such table')
+  table(@Param('name') name: string): string {
+    return tableDocument(name);
+  }
+
+  @Get('examples')
+  @Header('Content-Type', 'application/xhtml+xml; charset=utf-8')
+  @ApiOperation({ summary: 'Examples of queries, for people and programs (DALI 1.1)' })
+  @ApiAnswer(200, 'XHTML')
+  examples(): string {
+    return examplesPage();
+  }
+}

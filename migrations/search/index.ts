@@ -1,0 +1,5 @@
+import { Initial1796000000000 } from './1796000000000-initial';
+import { Functions1796000000001 } from './1796000000001-functions';
+
+/** The migrations of the schema `search`, oldest first. */
+export const migrations = [Initial1796000000000, Functions1796000000001];

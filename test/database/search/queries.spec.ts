@@ -1,0 +1,110 @@
+import { type DataSource } from 'typeorm';
+import { QueryRunner } from '../../../apps/search/queries/query-runner';
+import { SCHEMAS } from '../../../apps/search/schema/tables';
+import { TapSchemaRepository } from '../../../apps/search/schema/tap-schema.repository';
+import { SearchConfig } from '../../../apps/search/search.config';
+import { quiet, TestDatabase } from '../../harness/test-database';
+import { waitFor } from '../../harness/wait-for';
+
+const LIMITS = {
+  TAP_MAX_ROWS: 1000,
+  TAP_SYNC_SECONDS: 60,
+  TAP_QUERIES: 2,
+  TAP_QUEUED: 2,
+  TAP_WORK_MEMORY_MB: 4,
+  TAP_TEMPORARY_MB: 1,
+};
+const never = new AbortController().signal;
+
+describe('queries', () => {
+  let db: TestDatabase;
+  let source: DataSource;
+  let runner: QueryRunner;
+
+  beforeAll(async () => {
+    db = await TestDatabase.create();
+    source = await db.open('search');
+    runner = new QueryRunner(db.url, new SearchConfig(LIMITS, 'http://archive.example'), source, quiet);
+  });
+  afterAll(async () => {
+    await runner.onApplicationShutdown();
+    await db.drop();
+  });
+
+  async function rowsOf(sql: string, seconds = 60, signal = never): Promise<unknown[]> {
+    const all: unknown[] = [];
+    for await (const rows of runner.rows({ sql, usesSkyIndex: false }, seconds, signal)) all.push(...rows);
+    return all;
+  }
+
+  it('return every row, in order, as text', async () => {
+    const rows = await rowsOf('SELECT n, n = 1, NULL FROM generate_series(1, 1000) AS n ORDER BY n');
+    expect(rows).toHaveLength(1000);
+    expect(rows[0]).toEqual(['1', 't', null]);
+    expect(rows[999]).toEqual(['1000', 'f', null]);
+    expect(await rowsOf(`SELECT current_setting('search.public_url'), current_user`)).toEqual([
+      ['http://archive.example', 'almagest_search'],
+    ]);
+  });
+
+  it.each([
+    ['another schema', 'SELECT * FROM catalogue.delivery', 'permission denied'],
+    ['the files of proprietary deliveries', 'SELECT * FROM search.file', 'permission denied'],
+    ['the passwords of the server', 'SELECT * FROM pg_authid', 'permission denied'],
+    ['a file of the server', `SELECT pg_read_file('/etc/passwd')`, 'permission denied'],
+  ])('cannot read %s', async (_what, sql, message) => {
+    await expect(rowsOf(sql)).rejects.toThrow(message);
+  });
+
+  it('cannot write, and take neither more time nor more disk than allowed', async () => {
+    await expect(rowsOf('SELECT * FROM search.change FOR UPDATE')).rejects.toThrow(/permission denied|read-only/);
+    await expect(rowsOf('SELECT pg_sleep(30)', 1)).rejects.toMatchObject({ code: 'search.query-too-expensive' });
+    const large = 'SELECT n FROM generate_series(1, 1000000) AS n ORDER BY md5(n::text)';
+    await expect(rowsOf(large)).rejects.toMatchObject({ code: 'search.query-too-expensive' });
+    await expect(rowsOf('SELECT 1 / (n - 5) FROM generate_series(1, 9) AS n')).rejects.toMatchObject({
+      code: 'search.query-fails',
+    });
+    expect(await rowsOf('SELECT 1')).toEqual([['1']]);
+  });
+
+  it('end in the database when the client goes, and their connection is usable or closed', async () => {
+    const gone = new AbortController();
+    const running = (): Promise<unknown[]> =>
+      db.rows(`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'FETCH%' AND state = 'active'`);
+    const query = rowsOf('SELECT pg_sleep(3600)', 3600, gone.signal);
+    await waitFor('the query to run', async () => (await running()).length > 0);
+    gone.abort(new Error('the client has gone'));
+    await expect(query).rejects.toThrow('the client has gone');
+    await waitFor('the query to end', async () => (await running()).length === 0);
+    const some = runner.rows({ sql: 'SELECT generate_series(1, 100000)', usesSkyIndex: false }, 60, never);
+    await some.next();
+    await some.return(undefined);
+    expect(await rowsOf('SELECT 1')).toEqual([['1']]);
+  });
+
+  it('can name every described column, which has the described type', async () => {
+    await new TapSchemaRepository(source).onModuleInit();
+    const types: Record<string, string> = {
+      INTEGER: 'integer',
+      BIGINT: 'bigint',
+      DOUBLE: 'double precision',
+      REAL: 'real',
+      TIMESTAMP: 'timestamp without time zone',
+    };
+    for (const { name, sql, columns, joins = {} } of SCHEMAS.flatMap(({ tables }) => tables)) {
+      const from = Object.entries(joins).map(
+        ([alias, { table, on }]) =>
+          ` LEFT JOIN ${table} AS ${alias} ON ${on.replace('{}', alias).replace('{base}', 'base')}`,
+      );
+      const selected = columns.map(({ name: column, sql: expression, join }) => {
+        const value = (expression ?? `{}."${column.toLowerCase()}"`).replaceAll('{}', join ?? 'base');
+        return `pg_typeof(${value})`;
+      });
+      // The row of an outer join has every type, also of an empty table.
+      const statement = `SELECT ${selected.join(', ')} FROM (SELECT) AS one LEFT JOIN ${sql} AS base ON false ${from.join('')}`;
+      const [row] = (await rowsOf(statement)) as string[][];
+      expect([name, row]).toEqual([name, columns.map(({ type }) => types[type] ?? 'text')]);
+    }
+    expect(await rowsOf('SELECT count(*) FROM search.tap_columns')).toEqual([[expect.stringMatching(/^1[0-9]{2}$/)]]);
+  });
+});
