@@ -1,4 +1,4 @@
-import { numberVariable } from '@almagest/platform';
+import { listVariable, numberVariable } from '@almagest/platform';
 import type { z } from 'zod';
 
 /** What one query, one caller and all queries may take. `/tap/capabilities` states the limits of a query. */
@@ -20,6 +20,10 @@ export const searchVariables = {
   }),
   TAP_TEMPORARY_MB: numberVariable(2048, 1).meta({
     description: 'Megabytes that a query may write to temporary files, if the database user may set the limit',
+  }),
+  TAP_UPLOAD_MB: numberVariable(100, 1).meta({ description: 'Megabytes of the tables that one query brings, at most' }),
+  TAP_UPLOAD_HOSTS: listVariable.meta({
+    description: 'Servers of https:// URLs that a query may upload tables from, `host` or `host:port`',
   }),
 };
 

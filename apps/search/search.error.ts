@@ -9,3 +9,8 @@ export function tooExpensive(message: string): DomainError {
 export function badParameter(message: string): DomainError {
   return new DomainError('invalid', 'search.bad-parameter', message);
 }
+
+/** A table that comes with a query and cannot be used. */
+export function badUpload(message: string): DomainError {
+  return new DomainError('invalid', 'search.bad-upload', message);
+}

@@ -53,10 +53,10 @@ export function lengthOf({ headers }: HttpResponse): number | null {
 }
 
 /**
- * Checks that the response has a whole file of `size` bytes.
+ * Checks that the response has a whole file of `size` bytes; null when its length is not known.
  * @throws SourceError
  */
-export function checkWhole(response: HttpResponse, location: string, size: number): void {
+export function checkWhole(response: HttpResponse, location: string, size: number | null): void {
   const { statusCode, headers } = response;
   if (statusCode !== 200) throw refusal(statusCode, location);
   if (/^(?:text\/html|application\/xhtml\+xml)\b/i.test(text(headers['content-type']) ?? '')) throw webPage(location);
@@ -65,7 +65,7 @@ export function checkWhole(response: HttpResponse, location: string, size: numbe
     throw new SourceError('source.unusable', `${location} has the encoding ${coding}, which was not requested`);
   }
   const length = lengthOf(response);
-  if (length === null || length === size) return;
+  if (size === null || length === null || length === size) return;
   throw new SourceError('source.other-length', `${location} does not have the posted size`, {
     expected: `${size} bytes`,
     found: `${length} bytes, according to its server`,

@@ -1,9 +1,8 @@
 import { Agent, type Dispatcher } from 'undici';
-import { notAllowed } from './allowed-sources';
+import { getAllowed } from './https-request';
 import {
   checkRemainder,
   checkWhole,
-  get,
   type HttpResponse,
   isSameFromStart,
   looksLikeWebPage,
@@ -14,9 +13,6 @@ import {
 import { type ReopenPolicy, type Opening, readResumably, type Reopenable } from './resumable-read';
 import { type Source, type SourceReader, StreamReader } from './source';
 import { SourceError } from './source.error';
-
-const MAX_REDIRECTS = 5;
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** One agent for all downloads. `readResumably` applies the time-outs, because it knows which side is waiting. */
 const agent = new Agent({ connectTimeout: 10_000, headersTimeout: 0, bodyTimeout: 0 });
@@ -68,7 +64,8 @@ class Download implements Reopenable {
   ) {}
 
   async openAt(from: number, signal: AbortSignal): Promise<Opening> {
-    const response = await this.request(this.headersFor(from), signal);
+    const { dispatcher = agent, hosts } = this.access;
+    const response = await getAllowed(this.location, hosts, { dispatcher, signal, headers: this.headersFor(from) });
     try {
       return this.accept(response, from);
     } catch (error) {
@@ -96,26 +93,5 @@ class Download implements Reopenable {
     checkWhole(response, location, size);
     this.known = validatorOf(response);
     return { begin: 0, size, stream: response.body };
-  }
-
-  private async request(headers: Record<string, string>, signal: AbortSignal): Promise<HttpResponse> {
-    let url = new URL(this.location);
-    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      this.assertAllowed(url);
-      const response = await get(url, { dispatcher: this.access.dispatcher ?? agent, signal, headers });
-      if (!REDIRECTS.has(response.statusCode)) return response;
-      response.body.destroy();
-      const target = response.headers['location'];
-      if (typeof target !== 'string' || !URL.canParse(target, url.href)) {
-        throw new SourceError('source.unusable', `${this.location} redirects to an invalid location`);
-      }
-      url = new URL(target, url.href);
-    }
-    throw new SourceError('source.unusable', `${this.location} redirects more than ${MAX_REDIRECTS} times`);
-  }
-
-  private assertAllowed(url: URL): void {
-    if (url.protocol === 'https:' && !url.username && !url.password && this.access.hosts.includes(url.host)) return;
-    throw new SourceError('source.not-allowed', notAllowed(`${url.protocol}//${url.host}`, this.access.hosts));
   }
 }

@@ -3,6 +3,7 @@
  * resume by themselves when a connection is lost.
  */
 export { type AllowedSources, refusalOf } from './allowed-sources';
+export { openAllowed } from './https-request';
 export { SilentServerError } from './silent-servers';
 export * from './source';
 export * from './source.error';

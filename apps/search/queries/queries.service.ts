@@ -4,6 +4,7 @@ import { encode, type Field } from '@almagest/votable';
 import { Inject, Injectable } from '@nestjs/common';
 import { ADQL_SCHEMA } from '../schema/adql-schema';
 import { SearchConfig } from '../search.config';
+import { badUpload } from '../search.error';
 import type { TapQuery } from '../tap/tap-query';
 import { userMessage } from '../tap/vo-error.filter';
 import { QueryRunner } from './query-runner';
@@ -34,7 +35,8 @@ export class QueriesService {
    * own. The caller closes the result.
    * @throws AdqlError; DomainError as `QueryRunner.rows` and `QuerySlots.take`; the reason of the signal
    */
-  async start({ adql, format, maxRows }: TapQuery, caller: string, signal: AbortSignal): Promise<QueryResult> {
+  async start({ adql, format, maxRows, uploads }: TapQuery, caller: string, signal: AbortSignal): Promise<QueryResult> {
+    if (uploads.length > 0) throw badUpload('This service takes no uploads (UPLOAD)');
     const translation = translate(adql, ADQL_SCHEMA, { maxRows });
     const encoder = format.encoder(translation.columns.map(fieldOf));
     const free = await this.slots.take(caller, signal);

@@ -1,6 +1,7 @@
 import { BodyLimitError, DomainError, readBody } from '@almagest/platform';
 import type { Request } from 'express';
 import { badParameter } from '../search.error';
+import { type FormFile, type MultipartForm, readMultipart } from '../uploads/multipart-form';
 
 /** The largest body of a request without uploads: a query of 100,000 characters has room in it. */
 const BODY_BYTES = 1024 * 1024;
@@ -11,17 +12,34 @@ const BODY_MS = 60_000;
  * ones are ignored.
  */
 export class DaliParameters {
-  private constructor(private readonly values: ReadonlyMap<string, readonly string[]>) {}
+  private constructor(
+    private readonly values: ReadonlyMap<string, readonly string[]>,
+    private readonly files: ReadonlyMap<string, FormFile>,
+  ) {}
 
-  /** @throws DomainError `search.bad-parameter`, `search.unsupported-form` */
-  static async of(request: Request): Promise<DaliParameters> {
+  /**
+   * @param fileBytes bytes of the files of a multipart form at most; 0 ignores them. The caller closes parameters with files.
+   * @throws DomainError `search.bad-parameter`, `search.unsupported-form`
+   */
+  static async of(request: Request, fileBytes = 0): Promise<DaliParameters> {
     const values = new Map<string, string[]>();
     const url = new URL(request.originalUrl, 'http://archive.invalid');
-    for (const [name, value] of [...url.searchParams, ...(await formOf(request))]) {
+    const form = await formOf(request, fileBytes);
+    for (const [name, value] of [...url.searchParams, ...form.fields]) {
       const key = name.toUpperCase();
       values.set(key, [...(values.get(key) ?? []), value]);
     }
-    return new DaliParameters(values);
+    return new DaliParameters(values, form.files);
+  }
+
+  /** Frees the files. */
+  async close(): Promise<void> {
+    await Promise.all([...this.files.values()].map(({ content }) => content.close()));
+  }
+
+  /** Returns the file of a multipart form with this name; undefined when there is none. */
+  file(name: string): FormFile | undefined {
+    return this.files.get(name);
   }
 
   /**
@@ -51,22 +69,17 @@ export class DaliParameters {
   }
 }
 
-async function formOf(request: Request): Promise<[string, string][]> {
-  if (request.method !== 'POST') return [];
+async function formOf(request: Request, fileBytes: number): Promise<MultipartForm> {
+  const files = new Map<string, FormFile>();
+  if (request.method !== 'POST') return { fields: [], files };
   const type = request.headers['content-type'] ?? '';
-  const isUrlEncoded = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
-  const isMultipart = /^multipart\/form-data\s*;/i.test(type);
-  if (!isUrlEncoded && !isMultipart) {
-    if (type === '') return [];
-    const message = `The body is ${type}; expected application/x-www-form-urlencoded or multipart/form-data`;
-    throw new DomainError('unsupported', 'search.unsupported-form', message);
+  if (/^multipart\/form-data\s*;/i.test(type)) return readMultipart(request, { fields: BODY_BYTES, files: fileBytes });
+  if (/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
+    return { fields: [...new URLSearchParams((await bodyOf(request)).toString())], files };
   }
-  const body = await bodyOf(request);
-  if (isUrlEncoded) return [...new URLSearchParams(body.toString())];
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData().catch(() => {
-    throw badParameter('The body is not a multipart form');
-  });
-  return [...form].flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : []));
+  if (type === '') return { fields: [], files };
+  const message = `The body is ${type}; expected application/x-www-form-urlencoded or multipart/form-data`;
+  throw new DomainError('unsupported', 'search.unsupported-form', message);
 }
 
 async function bodyOf(request: Request): Promise<Buffer> {

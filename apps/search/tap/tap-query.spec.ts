@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { translate } from '@almagest/adql';
 import type { Request } from 'express';
 import { ADQL_SCHEMA } from '../schema/adql-schema';
@@ -7,6 +8,22 @@ import { EXAMPLES } from './examples';
 import { type TapQuery, tapQuery } from './tap-query';
 
 const LIMIT = 1000;
+const LIMITS = {
+  TAP_MAX_ROWS: LIMIT,
+  TAP_SYNC_SECONDS: 60,
+  TAP_QUERIES: 2,
+  TAP_QUEUED: 2,
+  TAP_WORK_MEMORY_MB: 4,
+  TAP_TEMPORARY_MB: 1,
+  TAP_UPLOAD_MB: 1,
+  TAP_UPLOAD_HOSTS: [],
+};
+
+const open: DaliParameters[] = [];
+
+afterEach(async () => {
+  for (const parameters of open.splice(0)) await parameters.close();
+});
 
 async function queryOf(url: string, body = '', type = 'application/x-www-form-urlencoded'): Promise<TapQuery> {
   const request = Object.assign(Readable.from(body === '' ? [] : [Buffer.from(body)]), {
@@ -14,7 +31,9 @@ async function queryOf(url: string, body = '', type = 'application/x-www-form-ur
     originalUrl: url,
     headers: body === '' ? {} : { 'content-type': type },
   });
-  return tapQuery(await DaliParameters.of(request as unknown as Request), LIMIT);
+  const parameters = await DaliParameters.of(request as unknown as Request, 1024 * 1024);
+  open.push(parameters);
+  return tapQuery(parameters, LIMITS);
 }
 
 describe('the parameters of a query', () => {
@@ -54,10 +73,36 @@ describe('the parameters of a query', () => {
     ['QUERY=x&MAXREC=-1', "MAXREC is '-1'"],
     ['QUERY=x&QUERY=y', 'QUERY is given 2 times'],
     ['QUERY=x&FORMAT=fits', 'expected votable, votable/b2, csv, tsv, jsonl'],
-    ['QUERY=x&UPLOAD=t,param:t', 'takes no uploads'],
+    ['QUERY=x&UPLOAD=t', "UPLOAD is 't'; expected a name"],
+    ['QUERY=x&UPLOAD=t,param:t', "a part 't'; expected a file"],
+    ['QUERY=x&UPLOAD=t.u,https://a/b', "a table 't.u'"],
+    ['QUERY=x&UPLOAD=t,https://a/b;T,https://a/b', 'two tables T'],
   ])('are refused: %s', async (parameters, message) => {
     await expect(queryOf(`/tap/sync?${parameters}`)).rejects.toThrow(message);
     await expect(queryOf('/tap/sync', parameters)).rejects.toThrow(message);
+  });
+
+  it('name uploaded tables, in one parameter or several', async () => {
+    const body = [
+      ...['--x', 'Content-Disposition: form-data; name="UPLOAD"', '', 'a,param:one ; b,https://h/x,y', ''],
+      ...[
+        '--x',
+        'Content-Disposition: form-data; name="one"; filename="o"',
+        'Content-Type: text/csv',
+        '',
+        'ra\r\n1',
+        '',
+      ],
+      '--x--',
+    ].join('\r\n');
+    const { uploads } = await queryOf('/tap/sync?QUERY=x&UPLOAD=c,param:one', body, 'multipart/form-data; boundary=x');
+    expect(uploads.map(({ name, mediaType }) => [name, mediaType])).toEqual([
+      ['c', 'text/csv'],
+      ['a', 'text/csv'],
+      ['b', null],
+    ]);
+    for (const upload of uploads.slice(0, 2)) expect(await text(await upload.open())).toBe('ra\r\n1\r\n');
+    await expect(uploads[2]?.open()).rejects.toThrow('does not read from https://h');
   });
 
   it('are refused in other bodies', async () => {

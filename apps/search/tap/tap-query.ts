@@ -1,5 +1,7 @@
 import { DEFAULT_FORMAT, type Format, formatNamed, FORMATS } from '@almagest/votable';
+import type { SearchConfig } from '../search.config';
 import { badParameter } from '../search.error';
+import { type Upload, uploadsOf } from '../uploads/upload';
 import type { DaliParameters } from './dali-parameters';
 
 /** A query as a request states it (TAP 1.1, 2.3 and 2.7). */
@@ -8,6 +10,8 @@ export interface TapQuery {
   readonly format: Format;
   /** Rows at most. */
   readonly maxRows: number;
+  /** The tables that come with it. */
+  readonly uploads: readonly Upload[];
 }
 
 /** The names of the query language that LANG may have. */
@@ -15,10 +19,9 @@ export const LANGUAGES = ['ADQL', 'ADQL-2.1', 'ADQL-2.0'];
 
 /**
  * Reads a query from the parameters of a request.
- * @param limit the most rows that the archive sends
  * @throws DomainError `search.bad-parameter`
  */
-export function tapQuery(parameters: DaliParameters, limit: number): TapQuery {
+export function tapQuery(parameters: DaliParameters, limits: SearchConfig['limits']): TapQuery {
   const request = parameters.one('REQUEST');
   if (request !== null && request.toLowerCase() !== 'doquery') {
     throw badParameter(`REQUEST is '${request}'; expected doQuery`);
@@ -27,10 +30,15 @@ export function tapQuery(parameters: DaliParameters, limit: number): TapQuery {
   if (language !== null && !LANGUAGES.includes(language.toUpperCase())) {
     throw badParameter(`LANG is '${language}'; expected ${LANGUAGES.join(', ')}`);
   }
-  if (parameters.all('UPLOAD').length > 0) throw badParameter('This service takes no uploads (UPLOAD)');
   const adql = parameters.one('QUERY');
   if (adql === null) throw badParameter('QUERY is missing: it is the text of the query');
-  return { adql, format: formatOf(parameters), maxRows: Math.min(parameters.number('MAXREC') ?? limit, limit) };
+  const limit = limits.TAP_MAX_ROWS;
+  return {
+    adql,
+    format: formatOf(parameters),
+    maxRows: Math.min(parameters.number('MAXREC') ?? limit, limit),
+    uploads: uploadsOf(parameters, limits.TAP_UPLOAD_HOSTS),
+  };
 }
 
 function formatOf(parameters: DaliParameters): Format {

@@ -8,7 +8,7 @@ import type { Request, Response } from 'express';
 import { QueriesService } from '../queries/queries.service';
 import { SearchConfig } from '../search.config';
 import { DaliParameters } from './dali-parameters';
-import { tapQuery } from './tap-query';
+import { type TapQuery, tapQuery } from './tap-query';
 import { VoErrorFilter } from './vo-error.filter';
 
 /** Synchronous queries (TAP 1.1, 2.2). */
@@ -43,8 +43,19 @@ export class TapController {
   private async answer(request: Request, response: Response): Promise<void> {
     const gone = new AbortController();
     response.on('close', () => gone.abort(new Error('the client has gone')));
-    const query = tapQuery(await DaliParameters.of(request), this.config.limits.TAP_MAX_ROWS);
-    const result = await this.queries.start(query, await this.callerOf(request), gone.signal);
+    const { limits } = this.config;
+    const parameters = await DaliParameters.of(request, limits.TAP_UPLOAD_MB * 1024 * 1024);
+    try {
+      await this.send(tapQuery(parameters, limits), request, response, gone.signal);
+    } catch (error) {
+      if (!gone.signal.aborted) throw error;
+    } finally {
+      await parameters.close();
+    }
+  }
+
+  private async send(query: TapQuery, request: Request, response: Response, signal: AbortSignal): Promise<void> {
+    const result = await this.queries.start(query, await this.callerOf(request), signal);
     try {
       response.type(query.format.mediaType).setHeader('Vary', 'Accept-Encoding');
       if (request.acceptsEncodings(['gzip', 'identity']) === 'gzip') {
@@ -53,8 +64,6 @@ export class TapController {
       } else {
         await pipeline(result.pieces, response);
       }
-    } catch (error) {
-      if (!gone.signal.aborted) throw error;
     } finally {
       await result.close();
     }

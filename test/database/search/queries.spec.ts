@@ -13,6 +13,8 @@ const LIMITS = {
   TAP_QUEUED: 2,
   TAP_WORK_MEMORY_MB: 4,
   TAP_TEMPORARY_MB: 1,
+  TAP_UPLOAD_MB: 1,
+  TAP_UPLOAD_HOSTS: [],
 };
 const never = new AbortController().signal;
 
