@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -17,4 +18,14 @@ export async function installPackage(name) {
       cause,
     });
   }
+}
+
+// Run as a program, it installs the package NAME unless the command NAME is there: node test/engines/debian.mjs NAME
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [, , name] = process.argv;
+  const isThere = await run('sh', ['-c', 'command -v "$0"', name]).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) await installPackage(name);
 }

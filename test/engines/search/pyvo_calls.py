@@ -1,13 +1,12 @@
-"""Queries a running archive that has the sample deliveries with the clients of astronomers; prints what they return.
+"""Queries a running archive that has the sample deliveries with pyvo; prints what it returns.
 
-usage: clients.py URL
+usage: pyvo_calls.py URL
 """
 
 import json
 import sys
 
 import pyvo
-from astroquery.alma import Alma
 
 url = sys.argv[1]
 service = pyvo.dal.TAPService(f"{url}/tap")
@@ -22,10 +21,6 @@ try:
 except pyvo.dal.DALQueryError as refused:
     error = str(refused)
 
-alma = Alma()
-alma.archive_url = url
-counted = alma.query_tap("SELECT count(*) AS n FROM ivoa.obscore WHERE proposal_id LIKE '2013.1.09999.%'")
-
 json.dump(
     {
         "top": len(top),
@@ -39,7 +34,6 @@ json.dump(
         "maxrec": service.hardlimit,
         "available": service.available,
         "error": error,
-        "astroquery": int(counted["n"][0]),
     },
     sys.stdout,
 )
