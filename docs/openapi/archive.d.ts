@@ -5607,7 +5607,10 @@ export interface operations {
     };
     TapController_get: {
         parameters: {
-            query?: never;
+            query: {
+                /** @example SELECT TOP 10 target_name, s_ra, s_dec FROM ivoa.obscore */
+                QUERY: unknown;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5623,6 +5626,13 @@ export interface operations {
             };
             /** @description A VOTable that says what is wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5637,7 +5647,18 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "QUERY": "SELECT TOP 10 target_name, s_ra, s_dec FROM ivoa.obscore"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    QUERY?: string;
+                };
+            };
+        };
         responses: {
             /** @description The result, as VOTable unless RESPONSEFORMAT says otherwise */
             200: {
@@ -5648,6 +5669,13 @@ export interface operations {
             };
             /** @description A VOTable that says what is wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5716,7 +5744,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 2013.1.09999.S_uid___A001_X1_Xa3_1_of_1.tar */
+                /** @example ivoa.obscore */
                 name: string;
             };
             cookie?: never;

@@ -87,14 +87,17 @@ const PARAMETER_EXAMPLES: readonly [path: string, name: string, example: string]
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /**
- * Adds an example to each request body and each parameter of a path.
+ * Adds an example to each request body and each parameter of a path that states none itself.
  * @throws Error for one that has no example here
  */
 export function addExamples({ paths }: OpenAPIObject): void {
   for (const [path, operations] of Object.entries(paths)) {
     for (const { parameters = [], requestBody } of Object.values(operations) as Operation[]) {
       for (const parameter of parameters) {
-        if ('in' in parameter && parameter.in === 'path') parameter.example = parameterExample(path, parameter.name);
+        if (!('in' in parameter)) continue;
+        const { schema } = parameter;
+        if (schema !== undefined && 'example' in schema) parameter.example = schema.example as unknown;
+        else if (parameter.in === 'path') parameter.example = parameterExample(path, parameter.name);
       }
       for (const media of Object.values(
         requestBody !== undefined && 'content' in requestBody ? requestBody.content : {},
@@ -112,7 +115,8 @@ function parameterExample(path: string, name: string): string {
   return example;
 }
 
-function bodyExample(schema: object | undefined): object {
+function bodyExample(schema: object | undefined): unknown {
+  if (schema !== undefined && 'example' in schema) return schema.example;
   const name = schema !== undefined && '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
   const example = BODY_EXAMPLES[name ?? ''];
   if (example === undefined) throw new Error(`no example of the request body ${name}: add it to BODY_EXAMPLES`);

@@ -1,5 +1,5 @@
 import { AdqlError } from '@almagest/adql';
-import { DomainError, type Logger, LOGGER, problemOf } from '@almagest/platform';
+import { logFault, type Logger, LOGGER, problemOf, refusalOf } from '@almagest/platform';
 import { errorDocument } from '@almagest/votable';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import type { Response } from 'express';
@@ -11,14 +11,15 @@ export class VoErrorFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    const { status } = error instanceof AdqlError ? { status: 400 } : problemOf(error);
-    if (status >= 500 && !(error instanceof DomainError)) this.logger.error({ error }, 'request failed');
+    const refusal = refusalOf(error);
+    const { status } = error instanceof AdqlError ? { status: 400 } : problemOf(refusal ?? error);
+    logFault(error, refusal, status, this.logger);
     if (response.headersSent) {
       // Part of the body is sent: closing the connection is the only way to signal that it is incomplete.
       response.destroy();
       return;
     }
-    for (const [name, value] of Object.entries(error instanceof DomainError ? (error.detail.headers ?? {}) : {})) {
+    for (const [name, value] of Object.entries(refusal?.detail.headers ?? {})) {
       response.setHeader(name, value);
     }
     response
@@ -31,6 +32,6 @@ export class VoErrorFilter implements ExceptionFilter {
 /** Returns what the user learns about an error: nothing about a fault of the archive. */
 export function userMessage(error: unknown): string {
   if (error instanceof AdqlError) return error.message;
-  const { detail, title } = problemOf(error);
+  const { detail, title } = problemOf(refusalOf(error) ?? error);
   return detail ?? (title === 'Internal Server Error' ? 'The archive could not answer; try again later' : title);
 }

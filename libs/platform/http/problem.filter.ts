@@ -30,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Answers an error as `application/problem+json`, and logs it if it is a fault of the archive. */
 export function answerProblem(error: unknown, response: Response, logger: Logger): void {
-  const refusal = error instanceof DomainError ? error : databaseRefusal(error);
+  const refusal = refusalOf(error);
   const problem = problemOf(refusal ?? error);
   logFault(error, refusal, problem.status, logger);
   if (response.headersSent) {
@@ -45,7 +45,13 @@ export function answerProblem(error: unknown, response: Response, logger: Logger
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-function logFault(error: unknown, refusal: DomainError | null, status: number, logger: Logger): void {
+/** Returns the refusal that answers an error; null for a fault of the archive. */
+export function refusalOf(error: unknown): DomainError | null {
+  return error instanceof DomainError ? error : databaseRefusal(error);
+}
+
+/** Logs an error if it is a fault of the archive. */
+export function logFault(error: unknown, refusal: DomainError | null, status: number, logger: Logger): void {
   // Every request fails until the database works again: a stack for each one would say nothing new.
   if (refusal !== null && refusal !== error) {
     logger.warn({ reason: messageOf(error) }, `request failed: ${refusal.code}`);

@@ -28,6 +28,9 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
+/** The paths of routes that answer everybody, always, with a document that does not come from the database. */
+export const UNCONDITIONAL = /^\/almagest|\/(?:capabilities|availability|examples|tables(?:\/.*)?)$/;
+
 /** The answer of `POST /qa2-results`. */
 export type Posted =
   | { status: 200 | 202; location: string | null; result: Qa2Status }
