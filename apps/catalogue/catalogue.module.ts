@@ -1,5 +1,5 @@
 import { DataRegister } from '@almagest/access';
-import { CATALOGUE_ENTITIES, CatalogueReader, DataSubjects } from '@almagest/catalogue-db';
+import { CATALOGUE_ENTITIES, CatalogueReader, DataSubjects, StoredNames } from '@almagest/catalogue-db';
 import { BUS_POOL, DeadLetters, InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
 import { DatabaseModule, DownloadSlots, downloadVariables } from '@almagest/platform';
@@ -9,7 +9,8 @@ import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/catalogue';
 import { CatalogueConsumer } from './catalogue.consumer';
-import { DownloadsController } from './downloads/downloads.controller';
+import { DataPortalService } from './downloads/data-portal.service';
+import { DataPortalController, DownloadsController } from './downloads/downloads.controller';
 import { DownloadsRepository } from './downloads/downloads.repository';
 import { DownloadsService } from './downloads/downloads.service';
 import { LinksController } from './links/links.controller';
@@ -66,6 +67,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...dow
     OusController,
     DeliveriesController,
     DownloadsController,
+    DataPortalController,
     LinksController,
     ScrubsController,
     ReconciliationsController,
@@ -82,6 +84,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...dow
     DeliveriesRepository,
     DownloadsRepository,
     DownloadsService,
+    DataPortalService,
     LinksService,
     UpkeepRuns,
     UpkeepPages,
@@ -96,6 +99,7 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...dow
     RebuildService,
     { provide: DeadLetters, inject: [BUS_POOL], useFactory: (pool: Pool) => new DeadLetters(pool) },
     { provide: CatalogueReader, inject: [DataSource], useFactory: (source: DataSource) => new CatalogueReader(source) },
+    { provide: StoredNames, inject: [DataSource], useFactory: (source: DataSource) => new StoredNames(source) },
   ],
 })
 class CatalogueModule {

@@ -29,6 +29,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
   catalogue: {
     ...COMMON,
     'DELETE /links/:id': 'archive:operate',
+    'GET /dataPortal/*path': 'data of name by params.path',
     'GET /deliveries/:id': 'public',
     'GET /deliveries/:id/download.sh': 'data of delivery by params.id',
     'GET /deliveries/:id/files': 'data of delivery by params.id',

@@ -256,6 +256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dataPortal/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a tar part, or a file from one, of a current delivery by its name or path; GET and HEAD, with ranges */
+        get: operations["DataPortalController_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries/{id}/links": {
         parameters: {
             query?: never;
@@ -3727,6 +3744,121 @@ export interface operations {
             };
             /** @description It existed, and has expired or was withdrawn */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Error */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The requested range is outside the content */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description Not possible for now; the reason says why, and `Retry-After` when to try again
+             *
+             *     Not possible for now; the reason says why, and `Retry-After` when to try again
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DataPortalController_download: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Byte ranges, at most 100; several are answered as multipart/byteranges */
+                Range?: string;
+                /** @description ETag or Last-Modified for which `Range` is valid; otherwise the whole content is sent */
+                "If-Range"?: string;
+                /** @description ETags that the client has */
+                "If-None-Match"?: string;
+                /** @description Last-Modified of what the client has */
+                "If-Modified-Since"?: string;
+                /** @description ETags, one of which must be the current one */
+                "If-Match"?: string;
+                /** @description Fails when the content was modified after this time */
+                "If-Unmodified-Since"?: string;
+            };
+            path: {
+                /** @example 2013.1.09999.S/science_goal.uid___A001_X1_Xa1/README */
+                path: string | string[];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The part or file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description One range of it, or several */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client has the current content */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token or link is missing, unknown, expired or revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found, not public yet, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request contradicts what is recorded */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,10 +8,14 @@ import { ServiceTokens } from './service-tokens';
 
 /** Node accepts 16 KiB of headers; a token with some hundred projects stays below this limit. */
 const BEARER = /^Bearer ([\x21-\x7e]{1,8192})$/i;
+const BASIC = /^Basic ([\w+/-]{1,11000}={0,2})$/i;
 /** Three parts between dots; neither a service token nor a link has this form. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-/** Identifies the caller of a request by the token of `Authorization: Bearer`, or by the `?link=` of a mail. */
+/**
+ * Identifies the caller of a request by the token of `Authorization: Bearer`, or by the `?link=` of a mail. Some routes also
+ * take either as the password of `Authorization: Basic`; its user name means nothing.
+ */
 @Injectable()
 export class Callers {
   constructor(
@@ -23,11 +27,13 @@ export class Callers {
 
   /**
    * Returns the caller, or null for a request with neither a token nor a link.
+   * @param takesBasic whether the route takes a token as a password
    * @throws UnauthorizedException, ServiceUnavailableException
    */
-  async identify({ headers, query }: Request): Promise<Caller | null> {
+  async identify({ headers, query }: Request, takesBasic = false): Promise<Caller | null> {
     if (headers.authorization !== undefined) {
-      const token = BEARER.exec(headers.authorization)?.[1];
+      const token =
+        BEARER.exec(headers.authorization)?.[1] ?? (takesBasic ? passwordOf(headers.authorization) : undefined);
       if (token === undefined) throw new UnauthorizedException('A bearer token is required');
       return this.byToken(token);
     }
@@ -56,4 +62,12 @@ export class Callers {
     const { id, delivery } = link;
     return { id: `link:${id}`, scopes: [], projects: [], link: { id, delivery } };
   }
+}
+
+/** Returns the password of Basic authentication (RFC 7617, 2); undefined when there is none. */
+function passwordOf(authorization: string): string | undefined {
+  const credentials = Buffer.from(BASIC.exec(authorization)?.[1] ?? '', 'base64').toString();
+  const password = /^[^:]*:(.+)$/s.exec(credentials)?.[1];
+  // As for a bearer token: no token has other characters.
+  return password !== undefined && /^[\x21-\x7e]{1,8192}$/.test(password) ? password : undefined;
 }

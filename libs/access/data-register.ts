@@ -21,14 +21,26 @@ export interface DataSubject {
 /** Returns the subject with an id; null when the id is unknown or malformed. */
 export type SubjectLookup = (id: string) => Promise<DataSubject | null>;
 
+/**
+ * Returns the subjects that the name of a file may mean; at most some of them.
+ * @param reader the caller who may read them; null for those that are public
+ */
+export type NameLookup = (name: string, reader: Caller | null) => Promise<readonly DataSubject[]>;
+
 /** Finds out for the guard whose data a request is about. The modules that keep the data add the look-ups. */
 @Injectable()
 export class DataRegister {
   private readonly lookups = new Map<DataKind, SubjectLookup>();
+  private names: NameLookup | undefined;
   private revocation: ((link: string) => Promise<boolean>) | undefined;
 
   add(kind: DataKind, lookup: SubjectLookup): void {
     this.lookups.set(kind, lookup);
+  }
+
+  /** Adds the look-up of the names of files. */
+  addNames(lookup: NameLookup): void {
+    this.names = lookup;
   }
 
   /** Adds the look-up of revoked mail links. */
@@ -40,6 +52,24 @@ export class DataRegister {
     const lookup = this.lookups.get(kind);
     if (lookup === undefined) throw new Error(`this service cannot look up a ${kind}`);
     return lookup(id);
+  }
+
+  /** Returns everything that an id or name may mean to a reader: several subjects only for a name. */
+  async candidates(kind: DataKind, id: string, reader: Caller | null): Promise<readonly DataSubject[]> {
+    if (kind !== 'name') {
+      const subject = await this.find(kind, id);
+      return subject === null ? [] : [subject];
+    }
+    if (this.names === undefined) throw new Error('this service cannot look up names');
+    return this.names(id, reader);
+  }
+
+  /** Returns whether a caller, or everybody when it is null, may read some data now. */
+  async isReadable(caller: Caller | null, subject: DataSubject): Promise<boolean> {
+    if (subject.withdrawn !== null) return false;
+    if (isReleased(subject, new Date())) return true;
+    if (caller === null || (caller.link !== null && (await this.isRevoked(caller.link.id)))) return false;
+    return caller.scopes.includes('archive:read') || this.belongsTo(caller, subject);
   }
 
   /**

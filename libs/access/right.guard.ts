@@ -11,10 +11,13 @@ import type { Response } from 'express';
 import type { Caller, GuardedRequest } from './caller';
 import { Callers } from './callers';
 import { assertNotWithdrawn, DataRegister, type DataSubject, isReleased } from './data-register';
-import { type DataRight, type RequiredRight, RIGHT } from './right';
+import { BASIC_KINDS, type DataKind, type DataRight, type RequiredRight, RIGHT } from './right';
 
 /** Milliseconds: a refusal about data is sent after a whole number of these. */
 const REFUSAL_STEP_MS = 100;
+
+/** What a client may send instead, where a route takes both. */
+const CHALLENGES = ['Bearer realm="almagest"', 'Basic realm="almagest", charset="UTF-8"'];
 
 /**
  * The guard of every service: checks each HTTP request against the right that its route requires. Messages from the bus
@@ -44,7 +47,7 @@ export class RightGuard implements CanActivate {
       request.caller =
         typeof required === 'string'
           ? await this.callerWithScope(required, request)
-          : await this.refuseInStep(() => this.readerOf(required, request));
+          : await this.refuseInStep(() => this.readerOf(required, request, context));
     }
     return true;
   }
@@ -68,39 +71,59 @@ export class RightGuard implements CanActivate {
     return caller;
   }
 
-  private async readerOf({ data, from, name }: DataRight, request: GuardedRequest): Promise<Caller | null> {
+  private async readerOf(
+    { data, from, name }: DataRight,
+    request: GuardedRequest,
+    context: ExecutionContext,
+  ): Promise<Caller | null> {
     const id = textIn(request[from], name);
-    const subject = id === null ? null : await this.register.find(data, id);
-    if (subject !== null && isReleased(subject, new Date())) {
-      assertNotWithdrawn(subject);
+    const takesBasic = BASIC_KINDS.includes(data);
+    const released = (await this.candidates(data, id, null)).find((subject) => isReleased(subject, new Date()));
+    if (released !== undefined) {
+      assertNotWithdrawn(released);
       // The data are public: an invalid token, such as the link of an old mail, does not matter.
-      return this.callers.identify(request).catch(() => null);
+      return this.callers.identify(request, takesBasic).catch(() => null);
     }
-    const caller = await this.callers.identify(request);
-    if (caller === null) {
-      throw new UnauthorizedException('A bearer token, or the link of the mail about the delivery, is required');
+    try {
+      const caller = await this.callers.identify(request, takesBasic);
+      if (caller === null) {
+        throw new UnauthorizedException('A bearer token, or the link of the mail about the delivery, is required');
+      }
+      assertNotWithdrawn(await this.readable(caller, await this.candidates(data, id, caller)));
+      return caller;
+    } catch (error) {
+      if (takesBasic && error instanceof UnauthorizedException) {
+        context.switchToHttp().getResponse<Response>().setHeader('WWW-Authenticate', CHALLENGES);
+      }
+      throw error;
     }
-    if (!(await this.mayRead(caller, subject))) {
-      throw new DomainError('not-found', 'auth.not-visible', 'Not found, or you are not authorised to access it');
-    }
-    assertNotWithdrawn(subject);
-    return caller;
   }
 
-  private async mayRead(caller: Caller, subject: DataSubject | null): Promise<boolean> {
+  private async candidates(data: DataKind, id: string | null, reader: Caller | null): Promise<readonly DataSubject[]> {
+    return id === null ? [] : this.register.candidates(data, id, reader);
+  }
+
+  /**
+   * Returns the first of the subjects that a caller may read; null for what does not exist.
+   * @throws UnauthorizedException; DomainError `auth.not-visible`
+   */
+  private async readable(caller: Caller, subjects: readonly DataSubject[]): Promise<DataSubject | null> {
     const { scopes, link } = caller;
     if (link !== null && (await this.register.isRevoked(link.id))) {
       throw new UnauthorizedException('The link has been revoked');
     }
     // A caller who may read everything may also learn what does not exist.
-    if (scopes.includes('archive:read')) return true;
-    return subject !== null && this.register.belongsTo(caller, subject);
+    if (scopes.includes('archive:read')) return subjects[0] ?? null;
+    for (const subject of subjects) if (await this.register.belongsTo(caller, subject)) return subject;
+    throw new DomainError('not-found', 'auth.not-visible', 'Not found, or you are not authorised to access it');
   }
 }
 
 function textIn(holder: unknown, name: string): string | null {
   if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return null;
   const value: unknown = Reflect.get(holder, name);
+  // Express returns the segments of a path.
+  const text = Array.isArray(value) ? value.join('/') : value;
   // No id contains NUL, which PostgreSQL refuses in a parameter.
-  return typeof value === 'string' && value.length <= 256 && !value.includes('\0') ? value : null;
+  return typeof text === 'string' && text.length <= 1024 && !text.includes('\0') ? text : null;
 }

@@ -2,8 +2,14 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
 import type { Scope } from './caller';
 
-/** What identifies the requested data: the id of a delivery, the uid of an ObsUnitSet, the id of a raw data request. */
-export type DataKind = 'delivery' | 'ous' | 'raw-request';
+/**
+ * What identifies the requested data: the id of a delivery, the uid of an ObsUnitSet, the id of a raw data request, or the
+ * name of a file, which may mean the data of several deliveries.
+ */
+export type DataKind = 'delivery' | 'ous' | 'raw-request' | 'name';
+
+/** Kinds whose routes also take a token as the password of Basic authentication, as the clients of the observatory send it. */
+export const BASIC_KINDS: readonly DataKind[] = ['name'];
 
 /** Data that are public once released; before, only those who may read the project's data may read them. */
 export interface DataRight {
@@ -37,6 +43,9 @@ export function documentSecurity(document: OpenAPIObject): void {
   for (const operation of operations) {
     const right = operation['x-right'];
     if (right === 'public') operation.security = [];
-    else if (right?.startsWith('data of ')) operation.security = [{ bearer: [] }, { link: [] }, {}];
+    else if (right?.startsWith('data of ')) {
+      const basic = BASIC_KINDS.some((kind) => right === `data of ${kind}`) ? [{ basic: [] }] : [];
+      operation.security = [{ bearer: [] }, { link: [] }, ...basic, {}];
+    }
   }
 }

@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { CATALOGUE_ENTITIES } from './entities';
 import { CatalogueReader } from './reading/catalogue-reader';
 import { DataSubjects } from './reading/data-subjects';
+import { StoredNames } from './reading/stored-names';
 
 const READ_SOURCE = Symbol('CATALOGUE_READ_SOURCE');
 
@@ -40,8 +41,13 @@ export class CatalogueReaderModule implements OnApplicationShutdown {
           inject: [READ_SOURCE],
           useFactory: (source: DataSource) => new CatalogueReader(source),
         },
+        {
+          provide: StoredNames,
+          inject: [READ_SOURCE],
+          useFactory: (source: DataSource) => new StoredNames(source),
+        },
       ],
-      exports: [CatalogueReader],
+      exports: [CatalogueReader, StoredNames],
     };
   }
 

@@ -5,3 +5,4 @@ export * from './reading/catalogue-reader';
 export * from './reading/data-subjects';
 export * from './reading/project-metadata';
 export * from './reading/resources';
+export * from './reading/stored-names';

@@ -14,6 +14,7 @@ export function openApiOf(app: INestApplication, service: { name: ServiceName; s
     .addServer('/', 'The archive that serves this document')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A service token or an OpenID Connect access token' })
     .addApiKey({ type: 'apiKey', in: 'query', name: 'link', description: 'The part after `link=` in a mail' }, 'link')
+    .addBasicAuth({ type: 'http', scheme: 'basic', description: 'A token, or the secret of a mail link, as password' })
     .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, description);

@@ -6,6 +6,7 @@ import { Restoring1795898894123 } from './1795898894123-restoring';
 import { DamagedVersion1796032529408 } from './1796032529408-damaged-version';
 import { DeliveryServes1796035000000 } from './1796035000000-delivery-serves';
 import { ImagesAndMetadata1796040000000 } from './1796040000000-images-and-metadata';
+import { FileNames1796050000000 } from './1796050000000-file-names';
 
 /** The migrations of the schema `catalogue`, oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   DamagedVersion1796032529408,
   DeliveryServes1796035000000,
   ImagesAndMetadata1796040000000,
+  FileNames1796050000000,
 ];

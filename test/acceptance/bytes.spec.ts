@@ -107,6 +107,51 @@ describe('downloaded bytes', () => {
     }
   });
 
+  describe('by name', () => {
+    const files = sampleFiles(sampleDelivery(ousOf(results.member12m)));
+    const log = files.find(({ path }) => path.endsWith('/combined.log')) as SampleFile;
+
+    it.each([
+      ['a part', largest.name, largest.name, largest],
+      ['a file with a name of its own', 'combined.log', 'combined.log', log],
+      ['a file by its path', log.path, 'combined.log', log],
+    ])('are those of %s', async (_what, name, saved, expected) => {
+      const url = `/dataPortal/${name}`;
+      const head = await archive.client.request(url, { method: 'HEAD', token: null });
+      expect(Object.fromEntries(head.headers)).toMatchObject({
+        'content-length': String(expected.size),
+        'accept-ranges': 'bytes',
+        etag: `"${expected.sha256}"`,
+        'content-disposition': `attachment; filename=${saved}`,
+      });
+      // A client may open the whole, look at the headers, and continue with a range.
+      const given = new AbortController();
+      expect((await archive.client.request(url, { token: null, signal: given.signal })).status).toBe(200);
+      given.abort();
+      const range = { range: 'bytes=100-', 'if-range': `"${expected.sha256}"` };
+      const rest = await archive.client.request(url, { token: null, headers: range });
+      expect(rest.status).toBe(206);
+      const start = Buffer.from(
+        await (await archive.client.request(url, { headers: { range: 'bytes=0-99' } })).arrayBuffer(),
+      );
+      expect(sha256(Buffer.concat([start, Buffer.from(await rest.arrayBuffer())]))).toBe(expected.sha256);
+    });
+
+    it('are refused when the name means several files, none, or raw data', async () => {
+      const several = await archive.client.refusal('/dataPortal/README', { token: null });
+      expect([several.status, several.code]).toEqual([409, 'catalogue.name-ambiguous']);
+      const [, first = ''] = /: (\/dataPortal\/\S+),/.exec(several.detail ?? '') ?? [];
+      expect((await archive.client.request(first, { method: 'HEAD', token: null })).status).toBe(200);
+      const none = await archive.client.refusal('/dataPortal/no.fits');
+      expect([none.status, none.code]).toEqual([404, 'catalogue.name-unknown']);
+      const raw = await archive.client.refusal('/dataPortal/2013.1.09999.S_uid___A002_X1_Xb1.asdm.sdm.tar', {
+        token: null,
+      });
+      expect([raw.status, raw.code]).toEqual([409, 'catalogue.raw-data-on-request']);
+      expect(raw.detail).toContain('POST /raw-requests with {"ous": "uid://A001/X1/Xa3"}');
+    });
+  });
+
   it('can be downloaded by a link without a token, if the object store has such links', async () => {
     const { url, presigned, expiresAt, ...part } = await archive.client.get(
       `${partUrl()}/link?seconds=60`,

@@ -259,6 +259,30 @@ describe('rights', () => {
     });
   });
 
+  it('are given by a token, or the secret of a link, as the password of Basic, to download by name', async () => {
+    const { part, file, project, id } = the('proprietary');
+    const basic = (password: string): RequestOptions => ({
+      token: null,
+      headers: { authorization: `Basic ${Buffer.from(`somebody:${password}`).toString('base64')}` },
+    });
+    const person = await issuer.token({ scope: `project:${project}` });
+    for (const name of [part, file]) {
+      for (const password of [SERVICE, linkTo(id), person]) {
+        expect((await archive.client.request(`/dataPortal/${name}`, basic(password))).status).toBe(200);
+      }
+      for (const password of ['wrong', linkTo(id, -1000)]) {
+        const refused = await archive.client.request(`/dataPortal/${name}`, basic(password));
+        expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+          401,
+          'Bearer realm="almagest", Basic realm="almagest", charset="UTF-8"',
+        ]);
+      }
+      expect((await archive.client.request(`/dataPortal/${name}`, basic(linkTo(the('released').id)))).status).toBe(404);
+    }
+    // Other routes take no passwords.
+    expect((await archive.client.request(`/deliveries/${id}/parts/${part}`, basic(SERVICE))).status).toBe(401);
+  });
+
   describe('a link', () => {
     const made = async (about: Delivered, body: object = {}): Promise<z.infer<typeof deliveryLinkSchema>> => {
       const response = await archive.client.request(`/deliveries/${about.id}/links`, {

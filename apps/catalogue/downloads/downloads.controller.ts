@@ -6,6 +6,7 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { DataPortalService } from './data-portal.service';
 import { DownloadsService } from './downloads.service';
 
 const idSchema = z.uuid();
@@ -76,5 +77,32 @@ export class DownloadsController {
     @Res() response: Response,
   ): Promise<void> {
     await sendStored(await this.downloads.file(id, path), request, response, this.slots);
+  }
+}
+
+/** Downloads by the names that the clients of the observatory's archive use. */
+@ApiTags('Downloads')
+@Controller('dataPortal')
+@Right(dataOf('name', 'path'))
+export class DataPortalController {
+  constructor(
+    private readonly portal: DataPortalService,
+    private readonly slots: DownloadSlots,
+  ) {}
+
+  @Get('*path')
+  @ApiOperation({
+    summary:
+      'Download a tar part, or a file from one, of a current delivery by its name or path; GET and HEAD, with ranges',
+  })
+  @ApiDownload('The part or file')
+  @ApiProblems(409)
+  async download(
+    @Param('path', { schema: pathSchema }) name: string,
+    @CurrentCaller() caller: Caller | null,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await sendStored(await this.portal.find(name, caller), request, response, this.slots);
   }
 }

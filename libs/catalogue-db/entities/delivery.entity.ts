@@ -104,6 +104,7 @@ export class PartRow {
   delivery_id!: string;
 
   @PrimaryColumn('text')
+  @Index('part_name')
   name!: string;
 
   @Column('int')

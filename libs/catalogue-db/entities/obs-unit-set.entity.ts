@@ -65,6 +65,7 @@ export class ExecutionBlockRow {
   member_uid!: Uid;
 
   @PrimaryColumn('text')
+  @Index('execution_block_uid')
   uid!: Uid;
 
   @Column('text')

@@ -1,12 +1,15 @@
-import type { DataRegister, DataSubject } from '@almagest/access';
+import type { Caller, DataRegister, DataSubject } from '@almagest/access';
 import { failedRevision } from '@almagest/contracts';
 import { fromFileForm, isUid, OusError, type Uid } from '@almagest/ous';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { DeliveryRow, DeliveryServesRow, RevokedLinkRow, WithdrawalRow } from '../entities/delivery.entity';
 import { ObsUnitSetRow } from '../entities/obs-unit-set.entity';
+import { StoredNames } from './stored-names';
 
 const idSchema = z.uuid();
+/** Things of one name whose rights are looked up. */
+const NAMESAKES = 20;
 
 const SUBJECT = { id: true, project: true, ous: true, revision: true, state: true, release_date: true } as const;
 type Subject = Pick<DeliveryRow, keyof typeof SUBJECT>;
@@ -22,6 +25,7 @@ export class DataSubjects {
   addTo(register: DataRegister): void {
     register.add('delivery', (id) => this.ofDelivery(id));
     register.add('ous', (uid) => this.ofOus(uid));
+    register.addNames((name, reader) => this.ofName(name, reader));
     register.addRevocations((link) => this.dataSource.manager.existsBy(RevokedLinkRow, { id: link }));
   }
 
@@ -38,6 +42,18 @@ export class DataSubjects {
     const newest = await Promise.all(served.map((each) => this.newest(each.ous)));
     const alsoServes = served.flatMap((each) => (each.ous === ous ? [] : [each.ous]));
     return { project, ous, alsoServes, delivery: id, releaseDate: lastOf(newest), withdrawn };
+  }
+
+  /** A name means parts and files of current deliveries, or raw data. */
+  private async ofName(name: string, reader: Caller | null): Promise<DataSubject[]> {
+    const names = new StoredNames(this.dataSource);
+    const [stored, units] = await Promise.all([names.find(name, reader, NAMESAKES), names.rawDataOf(name)]);
+    const deliveries = [...new Set(stored.map(({ deliveryId }) => deliveryId))];
+    const subjects = await Promise.all([
+      ...deliveries.map((id) => this.ofDelivery(id)),
+      ...units.map((ous) => this.ofOus(ous)),
+    ]);
+    return subjects.filter((subject) => subject !== null);
   }
 
   /** Raw data come with a delivery (§1): they are withdrawn if the newest delivery is and no other is current. */

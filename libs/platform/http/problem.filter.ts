@@ -38,7 +38,9 @@ export function answerProblem(error: unknown, response: Response, logger: Logger
     response.destroy();
     return;
   }
-  if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="almagest"');
+  if (problem.status === 401 && !response.hasHeader('WWW-Authenticate')) {
+    response.setHeader('WWW-Authenticate', 'Bearer realm="almagest"');
+  }
   for (const [name, value] of Object.entries(refusal?.detail.headers ?? {})) {
     response.setHeader(name, value);
   }
