@@ -23,7 +23,7 @@ export function remoteServices(config: GatewayConfig, logger: Logger): GatewaySe
       openApi: JSON.parse(readFileSync(join(OPEN_API, `${name}.json`), 'utf8')) as OpenAPIObject,
       readiness: () => readinessOf(url),
       handle: (request, response) =>
-        forward(request, response, url, (error) => logger.warn({ error, service: name }, 'service does not answer')),
+        forward(request, response, url, (error) => logger.warn({ error, upstream: name }, 'service does not answer')),
     };
   });
 }

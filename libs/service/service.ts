@@ -61,6 +61,12 @@ export interface RunningService {
 class ServiceRoot {}
 
 /**
+ * How long a connection without a request stays open. A gateway that sends a request while the service closes the
+ * connection must answer 502, so this is much longer than usual pauses between requests.
+ */
+const IDLE_CONNECTION_MS = 65_000;
+
+/**
  * Runs a service as a process: reads the configuration from the environment, listens on `HOST:PORT`, and shuts down on
  * SIGTERM and SIGINT. Exits with 1 and prints the reason when the service cannot start.
  */
@@ -73,7 +79,9 @@ export async function runService<Schema extends z.ZodObject>(definition: Service
     const logger = createLogger(definition.name, { level: config.LOG_LEVEL });
     await startTracing(definition.name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
     const service = await createService(definition, config, logger);
-    limitConnections(service.app.getHttpServer() as Server, config);
+    const server = service.app.getHttpServer() as Server;
+    limitConnections(server, config);
+    server.keepAliveTimeout = IDLE_CONNECTION_MS;
     service.app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
     const port = await listen(service.app, config.HOST, config.PORT);
     logger.info({ host: config.HOST, port }, 'service listens');
