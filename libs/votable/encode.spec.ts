@@ -1,3 +1,4 @@
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { encode } from './encode';
 import type { Field, Row } from './field';
 import { formatNamed } from './format';
@@ -76,6 +77,65 @@ describe('encode', () => {
     const second = 65 + 19;
     expect(bytes[second]).toBe(0b10101010);
     expect(bytes.length).toBe(second + 1 + 4 + 4 + 2 * 12 + 4 + 8 + 1 + 4 + 4);
+  });
+
+  it('writes arrays as BINARY2', async () => {
+    const fields: Field[] = [
+      { name: 'p', datatype: 'double', arraysize: '2', xtype: 'point' },
+      { name: 'g', datatype: 'float', arraysize: '*' },
+    ];
+    const binary = formatNamed('votable/b2')?.encoder(fields);
+    if (binary === undefined) throw new Error('no format');
+    binary.begin();
+    const base64 = `${
+      binary.rows([
+        ['1.5 -2', '1 2 3'],
+        [null, null],
+      ]) as string
+    }${binary.end({ status: 'OK' }) as string}`;
+    const bytes = Buffer.from(base64.replace(/<[^]*/, ''), 'base64');
+    expect([bytes.readDoubleBE(1), bytes.readDoubleBE(9)]).toEqual([1.5, -2]);
+    expect([bytes.readUInt32BE(17), bytes.readFloatBE(21), bytes.readFloatBE(29)]).toEqual([3, 1, 3]);
+    expect([bytes[33], bytes.readUInt32BE(50), bytes.length]).toEqual([0b11000000, 0, 54]);
+  });
+
+  it('writes Parquet with the description of its columns', async () => {
+    const fields: Field[] = [
+      ...FIELDS,
+      { name: 'p', datatype: 'double', arraysize: '2' },
+      { name: 'n', datatype: 'long' },
+    ];
+    const rows = ROWS.map((row) => [...row, row[0] === null ? null : '1.5 2', '9007199254740993']);
+    const encoder = formatNamed('parquet')?.encoder(fields);
+    if (encoder === undefined) throw new Error('no format parquet');
+    const pieces: Buffer[] = [];
+    // More than one row group.
+    const many = Array.from({ length: 100 }, () => rows.map((row) => ['x'.repeat(30_000), ...row.slice(1)]));
+    const limit = 150;
+    for await (const piece of encode(encoder, batches(...many), limit, String)) pieces.push(piece);
+    const file = Uint8Array.from(Buffer.concat(pieces)).buffer;
+    const metadata = parquetMetadata(file);
+    expect([metadata.row_groups.length, Number(metadata.num_rows)]).toEqual([2, limit]);
+    const texts = Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value = '' }) => [key, value]));
+    expect(texts['IVOA.VOTable-Parquet.version']).toBe('1.0');
+    expect(texts['IVOA.VOTable-Parquet.content']).toMatch(
+      /<FIELD name="ra" datatype="double" unit="deg"\/>[^]*<\/TABLE>\n<INFO name="QUERY_STATUS" value="OVERFLOW"\/>/,
+    );
+    const read = await parquetReadObjects({ file });
+    expect(read).toHaveLength(limit);
+    expect({ ...read[0], obs_id: 'x' }).toEqual({
+      obs_id: 'x',
+      title: 'Kühne & <Söhne>',
+      n: 42,
+      ra: -Infinity,
+      ok: true,
+      code: 'ALMA',
+      at: '2015-12-05T00:00:00',
+      p: [1.5, 2],
+      n_2: 9007199254740993n,
+    });
+    expect(read[1]).toMatchObject({ n: null, ra: NaN, ok: null, at: null });
+    expect(read[1]?.['p'] ?? null).toBeNull();
   });
 
   it.each([

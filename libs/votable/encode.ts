@@ -21,7 +21,8 @@ export async function* encode(
     for await (const rows of batches) {
       const taken = rows.length > left ? rows.slice(0, left) : rows;
       left -= taken.length;
-      if (taken.length > 0) yield Buffer.from(encoder.rows(taken));
+      const piece = taken.length === 0 ? '' : encoder.rows(taken);
+      if (piece.length > 0) yield Buffer.from(piece);
       if (taken.length < rows.length) {
         ending = { status: 'OVERFLOW' };
         break;

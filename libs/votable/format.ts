@@ -1,5 +1,6 @@
 import { Binary2 } from './binary2';
 import { Csv, JsonLines, Tsv } from './delimited';
+import { Parquet } from './parquet/parquet';
 import type { EncoderOf } from './row-encoder';
 import { TableData } from './tabledata';
 
@@ -49,6 +50,12 @@ export const FORMATS: readonly Format[] = [
     names: ['jsonl'],
     otherTypes: ['application/x-ndjson'],
     encoder: (fields) => new JsonLines(fields),
+  },
+  {
+    mediaType: 'application/vnd.apache.parquet',
+    names: ['parquet'],
+    otherTypes: ['application/x-parquet', 'application/parquet'],
+    encoder: (fields) => new Parquet(fields),
   },
 ];
 

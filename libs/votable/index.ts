@@ -1,7 +1,12 @@
-/** Tables of the Virtual Observatory: encodes rows as VOTable, CSV, TSV or JSON Lines while they arrive. Pure. */
+/** Tables of the Virtual Observatory, in many forms: encodes rows while they arrive, and reads tables. Pure. */
 export * from './encode';
 export * from './field';
 export * from './format';
 export * from './row-encoder';
 export { attribute, element, xmlText } from './xml';
 export { errorDocument } from './votable-document';
+export { readCsv } from './read/csv-reader';
+export { TableError } from './read/table.error';
+export { arrayShape } from './read/table-field';
+export type { ArrayShape, TableDatatype, TableField } from './read/table-field';
+export { readVotable, type TableReading } from './read/votable-reader';

@@ -1,13 +1,13 @@
 import type { Ending, Field, Row } from './field';
 
-/** Writes a result piece by piece. A piece is as long as the rows that it is given. */
+/** Writes a result piece by piece. A piece is as long as the rows that it is given, unless the format needs many together. */
 export interface RowEncoder {
   /** What comes before the first row. */
-  begin(): string;
+  begin(): string | Uint8Array;
   /** The next rows. */
-  rows(rows: readonly Row[]): string;
+  rows(rows: readonly Row[]): string | Uint8Array;
   /** What comes after the last row; null where the format cannot show this ending. */
-  end(ending: Ending): string | null;
+  end(ending: Ending): string | Uint8Array | null;
 }
 
 /** Creates the encoder of a format. */

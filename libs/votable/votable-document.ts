@@ -14,6 +14,13 @@ export function documentHead(fields: readonly Field[]): string {
   return `${OPENING}<INFO name="QUERY_STATUS" value="OK"/>\n<TABLE>\n${declared}<DATA>`;
 }
 
+/** Returns a document without data, which describes the columns of data elsewhere. */
+export function metadataDocument(fields: readonly Field[], ending: Ending): string {
+  const declared = fields.map(fieldElement).join('');
+  const status = ending.status === 'OK' ? '' : statusInfo(ending);
+  return `${OPENING}<INFO name="QUERY_STATUS" value="OK"/>\n<TABLE>\n${declared}</TABLE>\n${status}${CLOSING}`;
+}
+
 /** Returns a document from the end of its table data. A second `QUERY_STATUS` says how it ended (DALI 1.1, 4.4.1). */
 export function documentTail(ending: Ending): string {
   return `</DATA>\n</TABLE>\n${ending.status === 'OK' ? '' : statusInfo(ending)}${CLOSING}`;

@@ -38,6 +38,7 @@ describe('sources of deliveries', () => {
       env: {
         SOURCE_HOSTS: [server, mirror, silent].map(({ host }) => host).join(),
         NODE_EXTRA_CA_CERTS: join(trust, 'authority.pem'),
+        TAP_UPLOAD_HOSTS: [server, mirror].map(({ host }) => host).join(),
         SOURCE_SILENCE_SECONDS: '4',
         MAX_PART_SIZE: String(MAX_PART_SIZE),
       },
@@ -51,6 +52,24 @@ describe('sources of deliveries', () => {
     await Promise.all([server, mirror, silent, unconfigured].map((each) => each.stop()));
     await rm(trust, { recursive: true });
     await archive.remove();
+  });
+
+  it('has tables of a query from a configured server, through redirects to another one, and from no other', async () => {
+    const table = Buffer.from('n,name\n1,a\n2,b\n');
+    const answer = async (location: string): Promise<string> => {
+      const QUERY = 'SELECT name FROM TAP_UPLOAD.t WHERE n = 2';
+      const query = new URLSearchParams({ QUERY, UPLOAD: `t,${location}`, RESPONSEFORMAT: 'csv' });
+      return (await archive.client.request(`/tap/sync?${query.toString()}`, { token: null })).text();
+    };
+    const path = `/${project.code}/table.csv`;
+    expect(await answer(server.serve(path, table))).toBe('name\r\nb\r\n');
+    const moved = server.redirect(`/${project.code}/old.csv`, mirror.serve(path, table));
+    expect(await answer(moved)).toBe('name\r\nb\r\n');
+    const elsewhere = unconfigured.serve(path, table);
+    expect(await answer(elsewhere)).toContain('this archive does not read from');
+    expect(await answer(server.redirect(`/${project.code}/away.csv`, elsewhere))).toContain('does not read from');
+    expect(await answer('file:///etc/passwd')).toContain('does not read from file://');
+    expect(unconfigured.asked).toEqual([]);
   });
 
   describe('https', () => {

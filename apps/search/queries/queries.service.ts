@@ -4,9 +4,9 @@ import { encode, type Field } from '@almagest/votable';
 import { Inject, Injectable } from '@nestjs/common';
 import { ADQL_SCHEMA } from '../schema/adql-schema';
 import { SearchConfig } from '../search.config';
-import { badUpload } from '../search.error';
 import type { TapQuery } from '../tap/tap-query';
 import { userMessage } from '../tap/vo-error.filter';
+import { UploadedTables } from '../uploads/uploaded-tables';
 import { QueryRunner } from './query-runner';
 import { QuerySlots } from './query-slots';
 
@@ -36,15 +36,19 @@ export class QueriesService {
    * @throws AdqlError; DomainError as `QueryRunner.rows` and `QuerySlots.take`; the reason of the signal
    */
   async start({ adql, format, maxRows, uploads }: TapQuery, caller: string, signal: AbortSignal): Promise<QueryResult> {
-    if (uploads.length > 0) throw badUpload('This service takes no uploads (UPLOAD)');
-    const translation = translate(adql, ADQL_SCHEMA, { maxRows });
-    const encoder = format.encoder(translation.columns.map(fieldOf));
-    const free = await this.slots.take(caller, signal);
-    const rows = this.runner.rows(translation, this.config.limits.TAP_SYNC_SECONDS, signal);
-    const close = async (): Promise<void> => {
-      await rows.return(undefined).finally(free);
-    };
+    const { TAP_UPLOAD_MB, TAP_SYNC_SECONDS } = this.config.limits;
+    const uploaded = await UploadedTables.of(uploads, TAP_UPLOAD_MB * 1024 * 1024, signal);
+    let close = (): Promise<void> => uploaded.close();
     try {
+      const described = uploaded.tables.map((table) => table.described);
+      const translation = translate(adql, ADQL_SCHEMA, { maxRows, uploads: described });
+      const encoder = format.encoder(translation.columns.map(fieldOf));
+      const free = await this.slots.take(caller, signal);
+      const rows = this.runner.rows(translation, TAP_SYNC_SECONDS, signal, uploaded.tables);
+      close = async () => {
+        await rows.return(undefined).finally(free);
+        await uploaded.close();
+      };
       const all = startingWith(await rows.next(), rows);
       return { pieces: encode(encoder, all, maxRows, (error) => this.reported(error)), close };
     } catch (error) {

@@ -6,6 +6,8 @@ import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { SearchConfig } from '../search.config';
 import { tooExpensive } from '../search.error';
+import { copyIn } from '../uploads/copy-in';
+import type { UploadedTable } from '../uploads/uploaded-table';
 
 /** Rows that are fetched at a time: a row of every column of ivoa.obscore has about 3 kB. */
 const BATCH = 128;
@@ -47,12 +49,14 @@ export class QueryRunner implements OnApplicationShutdown {
   /**
    * Yields the rows of a query, many at a time. The query is cancelled in the database when the signal aborts.
    * @param seconds for the first rows, and for each of the next ones
-   * @throws DomainError when the query takes too long, takes too much, or cannot be computed; the reason of the signal
+   * @param uploads tables that exist for this query only
+   * @throws DomainError when an upload cannot be read, when the query takes too long, takes too much, or cannot be computed; the reason of the signal
    */
   async *rows(
     { sql, usesSkyIndex }: Pick<Translation, 'sql' | 'usesSkyIndex'>,
     seconds: number,
     signal: AbortSignal,
+    uploads: readonly UploadedTable[] = [],
   ): AsyncGenerator<Row[]> {
     const client = await this.pool.connect();
     const cancel = (): void => void this.cancel(client);
@@ -62,6 +66,8 @@ export class QueryRunner implements OnApplicationShutdown {
     try {
       signal.throwIfAborted();
       await client.query(this.beginning(client, seconds, usesSkyIndex));
+      for (const upload of uploads) await load(client, upload);
+      await client.query('SET TRANSACTION READ ONLY; SET LOCAL ROLE almagest_search');
       await client.query(`DECLARE result NO SCROLL CURSOR FOR ${sql}`);
       let next = fetchRows(client);
       for (;;) {
@@ -89,13 +95,12 @@ export class QueryRunner implements OnApplicationShutdown {
     const url = client.escapeLiteral(this.config.publicUrl);
     const temporary = `${this.config.limits.TAP_TEMPORARY_MB}MB`;
     return [
-      'BEGIN READ ONLY',
+      'BEGIN',
       `SET LOCAL statement_timeout = ${seconds * 1000}`,
       `SELECT set_config('search.public_url', ${url}, true)`,
       // Only a superuser, or a user with the right to this parameter, may set it.
       `SELECT set_config('temp_file_limit', '${temporary}', true) WHERE has_parameter_privilege('temp_file_limit', 'SET')`,
       ...(usesSkyIndex ? USE_SKY_INDEX.map((parameter) => `SET LOCAL ${parameter} = off`) : []),
-      'SET LOCAL ROLE almagest_search',
     ].join('; ');
   }
 
@@ -132,6 +137,14 @@ export class QueryRunner implements OnApplicationShutdown {
     if (code.startsWith('22')) return new DomainError('invalid', 'search.query-fails', `The query fails: ${message}`);
     return error;
   }
+}
+
+/** Fills the table of an upload, before the transaction becomes one that can only read. */
+async function load(client: PoolClient, upload: UploadedTable): Promise<void> {
+  const { sqlName, creation } = upload;
+  await client.query(creation);
+  await copyIn(client, `COPY ${sqlName} FROM STDIN`, upload.lines());
+  await client.query(`ANALYZE ${sqlName}; GRANT SELECT ON ${sqlName} TO almagest_search`);
 }
 
 async function fetchRows(client: PoolClient): Promise<Row[]> {

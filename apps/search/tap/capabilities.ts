@@ -26,6 +26,9 @@ const FEATURES: Record<string, readonly string[]> = {
   'features-adql-offset': ['OFFSET'],
 };
 
+/** How a query may bring tables (TAPRegExt 1.0, 2.5): in its form, and from the listed servers. */
+const UPLOADS = ['inline', 'https'];
+
 /** Returns the document of VOSI capabilities (VOSI 1.1, 3; TAPRegExt 1.0). */
 export function capabilitiesDocument({ limits, publicUrl }: SearchConfig): string {
   return (
@@ -57,7 +60,7 @@ function capability(
   );
 }
 
-function tapDetails({ TAP_MAX_ROWS, TAP_SYNC_SECONDS }: SearchConfig['limits']): string {
+function tapDetails({ TAP_MAX_ROWS, TAP_SYNC_SECONDS, TAP_UPLOAD_MB }: SearchConfig['limits']): string {
   const features = Object.entries(FEATURES).map(([type, forms]) => featureList(type, forms));
   return (
     '<dataModel ivo-id="ivo://ivoa.net/std/ObsCore#core-1.1">ObsCore-1.1</dataModel>\n' +
@@ -67,8 +70,10 @@ function tapDetails({ TAP_MAX_ROWS, TAP_SYNC_SECONDS }: SearchConfig['limits']):
     '<description>Astronomical Data Query Language</description>\n' +
     `${featureList('features-adqlgeo', GEOMETRY)}${features.join('')}</language>\n` +
     FORMATS.map(outputFormat).join('') +
+    UPLOADS.map((form) => `<uploadMethod ivo-id="ivo://ivoa.net/std/TAPRegExt#upload-${form}"/>\n`).join('') +
     `<executionDuration><hard>${TAP_SYNC_SECONDS}</hard></executionDuration>\n` +
-    `<outputLimit><default unit="row">${TAP_MAX_ROWS}</default><hard unit="row">${TAP_MAX_ROWS}</hard></outputLimit>\n`
+    `<outputLimit><default unit="row">${TAP_MAX_ROWS}</default><hard unit="row">${TAP_MAX_ROWS}</hard></outputLimit>\n` +
+    `<uploadLimit><hard unit="byte">${TAP_UPLOAD_MB * 1024 * 1024}</hard></uploadLimit>\n`
   );
 }
 

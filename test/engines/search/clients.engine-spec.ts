@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const ENGINES = join(__dirname, '..');
 
 /** The stages of taplint; each must run. */
-const STAGES = ['TMV', 'TME', 'TMS', 'TMC', 'CPV', 'CAP', 'AVV', 'QGE', 'QPO', 'MDQ', 'OBS', 'LOC', 'EXA'];
+const STAGES = ['TMV', 'TME', 'TMS', 'TMC', 'CPV', 'CAP', 'AVV', 'QGE', 'QPO', 'MDQ', 'OBS', 'LOC', 'UPL', 'EXA'];
 /** What taplint reports besides errors, and why it is right as it is. */
 const EXPLAINED: Record<string, string> = {
   'CAP-SVR0': 'No header Server: the archive does not state which software answers',
@@ -54,6 +54,16 @@ describe('the clients of astronomers, unmodified', () => {
     expect(seen['examples']).toEqual([0, 0, 0, 3, 2, expect.any(Number)]);
   });
 
+  it('pyvo and astropy upload tables in every form of VOTable', async () => {
+    expect(await results('upload_calls.py')).toEqual({
+      different: { tabledata: [], binary: [], binary2: [], 'answer in binary2': [] },
+      unit: 'deg',
+      joined: true,
+      two: 3,
+      methods: 2,
+    });
+  });
+
   it('astroquery makes each of its calls', async () => {
     expect(await results('astroquery_calls.py')).toEqual(ASTROQUERY_CALLS);
   });
@@ -74,6 +84,11 @@ describe('the clients of astronomers, unmodified', () => {
   it.each([
     ['TABLEDATA', 'SELECT * FROM ivoa.obscore', {}],
     ['BINARY2', 'SELECT * FROM ivoa.obscore', { RESPONSEFORMAT: 'votable/b2' }],
+    [
+      'BINARY2 with arrays',
+      'SELECT TOP 3 POINT(s_ra, s_dec) AS p, s_ra FROM ivoa.obscore',
+      { RESPONSEFORMAT: 'votable/b2' },
+    ],
     ['a result that was cut', 'SELECT * FROM alma.file', { MAXREC: '1' }],
     ['a result without rows', 'SELECT * FROM alma.changes', { MAXREC: '0' }],
     ['an error', 'SELECT nothing FROM ivoa.obscore', {}],
