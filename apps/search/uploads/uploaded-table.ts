@@ -108,7 +108,7 @@ const OTHER_FORMS: readonly (readonly [string, string])[] = [
   ['PK\x03\x04', 'a ZIP file'],
 ];
 
-/** What the bytes are decides; the stated media type only tells tabs from commas. */
+/** What the bytes are decides; the stated media type only distinguishes tabs from commas. */
 async function readingOf(file: SpoolFile, mediaType: string | null): Promise<TableReading> {
   const head = (await file.read(0, 1024)).toString('latin1');
   const other = OTHER_FORMS.find(([magic]) => head.startsWith(magic));
