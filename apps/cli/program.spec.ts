@@ -55,6 +55,18 @@ describe('wrong usage ends with 2 and shows the usage', () => {
       'Usage: almagest reconcile [options] [ID]',
     ],
     ['raw without a command', ['raw'], 'Usage: almagest raw [options] [command]'],
+    ['a search for nothing', ['search'], 'Usage: almagest search [options] [POSITION...]'],
+    ['half a position', ['search', '150.5'], 'a right ascension and a declination'],
+    ['a place outside the sky', ['search', '150.5', '-91'], 'the declination -91 is not from -90 to 90°'],
+    ['a radius without a unit', ['search', '1', '2', '--radius', '3'], 'such as 10arcsec, 1.5arcmin or 0.2deg'],
+    ['a radius around nothing', ['search', '--radius', '3deg'], '--radius requires a position'],
+    ['a frequency that is no number', ['search', '--frequency', 'CO'], 'or a range such as 229.5..231'],
+    ['a range from high to low', ['search', '--resolution', '2..1'], 'or a range such as 229.5..231'],
+    ['a band that does not exist', ['search', '--band', '3,11'], 'a whole number from 1 to 10'],
+    ['a query and a position', ['search', '1', '2', '--query', 'x'], 'cannot be combined with a position'],
+    ['two queries', ['search', '--adql', 'x', '--query', 'y'], 'Usage: almagest search'],
+    ['a table in a file', ['search', '--band', '3', '--output', 'x'], '--output requires --format'],
+    ['a very long table', ['search', '--band', '3', '--limit', '10001'], 'a table has at most 10000 rows'],
     ['a filter without a delivery', ['ls', '--role', 'readme'], 'Usage: almagest ls [options] [WHAT]'],
   ])('%s', async (_title, args, usage) => {
     const { exitCode, out, err } = await almagest(...args);

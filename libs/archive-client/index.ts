@@ -15,6 +15,8 @@ export * from './files/staged-file';
 export * from './http/archive-client';
 export * from './http/archive-requests';
 export * from './http/follow-result';
+export { type QueryStatus, queryStatusIn } from './http/query-status';
+export * from './http/search-client';
 export * from './http/upkeep-client';
 export { Folder, stepsOf, unsafeName } from './unpacking/folder';
 export { Unpacker } from './unpacking/unpacker';

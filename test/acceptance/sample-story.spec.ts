@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deliveryReportSchema, memberFileSchema, ousOf, type Qa2Status } from '@almagest/contracts';
 import { Archive } from './harness/archive';
+import { type CommandEnd, CommandLine } from './harness/command-line';
 import { commandsOfHtml, commandsOfText, textOfHtml } from './harness/mail-text';
 import { sha256 } from './harness/posting';
 import { SAMPLE, sampleDelivery, sampleFiles, samplePart, sampleResult } from './harness/sample';
+import { waitFor } from '../harness/wait-for';
 
 const run = promisify(execFile);
 const STORY = ['member12m', 'member7m', 'group'] as const satisfies (keyof typeof SAMPLE)[];
@@ -276,6 +278,63 @@ describe('the story of the sample', () => {
       await writeFile(join(directory, part?.name ?? ''), damaged);
       await expect(run('sh', ['-c', commands], { cwd: directory })).rejects.toThrow('another file of this name exists');
       await expect(readFile(join(directory, results.member7m.project, 'README'))).rejects.toThrow('ENOENT');
+    });
+  });
+
+  describe('almagest search', () => {
+    const QUERY = 'SELECT count(*) AS n FROM ivoa.obscore';
+    const feed = async (input: string, ...args: string[]): Promise<CommandEnd> =>
+      CommandLine.feed(Buffer.from(input), 'search', ...args, '--server', archive.client.url);
+    const search = async (...args: string[]): Promise<CommandEnd> => feed('', ...args);
+    let directory: string;
+
+    beforeAll(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'almagest-search-'));
+      await waitFor('search to show three deliveries', async () => {
+        const { stdout } = await search('--query', QUERY, '--json');
+        return stdout === '{"n":6}\n';
+      });
+    });
+    afterAll(() => rm(directory, { recursive: true, force: true }));
+
+    it.each([
+      ['a position in degrees', ['150.5725', '-31.2347'], 6],
+      ['a sexagesimal position', ['10:02:17.4', '-31:14:04.9', '--radius', '1arcsec'], 6],
+      ['the name of a source', ['ngc', '9999', '--resolution', '1..10'], 2],
+      ['what is around a source', ['NGC_9999', '--radius', '10arcsec', '--frequency', '229.4'], 3],
+      ['a project and a band', ['--project', '2013.1.09999.S', '--band', '3,6', '--public'], 6],
+      ['another band', ['--band', '3'], 0],
+      ['another place', ['150.5725', '31.2347', '--radius', '1deg'], 0],
+    ])('finds by %s', async (_, args, rows) => {
+      const { exitCode, stdout, stderr } = await search(...args);
+      expect([exitCode, stderr]).toEqual([0, rows === 0 ? 'Nothing found.\n' : '']);
+      expect(stdout.split('\n').filter((line) => line.startsWith('NGC9999 '))).toHaveLength(rows);
+    });
+
+    it('writes the first rows of a query to a file, and says that there are more', async () => {
+      const file = join(directory, 'files.csv');
+      const query = 'SELECT path FROM alma.file ORDER BY path';
+      const { exitCode, stdout, stderr } = await feed(
+        query,
+        ...['--adql', '-', '--format', 'csv', '--output', file, '--limit', '2'],
+      );
+      expect([exitCode, stdout]).toEqual([0, '']);
+      expect(stderr).toMatch(/files\.csv: 2 rows, \d+ bytes\nOVERFLOW: there are more than 2 rows\./);
+      expect((await readFile(file, 'utf8')).split('\r\n')).toHaveLength(4);
+    });
+
+    it('says of a VOTable too that it was cut', async () => {
+      const { exitCode, stdout, stderr } = await search('--band', '6', '--format', 'votable', '--limit', '2');
+      expect([exitCode, stderr]).toEqual([0, expect.stringContaining('OVERFLOW: there are more than 2 rows.')]);
+      expect(stdout.match(/<TR>/g)).toHaveLength(2);
+    });
+
+    it('writes no file for a query that is refused', async () => {
+      const file = join(directory, 'refused.xml');
+      const options = ['--format', 'votable', '--output', file];
+      const { exitCode, stderr } = await search('--query', 'SELECT obs_idd FROM ivoa.obscore', ...options);
+      expect([exitCode, stderr]).toEqual([1, expect.stringContaining('did you mean obs_id?')]);
+      await expect(stat(file)).rejects.toThrow('ENOENT');
     });
   });
 

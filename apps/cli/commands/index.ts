@@ -9,6 +9,7 @@ import { packCommand } from './pack.command';
 import { rawCommand } from './raw.command';
 import { restoreCommand } from './restore.command';
 import { rulesCommand } from './rules.command';
+import { searchCommand } from './search.command';
 import { statusCommand } from './status.command';
 import { submitCommand } from './submit.command';
 import { upCommand } from './up.command';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly CliCommand[] = [
   submitCommand,
   statusCommand,
   lsCommand,
+  searchCommand,
   fetchCommand,
   restoreCommand,
   rawCommand,

@@ -1,4 +1,3 @@
-import { addAbortSignal } from 'node:stream';
 import { printable, printableLines } from '@almagest/text';
 import { Command } from 'commander';
 import { completeId, idOrPrefix } from '../archive/id-prefix';
@@ -6,6 +5,7 @@ import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
 import { EXIT } from '../exit-code';
 import { toJson } from '../output/json';
+import { readStandardInput } from '../submission/read-file';
 import { mailTable, mailView, recipientText } from '../views/mail.view';
 import { type ClientOptions, clientFor, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
@@ -73,24 +73,10 @@ async function one(context: CliContext, id: string, { json, html, ...options }: 
 
 async function bounce(context: CliContext, options: ClientOptions): Promise<number> {
   const { terminal } = context;
-  const report = await readInput(context.interruption.signal);
+  const report = await readStandardInput('report', LONGEST_REPORT, context.interruption.signal);
   const client = await clientFor(context, options);
   const bounced = await client.noteBounce(report);
   if (options.json) await terminal.print(toJson(bounced));
   else await terminal.print(`Mail ${bounced.id} to ${recipientText(bounced)} ${printable(bounced.error ?? 'bounced')}`);
   return EXIT.ok;
-}
-
-/** @throws CliError `cli.usage` if standard input is a terminal; `cli.input-invalid` if it is empty or too long */
-async function readInput(signal: AbortSignal): Promise<Buffer> {
-  if (process.stdin.isTTY) throw new CliError('cli.usage', 'pass the report on standard input');
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of addAbortSignal(signal, process.stdin) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LONGEST_REPORT) throw new CliError('cli.input-invalid', `a report has at most ${LONGEST_REPORT} bytes`);
-    chunks.push(chunk);
-  }
-  if (size === 0) throw new CliError('cli.input-invalid', 'standard input is empty');
-  return Buffer.concat(chunks);
 }

@@ -47,6 +47,11 @@ export class Terminal {
     return Math.min(100, columnsOf(this.stdout));
   }
 
+  /** True if standard output is a terminal, which would interpret control characters. */
+  get isInteractive(): boolean {
+    return this.stdout.isTTY === true;
+  }
+
   /** True once the reader of standard output has left, as in `almagest ls ... | head`: nobody reads what follows. */
   get isUnread(): boolean {
     return this.readerLeft;
@@ -63,11 +68,11 @@ export class Terminal {
   }
 
   /**
-   * Writes text to standard output unchanged, and waits until all of it is written. It does nothing once the reader has
+   * Writes text or bytes to standard output unchanged, and waits until all of it is written. It does nothing once the reader has
    * left: the result of the command does not depend on who reads it.
    * @throws CliError `cli.output-lost` when the text cannot be written, as on a full disk
    */
-  async write(text: string): Promise<void> {
+  async write(text: string | Uint8Array): Promise<void> {
     if (this.lost === null && !this.readerLeft) {
       await new Promise<void>((resolve) => {
         this.stdout.write(text, (cause) => {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
 import { type Digest, digestOf } from '@almagest/archive-client';
 import { utf8 } from '@almagest/contracts';
 import { CliError } from '../cli.error';
@@ -28,6 +29,31 @@ export async function readJsonFile(path: string): Promise<unknown> {
  */
 export async function readText(path: string, name: string): Promise<string> {
   return Buffer.from(await readBytes(path, name)).toString('utf8');
+}
+
+/**
+ * Reads standard input to its end.
+ * @param what it is, as errors name it: `report`
+ * @param longest bytes
+ * @throws CliError `cli.usage` if standard input is a terminal; `cli.input-invalid` if it is empty or too long; the reason
+ *   of `signal` when it is aborted
+ */
+export async function readStandardInput(what: string, longest: number, signal: AbortSignal): Promise<Buffer> {
+  if (process.stdin.isTTY) throw new CliError('cli.usage', `pass the ${what} on standard input`);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of addAbortSignal(signal, process.stdin) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > longest) throw new CliError('cli.input-invalid', `a ${what} has at most ${longest} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+  if (size === 0) throw new CliError('cli.input-invalid', 'standard input is empty');
+  return Buffer.concat(chunks);
 }
 
 async function readBytes(path: string, name: string): Promise<Uint8Array> {

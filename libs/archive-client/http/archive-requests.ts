@@ -1,6 +1,7 @@
 import { type Problem, problemSchema } from '@almagest/contracts';
 import type { z } from 'zod';
 import { ArchiveClientError, systemCodeOf } from '../archive-client.error';
+import { queryStatusIn } from './query-status';
 
 /** Milliseconds until a JSON answer must be complete; after that the archive counts as unreachable. */
 const JSON_TIMEOUT_MS = 60_000;
@@ -39,6 +40,8 @@ export interface Request {
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   body?: unknown;
+  /** Sent as a form, instead of a body. */
+  form?: Readonly<Record<string, string>>;
 }
 
 /** An answer whose body is streamed: reading it at the caller's pace limits the download to that pace. */
@@ -81,7 +84,7 @@ export class ArchiveRequests {
     if (!response.ok) {
       // Downloads have no time limit; the reason of a refusal has.
       const soon = AbortSignal.any([stop, AbortSignal.timeout(JSON_TIMEOUT_MS)]);
-      throw this.refusal(response, await this.jsonOf(response, soon, LONGEST_REFUSAL));
+      throw this.refusal(response, await this.textOf(response, soon, LONGEST_REFUSAL));
     }
     return {
       status: response.status,
@@ -94,13 +97,13 @@ export class ArchiveRequests {
   private async answerTo(request: Request): Promise<{ response: Response; body: unknown }> {
     const timeout = AbortSignal.timeout(JSON_TIMEOUT_MS);
     const response = await this.send(request, timeout);
-    const body = await this.jsonOf(response, timeout, response.ok ? LONGEST_ANSWER : LONGEST_REFUSAL);
+    const body = await this.textOf(response, timeout, response.ok ? LONGEST_ANSWER : LONGEST_REFUSAL);
     if (!response.ok) throw this.refusal(response, body);
-    return { response, body };
+    return { response, body: jsonIn(body) };
   }
 
   private async send(request: Request, stop: AbortSignal): Promise<Response> {
-    const { method = 'GET', path, query = {}, headers = {}, body } = request;
+    const { method = 'GET', path, query = {}, headers = {}, body, form } = request;
     // Some paths come from answers: they must not be able to change the host.
     if (!path.startsWith('/')) throw this.notAnArchive();
     const url = new URL(this.address.url + path);
@@ -116,7 +119,7 @@ export class ArchiveRequests {
           ...(this.address.token === null ? {} : { authorization: `Bearer ${this.address.token}` }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
-        body: body === undefined ? null : JSON.stringify(body),
+        body: form === undefined ? (body === undefined ? null : JSON.stringify(body)) : new URLSearchParams(form),
         signal: AbortSignal.any([this.signal, stop]),
       });
     } catch (cause) {
@@ -125,8 +128,7 @@ export class ArchiveRequests {
     }
   }
 
-  /** Reads a body as JSON; returns undefined when it is not JSON. */
-  private async jsonOf(response: Response, stop: AbortSignal, longest: number): Promise<unknown> {
+  private async textOf(response: Response, stop: AbortSignal, longest: number): Promise<string> {
     const chunks: Uint8Array[] = [];
     let length = 0;
     for await (const chunk of this.chunksOf(response, stop)) {
@@ -134,11 +136,7 @@ export class ArchiveRequests {
       if (length > longest) throw this.notAnArchive();
       chunks.push(chunk);
     }
-    try {
-      return JSON.parse(Buffer.concat(chunks).toString());
-    } catch {
-      return undefined;
-    }
+    return Buffer.concat(chunks).toString();
   }
 
   /**
@@ -184,7 +182,7 @@ export class ArchiveRequests {
   }
 
   /** Translates an answer that is not a success. */
-  private refusal({ status, headers }: Response, body: unknown): ArchiveClientError {
+  private refusal({ status, headers }: Response, body: string): ArchiveClientError {
     const { url } = this.address;
     if (status >= 300 && status < 400) {
       const message = `${url} redirects to ${headers.get('location') ?? 'another place'}: use that URL`;
@@ -194,8 +192,14 @@ export class ArchiveRequests {
       const message = `the archive at ${url} is temporarily unavailable (HTTP ${status})`;
       return new ArchiveClientError('archive-client.unreachable', message);
     }
-    const problem = problemSchema.safeParse(body);
-    const isProblem = headers.get('content-type')?.startsWith('application/problem+json') === true;
+    const type = headers.get('content-type') ?? '';
+    const queryError = type.startsWith('application/x-votable+xml') ? queryStatusIn(body) : null;
+    if (queryError?.status === 'ERROR') {
+      const code = status >= 500 ? 'archive-client.failed' : 'archive-client.refused';
+      return new ArchiveClientError(code, queryError.message);
+    }
+    const problem = problemSchema.safeParse(jsonIn(body));
+    const isProblem = type.startsWith('application/problem+json');
     return isProblem && problem.success ? this.refused(problem.data) : this.notAnArchive();
   }
 
@@ -228,6 +232,15 @@ export class ArchiveRequests {
       cause,
       hints: hints?.unreachable ?? [],
     });
+  }
+}
+
+/** Returns the JSON in a text; undefined when it is not JSON. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
