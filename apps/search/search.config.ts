@@ -15,6 +15,21 @@ export const searchVariables = {
   TAP_QUEUED: numberVariable(200, 0).meta({
     description: 'Queries that wait at most; others are answered with 503',
   }),
+  TAP_ASYNC_SECONDS: numberVariable(3600, 1).meta({
+    description: 'Seconds that an asynchronous query may run, at most and by default',
+  }),
+  TAP_ASYNC_QUERIES: numberVariable(4, 1).meta({
+    description: 'Asynchronous queries that run at the same time in one process; they count for TAP_QUERIES too',
+  }),
+  TAP_JOBS_PER_CALLER: numberVariable(100, 1).meta({
+    description: 'Asynchronous queries, with their results, that one token or one address without a token may have',
+  }),
+  TAP_JOB_DAYS: numberVariable(7, 1).meta({
+    description: 'Days after which the result of an asynchronous query is deleted, at most and by default',
+  }),
+  TAP_RESULT_MB: numberVariable(2048, 1).meta({
+    description: 'Megabytes of the result of an asynchronous query at most',
+  }),
   TAP_WORK_MEMORY_MB: numberVariable(32, 1).meta({
     description: 'Megabytes that PostgreSQL may use for each sort and hash of a query',
   }),

@@ -14,3 +14,9 @@ export function badParameter(message: string): DomainError {
 export function badUpload(message: string): DomainError {
   return new DomainError('invalid', 'search.bad-upload', message);
 }
+
+/** A result that is larger than the archive stores. @param limit bytes */
+export function resultTooLarge(limit: number): DomainError {
+  const message = `The result has more than ${limit / 1024 ** 2} MB; ask for fewer rows or columns, or in several queries`;
+  return new DomainError('invalid', 'search.result-too-large', message);
+}

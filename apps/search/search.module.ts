@@ -1,13 +1,23 @@
 import { CatalogueReaderModule } from '@almagest/catalogue-db';
 import { InboxRow, MessagingModule, OutboxRow } from '@almagest/messaging';
 import { ObjectStoreModule, objectStoreVariables } from '@almagest/object-store';
-import { DatabaseModule, type Logger, LOGGER } from '@almagest/platform';
+import { DatabaseModule, DownloadSlots, downloadVariables, type Logger, LOGGER } from '@almagest/platform';
 import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/search';
 import { ContentRepository } from './content/content.repository';
 import { ContentService } from './content/content.service';
+import { JobCallers } from './jobs/job-callers';
+import { JobChanges } from './jobs/job-changes';
+import { JobExecution } from './jobs/job-execution';
+import { JobListController } from './jobs/job-list.controller';
+import { JobController } from './jobs/job.controller';
+import { JobRow } from './jobs/job.entity';
+import { JobObjects } from './jobs/job-objects';
+import { JobSweep } from './jobs/job-sweep';
+import { JobsRepository } from './jobs/jobs.repository';
+import { JobsService } from './jobs/jobs.service';
 import { QueriesService } from './queries/queries.service';
 import { QueryRunner } from './queries/query-runner';
 import { RebuildController } from './rebuild/rebuild.controller';
@@ -21,13 +31,15 @@ import { TapController } from './tap/tap.controller';
 import { VosiController } from './tap/vosi.controller';
 
 /** The tables of the schema `search`; `apps/search/schema` describes those that queries read. */
-export const searchSchema = { schema: 'search', entities: [RebuildRow, OutboxRow, InboxRow], migrations };
+export const searchSchema = { schema: 'search', entities: [RebuildRow, JobRow, OutboxRow, InboxRow], migrations };
 
-const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...searchVariables });
+const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...downloadVariables, ...searchVariables });
+
+const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, JobCallers];
 
 @Module({
-  controllers: [SearchConsumer, TapController, VosiController, RebuildController],
-  providers: [ContentService, ContentRepository, TapSchemaRepository, QueriesService, RebuildService, RebuildWorker],
+  controllers: [SearchConsumer, TapController, JobListController, JobController, VosiController, RebuildController],
+  providers: [ContentService, ContentRepository, TapSchemaRepository, QueriesService, RebuildService, RebuildWorker, ...JOBS],
 })
 class SearchModule {}
 
@@ -51,6 +63,12 @@ export const search: ServiceDefinition<typeof configSchema> = {
         inject: [SearchConfig, DataSource, LOGGER],
         useFactory: (searchConfig: SearchConfig, dataSource: DataSource, logger: Logger) =>
           new QueryRunner(config.DATABASE_URL, searchConfig, dataSource, logger),
+      },
+      { provide: DownloadSlots, useFactory: () => new DownloadSlots(config) },
+      {
+        provide: JobChanges,
+        inject: [LOGGER],
+        useFactory: (logger: Logger) => new JobChanges(config.DATABASE_URL, logger),
       },
     ],
   }),

@@ -652,6 +652,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tap/async": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your asynchronous queries (UWS 1.1): PHASE, AFTER, LAST; none without a token */
+        get: operations["JobListController_list"];
+        put?: never;
+        /** Create an asynchronous query (TAP 1.1): parameters as of /tap/sync; PHASE=RUN queues it */
+        post: operations["JobListController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an asynchronous query (UWS 1.1); WAIT=seconds answers when its phase changes, PHASE says from which */
+        get: operations["JobController_get"];
+        put?: never;
+        /** Delete an asynchronous query with ACTION=DELETE (UWS 1.1) */
+        post: operations["JobController_post"];
+        /** Delete an asynchronous query and its result (UWS 1.1) */
+        delete: operations["JobController_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}/phase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the phase of an asynchronous query */
+        get: operations["JobController_phase"];
+        put?: never;
+        /** Start an asynchronous query with PHASE=RUN, or abort it with PHASE=ABORT */
+        post: operations["JobController_setPhase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the parameters of an asynchronous query */
+        get: operations["JobController_parameters"];
+        put?: never;
+        /** Replace parameters of an asynchronous query that has not been started */
+        post: operations["JobController_setParameters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}/executionduration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how long an asynchronous query may run */
+        get: operations["JobController_duration"];
+        put?: never;
+        /** Set how long an asynchronous query may run, in seconds, up to the limit of the archive */
+        post: operations["JobController_setDuration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}/destruction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get when the result of an asynchronous query is deleted */
+        get: operations["JobController_destruction"];
+        put?: never;
+        /** Set when the result of an asynchronous query is deleted, up to the limit of the archive */
+        post: operations["JobController_setDestruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get when an asynchronous query ends at the latest */
+        get: operations["JobController_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the owner of an asynchronous query */
+        get: operations["JobController_owner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the results of an asynchronous query */
+        get: operations["JobController_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}/results/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the result of an asynchronous query; GET and HEAD, with ranges */
+        get: operations["JobController_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tap/async/{id}/error": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get why an asynchronous query failed */
+        get: operations["JobController_error"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tap/capabilities": {
         parameters: {
             query?: never;
@@ -5801,6 +5995,873 @@ export interface operations {
             };
             /** @description A VOTable that says what is wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobListController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobListController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "QUERY": "SELECT TOP 10 target_name, s_ra, s_dec FROM ivoa.obscore",
+                 *       "PHASE": "RUN"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    QUERY?: string;
+                    PHASE?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created; `Location` is its URL */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong; a fault of the query itself shows when it runs */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now: you have too many jobs, or the archive is busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ACTION": "DELETE"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    ACTION?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; `Location` is what to look at next */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The phase of the job does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; `Location` is what to look at next */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The phase of the job does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_phase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A word, such as EXECUTING */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_setPhase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "PHASE": "RUN"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    PHASE?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; `Location` is what to look at next */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The phase of the job does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_parameters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_setParameters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "MAXREC": "1000"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    MAXREC?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; `Location` is what to look at next */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The phase of the job does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_duration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Seconds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_setDuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "EXECUTIONDURATION": "600"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    EXECUTIONDURATION?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; `Location` is what to look at next */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The phase of the job does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_destruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A time in UTC */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_setDestruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "DESTRUCTION": "2026-12-01T00:00:00Z"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    DESTRUCTION?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; `Location` is what to look at next */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The phase of the job does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A time in UTC; nothing unless it runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your own name as the archive knows it; nothing if it has no owner */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML: one result, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description One range of it, or several */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The requested range is outside the result */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobController_error: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A VOTable with the reason */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says what is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unknown job, or the job of somebody else */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

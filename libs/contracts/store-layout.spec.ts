@@ -1,5 +1,13 @@
 import { parseUid } from '@almagest/ous';
-import { deliveryFolder, manifestKey, parseStoreKey, partKey, withdrawalKey } from './store-layout';
+import {
+  deliveryFolder,
+  manifestKey,
+  parseStoreKey,
+  partKey,
+  searchJobFolder,
+  searchJobOf,
+  withdrawalKey,
+} from './store-layout';
 
 const FOLDER = '2013.1.09999.S/uid___A001_X1_Xa2/uid___A001_X1_Xa3/r12';
 
@@ -36,5 +44,15 @@ describe('parseStoreKey', () => {
     FOLDER.replace('Xa3', 'XA3') + '/part.tar',
   ])('returns null for %s, which the archive never makes', (key) => {
     expect(parseStoreKey(key)).toBeNull();
+  });
+});
+
+describe('searchJobOf', () => {
+  const id = '0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11';
+
+  it('finds the job of an object, and no job in any other key', () => {
+    expect(searchJobOf(`${searchJobFolder(id)}/result-1`)).toBe(id);
+    const others = [`search/jobs/${id}`, `search/jobs/${id}/a/b`, 'search/jobs/notes/result-1', `${FOLDER}/part.tar`];
+    expect(others.map(searchJobOf)).toEqual([null, null, null, null]);
   });
 });

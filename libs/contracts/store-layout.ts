@@ -52,7 +52,24 @@ export function withdrawalKey(folder: string): string {
   return `${folder}/${WITHDRAWAL_NAME}`;
 }
 
-/** Parses a key that the functions above make; returns null for any other key. */
+/** The folder of the objects of search, beside those of the projects: its jobs delete them, no upkeep run does. */
+const SEARCH_JOBS = 'search/jobs';
+const SEARCH_JOB_KEY = /^search\/jobs\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/[^/]+$/;
+
+/** The prefix of every object that a job of search keeps. */
+export const SEARCH_JOBS_PREFIX = `${SEARCH_JOBS}/`;
+
+/** The folder of an asynchronous query: its result, and the tables that its user uploaded. */
+export function searchJobFolder(id: string): string {
+  return `${SEARCH_JOBS}/${id}`;
+}
+
+/** Returns the id of the job that an object belongs to; null for a key that no job makes. */
+export function searchJobOf(key: string): string | null {
+  return SEARCH_JOB_KEY.exec(key)?.[1] ?? null;
+}
+
+/** Parses a key of a delivery that the functions above make; returns null for any other key. */
 export function parseStoreKey(key: string): ParsedStoreKey | null {
   const [project = '', groupForm = '', ousForm = '', revisionForm = '', name, ...rest] = key.split('/');
   const revision = Number(REVISION.exec(revisionForm)?.[1]);

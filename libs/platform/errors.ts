@@ -3,6 +3,7 @@ import type { DifferingValue, Violation } from '@almagest/contracts';
 /** The kind of a refusal, which says whose fault it is; the edges translate it (HTTP status, dead letter). */
 export type DomainErrorKind =
   | 'invalid'
+  | 'forbidden'
   | 'not-found'
   | 'gone'
   | 'conflict'

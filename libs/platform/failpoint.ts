@@ -29,6 +29,8 @@ export const FAILPOINTS = [
   'request-handler.asdm-completed',
   'request-handler.settled-before-commit',
   'request-handler.removed-before-commit',
+  'search.job-begun',
+  'search.result-stored',
 ] as const;
 export type Failpoint = (typeof FAILPOINTS)[number];
 

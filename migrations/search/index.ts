@@ -1,5 +1,6 @@
 import { Initial1796000000000 } from './1796000000000-initial';
 import { Functions1796000000001 } from './1796000000001-functions';
+import { Jobs1796000000100 } from './1796000000100-jobs';
 
 /** The migrations of the schema `search`, oldest first. */
-export const migrations = [Initial1796000000000, Functions1796000000001];
+export const migrations = [Initial1796000000000, Functions1796000000001, Jobs1796000000100];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   asdmListSchema,
   deliverySummarySchema,
@@ -11,6 +12,7 @@ import { asdmDirectoryName, compareUids, toFileForm } from '@almagest/ous';
 import createClient from 'openapi-fetch';
 import { z } from 'zod';
 import type { paths } from '../../docs/openapi/archive';
+import { waitFor } from '../harness/wait-for';
 import { Archive } from './harness/archive';
 import { UNCONDITIONAL } from './harness/archive-client';
 import { memberResult } from './harness/posting';
@@ -220,6 +222,42 @@ describe('the read API', () => {
       const { asdms } = await archive.client.get(`/ous/${toFileForm(member.uid)}/asdms`, asdmListSchema);
       expect(asdms.map(({ uid }) => uid)).toEqual([other.executionBlock]);
     });
+  });
+
+  it('serves the result of an asynchronous query with ranges and its digest, to its owner alone', async () => {
+    const post = (path: string, form: Record<string, string>): Promise<Response> =>
+      archive.client.request(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(form).toString(),
+      });
+    const QUERY = 'SELECT DISTINCT proposal_id FROM ivoa.obscore ORDER BY proposal_id';
+    const created = await post('/tap/async', { QUERY, FORMAT: 'tsv', PHASE: 'RUN' });
+    expect(created.status).toBe(303);
+    const { pathname } = new URL(created.headers.get('location') ?? '');
+    const text = async (path: string): Promise<string> => (await archive.client.request(path)).text();
+    await waitFor('the query to end', async () => (await text(`${pathname}?WAIT=-1`)).includes('>COMPLETED<'));
+    expect(await text('/tap/async')).toContain(pathname);
+    const result = `${pathname}/results/result`;
+    const whole = Buffer.from(await (await archive.client.request(result)).arrayBuffer());
+    const head = await archive.client.request(result, { method: 'HEAD' });
+    const digest = `sha-256=:${createHash('sha256').update(whole).digest('base64')}:`;
+    const names = ['content-length', 'content-type', 'repr-digest', 'accept-ranges', 'content-encoding'];
+    expect(names.map((name) => head.headers.get(name))).toEqual([
+      String(whole.length),
+      'text/tab-separated-values',
+      digest,
+      'bytes',
+      null,
+    ]);
+    const range = await archive.client.request(result, { headers: { range: 'bytes=3-' } });
+    expect([range.status, await range.text()]).toEqual([206, whole.subarray(3).toString()]);
+    for (const path of [pathname, result]) {
+      expect((await archive.client.request(path, { token: null })).status).toBe(404);
+    }
+    expect((await archive.client.request(pathname, { method: 'DELETE' })).status).toBe(303);
+    expect((await archive.client.request(result)).status).toBe(404);
+    expect(await archive.stored('search')).toEqual([]);
   });
 
   describe('about the archive itself', () => {

@@ -9,11 +9,12 @@ import { accepted, expectOnce, results, samples, statesOf } from '../acceptance/
 import { VisibilityWatch } from '../acceptance/harness/visibility-watch';
 import { waitFor } from '../harness/wait-for';
 
-// Separate services do not use the directory store. raw-data, withdrawal and repair.spec.ts cover the other failpoints.
+// Separate services do not use the directory store. The other files here cover the other failpoints.
 const points = FAILPOINTS.filter(
   (name) =>
     (!IS_SEPARATE || !name.startsWith('object-store.')) &&
     !name.startsWith('request-handler.') &&
+    !name.startsWith('search.') &&
     !['catalogue.withdrawal-noted', 'ingest.part-restored', 'ingest.rejected-before-cleared'].includes(name),
 );
 

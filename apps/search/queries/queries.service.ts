@@ -17,16 +17,26 @@ export interface QueryResult {
   close(): Promise<void>;
 }
 
+/** How a query runs. */
+export interface RunningMode {
+  /** For the first rows, and for each of the next ones. */
+  readonly seconds: number;
+  /** Whether a fault after the first rows ends the document with a message; if not, the pieces throw it. */
+  readonly showsFaults: boolean;
+}
+
 /** Runs queries for callers: translates them, waits for a slot, and encodes the rows. */
 @Injectable()
 export class QueriesService {
   private readonly slots: QuerySlots;
+  private readonly synchronous: RunningMode;
 
   constructor(
     private readonly runner: QueryRunner,
     private readonly config: SearchConfig,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
+    this.synchronous = { seconds: config.limits.TAP_SYNC_SECONDS, showsFaults: true };
     this.slots = new QuerySlots({ running: config.limits.TAP_QUERIES, waiting: config.limits.TAP_QUEUED });
   }
 
@@ -35,22 +45,30 @@ export class QueriesService {
    * own. The caller closes the result.
    * @throws AdqlError; DomainError as `QueryRunner.rows` and `QuerySlots.take`; the reason of the signal
    */
-  async start({ adql, format, maxRows, uploads }: TapQuery, caller: string, signal: AbortSignal): Promise<QueryResult> {
-    const { TAP_UPLOAD_MB, TAP_SYNC_SECONDS } = this.config.limits;
-    const uploaded = await UploadedTables.of(uploads, TAP_UPLOAD_MB * 1024 * 1024, signal);
+  async start(
+    { adql, format, maxRows, uploads }: TapQuery,
+    caller: string,
+    signal: AbortSignal,
+    { seconds, showsFaults }: RunningMode = this.synchronous,
+  ): Promise<QueryResult> {
+    const uploaded = await UploadedTables.of(uploads, this.config.limits.TAP_UPLOAD_MB * 1024 * 1024, signal);
     let close = (): Promise<void> => uploaded.close();
     try {
       const described = uploaded.tables.map((table) => table.described);
       const translation = translate(adql, ADQL_SCHEMA, { maxRows, uploads: described });
       const encoder = format.encoder(translation.columns.map(fieldOf));
       const free = await this.slots.take(caller, signal);
-      const rows = this.runner.rows(translation, TAP_SYNC_SECONDS, signal, uploaded.tables);
+      const rows = this.runner.rows(translation, seconds, signal, uploaded.tables);
       close = async () => {
         await rows.return(undefined).finally(free);
         await uploaded.close();
       };
       const all = startingWith(await rows.next(), rows);
-      return { pieces: encode(encoder, all, maxRows, (error) => this.reported(error)), close };
+      const pieces = encode(encoder, all, maxRows, (error) => {
+        if (!showsFaults) throw error;
+        return this.reported(error);
+      });
+      return { pieces, close };
     } catch (error) {
       await close();
       throw error;

@@ -60,7 +60,9 @@ function capability(
   );
 }
 
-function tapDetails({ TAP_MAX_ROWS, TAP_SYNC_SECONDS, TAP_UPLOAD_MB }: SearchConfig['limits']): string {
+function tapDetails(limits: SearchConfig['limits']): string {
+  const { TAP_MAX_ROWS, TAP_ASYNC_SECONDS, TAP_JOB_DAYS, TAP_UPLOAD_MB } = limits;
+  const kept = TAP_JOB_DAYS * 24 * 3600;
   const features = Object.entries(FEATURES).map(([type, forms]) => featureList(type, forms));
   return (
     '<dataModel ivo-id="ivo://ivoa.net/std/ObsCore#core-1.1">ObsCore-1.1</dataModel>\n' +
@@ -71,7 +73,9 @@ function tapDetails({ TAP_MAX_ROWS, TAP_SYNC_SECONDS, TAP_UPLOAD_MB }: SearchCon
     `${featureList('features-adqlgeo', GEOMETRY)}${features.join('')}</language>\n` +
     FORMATS.map(outputFormat).join('') +
     UPLOADS.map((form) => `<uploadMethod ivo-id="ivo://ivoa.net/std/TAPRegExt#upload-${form}"/>\n`).join('') +
-    `<executionDuration><hard>${TAP_SYNC_SECONDS}</hard></executionDuration>\n` +
+    // These two are about asynchronous queries (TAPRegExt 1.0, 2.6).
+    `<retentionPeriod><default>${kept}</default><hard>${kept}</hard></retentionPeriod>\n` +
+    `<executionDuration><default>${TAP_ASYNC_SECONDS}</default><hard>${TAP_ASYNC_SECONDS}</hard></executionDuration>\n` +
     `<outputLimit><default unit="row">${TAP_MAX_ROWS}</default><hard unit="row">${TAP_MAX_ROWS}</hard></outputLimit>\n` +
     `<uploadLimit><hard unit="byte">${TAP_UPLOAD_MB * 1024 * 1024}</hard></uploadLimit>\n`
   );

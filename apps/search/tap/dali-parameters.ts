@@ -22,14 +22,22 @@ export class DaliParameters {
    * @throws DomainError `search.bad-parameter`, `search.unsupported-form`
    */
   static async of(request: Request, fileBytes = 0): Promise<DaliParameters> {
-    const values = new Map<string, string[]>();
     const url = new URL(request.originalUrl, 'http://archive.invalid');
-    const form = await formOf(request, fileBytes);
-    for (const [name, value] of [...url.searchParams, ...form.fields]) {
+    const { fields, files } = await formOf(request, fileBytes);
+    return DaliParameters.from([...url.searchParams, ...fields], files);
+  }
+
+  /** Returns the parameters that these pairs of a name and a value state. */
+  static from(
+    pairs: Iterable<readonly [string, string]>,
+    files: ReadonlyMap<string, FormFile> = new Map(),
+  ): DaliParameters {
+    const values = new Map<string, string[]>();
+    for (const [name, value] of pairs) {
       const key = name.toUpperCase();
       values.set(key, [...(values.get(key) ?? []), value]);
     }
-    return new DaliParameters(values, form.files);
+    return new DaliParameters(values, files);
   }
 
   /** Frees the files. */

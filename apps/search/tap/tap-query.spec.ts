@@ -3,21 +3,14 @@ import { text } from 'node:stream/consumers';
 import { translate } from '@almagest/adql';
 import type { Request } from 'express';
 import { ADQL_SCHEMA } from '../schema/adql-schema';
+import { z } from 'zod';
+import { searchVariables } from '../search.config';
 import { DaliParameters } from './dali-parameters';
 import { EXAMPLES } from './examples';
 import { type TapQuery, tapQuery } from './tap-query';
 
 const LIMIT = 1000;
-const LIMITS = {
-  TAP_MAX_ROWS: LIMIT,
-  TAP_SYNC_SECONDS: 60,
-  TAP_QUERIES: 2,
-  TAP_QUEUED: 2,
-  TAP_WORK_MEMORY_MB: 4,
-  TAP_TEMPORARY_MB: 1,
-  TAP_UPLOAD_MB: 1,
-  TAP_UPLOAD_HOSTS: [],
-};
+const LIMITS = { ...z.object(searchVariables).parse({}), TAP_MAX_ROWS: LIMIT };
 
 const open: DaliParameters[] = [];
 

@@ -8,6 +8,7 @@ import type { Logger } from '../logging';
 
 const STATUS: Record<DomainErrorKind, number> = {
   invalid: 400,
+  forbidden: 403,
   'not-found': 404,
   conflict: 409,
   'method-not-allowed': 405,

@@ -1,20 +1,17 @@
 import { type DataSource } from 'typeorm';
+import { z } from 'zod';
 import { QueryRunner } from '../../../apps/search/queries/query-runner';
 import { SCHEMAS } from '../../../apps/search/schema/tables';
 import { TapSchemaRepository } from '../../../apps/search/schema/tap-schema.repository';
-import { SearchConfig } from '../../../apps/search/search.config';
+import { SearchConfig, searchVariables } from '../../../apps/search/search.config';
 import { quiet, TestDatabase } from '../../harness/test-database';
 import { waitFor } from '../../harness/wait-for';
 
 const LIMITS = {
-  TAP_MAX_ROWS: 1000,
-  TAP_SYNC_SECONDS: 60,
+  ...z.object(searchVariables).parse({}),
   TAP_QUERIES: 2,
-  TAP_QUEUED: 2,
   TAP_WORK_MEMORY_MB: 4,
   TAP_TEMPORARY_MB: 1,
-  TAP_UPLOAD_MB: 1,
-  TAP_UPLOAD_HOSTS: [],
 };
 const never = new AbortController().signal;
 

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const ENGINES = join(__dirname, '..');
 
 /** The stages of taplint; each must run. */
-const STAGES = ['TMV', 'TME', 'TMS', 'TMC', 'CPV', 'CAP', 'AVV', 'QGE', 'QPO', 'MDQ', 'OBS', 'LOC', 'UPL', 'EXA'];
+const STAGES = 'TMV TME TMS TMC CPV CAP AVV QGE QPO QAS UWS MDQ OBS LOC UPL EXA'.split(' ');
 /** What taplint reports besides errors, and why it is right as it is. */
 const EXPLAINED: Record<string, string> = {
   'CAP-SVR0': 'No header Server: the archive does not state which software answers',
@@ -27,11 +27,11 @@ describe('the clients of astronomers, unmodified', () => {
   afterAll(() => archive.remove());
 
   /** Runs a script of this folder on the archive, and returns what it prints. */
-  async function results(script: string, environment = 'clients'): Promise<Record<string, unknown>> {
+  async function results(script: string, environment = 'clients', ...args: string[]): Promise<Record<string, unknown>> {
     const python = execFileSync(process.execPath, [join(ENGINES, 'python.mjs'), environment])
       .toString()
       .trim();
-    const { stdout } = await run(python, [join(__dirname, script), archive.client.url]);
+    const { stdout } = await run(python, [join(__dirname, script), archive.client.url, ...args]);
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
@@ -61,6 +61,25 @@ describe('the clients of astronomers, unmodified', () => {
       joined: true,
       two: 3,
       methods: 2,
+    });
+  });
+
+  it('pyvo submits, runs, waits for, fetches, aborts, lists and deletes asynchronous queries', async () => {
+    expect(await results('pyvo_async.py', 'clients', archive.client.authorization)).toEqual({
+      created: 'PENDING',
+      version: '1.1',
+      durations: [3600, 60],
+      kept: 0,
+      phase: 'COMPLETED',
+      query: 'SELECT obs_id, s_ra FROM ivoa.obscore ORDER BY obs_id',
+      rows: [2, 'OVERFLOW'],
+      owner: expect.stringMatching(/^service:/) as unknown,
+      listed: true,
+      elsewhere: [],
+      deleted: [],
+      error: expect.stringContaining('nothing') as unknown,
+      aborted: 'ABORTED',
+      run_async: 6,
     });
   });
 

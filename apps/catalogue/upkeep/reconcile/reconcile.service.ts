@@ -1,3 +1,4 @@
+import { searchJobOf } from '@almagest/contracts';
 import { OBJECT_STORE, type ObjectInfo, type ObjectStore, type UploadName } from '@almagest/object-store';
 import { type Logger, LOGGER } from '@almagest/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -72,7 +73,7 @@ export class ReconcileService {
       ]);
     };
     let keys = 0;
-    for await (const [known, stored] of mergeByKey(this.catalogued.after(''), this.store.list(''))) {
+    for await (const [known, stored] of mergeByKey(this.catalogued.after(''), ofDeliveries(this.store.list('')))) {
       signal.throwIfAborted();
       if (known !== null) progress.catalogued += 1;
       if (stored !== null) progress.stored += 1;
@@ -99,7 +100,7 @@ export class ReconcileService {
       attempt.progress.inFlight += inspection.inFlight;
       await log.add(inspection.findings);
     };
-    for await (const upload of this.store.listUploads('')) {
+    for await (const upload of ofDeliveries(this.store.listUploads(''))) {
       signal.throwIfAborted();
       if (upload.startedAt.getTime() >= olderThan) attempt.progress.recent += 1;
       else if (uploads.push(upload) >= BATCH) await inspect();
@@ -119,4 +120,9 @@ export class ReconcileService {
     reconciliationFindings.reset();
     for (const { kind, count } of rows) reconciliationFindings.set({ kind }, Number(count));
   }
+}
+
+/** Leaves out the objects of asynchronous queries: search deletes those itself. */
+async function* ofDeliveries<Item extends { readonly key: string }>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  for await (const item of items) if (searchJobOf(item.key) === null) yield item;
 }

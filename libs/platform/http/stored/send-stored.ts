@@ -22,6 +22,8 @@ export const INERT = {
 /** Content of known size and digest, readable from any offset. */
 export interface StoredContent {
   fileName: string;
+  /** Unless the file name says it. */
+  mediaType?: string;
   size: number;
   /** Hexadecimal. */
   sha256: string;
@@ -134,7 +136,7 @@ function rangesOf(request: Request, content: StoredContent, validators: Validato
 
 /** @throws DomainError `http.range-unsatisfiable` */
 function answerFor(selection: RangeSelection, content: StoredContent): Answer {
-  const type = mediaTypeOf(content.fileName);
+  const type = content.mediaType ?? mediaTypeOf(content.fileName);
   if (selection.kind === 'refused') {
     throw new DomainError('range-not-satisfiable', 'http.range-unsatisfiable', selection.reason, {
       headers: { 'Content-Range': `bytes */${content.size}` },
