@@ -39,7 +39,15 @@ const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, J
 
 @Module({
   controllers: [SearchConsumer, TapController, JobListController, JobController, VosiController, RebuildController],
-  providers: [ContentService, ContentRepository, TapSchemaRepository, QueriesService, RebuildService, RebuildWorker, ...JOBS],
+  providers: [
+    ContentService,
+    ContentRepository,
+    TapSchemaRepository,
+    QueriesService,
+    RebuildService,
+    RebuildWorker,
+    ...JOBS,
+  ],
 })
 class SearchModule {}
 
