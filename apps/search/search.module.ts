@@ -8,6 +8,8 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/search';
 import { ContentRepository } from './content/content.repository';
 import { ContentService } from './content/content.service';
+import { ConeController } from './images/cone.controller';
+import { SiaController } from './images/sia.controller';
 import { JobCallers } from './jobs/job-callers';
 import { JobChanges } from './jobs/job-changes';
 import { JobExecution } from './jobs/job-execution';
@@ -19,6 +21,7 @@ import { JobSweep } from './jobs/job-sweep';
 import { JobsRepository } from './jobs/jobs.repository';
 import { JobsService } from './jobs/jobs.service';
 import { QueriesService } from './queries/queries.service';
+import { QueryAnswer } from './queries/query-answer';
 import { QueryRunner } from './queries/query-runner';
 import { RebuildController } from './rebuild/rebuild.controller';
 import { RebuildRow } from './rebuild/rebuild.entity';
@@ -27,6 +30,7 @@ import { RebuildWorker } from './rebuild/rebuild.worker';
 import { TapSchemaRepository } from './schema/tap-schema.repository';
 import { SearchConfig, searchVariables } from './search.config';
 import { SearchConsumer } from './search.consumer';
+import { Availability } from './tap/availability';
 import { TapController } from './tap/tap.controller';
 import { VosiController } from './tap/vosi.controller';
 
@@ -38,12 +42,23 @@ const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...dow
 const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, JobCallers];
 
 @Module({
-  controllers: [SearchConsumer, TapController, JobListController, JobController, VosiController, RebuildController],
+  controllers: [
+    SearchConsumer,
+    TapController,
+    JobListController,
+    JobController,
+    VosiController,
+    SiaController,
+    ConeController,
+    RebuildController,
+  ],
   providers: [
     ContentService,
     ContentRepository,
     TapSchemaRepository,
     QueriesService,
+    QueryAnswer,
+    Availability,
     RebuildService,
     RebuildWorker,
     ...JOBS,

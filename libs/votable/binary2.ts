@@ -23,7 +23,10 @@ export class Binary2 implements RowEncoder {
   /** Up to two bytes that do not fill a group of base64 yet. */
   private rest: Buffer = Buffer.alloc(0);
 
-  constructor(private readonly fields: readonly Field[]) {
+  constructor(
+    private readonly fields: readonly Field[],
+    private readonly resources = '',
+  ) {
     this.columns = fields.map(writerOf);
     this.maskBytes = Math.ceil(fields.length / 8);
   }
@@ -40,7 +43,7 @@ export class Binary2 implements RowEncoder {
   }
 
   end(ending: Ending): string {
-    return `${this.rest.toString('base64')}\n</STREAM></BINARY2>${documentTail(ending)}`;
+    return `${this.rest.toString('base64')}\n</STREAM></BINARY2>${documentTail(ending, this.resources)}`;
   }
 
   private rowBytes(row: Row): Buffer {

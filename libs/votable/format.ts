@@ -21,7 +21,7 @@ export const DEFAULT_FORMAT: Format = {
   mediaType: VOTABLE,
   names: ['votable', 'votable/td'],
   otherTypes: [`${VOTABLE};serialization=tabledata`, 'text/xml', 'application/xml'],
-  encoder: (fields) => new TableData(fields),
+  encoder: (fields, resources) => new TableData(fields, resources),
 };
 
 /** Every form of results, the default first. */
@@ -31,7 +31,7 @@ export const FORMATS: readonly Format[] = [
     mediaType: `${VOTABLE};serialization=binary2`,
     names: ['votable/b2'],
     otherTypes: [],
-    encoder: (fields) => new Binary2(fields),
+    encoder: (fields, resources) => new Binary2(fields, resources),
   },
   {
     mediaType: 'text/csv;header=present',

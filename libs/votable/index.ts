@@ -3,6 +3,7 @@ export * from './encode';
 export * from './field';
 export * from './format';
 export * from './row-encoder';
+export * from './service-descriptor';
 export { attribute, element, xmlText } from './xml';
 export { errorDocument } from './votable-document';
 export { readCsv } from './read/csv-reader';

@@ -10,5 +10,8 @@ export interface RowEncoder {
   end(ending: Ending): string | Uint8Array | null;
 }
 
-/** Creates the encoder of a format. */
-export type EncoderOf = (fields: readonly Field[]) => RowEncoder;
+/**
+ * Creates the encoder of a format.
+ * @param resources RESOURCE elements for after the table; formats that have no room for them leave them out
+ */
+export type EncoderOf = (fields: readonly Field[], resources?: string) => RowEncoder;

@@ -7,7 +7,10 @@ import { xmlText } from './xml';
 export class TableData implements RowEncoder {
   private readonly write: ((cell: string) => string)[];
 
-  constructor(private readonly fields: readonly Field[]) {
+  constructor(
+    private readonly fields: readonly Field[],
+    private readonly resources = '',
+  ) {
     this.write = fields.map(writerOf);
   }
 
@@ -30,7 +33,7 @@ export class TableData implements RowEncoder {
   }
 
   end(ending: Ending): string {
-    return `</TABLEDATA>${documentTail(ending)}`;
+    return `</TABLEDATA>${documentTail(ending, this.resources)}`;
   }
 }
 

@@ -2,33 +2,41 @@ import type { Ending, Field } from './field';
 import { attribute, element, xmlText } from './xml';
 
 /** Version 1.5 is refused by current clients, and nothing here needs it. */
-const OPENING =
-  '<?xml version="1.0" encoding="UTF-8"?>\n' +
-  '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">\n' +
-  '<RESOURCE type="results">\n';
-const CLOSING = '</RESOURCE>\n</VOTABLE>\n';
+const BEGINNING =
+  '<?xml version="1.0" encoding="UTF-8"?>\n' + '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">\n';
+const RESULTS = '<RESOURCE type="results">\n';
+const END_OF_RESULTS = '</RESOURCE>\n';
+const CLOSING = '</VOTABLE>\n';
 
 /** Returns a document up to its table data. `QUERY_STATUS` is before the table (DALI 1.1, 4.4). */
 export function documentHead(fields: readonly Field[]): string {
   const declared = fields.map(fieldElement).join('');
-  return `${OPENING}<INFO name="QUERY_STATUS" value="OK"/>\n<TABLE>\n${declared}<DATA>`;
+  return `${BEGINNING}${RESULTS}<INFO name="QUERY_STATUS" value="OK"/>\n<TABLE>\n${declared}<DATA>`;
 }
 
 /** Returns a document without data, which describes the columns of data elsewhere. */
 export function metadataDocument(fields: readonly Field[], ending: Ending): string {
   const declared = fields.map(fieldElement).join('');
   const status = ending.status === 'OK' ? '' : statusInfo(ending);
-  return `${OPENING}<INFO name="QUERY_STATUS" value="OK"/>\n<TABLE>\n${declared}</TABLE>\n${status}${CLOSING}`;
+  return `${BEGINNING}${RESULTS}<INFO name="QUERY_STATUS" value="OK"/>\n<TABLE>\n${declared}</TABLE>\n${status}${END_OF_RESULTS}${CLOSING}`;
 }
 
-/** Returns a document from the end of its table data. A second `QUERY_STATUS` says how it ended (DALI 1.1, 4.4.1). */
-export function documentTail(ending: Ending): string {
-  return `</DATA>\n</TABLE>\n${ending.status === 'OK' ? '' : statusInfo(ending)}${CLOSING}`;
+/**
+ * Returns a document from the end of its table data. A second `QUERY_STATUS` says how it ended (DALI 1.1, 4.4.1).
+ * @param resources RESOURCE elements for after the results
+ */
+export function documentTail(ending: Ending, resources: string): string {
+  const status = ending.status === 'OK' ? '' : statusInfo(ending);
+  return `</DATA>\n</TABLE>\n${status}${END_OF_RESULTS}${resources}${CLOSING}`;
 }
 
-/** Returns the document that answers a request without a result. */
-export function errorDocument(message: string): string {
-  return `${OPENING}${statusInfo({ status: 'ERROR', message })}${CLOSING}`;
+/**
+ * Returns the document that answers a request without a result.
+ * @param info name of an INFO that also has the message, for clients older than DALI
+ */
+export function errorDocument(message: string, info?: string): string {
+  const older = info === undefined ? '' : `<INFO${attribute('name', info)}${attribute('value', message)}/>\n`;
+  return `${BEGINNING}${older}${RESULTS}${statusInfo({ status: 'ERROR', message })}${END_OF_RESULTS}${CLOSING}`;
 }
 
 function statusInfo(ending: Ending): string {

@@ -25,6 +25,13 @@ export interface RunningMode {
   readonly showsFaults: boolean;
 }
 
+/** What a service other than TAP makes of the result of its query. */
+export interface Presentation {
+  /** RESOURCE elements for after the table, where the format has room for them. */
+  readonly resources?: string;
+  readonly describe?: (field: Field) => Field;
+}
+
 /** Runs queries for callers: translates them, waits for a slot, and encodes the rows. */
 @Injectable()
 export class QueriesService {
@@ -50,13 +57,17 @@ export class QueriesService {
     caller: string,
     signal: AbortSignal,
     { seconds, showsFaults }: RunningMode = this.synchronous,
+    { resources, describe = (field) => field }: Presentation = {},
   ): Promise<QueryResult> {
     const uploaded = await UploadedTables.of(uploads, this.config.limits.TAP_UPLOAD_MB * 1024 * 1024, signal);
     let close = (): Promise<void> => uploaded.close();
     try {
       const described = uploaded.tables.map((table) => table.described);
       const translation = translate(adql, ADQL_SCHEMA, { maxRows, uploads: described });
-      const encoder = format.encoder(translation.columns.map(fieldOf));
+      const encoder = format.encoder(
+        translation.columns.map((column) => describe(fieldOf(column))),
+        resources,
+      );
       const free = await this.slots.take(caller, signal);
       const rows = this.runner.rows(translation, seconds, signal, uploaded.tables);
       close = async () => {

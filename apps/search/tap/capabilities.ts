@@ -1,5 +1,6 @@
-import { attribute, element, FORMATS } from '@almagest/votable';
+import { element, FORMATS } from '@almagest/votable';
 import type { SearchConfig } from '../search.config';
+import { type Capability, commonCapabilities } from './capability';
 
 const GEOMETRY = [
   'BOX',
@@ -29,35 +30,16 @@ const FEATURES: Record<string, readonly string[]> = {
 /** How a query may bring tables (TAPRegExt 1.0, 2.5): in its form, and from the listed servers. */
 const UPLOADS = ['inline', 'https'];
 
-/** Returns the document of VOSI capabilities (VOSI 1.1, 3; TAPRegExt 1.0). */
-export function capabilitiesDocument({ limits, publicUrl }: SearchConfig): string {
-  return (
-    '<?xml version="1.0" encoding="UTF-8"?>\n' +
-    '<vosi:capabilities xmlns:vosi="http://www.ivoa.net/xml/VOSICapabilities/v1.0"' +
-    ' xmlns:vr="http://www.ivoa.net/xml/VOResource/v1.0" xmlns:vs="http://www.ivoa.net/xml/VODataService/v1.1"' +
-    ' xmlns:tr="http://www.ivoa.net/xml/TAPRegExt/v1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n' +
-    capability('TAP', `${publicUrl}/tap`, tapDetails(limits), 'base', 'tr:TableAccess', 'vs:ParamHTTP') +
-    capability('VOSI#capabilities', `${publicUrl}/tap/capabilities`) +
-    capability('VOSI#availability', `${publicUrl}/tap/availability`) +
-    capability('VOSI#tables-1.1', `${publicUrl}/tap/tables`) +
-    capability('DALI#examples', `${publicUrl}/tap/examples`) +
-    '</vosi:capabilities>\n'
-  );
-}
-
-function capability(
-  standard: string,
-  url: string,
-  details = '',
-  use = 'full',
-  type?: string,
-  interfaceType = 'vs:ParamHTTP',
-): string {
-  return (
-    `<capability standardID="ivo://ivoa.net/std/${standard}"${attribute('xsi:type', type)}>\n` +
-    `<interface xsi:type="${interfaceType}" role="std"${type === undefined ? '' : ' version="1.1"'}>` +
-    `${element('accessURL', url, ` use="${use}"`)}</interface>\n${details}</capability>\n`
-  );
+/** Returns the capabilities of the TAP service (VOSI 1.1, 3; TAPRegExt 1.0). */
+export function tapCapabilities({ limits, publicUrl }: SearchConfig): Capability[] {
+  const url = `${publicUrl}/tap`;
+  const details = tapDetails(limits);
+  return [
+    { standard: 'TAP', url, use: 'base', version: '1.1', type: 'tr:TableAccess', details },
+    ...commonCapabilities(url),
+    { standard: 'VOSI#tables-1.1', url: `${url}/tables` },
+    { standard: 'DALI#examples', url: `${url}/examples` },
+  ];
 }
 
 function tapDetails(limits: SearchConfig['limits']): string {

@@ -35,15 +35,20 @@ export function tapQuery(parameters: DaliParameters, limits: SearchConfig['limit
   const limit = limits.TAP_MAX_ROWS;
   return {
     adql,
-    format: formatOf(parameters),
+    format: formatOf(parameters, 'RESPONSEFORMAT', 'FORMAT'),
     maxRows: Math.min(parameters.number('MAXREC') ?? limit, limit),
     uploads: uploadsOf(parameters, limits.TAP_UPLOAD_HOSTS),
   };
 }
 
-function formatOf(parameters: DaliParameters): Format {
-  const wanted = parameters.one('RESPONSEFORMAT') ?? parameters.one('FORMAT');
-  if (wanted === null) return DEFAULT_FORMAT;
+/**
+ * Returns the form of results that a request asks for.
+ * @param names of the parameters that may state it, the first that is given counts
+ * @throws DomainError `search.bad-parameter`
+ */
+export function formatOf(parameters: DaliParameters, ...names: readonly string[]): Format {
+  const wanted = names.map((name) => parameters.one(name)).find((value) => value !== null);
+  if (wanted === undefined) return DEFAULT_FORMAT;
   const format = formatNamed(wanted);
   if (format === undefined) {
     const names = FORMATS.flatMap(({ names: [name = ''] }) => name);

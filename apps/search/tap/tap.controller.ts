@@ -1,14 +1,12 @@
-import { pipeline } from 'node:stream/promises';
-import { createGzip, constants as zlib } from 'node:zlib';
-import { Callers, Right } from '@almagest/access';
+import { Right } from '@almagest/access';
 import { ApiAnswer } from '@almagest/platform';
 import { Controller, Get, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { QueriesService } from '../queries/queries.service';
+import { QueryAnswer } from '../queries/query-answer';
 import { SearchConfig } from '../search.config';
 import { DaliParameters } from './dali-parameters';
-import { type TapQuery, tapQuery } from './tap-query';
+import { tapQuery } from './tap-query';
 import { VoErrorFilter } from './vo-error.filter';
 
 const EXAMPLE = 'SELECT TOP 10 target_name, s_ra, s_dec FROM ivoa.obscore';
@@ -20,9 +18,8 @@ const EXAMPLE = 'SELECT TOP 10 target_name, s_ra, s_dec FROM ivoa.obscore';
 @UseFilters(VoErrorFilter)
 export class TapController {
   constructor(
-    private readonly queries: QueriesService,
+    private readonly answers: QueryAnswer,
     private readonly config: SearchConfig,
-    private readonly callers: Callers,
   ) {}
 
   @Get()
@@ -48,37 +45,12 @@ export class TapController {
   }
 
   private async answer(request: Request, response: Response): Promise<void> {
-    const gone = new AbortController();
-    response.on('close', () => gone.abort(new Error('the client has gone')));
     const { limits } = this.config;
     const parameters = await DaliParameters.of(request, limits.TAP_UPLOAD_MB * 1024 * 1024);
     try {
-      await this.send(tapQuery(parameters, limits), request, response, gone.signal);
-    } catch (error) {
-      if (!gone.signal.aborted) throw error;
+      await this.answers.send(tapQuery(parameters, limits), request, response);
     } finally {
       await parameters.close();
     }
-  }
-
-  private async send(query: TapQuery, request: Request, response: Response, signal: AbortSignal): Promise<void> {
-    const result = await this.queries.start(query, await this.callerOf(request), signal);
-    try {
-      response.type(query.format.mediaType).setHeader('Vary', 'Accept-Encoding');
-      if (request.acceptsEncodings(['gzip', 'identity']) === 'gzip') {
-        response.setHeader('Content-Encoding', 'gzip');
-        await pipeline(result.pieces, createGzip({ level: zlib.Z_BEST_SPEED }), response);
-      } else {
-        await pipeline(result.pieces, response);
-      }
-    } finally {
-      await result.close();
-    }
-  }
-
-  /** Callers share the slots: a token identifies one, otherwise the address. An invalid token does not matter here. */
-  private async callerOf(request: Request): Promise<string> {
-    const caller = await this.callers.identify(request).catch(() => null);
-    return caller?.id ?? `address:${request.ip}`;
   }
 }

@@ -25,7 +25,12 @@ export class VoErrorFilter implements ExceptionFilter {
     response
       .status(status)
       .type('application/x-votable+xml')
-      .send(errorDocument(userMessage(error)));
+      .send(this.document(status, userMessage(error)));
+  }
+
+  /** Returns the body of the answer. */
+  protected document(_status: number, message: string): string {
+    return errorDocument(message);
   }
 }
 

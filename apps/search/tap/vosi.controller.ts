@@ -1,15 +1,14 @@
 import { Right } from '@almagest/access';
-import { ApiAnswer, ReadinessChecks } from '@almagest/platform';
+import { ApiAnswer } from '@almagest/platform';
 import { Controller, Get, Header, Param, Query, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { SearchConfig } from '../search.config';
-import { availabilityDocument } from './availability';
-import { capabilitiesDocument } from './capabilities';
+import { Availability, XML } from './availability';
+import { tapCapabilities } from './capabilities';
+import { capabilitiesOf } from './capability';
 import { examplesPage } from './examples';
 import { tableDocument, tableSetDocument } from './table-set';
 import { VoErrorFilter } from './vo-error.filter';
-
-const XML = 'application/xml; charset=utf-8';
 
 /** What the service is and has (VOSI 1.1). */
 @ApiTags('virtual observatory')
@@ -17,11 +16,9 @@ const XML = 'application/xml; charset=utf-8';
 @Right('public')
 @UseFilters(VoErrorFilter)
 export class VosiController {
-  private readonly since = new Date();
-
   constructor(
     private readonly config: SearchConfig,
-    private readonly readiness: ReadinessChecks,
+    private readonly checks: Availability,
   ) {}
 
   @Get('capabilities')
@@ -29,7 +26,7 @@ export class VosiController {
   @ApiOperation({ summary: 'What the TAP service supports (VOSI 1.1, TAPRegExt 1.0)' })
   @ApiAnswer(200, 'XML')
   capabilities(): string {
-    return capabilitiesDocument(this.config);
+    return capabilitiesOf(tapCapabilities(this.config));
   }
 
   @Get('availability')
@@ -37,7 +34,7 @@ export class VosiController {
   @ApiOperation({ summary: 'Whether the TAP service is available (VOSI 1.1)' })
   @ApiAnswer(200, 'XML')
   async availability(): Promise<string> {
-    return availabilityDocument(await this.readiness.run(), this.since);
+    return this.checks.document();
   }
 
   @Get('tables')

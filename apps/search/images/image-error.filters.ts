@@ -1,0 +1,20 @@
+import { errorDocument } from '@almagest/votable';
+import { Catch } from '@nestjs/common';
+import { VoErrorFilter } from '../tap/vo-error.filter';
+
+/** Begins the message of an error with its kind, as SIA has them (SIA 2.0, 3.2). */
+@Catch()
+export class SiaErrorFilter extends VoErrorFilter {
+  protected override document(status: number, message: string): string {
+    const kind = status < 500 ? 'UsageFault' : status === 503 ? 'TransientFault' : 'FatalFault';
+    return errorDocument(`${kind}: ${message}`);
+  }
+}
+
+/** Says an error as the clients of cone searches look for it (SCS 1.03, 2.3), and as DALI does. */
+@Catch()
+export class ConeErrorFilter extends VoErrorFilter {
+  protected override document(_status: number, message: string): string {
+    return errorDocument(message, 'Error');
+  }
+}

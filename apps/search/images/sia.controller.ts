@@ -1,0 +1,64 @@
+import { Right } from '@almagest/access';
+import { ApiAnswer } from '@almagest/platform';
+import { Controller, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { QueryAnswer } from '../queries/query-answer';
+import { SearchConfig } from '../search.config';
+import { Availability, XML } from '../tap/availability';
+import { capabilitiesOf } from '../tap/capability';
+import { DaliParameters } from '../tap/dali-parameters';
+import { siaCapabilities } from './image-capabilities';
+import { SiaErrorFilter } from './image-error.filters';
+import { siaPresentation, siaQuery } from './sia-query';
+
+/** Images by position, wavelength, time and more (SIA 2.0). */
+@ApiTags('virtual observatory')
+@Controller('sia2')
+@Right('public')
+@UseFilters(SiaErrorFilter)
+export class SiaController {
+  constructor(
+    private readonly answers: QueryAnswer,
+    private readonly config: SearchConfig,
+    private readonly availability: Availability,
+  ) {}
+
+  @Get('query')
+  @ApiOperation({ summary: 'Find images (SIA 2.0): POS, BAND, TIME, POL and more, each as often as needed; MAXREC' })
+  @ApiAnswer(200, 'Rows of ObsCore, as VOTable unless RESPONSEFORMAT says otherwise')
+  @ApiAnswer(400, 'A VOTable that says what is wrong')
+  async get(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.answer(request, response);
+  }
+
+  @Post('query')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Find images (SIA 2.0), with the parameters in a form' })
+  @ApiAnswer(200, 'Rows of ObsCore, as VOTable unless RESPONSEFORMAT says otherwise')
+  @ApiAnswer(400, 'A VOTable that says what is wrong')
+  async post(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.answer(request, response);
+  }
+
+  @Get('capabilities')
+  @Header('Content-Type', XML)
+  @ApiOperation({ summary: 'What the SIA service supports (VOSI 1.1)' })
+  @ApiAnswer(200, 'XML')
+  capabilities(): string {
+    return capabilitiesOf(siaCapabilities(this.config));
+  }
+
+  @Get('availability')
+  @Header('Content-Type', XML)
+  @ApiOperation({ summary: 'Whether the SIA service is available (VOSI 1.1)' })
+  @ApiAnswer(200, 'XML')
+  async available(): Promise<string> {
+    return this.availability.document();
+  }
+
+  private async answer(request: Request, response: Response): Promise<void> {
+    const query = siaQuery(await DaliParameters.of(request), this.config.limits.TAP_MAX_ROWS);
+    await this.answers.send(query, request, response, siaPresentation(this.config.publicUrl));
+  }
+}

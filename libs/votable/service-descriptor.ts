@@ -1,0 +1,62 @@
+import type { Datatype } from './field';
+import { attribute, element } from './xml';
+
+/** An input of a service (DataLink 1.1, 4.1). */
+export interface ServiceInput {
+  readonly name: string;
+  readonly datatype: Datatype;
+  readonly arraysize?: string;
+  readonly unit?: string;
+  readonly ucd?: string;
+  readonly xtype?: string;
+  /** ID of the column that has the values; without it, the caller chooses them. */
+  readonly ref?: string;
+  readonly value?: string;
+  /** The only values, if there are few. */
+  readonly options?: readonly string[];
+  readonly description?: string;
+}
+
+/** A service that can be called with values of a table (DataLink 1.1, 4). */
+export interface ServiceDescriptor {
+  /** `this` for the service that the document comes from (DataLink 1.1, 4.3). */
+  readonly name?: string;
+  /** XML ID, for a column that refers to it. */
+  readonly id?: string;
+  readonly description?: string;
+  /** IVOID of the standard that the service follows. */
+  readonly standard?: string;
+  readonly url: string;
+  readonly inputs: readonly ServiceInput[];
+}
+
+/** Returns the RESOURCE that describes a service. */
+export function serviceDescriptor({ name, id, description, standard, url, inputs }: ServiceDescriptor): string {
+  return (
+    `<RESOURCE type="meta" utype="adhoc:service"${attribute('name', name)}${attribute('ID', id)}>\n` +
+    `${element('DESCRIPTION', description)}\n` +
+    (standard === undefined
+      ? ''
+      : parameter({ name: 'standardID', datatype: 'char', arraysize: '*', value: standard })) +
+    parameter({ name: 'accessURL', datatype: 'char', arraysize: '*', value: url }) +
+    `<GROUP name="inputParams">\n${inputs.map(parameter).join('')}</GROUP>\n</RESOURCE>\n`
+  );
+}
+
+function parameter(input: ServiceInput): string {
+  const { name, datatype, arraysize, unit, ucd, xtype, ref, value = '', options = [], description } = input;
+  const attributes =
+    attribute('name', name) +
+    attribute('datatype', datatype) +
+    attribute('arraysize', arraysize) +
+    attribute('unit', unit) +
+    attribute('ucd', ucd) +
+    attribute('xtype', xtype) +
+    attribute('ref', ref) +
+    attribute('value', value);
+  const values = options.map((option) => `<OPTION${attribute('value', option)}/>`).join('');
+  return (
+    `<PARAM${attributes}>${element('DESCRIPTION', description)}` +
+    `${values === '' ? '' : `<VALUES>${values}</VALUES>`}</PARAM>\n`
+  );
+}
