@@ -8,6 +8,9 @@ import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/search';
 import { ContentRepository } from './content/content.repository';
 import { ContentService } from './content/content.service';
+import { CoverageController } from './coverage/coverage.controller';
+import { CoverageRepository } from './coverage/coverage.repository';
+import { CoverageService } from './coverage/coverage.service';
 import { ConeController } from './images/cone.controller';
 import { SiaController } from './images/sia.controller';
 import { JobCallers } from './jobs/job-callers';
@@ -27,6 +30,9 @@ import { RebuildController } from './rebuild/rebuild.controller';
 import { RebuildRow } from './rebuild/rebuild.entity';
 import { RebuildService } from './rebuild/rebuild.service';
 import { RebuildWorker } from './rebuild/rebuild.worker';
+import { RegistrySettings, registryVariables } from './registry/registry.config';
+import { RegistryController } from './registry/registry.controller';
+import { RegistryService } from './registry/registry.service';
 import { TapSchemaRepository } from './schema/tap-schema.repository';
 import { SearchConfig, searchVariables } from './search.config';
 import { SearchConsumer } from './search.consumer';
@@ -37,7 +43,12 @@ import { VosiController } from './tap/vosi.controller';
 /** The tables of the schema `search`; `apps/search/schema` describes those that queries read. */
 export const searchSchema = { schema: 'search', entities: [RebuildRow, JobRow, OutboxRow, InboxRow], migrations };
 
-const configSchema = commonConfigSchema.extend({ ...objectStoreVariables, ...downloadVariables, ...searchVariables });
+const configSchema = commonConfigSchema.extend({
+  ...objectStoreVariables,
+  ...downloadVariables,
+  ...searchVariables,
+  ...registryVariables,
+});
 
 const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, JobCallers];
 
@@ -50,11 +61,16 @@ const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, J
     VosiController,
     SiaController,
     ConeController,
+    CoverageController,
+    RegistryController,
     RebuildController,
   ],
   providers: [
     ContentService,
     ContentRepository,
+    CoverageService,
+    RegistryService,
+    CoverageRepository,
     TapSchemaRepository,
     QueriesService,
     QueryAnswer,
@@ -80,6 +96,7 @@ export const search: ServiceDefinition<typeof configSchema> = {
       CatalogueReaderModule.connect(config.DATABASE_URL),
     ],
     providers: [
+      { provide: RegistrySettings, useFactory: () => new RegistrySettings(config) },
       { provide: SearchConfig, useFactory: () => new SearchConfig(config, config.PUBLIC_URL) },
       {
         provide: QueryRunner,

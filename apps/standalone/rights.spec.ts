@@ -78,6 +78,9 @@ const RIGHTS: Record<string, Record<string, string>> = {
   search: {
     ...COMMON,
     'DELETE /tap/async/:id': 'public',
+    'GET /moc': 'public',
+    'GET /oai': 'public',
+    'GET /registry/:record': 'public',
     'GET /scs/availability': 'public',
     'GET /scs/capabilities': 'public',
     'GET /scs/query': 'public',
@@ -102,6 +105,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
     'GET /tap/tables': 'public',
     'GET /tap/tables/:name': 'public',
     'GET /upkeep/search-rebuilds/:id': 'archive:operate',
+    'POST /oai': 'public',
     'POST /scs/query': 'public',
     'POST /sia2/query': 'public',
     'POST /tap/async': 'public',

@@ -1035,6 +1035,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/moc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The part of the sky that is observed, as a coverage map (MOC 2.0) of order 10 */
+        get: operations["CoverageController_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oai": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The publishing registry (OAI-PMH 2.0; Registry Interfaces 1.1): verb, metadataPrefix, ... */
+        get: operations["RegistryController_get"];
+        put?: never;
+        /** The publishing registry (OAI-PMH 2.0), with the arguments in a form */
+        post: operations["RegistryController_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/registry/{record}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A record of the archive in registries (VOResource 1.1) */
+        get: operations["RegistryController_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/upkeep/search-rebuilds": {
         parameters: {
             query?: never;
@@ -7084,7 +7136,10 @@ export interface operations {
     };
     SiaController_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @example CIRCLE 266.417 -29.008 0.1 */
+                POS?: unknown;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7100,6 +7155,13 @@ export interface operations {
             };
             /** @description A VOTable that says what is wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7114,7 +7176,18 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "POS": "CIRCLE 266.417 -29.008 0.1"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    POS?: string;
+                };
+            };
+        };
         responses: {
             /** @description Rows of ObsCore, as VOTable unless RESPONSEFORMAT says otherwise */
             200: {
@@ -7125,6 +7198,13 @@ export interface operations {
             };
             /** @description A VOTable that says what is wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7170,7 +7250,14 @@ export interface operations {
     };
     ConeController_get: {
         parameters: {
-            query?: never;
+            query: {
+                /** @example 0.1 */
+                SR: unknown;
+                /** @example -29.008 */
+                DEC: unknown;
+                /** @example 266.417 */
+                RA: unknown;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7186,6 +7273,13 @@ export interface operations {
             };
             /** @description A VOTable that says what is wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7200,7 +7294,22 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "RA": "266.417",
+                 *       "DEC": "-29.008",
+                 *       "SR": "0.1"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    RA?: string;
+                    DEC?: string;
+                    SR?: string;
+                };
+            };
+        };
         responses: {
             /** @description A VOTable */
             200: {
@@ -7211,6 +7320,13 @@ export interface operations {
             };
             /** @description A VOTable that says what is wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A VOTable that says why not now; `Retry-After` says when to try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7251,6 +7367,223 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    CoverageController_map: {
+        parameters: {
+            query?: {
+                /** @description Only what this project has */
+                project?: components["schemas"]["ProjectCode"];
+                /** @description Only what this receiver band has */
+                band?: number;
+                /** @description Form of the map */
+                format?: "fits" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description FITS (NUNIQ) or JSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client has the current map */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found, not public yet, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RegistryController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML, also for requests that are wrong */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found, not public yet, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RegistryController_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "verb": "Identify"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    verb?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description XML, also for requests that are wrong */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found, not public yet, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RegistryController_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example archive */
+                record: "archive" | "registry" | "authority" | "organisation";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found, not public yet, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

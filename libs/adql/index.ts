@@ -8,5 +8,7 @@ export { parse } from './grammar/parse';
 export * from './schema';
 export { footprintOf, ShapeError } from './sphere/footprint';
 export type { Footprint } from './sphere/footprint';
+export { skyRegion } from './sphere/sky-region';
+export type { SkyRegion } from './sphere/sky-region';
 export { functionsSql } from './sql/functions-sql';
 export { translate } from './translate';

@@ -14,6 +14,7 @@ export * from './http/download-slots';
 export * from './http/limit-connections';
 export * from './http/metrics';
 export * from './http/allowed-methods';
+export * from './http/cross-origin';
 export * from './http/paging';
 export * from './http/problem.filter';
 export * from './http/read-body';

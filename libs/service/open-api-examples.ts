@@ -77,6 +77,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, object>> = {
 const PARAMETER_EXAMPLES: readonly [path: string, name: string, example: string][] = [
   ['/upkeep/dead-letters/', 'id', '17'],
   ['/raw-requests/', 'name', '2013.1.09999.S_uid___A002_X1_Xb1.asdm.sdm.tar'],
+  ['/registry/', 'record', 'archive'],
   ['/', 'id', '0b5e9c1e-6a52-4d0a-9a6f-0d6c2f5a7c11'],
   ['/', 'name', '2013.1.09999.S_uid___A001_X1_Xa3_1_of_1.tar'],
   ['/', 'path', '2013.1.09999.S/science_goal.uid___A001_X1_Xa1/README'],

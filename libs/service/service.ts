@@ -7,6 +7,7 @@ import {
   armFailpoint,
   BUS_SERVER,
   createLogger,
+  crossOrigin,
   failIfIdle,
   limitConnections,
   type Logger,
@@ -20,6 +21,7 @@ import {
   requestContext,
   requestMetrics,
   RequestValidationPipe,
+  sharedPathsOf,
   startTracing,
 } from '@almagest/platform';
 import { type DynamicModule, type INestApplication, Logger as NestLog, Module } from '@nestjs/common';
@@ -114,7 +116,7 @@ export async function createService<Schema extends z.ZodObject>(
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   const openApi = openApiOf(app, definition);
-  app.use(allowedMethods([...pathMethodsOf(openApi), ...OWN_PATHS]));
+  app.use(crossOrigin(sharedPathsOf(openApi)), allowedMethods([...pathMethodsOf(openApi), ...OWN_PATHS]));
   app
     .getHttpAdapter()
     .getInstance()

@@ -127,6 +127,9 @@ describe('the home of a standalone archive', () => {
         } else if (path === '/mails/bounces') {
           // What is no bounce is refused without a look into the database.
           expect([...found, text]).toEqual([path, 400, null, expect.stringContaining('notifier.bounce-unreadable')]);
+        } else if (/^\/(?:oai|registry\/.*)$/.test(path)) {
+          // The registry of this archive is not configured.
+          expect([...found, text]).toEqual([path, 404, null, expect.stringContaining('search.registry-off')]);
         } else {
           const reason = text.startsWith('{') ? 'platform.database-unavailable' : 'The database is not available';
           expect([...found, text]).toEqual([path, 503, '5', expect.stringContaining(reason)]);

@@ -292,6 +292,32 @@ describe('the read API', () => {
       expect(text).not.toContain('@example.org');
     });
 
+    it('returns what it covers and its public data to pages of other sites, and nothing else', async () => {
+      const [id] = ids;
+      const ask = (path: string, options: RequestInit = {}): Promise<Response> =>
+        fetch(`${archive.client.url}${path}`, options);
+      const map = await ask('/moc?format=json');
+      expect([map.status, await map.json()]).toEqual([200, { '10': [expect.any(Number)] }]);
+      const headers = { 'if-none-match': map.headers.get('etag') ?? '', origin: 'https://pages.example' };
+      const again = await ask('/moc?format=json', { headers });
+      expect([again.status, again.headers.get('access-control-allow-origin')]).toEqual([304, '*']);
+      expect((await ask('/moc')).headers.get('content-type')).toBe('application/fits');
+      expect((await ask('/moc?project=1999.1.00001.S')).status).toBe(404);
+      expect((await ask('/moc?band=11')).status).toBe(400);
+      const preflight = await ask('/tap/sync', { method: 'OPTIONS', headers: { origin: 'https://pages.example' } });
+      expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).toEqual([
+        204,
+        'GET, HEAD, POST',
+      ]);
+      const refused = await ask(`/deliveries/${id}/files`, { headers });
+      expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, '*']);
+      for (const path of ['/mails', '/qa2-results', '/upkeep/dead-letters']) {
+        expect([path, (await ask(path)).headers.get('access-control-allow-origin')]).toEqual([path, null]);
+      }
+      const oai = await ask('/oai?verb=Identify');
+      expect([oai.status, await oai.text()]).toEqual([404, expect.stringContaining('lacks REGISTRY_AUTHORITY')]);
+    });
+
     it('can be read by a client that is generated from its OpenAPI document', async () => {
       const client = createClient<paths>({
         baseUrl: archive.client.url,

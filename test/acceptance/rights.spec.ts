@@ -164,7 +164,13 @@ describe('rights', () => {
   const filled = ({ path }: Route, about: Delivered): string => {
     const { id, project, ous, part, file, rawRequest, rawTar } = about;
     const named = path.startsWith('/raw-requests/') ? { id: rawRequest, name: rawTar } : { id, name: part };
-    const values: Record<string, string> = { ...named, code: project, uid: toFileForm(ous), path: file };
+    const values: Record<string, string> = {
+      ...named,
+      record: 'archive',
+      code: project,
+      uid: toFileForm(ous),
+      path: file,
+    };
     return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
       const value = values[name];
       if (value === undefined) throw new Error(`no value for {${name}} of ${path}: add it to this test`);

@@ -9,7 +9,10 @@ const run = promisify(execFile);
 /** The environments by name: the codecs' reference, and the clients of astronomers. A new version needs a new folder. */
 const ENVIRONMENTS = {
   astropy: { folder: 'python-astropy-1', packages: ['astropy>=6,<8', 'numpy>=1.26,<3'] },
-  clients: { folder: 'python-clients-2', packages: ['pyvo==1.9.1', 'astroquery==0.4.11', 'regions==0.12'] },
+  clients: {
+    folder: 'python-clients-3',
+    packages: ['pyvo==1.9.1', 'astroquery==0.4.11', 'regions==0.12', 'mocpy==0.21.0'],
+  },
   // It requires pyvo 1.2.1, which needs an astropy and a numpy of its time.
   alminer: { folder: 'python-alminer-1', packages: ['alminer==0.1.3', 'astropy<6', 'numpy<2', 'pandas<3'] },
 };

@@ -11,6 +11,8 @@ import {
 import { ManifestError, manifestLines, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { coverageRows } from '../coverage/coverage-rows';
+import { CoverageRepository } from '../coverage/coverage.repository';
 import { type BlockRow, ContentRepository, type FileRow, type ShownOus } from './content.repository';
 import { type Image, observationRows, scienceImage } from './observations';
 import { projectRow } from './project-facts';
@@ -31,6 +33,7 @@ export type CurrentDelivery = Pick<Catalogued, 'deliveryId' | 'project' | 'group
 export class ContentService {
   constructor(
     private readonly repository: ContentRepository,
+    private readonly coverage: CoverageRepository,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
   ) {}
 
@@ -65,6 +68,7 @@ export class ContentService {
     await this.repository.note(manager, { ous, project, revision, delivery_id: null });
     if (shown?.delivery_id !== deliveryId) return;
     await this.repository.clear(manager, ous);
+    await this.coverage.replace(manager, ous, []);
     await this.repository.addChange(manager, 'withdrawn', { ous, project, revision });
   }
 
@@ -96,6 +100,7 @@ export class ContentService {
     for (let at = 0; at < rows.length; at += BATCH) {
       await this.repository.addObservations(manager, rows.slice(at, at + BATCH));
     }
+    await this.coverage.replace(manager, ous, coverageRows(rows, current));
     await this.addBlocks(manager, delivery, await this.repository.metadata(manager, project));
     await this.repository.note(manager, { ous, project, revision, delivery_id: deliveryId });
   }

@@ -4,6 +4,9 @@ import type { DaliParameters } from '../tap/dali-parameters';
 import type { TapQuery } from '../tap/tap-query';
 import { numberWithin } from './values';
 
+/** The media type of every answer (SCS 1.03, 2.2). */
+export const CONE_TYPE = 'text/xml;content=x-votable';
+
 /** The columns by verbosity (SCS 1.03, 2.1): the least, what most people want, and all. */
 const COLUMNS: Record<string, string> = {
   '1': 'obs_id, s_ra, s_dec',
@@ -38,7 +41,7 @@ export function coneQuery(parameters: DaliParameters, limit: number): TapQuery {
   const circle = `CIRCLE(${longitude}, ${latitude}, ${radius})`;
   return {
     adql: `SELECT ${columns} FROM ivoa.obscore WHERE CONTAINS(POINT(s_ra, s_dec), ${circle}) = 1`,
-    format: DEFAULT_FORMAT,
+    format: { ...DEFAULT_FORMAT, mediaType: CONE_TYPE },
     maxRows: radius === 0 ? 0 : most,
     uploads: [],
   };

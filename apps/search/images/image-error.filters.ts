@@ -1,5 +1,6 @@
 import { errorDocument } from '@almagest/votable';
 import { Catch } from '@nestjs/common';
+import { CONE_TYPE } from './cone-query';
 import { VoErrorFilter } from '../tap/vo-error.filter';
 
 /** Begins the message of an error with its kind, as SIA has them (SIA 2.0, 3.2). */
@@ -14,6 +15,8 @@ export class SiaErrorFilter extends VoErrorFilter {
 /** Says an error as the clients of cone searches look for it (SCS 1.03, 2.3), and as DALI does. */
 @Catch()
 export class ConeErrorFilter extends VoErrorFilter {
+  protected override readonly mediaType: string = CONE_TYPE;
+
   protected override document(_status: number, message: string): string {
     return errorDocument(message, 'Error');
   }

@@ -1,7 +1,7 @@
 import { Right } from '@almagest/access';
 import { ApiAnswer } from '@almagest/platform';
 import { Controller, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { QueryAnswer } from '../queries/query-answer';
 import { SearchConfig } from '../search.config';
@@ -11,6 +11,12 @@ import { DaliParameters } from '../tap/dali-parameters';
 import { siaCapabilities } from './image-capabilities';
 import { SiaErrorFilter } from './image-error.filters';
 import { siaPresentation, siaQuery } from './sia-query';
+
+const EXAMPLE = {
+  type: 'object',
+  properties: { POS: { type: 'string' } },
+  example: { POS: 'CIRCLE 266.417 -29.008 0.1' },
+};
 
 /** Images by position, wavelength, time and more (SIA 2.0). */
 @ApiTags('virtual observatory')
@@ -26,8 +32,10 @@ export class SiaController {
 
   @Get('query')
   @ApiOperation({ summary: 'Find images (SIA 2.0): POS, BAND, TIME, POL and more, each as often as needed; MAXREC' })
+  @ApiQuery({ name: 'POS', example: 'CIRCLE 266.417 -29.008 0.1', required: false })
   @ApiAnswer(200, 'Rows of ObsCore, as VOTable unless RESPONSEFORMAT says otherwise')
   @ApiAnswer(400, 'A VOTable that says what is wrong')
+  @ApiAnswer(503, 'A VOTable that says why not now; `Retry-After` says when to try again')
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }
@@ -35,8 +43,11 @@ export class SiaController {
   @Post('query')
   @HttpCode(200)
   @ApiOperation({ summary: 'Find images (SIA 2.0), with the parameters in a form' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ schema: EXAMPLE })
   @ApiAnswer(200, 'Rows of ObsCore, as VOTable unless RESPONSEFORMAT says otherwise')
   @ApiAnswer(400, 'A VOTable that says what is wrong')
+  @ApiAnswer(503, 'A VOTable that says why not now; `Retry-After` says when to try again')
   async post(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }

@@ -7,6 +7,8 @@ import type { Response } from 'express';
 /** Translates an error of a VO request into a VOTable with `QUERY_STATUS` `ERROR` (DALI 1.1, 4.4). */
 @Catch()
 export class VoErrorFilter implements ExceptionFilter {
+  protected readonly mediaType: string = 'application/x-votable+xml';
+
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -24,7 +26,7 @@ export class VoErrorFilter implements ExceptionFilter {
     }
     response
       .status(status)
-      .type('application/x-votable+xml')
+      .type(this.mediaType)
       .send(this.document(status, userMessage(error)));
   }
 

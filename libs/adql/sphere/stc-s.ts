@@ -146,7 +146,7 @@ function middles({ vertices, centre }: Polygon): Vector[] {
 }
 
 /** Returns whether a circle or polygon contains a point: the parity of edges on the way to a point at 90 degrees. */
-function contains(part: Part, point: Vector): boolean {
+export function contains(part: Part, point: Vector): boolean {
   if (angle(part.centre, point) > part.radius) return false;
   if (part.kind !== 'polygon') return true;
   const [x, y, z] = part.centre;

@@ -16,6 +16,7 @@ import { parseUid } from '@almagest/ous';
 import type { DataSource } from 'typeorm';
 import { ContentRepository } from '../../../apps/search/content/content.repository';
 import { ContentService, type CurrentDelivery } from '../../../apps/search/content/content.service';
+import { CoverageRepository } from '../../../apps/search/coverage/coverage.repository';
 import { TestDatabase } from '../../harness/test-database';
 
 const PROJECT = '2013.1.09999.S';
@@ -57,7 +58,7 @@ describe('the content of search', () => {
     root = await mkdtemp(join(tmpdir(), 'almagest-search-'));
     store = new DirectoryObjectStore({ root });
     await store.verify();
-    content = new ContentService(new ContentRepository(), store);
+    content = new ContentService(new ContentRepository(), new CoverageRepository(source), store);
   });
   afterEach(() =>
     source.query(

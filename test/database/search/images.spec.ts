@@ -52,7 +52,12 @@ describe('images by position and more', () => {
   beforeAll(async () => {
     db = await TestDatabase.create();
     source = await db.open('search');
-    runner = new QueryRunner(db.url, new SearchConfig(z.object(searchVariables).parse({}), 'http://archive.example'), source, quiet);
+    runner = new QueryRunner(
+      db.url,
+      new SearchConfig(z.object(searchVariables).parse({}), 'http://archive.example'),
+      source,
+      quiet,
+    );
     const common = {
       qa2_passed: 'T',
       access_estsize: 1,

@@ -2,6 +2,7 @@ import { CatalogueReader } from '@almagest/catalogue-db';
 import type { DataSource } from 'typeorm';
 import { ContentRepository } from '../../../apps/search/content/content.repository';
 import { ContentService } from '../../../apps/search/content/content.service';
+import { CoverageRepository } from '../../../apps/search/coverage/coverage.repository';
 import { RebuildService } from '../../../apps/search/rebuild/rebuild.service';
 import { quiet } from '../../harness/test-database';
 import { A, B, Fixture, GROUP } from '../upkeep/fixture';
@@ -14,7 +15,7 @@ describe('a rebuild of search', () => {
   beforeAll(async () => {
     archive = await Fixture.create();
     source = await archive.db.open('search');
-    const content = new ContentService(new ContentRepository(), archive.store);
+    const content = new ContentService(new ContentRepository(), new CoverageRepository(source), archive.store);
     rebuilds = new RebuildService(source, new CatalogueReader(archive.source), content, quiet);
   });
   afterAll(() => archive.close());

@@ -83,6 +83,27 @@ describe('the clients of astronomers, unmodified', () => {
     });
   });
 
+  it('astroquery, pyvo and mocpy find images, cones and coverage', async () => {
+    const seen = await results('discovery_calls.py');
+    const { url } = archive.client;
+    expect(seen).toMatchObject({
+      ...{ all: true, target: 0, level: true, maxrec: 1, available: true, described: [0, 73] },
+      links: `${url}/datalink/sync`,
+      itself: `${url}/sia2/query`,
+      refusal: expect.stringContaining('UsageFault: POL is') as unknown,
+      ...{ cone: true, columns: [3, 20, 72] },
+      cone_refusal: expect.stringContaining('SR has 200') as unknown,
+      ...{ order: 10, forms: true, covers: true, bands: true, project: true, nothing: true },
+      records: 4,
+    });
+    expect(seen['pyvo']).toEqual(seen['astroquery']);
+    expect((seen['pyvo'] as string[]).length).toBeGreaterThan(0);
+    expect(seen['range']).toBeGreaterThan(0);
+    expect((seen['main'] as [string, boolean])[1]).toBe(true);
+    // The map exceeds the footprints by less than a cell around each.
+    expect(seen['excess']).toBeLessThan(4);
+  });
+
   it('astroquery makes each of its calls', async () => {
     expect(await results('astroquery_calls.py')).toEqual(ASTROQUERY_CALLS);
   });
@@ -114,5 +135,17 @@ describe('the clients of astronomers, unmodified', () => {
   ])('votlint accepts %s', async (_, query, parameters) => {
     const search = new URLSearchParams({ QUERY: query, ...parameters }).toString();
     expect(await votlint(`${archive.client.url}/tap/sync?${search}`)).toEqual([]);
+  });
+
+  it.each([
+    '/sia2/query?MAXREC=0',
+    '/sia2/query?CALIB=2',
+    '/sia2/query?CALIB=2&RESPONSEFORMAT=votable/b2',
+    '/sia2/query?POS=nowhere',
+    '/scs/query?RA=0&DEC=0&SR=180',
+    '/scs/query?RA=0&DEC=0&SR=0&VERB=3',
+    '/scs/query?RA=0',
+  ])('votlint accepts %s', async (path) => {
+    expect(await votlint(`${archive.client.url}${path}`)).toEqual([]);
   });
 });

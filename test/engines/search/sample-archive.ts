@@ -29,7 +29,13 @@ const METADATA = {
 
 /** Starts an archive with the sample deliveries and metadata of their project, and waits until search shows both. */
 export async function startSampleArchive(): Promise<Archive> {
-  const archive = await Archive.start();
+  const archive = await Archive.start({
+    env: {
+      REGISTRY_AUTHORITY: 'archive.example',
+      REGISTRY_PUBLISHER: 'Almagest',
+      REGISTRY_CONTACT: 'archive@example.org',
+    },
+  });
   const { client } = archive;
   for (const name of Object.keys(SAMPLE)) await client.deliver(sampleResult(name as keyof typeof SAMPLE));
   const recorded = await client.request('/projects/2013.1.09999.S/metadata', {
