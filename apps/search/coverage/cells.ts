@@ -1,0 +1,45 @@
+import { skyRegion } from '@almagest/adql';
+import { max_pixrad, order2nside, pix2vec_nest } from '@hscmap/healpix';
+
+/** The order of HEALPix of coverage: cells of 3.4 arcmin. */
+export const MOC_ORDER = 10;
+/** Regions are compared with the cells of this order: a cell that has such a part near the region belongs to it. */
+const FINEST = 12;
+/** Cells of the finest order in one of MOC_ORDER. */
+const PARTS = 4 ** (FINEST - MOC_ORDER);
+/** More than the rounding of a distance, in radians. */
+const MARGIN = 1e-9;
+
+const RADII = Array.from({ length: FINEST + 1 }, (_, order) => max_pixrad(order2nside(order)) + MARGIN);
+
+/** Cells in the nested numbering, from the first to one before the second. */
+export type CellRange = readonly [number, number];
+
+/**
+ * Returns the cells of order MOC_ORDER that cover a region: every cell that has a point of it, and none that is farther
+ * from it than a cell of the finest order is wide. The ranges are in order, and do not touch.
+ * @param region STC-S in ICRS
+ * @throws {ShapeError}
+ */
+export function coveringCells(region: string): CellRange[] {
+  const { distance } = skyRegion(region);
+  const ranges: [number, number][] = [];
+  const add = (first: number, end: number): void => {
+    const last = ranges.at(-1);
+    if (last !== undefined && first <= last[1]) last[1] = Math.max(last[1], end);
+    else ranges.push([first, end]);
+  };
+  const visit = (order: number, cell: number): void => {
+    const radius = RADII[order] ?? 0;
+    const away = distance(pix2vec_nest(order2nside(order), cell));
+    if (away > radius) return;
+    const parts = 4 ** (FINEST - order);
+    if (order === FINEST || away < -radius) {
+      add(Math.floor((cell * parts) / PARTS), Math.ceil(((cell + 1) * parts) / PARTS));
+    } else {
+      for (let child = 0; child < 4; child++) visit(order + 1, 4 * cell + child);
+    }
+  };
+  for (let cell = 0; cell < 12; cell++) visit(0, cell);
+  return ranges;
+}
