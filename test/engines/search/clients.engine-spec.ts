@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ALMINER_CALLS, ASTROQUERY_CALLS } from './expected-results';
 import { startSampleArchive } from './sample-archive';
+import { REPOSITORY } from '../../acceptance/harness/built';
 import { installStilts, taplint, votlint } from './stilts';
 import type { Archive } from '../../acceptance/harness/archive';
 
@@ -110,6 +111,12 @@ describe('the clients of astronomers, unmodified', () => {
 
   it('alminer makes each of its calls', async () => {
     expect(await results('alminer_calls.py', 'alminer')).toEqual(ALMINER_CALLS);
+  });
+
+  it('the session of docs/users/search.md runs as it is written', async () => {
+    const seen = await results('run_blocks.py', 'clients', join(REPOSITORY, 'docs/users/search.md'));
+    expect(seen).toEqual({ blocks: expect.any(Number) as number, compared: expect.any(Number) as number, wrong: [] });
+    expect(seen['compared']).toBeGreaterThan(6);
   });
 
   it('taplint finds no error', async () => {
