@@ -20,7 +20,7 @@ const covers = (ranges: readonly CellRange[], point: V3): boolean => {
 
 /** Numbers from 0 to 1, the same in every run. */
 function* numbers(): Generator<number, never> {
-  for (let state = 42; ; ) {
+  for (let state = 42; ;) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     yield state / 2 ** 32;
   }
@@ -56,12 +56,17 @@ describe('the cells of a region', () => {
         expect(angle(pix2vec_nest(NSIDE, cell), direction(ra, dec))).toBeLessThan(reach);
       }
     }
-    const area = ranges.reduce((sum, [from, end]) => sum + end - from, 0) * 41_253 / (12 * NSIDE ** 2);
+    const area = (ranges.reduce((sum, [from, end]) => sum + end - from, 0) * 41_253) / (12 * NSIDE ** 2);
     expect(area).toBeLessThan(Math.PI * (radius + 0.12) ** 2);
   });
 
   it('are those of polygons and unions without the inside of holes', () => {
-    const corners: [number, number][] = [[9, -1], [11, -1], [11, 1], [9, 1]];
+    const corners: [number, number][] = [
+      [9, -1],
+      [11, -1],
+      [11, 1],
+      [9, 1],
+    ];
     const polygon = `Polygon ${corners.flat().join(' ')}`;
     const ranges = coveringCells(`Union ICRS (${polygon} Not (Circle 10 0 0.5) Circle 30 60 0.2)`);
     const sides = corners.map((corner, at) => {

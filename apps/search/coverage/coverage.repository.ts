@@ -58,7 +58,9 @@ export class CoverageRepository {
          FROM search.coverage WHERE ${where()}`,
       parameters(scope),
     );
-    return row?.known === true ? `${MOC_ORDER}.${row.rows}.${BigInt.asUintN(64, BigInt(row.mixed)).toString(36)}` : null;
+    return row?.known === true
+      ? `${MOC_ORDER}.${row.rows}.${BigInt.asUintN(64, BigInt(row.mixed)).toString(36)}`
+      : null;
   }
 
   /** Returns the cells that cover a scope, by order; an order without cells is missing. */
