@@ -45,7 +45,7 @@ const TOKENS = [
 
 function mutated(document: Buffer, next: () => number): Buffer {
   let bytes = Buffer.from(document);
-  const changes = 1 + Math.floor(next() * 4);
+  const changes = 1 + Math.floor(next() * 2);
   for (let change = 0; change < changes; change++) {
     const at = Math.floor(next() * bytes.length);
     const length = Math.floor(next() * 40);
