@@ -72,6 +72,7 @@ export function lookAround(
     `  npx almagest ls ${result.project}`,
     `  npx almagest ls ${result.group.uid}`,
     `  npx almagest ls ${shortId(delivery.id)} --item 2`,
+    `  npx almagest search --project ${result.project}`,
     ...mails.slice(0, 1).map(({ id }) => `  npx almagest mail ${shortId(id)} --html > mail.html`),
     '',
     'or over HTTP:',

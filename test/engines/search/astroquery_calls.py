@@ -10,10 +10,14 @@ import sys
 
 import astropy.units as u
 from astropy.coordinates import SkyCoord
+from astropy.table import Table
 from astroquery.alma import Alma
 from name_resolver import DEC, NAME, RA, use_local_resolver
 
 HERE = SkyCoord(RA * u.deg, DEC * u.deg)
+MINE = Table({"ra": [RA, 10.0], "dec": [DEC, 10.0]})
+JOIN = """SELECT count(*) AS n FROM TAP_UPLOAD.mine AS m
+JOIN ivoa.obscore AS o ON 1 = CONTAINS(POINT(m.ra, m.dec), o.s_region)"""
 
 
 def help_text(alma):
@@ -74,6 +78,7 @@ def calls(alma):
         "legacy_columns": lambda: sorted(alma.query({"project_code": "2013.1.09999.S"}, legacy_columns=True).colnames),
         "maxrec": lambda: len(alma.query({}, maxrec=2)),
         "query_tap": lambda: int(alma.query_tap("SELECT count(*) AS n FROM ivoa.obscore")["n"][0]),
+        "query_tap with a table": lambda: int(alma.query_tap(JOIN, uploads={"mine": MINE})["n"][0]),
         "help_tap": lambda: help_text(alma),
         "is_proprietary": lambda: bool(alma.is_proprietary("uid://A001/X1/Xa3")),
         "enhanced": lambda: sorted(

@@ -61,6 +61,7 @@ export const ASTROQUERY_CALLS = {
   legacy_columns: expect.arrayContaining(['Project code', 'Observation date', 'PI name', 'PWV']) as unknown,
   maxrec: 2,
   query_tap: 6,
+  'query_tap with a table': 6,
   help_tap: expect.arrayContaining(['obs_publisher_did', 's_region', 'lastModified']) as unknown,
   is_proprietary: false,
   enhanced: ['CircleSkyRegion', 'PolygonSkyRegion'],
