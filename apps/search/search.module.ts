@@ -23,6 +23,9 @@ import { JobObjects } from './jobs/job-objects';
 import { JobSweep } from './jobs/job-sweep';
 import { JobsRepository } from './jobs/jobs.repository';
 import { JobsService } from './jobs/jobs.service';
+import { LinksController } from './links/links.controller';
+import { LinksDocument } from './links/links-document';
+import { LinksService } from './links/links.service';
 import { QueriesService } from './queries/queries.service';
 import { QueryAnswer } from './queries/query-answer';
 import { QueryRunner } from './queries/query-runner';
@@ -63,6 +66,7 @@ const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, J
     ConeController,
     CoverageController,
     RegistryController,
+    LinksController,
     RebuildController,
   ],
   providers: [
@@ -75,6 +79,8 @@ const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, J
     QueriesService,
     QueryAnswer,
     Availability,
+    LinksService,
+    LinksDocument,
     RebuildService,
     RebuildWorker,
     ...JOBS,

@@ -8,6 +8,7 @@ export * from './facts/image-record';
 export type { Claim, MeasuredImage } from './facts/qa2-claim';
 export * from './inspection';
 export * from './inventory/delivery-entry';
+export { type PartName, parsePartName } from './inventory/part-name';
 export { CALIBRATION_MODES, type CalibrationMode } from './inventory/inventory';
 export { DEFAULT_LIMITS, type DeliveryLimits } from './inventory/limits';
 export type { Classification } from './naming/classification';

@@ -1,5 +1,5 @@
 import { type Cell, type Ending, type Field, type Row } from './field';
-import type { RowEncoder } from './row-encoder';
+import type { Additions, RowEncoder } from './row-encoder';
 import { isoTime } from './tabledata';
 import { documentHead, documentTail } from './votable-document';
 
@@ -25,14 +25,14 @@ export class Binary2 implements RowEncoder {
 
   constructor(
     private readonly fields: readonly Field[],
-    private readonly resources = '',
+    private readonly additions: Additions = {},
   ) {
     this.columns = fields.map(writerOf);
     this.maskBytes = Math.ceil(fields.length / 8);
   }
 
   begin(): string {
-    return `${documentHead(this.fields)}<BINARY2><STREAM encoding="base64">\n`;
+    return `${documentHead(this.fields, this.additions)}<BINARY2><STREAM encoding="base64">\n`;
   }
 
   rows(rows: readonly Row[]): string {
@@ -43,7 +43,7 @@ export class Binary2 implements RowEncoder {
   }
 
   end(ending: Ending): string {
-    return `${this.rest.toString('base64')}\n</STREAM></BINARY2>${documentTail(ending, this.resources)}`;
+    return `${this.rest.toString('base64')}\n</STREAM></BINARY2>${documentTail(ending, this.additions)}`;
   }
 
   private rowBytes(row: Row): Buffer {

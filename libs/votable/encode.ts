@@ -1,6 +1,14 @@
 import type { Ending, Row } from './field';
 import type { RowEncoder } from './row-encoder';
 
+/** What `batches` throws to end before all rows are sent, where a limit counts something else than rows. */
+export class Overflow extends Error {
+  constructor() {
+    super('the rows end at a limit');
+    this.name = 'Overflow';
+  }
+}
+
 /**
  * Encodes rows while they arrive, and asks for more only when the last ones are taken. A fault after the first piece ends
  * the document as well-formed, with `QUERY_STATUS` `ERROR`, where the format has that.
@@ -29,6 +37,10 @@ export async function* encode(
       }
     }
   } catch (error) {
+    if (error instanceof Overflow) {
+      yield Buffer.from(encoder.end({ status: 'OVERFLOW' }) ?? '');
+      return;
+    }
     const end = encoder.end({ status: 'ERROR', message: messageOf(error) });
     if (end === null) throw error;
     yield Buffer.from(end);

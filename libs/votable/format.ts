@@ -21,7 +21,7 @@ export const DEFAULT_FORMAT: Format = {
   mediaType: VOTABLE,
   names: ['votable', 'votable/td'],
   otherTypes: [`${VOTABLE};serialization=tabledata`, 'text/xml', 'application/xml'],
-  encoder: (fields, resources) => new TableData(fields, resources),
+  encoder: (fields, additions) => new TableData(fields, additions),
 };
 
 /** Every form of results, the default first. */
@@ -31,7 +31,7 @@ export const FORMATS: readonly Format[] = [
     mediaType: `${VOTABLE};serialization=binary2`,
     names: ['votable/b2'],
     otherTypes: [],
-    encoder: (fields, resources) => new Binary2(fields, resources),
+    encoder: (fields, additions) => new Binary2(fields, additions),
   },
   {
     mediaType: 'text/csv;header=present',

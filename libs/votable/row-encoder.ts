@@ -10,8 +10,13 @@ export interface RowEncoder {
   end(ending: Ending): string | Uint8Array | null;
 }
 
-/**
- * Creates the encoder of a format.
- * @param resources RESOURCE elements for after the table; formats that have no room for them leave them out
- */
-export type EncoderOf = (fields: readonly Field[], resources?: string) => RowEncoder;
+/** What a VOTable says beside its table; other formats leave it out. */
+export interface Additions {
+  /** Values of INFO elements of the results, by their name. */
+  readonly infos?: Readonly<Record<string, string>>;
+  /** Returns RESOURCE elements for after the results; called after the last row. */
+  readonly resources?: () => string;
+}
+
+/** Creates the encoder of a format. */
+export type EncoderOf = (fields: readonly Field[], additions?: Additions) => RowEncoder;

@@ -27,20 +27,26 @@ export interface ServiceDescriptor {
   /** IVOID of the standard that the service follows. */
   readonly standard?: string;
   readonly url: string;
+  /** Media type of what the service sends. */
+  readonly contentType?: string;
   readonly inputs: readonly ServiceInput[];
 }
 
 /** Returns the RESOURCE that describes a service. */
-export function serviceDescriptor({ name, id, description, standard, url, inputs }: ServiceDescriptor): string {
+export function serviceDescriptor(described: ServiceDescriptor): string {
+  const { name, id, description, standard, url, contentType, inputs } = described;
   return (
     `<RESOURCE type="meta" utype="adhoc:service"${attribute('name', name)}${attribute('ID', id)}>\n` +
     `${element('DESCRIPTION', description)}\n` +
-    (standard === undefined
-      ? ''
-      : parameter({ name: 'standardID', datatype: 'char', arraysize: '*', value: standard })) +
-    parameter({ name: 'accessURL', datatype: 'char', arraysize: '*', value: url }) +
+    text('standardID', standard) +
+    text('accessURL', url) +
+    text('contentType', contentType) +
     `<GROUP name="inputParams">\n${inputs.map(parameter).join('')}</GROUP>\n</RESOURCE>\n`
   );
+}
+
+function text(name: string, value: string | undefined): string {
+  return value === undefined ? '' : parameter({ name, datatype: 'char', arraysize: '*', value });
 }
 
 function parameter(input: ServiceInput): string {

@@ -1,5 +1,5 @@
 import { type Cell, type Ending, type Field, isText, type Row } from './field';
-import type { RowEncoder } from './row-encoder';
+import type { Additions, RowEncoder } from './row-encoder';
 import { documentHead, documentTail } from './votable-document';
 import { xmlText } from './xml';
 
@@ -9,13 +9,13 @@ export class TableData implements RowEncoder {
 
   constructor(
     private readonly fields: readonly Field[],
-    private readonly resources = '',
+    private readonly additions: Additions = {},
   ) {
     this.write = fields.map(writerOf);
   }
 
   begin(): string {
-    return `${documentHead(this.fields)}<TABLEDATA>\n`;
+    return `${documentHead(this.fields, this.additions)}<TABLEDATA>\n`;
   }
 
   rows(rows: readonly Row[]): string {
@@ -33,7 +33,7 @@ export class TableData implements RowEncoder {
   }
 
   end(ending: Ending): string {
-    return `</TABLEDATA>${documentTail(ending, this.resources)}`;
+    return `</TABLEDATA>${documentTail(ending, this.additions)}`;
   }
 }
 

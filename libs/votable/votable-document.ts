@@ -1,4 +1,5 @@
 import type { Ending, Field } from './field';
+import type { Additions } from './row-encoder';
 import { attribute, element, xmlText } from './xml';
 
 /** Version 1.5 is refused by current clients, and nothing here needs it. */
@@ -9,9 +10,12 @@ const END_OF_RESULTS = '</RESOURCE>\n';
 const CLOSING = '</VOTABLE>\n';
 
 /** Returns a document up to its table data. `QUERY_STATUS` is before the table (DALI 1.1, 4.4). */
-export function documentHead(fields: readonly Field[]): string {
+export function documentHead(fields: readonly Field[], { infos = {} }: Additions): string {
   const declared = fields.map(fieldElement).join('');
-  return `${BEGINNING}${RESULTS}<INFO name="QUERY_STATUS" value="OK"/>\n<TABLE>\n${declared}<DATA>`;
+  const stated = Object.entries({ ...infos, QUERY_STATUS: 'OK' }).map(
+    ([name, value]) => `<INFO${attribute('name', name)}${attribute('value', value)}/>\n`,
+  );
+  return `${BEGINNING}${RESULTS}${stated.join('')}<TABLE>\n${declared}<DATA>`;
 }
 
 /** Returns a document without data, which describes the columns of data elsewhere. */
@@ -21,13 +25,10 @@ export function metadataDocument(fields: readonly Field[], ending: Ending): stri
   return `${BEGINNING}${RESULTS}<INFO name="QUERY_STATUS" value="OK"/>\n<TABLE>\n${declared}</TABLE>\n${status}${END_OF_RESULTS}${CLOSING}`;
 }
 
-/**
- * Returns a document from the end of its table data. A second `QUERY_STATUS` says how it ended (DALI 1.1, 4.4.1).
- * @param resources RESOURCE elements for after the results
- */
-export function documentTail(ending: Ending, resources: string): string {
+/** Returns a document from the end of its table data. A second `QUERY_STATUS` says how it ended (DALI 1.1, 4.4.1). */
+export function documentTail(ending: Ending, { resources }: Additions): string {
   const status = ending.status === 'OK' ? '' : statusInfo(ending);
-  return `</DATA>\n</TABLE>\n${status}${END_OF_RESULTS}${resources}${CLOSING}`;
+  return `</DATA>\n</TABLE>\n${status}${END_OF_RESULTS}${resources?.() ?? ''}${CLOSING}`;
 }
 
 /**

@@ -17,6 +17,11 @@ export interface Image {
 /** A cube has more than this many channels; with fewer, the row is an image. */
 const IMAGE_CHANNELS = 128;
 
+/** Returns whether an image is a cube, and not an image of few channels. */
+export function isCube({ spectral }: ImageRecord): boolean {
+  return (spectral?.channels ?? 0) > IMAGE_CHANNELS;
+}
+
 /** The roles of science images, the one that describes a row best first. */
 const SCIENCE_ROLES = ['image.pbcor', 'image.singledish', 'image', 'image.dirty'];
 
@@ -135,7 +140,7 @@ function spectralColumns(facts: ImageRecord, spectral: SpectralWindow | null): O
   const { channels, shortest, longest, frequency, bandwidth, channelWidth, wavelengthWidth, velocityWidth } = spectral;
   const { perTenKms, continuum } = measuredSensitivity(facts, spectral);
   return {
-    dataproduct_type: channels > IMAGE_CHANNELS ? 'cube' : 'image',
+    dataproduct_type: isCube(facts) ? 'cube' : 'image',
     em_xel: channels,
     em_min: shortest,
     em_max: longest,

@@ -8,8 +8,8 @@ import { SearchConfig } from '../search.config';
 import { Availability, XML } from '../tap/availability';
 import { capabilitiesOf } from '../tap/capability';
 import { DaliParameters } from '../tap/dali-parameters';
+import { FaultErrorFilter } from '../tap/fault-error.filter';
 import { siaCapabilities } from './image-capabilities';
-import { SiaErrorFilter } from './image-error.filters';
 import { siaPresentation, siaQuery } from './sia-query';
 
 const EXAMPLE = {
@@ -22,7 +22,7 @@ const EXAMPLE = {
 @ApiTags('virtual observatory')
 @Controller('sia2')
 @Right('public')
-@UseFilters(SiaErrorFilter)
+@UseFilters(FaultErrorFilter)
 export class SiaController {
   constructor(
     private readonly answers: QueryAnswer,

@@ -66,7 +66,7 @@ export class QueriesService {
       const translation = translate(adql, ADQL_SCHEMA, { maxRows, uploads: described });
       const encoder = format.encoder(
         translation.columns.map((column) => describe(fieldOf(column))),
-        resources,
+        resources === undefined ? {} : { resources: () => resources },
       );
       const free = await this.slots.take(caller, signal);
       const rows = this.runner.rows(translation, seconds, signal, uploaded.tables);

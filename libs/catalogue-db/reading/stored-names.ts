@@ -1,4 +1,5 @@
 import type { Caller } from '@almagest/access';
+import type { ImageRecord } from '@almagest/contracts';
 import { parsePackageName, type Uid } from '@almagest/ous';
 import { Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
@@ -18,8 +19,8 @@ export interface StoredName {
   role: string | null;
   /** Item of §3. */
   item: number | null;
-  /** Channels of an image that states its facts; null for other files. */
-  channels: number | null;
+  /** What an image shows; null for other files. */
+  image: ImageRecord | null;
 }
 
 /** A file of a listing, and whether its name means no other file that the reader may see. */
@@ -30,10 +31,8 @@ export interface ListedName extends StoredName {
 const FILE_NAME = `split_part(file.path, '/', -1)`;
 const COLUMNS = `delivery.id AS "deliveryId", delivery.project, delivery.ous`;
 const PART = `${COLUMNS}, part.name AS part, NULL AS path, part.size, part.sha256, NULL AS role, NULL::int AS item,
-              NULL::int AS channels`;
-const FILE = `${COLUMNS}, file.part, file.path, file.size, file.sha256, file.role, file.item,
-              CASE WHEN file.image IS NULL THEN NULL
-                   ELSE COALESCE((file.image #>> '{spectral,channels}')::int, 1) END AS channels`;
+              NULL::jsonb AS image`;
+const FILE = `${COLUMNS}, file.part, file.path, file.size, file.sha256, file.role, file.item, file.image`;
 
 /** Looks up, in the current deliveries, what names mean. A file that the reader may not see takes no further look-up. */
 @Injectable()
@@ -111,10 +110,10 @@ export class StoredNames {
     return rows.map((row) => ({ ...parsed(row), isUnique: row.isUnique }));
   }
 
-  /** Counts the files of a part, and those that are FITS images with facts. */
+  /** Counts the files of a part, and those that are uncompressed FITS images. */
   async count(deliveryId: string, part: string): Promise<{ files: number; images: number }> {
     const [row] = await this.dataSource.query<{ files: string; images: string }[]>(
-      `SELECT count(*) AS files, count(image) AS images FROM catalogue.member_file WHERE delivery_id = $1 AND part = $2`,
+      `SELECT count(*) AS files, count(image) FILTER (WHERE path ILIKE '%.fits') AS images FROM catalogue.member_file WHERE delivery_id = $1 AND part = $2`,
       [deliveryId, part],
     );
     return { files: Number(row?.files ?? 0), images: Number(row?.images ?? 0) };
@@ -144,6 +143,6 @@ function visibleTo(reader: Caller | null): unknown[] {
 type Raw<Row> = Omit<Row, 'size'> & { size: string };
 
 function parsed(row: Raw<StoredName>): StoredName {
-  const { deliveryId, project, ous, part, path, size, sha256, role, item, channels } = row;
-  return { deliveryId, project, ous, part, path, size: Number(size), sha256, role, item, channels };
+  const { deliveryId, project, ous, part, path, size, sha256, role, item, image } = row;
+  return { deliveryId, project, ous, part, path, size: Number(size), sha256, role, item, image };
 }

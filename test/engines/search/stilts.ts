@@ -38,6 +38,12 @@ export async function votlint(url: string): Promise<string[]> {
   return output.split('\n').filter((line) => line !== '' && !line.startsWith('INFO'));
 }
 
+/** Runs `datalinklint` on the links at a URL, and returns its errors, warnings and failures. */
+export async function datalinklint(url: string): Promise<{ reports: Report[]; output: string }> {
+  const output = await stilts(['datalinklint', `votable=${url}`, 'report=EWFS']);
+  return { reports: reportsIn(output), output };
+}
+
 function reportsIn(output: string): Report[] {
   const lines = output.matchAll(/^([EWF])-(?:(\w{3})-)?(\w{4})-\w+ (.*)$/gm);
   return [...lines].map(([, kind = '', stage, code = '', text = '']) => ({
