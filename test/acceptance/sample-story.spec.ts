@@ -319,13 +319,13 @@ describe('the story of the sample', () => {
         ...['--adql', '-', '--format', 'csv', '--output', file, '--limit', '2'],
       );
       expect([exitCode, stdout]).toEqual([0, '']);
-      expect(stderr).toMatch(/files\.csv: 2 rows, \d+ bytes\nOVERFLOW: there are more than 2 rows\./);
+      expect(stderr).toMatch(/files\.csv: 2 rows, \d+ bytes\nOVERFLOW: the result has more than 2 rows\./);
       expect((await readFile(file, 'utf8')).split('\r\n')).toHaveLength(4);
     });
 
     it('says of a VOTable too that it was cut', async () => {
       const { exitCode, stdout, stderr } = await search('--band', '6', '--format', 'votable', '--limit', '2');
-      expect([exitCode, stderr]).toEqual([0, expect.stringContaining('OVERFLOW: there are more than 2 rows.')]);
+      expect([exitCode, stderr]).toEqual([0, expect.stringContaining('OVERFLOW: the result has more than 2 rows.')]);
       expect(stdout.match(/<TR>/g)).toHaveLength(2);
     });
 

@@ -109,7 +109,7 @@ async function cutLines(
   limit: number,
   { rows, isCut }: Pick<Written, 'rows' | 'isCut'>,
 ): Promise<string[]> {
-  if (isCut) return [`OVERFLOW: there are more than ${count(limit, 'row')}. Narrow the search, or raise --limit.`];
+  if (isCut) return [`OVERFLOW: the result has more than ${count(limit, 'row')}. Narrow the search, or raise --limit.`];
   if (rows === null || rows === 0 || rows < (await client.rowLimit())) return [];
   return [`OVERFLOW: the archive sends at most ${count(rows, 'row')}. Narrow the search.`];
 }
