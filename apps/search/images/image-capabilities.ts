@@ -2,15 +2,10 @@ import { element } from '@almagest/votable';
 import type { SearchConfig } from '../search.config';
 import { type Capability, commonCapabilities } from '../tap/capability';
 
-/** Returns the capabilities of the SIA service (SIA 2.0, 2.4; SimpleDALRegExt 1.2, 3.2). */
-export function siaCapabilities({ limits, publicUrl }: SearchConfig): Capability[] {
+/** Returns the capabilities of the SIA service (SIA 2.0, 2.4). Its extension of VOResource makes pyvo warn of each element. */
+export function siaCapabilities({ publicUrl }: SearchConfig): Capability[] {
   const url = `${publicUrl}/sia2`;
-  const details =
-    '<imageServiceType>Pointed</imageServiceType>\n' +
-    `${element('maxRecords', String(limits.TAP_MAX_ROWS))}\n` +
-    '<testQuery><pos><long>0</long><lat>0</lat></pos><size><long>1</long><lat>1</lat></size></testQuery>\n';
-  const query = { standard: 'SIA#query-2.0', version: '2.0', type: 'sia:SimpleImageAccess', details } as const;
-  return [{ ...query, url: `${url}/query`, use: 'base' }, ...commonCapabilities(url)];
+  return [{ standard: 'SIA#query-2.0', url: `${url}/query`, use: 'base', version: '2.0' }, ...commonCapabilities(url)];
 }
 
 /** Returns the capabilities of the cone search (SCS 1.03; SimpleDALRegExt 1.2, 3.1). */

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { translate } from '@almagest/adql';
 import type { Request } from 'express';
+import { z } from 'zod';
 import { ADQL_SCHEMA } from '../schema/adql-schema';
+import { SearchConfig, searchVariables } from '../search.config';
 import { DaliParameters } from '../tap/dali-parameters';
 import type { TapQuery } from '../tap/tap-query';
 import { coneField, coneQuery } from './cone-query';
@@ -70,7 +72,9 @@ describe('a query for images', () => {
   });
 
   it('is described in its answer, with the service for links', () => {
-    const { resources = '' } = siaPresentation('https://archive.example');
+    const { resources = '' } = siaPresentation(
+      new SearchConfig(z.object(searchVariables).parse({}), 'https://archive.example'),
+    );
     expect(resources).toContain('name="this"');
     expect(resources).toContain('value="https://archive.example/sia2/query"');
     expect(resources.match(/<PARAM name="(?:POS|BAND|TIME|POL|FOV|CALIB|MAXREC)"/g)).toHaveLength(7);

@@ -1,5 +1,6 @@
 import { serviceDescriptor } from '@almagest/votable';
 import type { Presentation } from '../queries/queries.service';
+import type { SearchConfig } from '../search.config';
 import { badParameter } from '../search.error';
 import type { DaliParameters } from '../tap/dali-parameters';
 import { formatOf, type TapQuery } from '../tap/tap-query';
@@ -34,7 +35,7 @@ export function siaQuery(parameters: DaliParameters, limit: number): TapQuery {
 }
 
 /** Returns what a response says beside its table: how to ask this service again (SIA 2.0, 3.1.2), and for links. */
-export function siaPresentation(publicUrl: string): Presentation {
+export function siaPresentation({ limits, publicUrl }: SearchConfig): Presentation {
   const itself = serviceDescriptor({
     name: 'this',
     description: 'Images by position, wavelength, time and more. A parameter can be repeated.',
@@ -42,7 +43,11 @@ export function siaPresentation(publicUrl: string): Presentation {
     url: `${publicUrl}/sia2/query`,
     inputs: [
       ...SIA_PARAMETERS.map(({ input }) => input),
-      { name: 'MAXREC', datatype: 'int', description: 'Rows at most; 0 for this description alone' },
+      {
+        name: 'MAXREC',
+        datatype: 'int',
+        description: `Rows at most, up to ${limits.TAP_MAX_ROWS}; 0 for this description alone`,
+      },
       { name: 'RESPONSEFORMAT', datatype: 'char', arraysize: '*', description: 'Form of the response' },
     ],
   });

@@ -70,6 +70,6 @@ export class SiaController {
 
   private async answer(request: Request, response: Response): Promise<void> {
     const query = siaQuery(await DaliParameters.of(request), this.config.limits.TAP_MAX_ROWS);
-    await this.answers.send(query, request, response, siaPresentation(this.config.publicUrl));
+    await this.answers.send(query, request, response, siaPresentation(this.config));
   }
 }

@@ -19,7 +19,7 @@ export interface Capability {
 export const CAPABILITY_NAMESPACES =
   ' xmlns:vosi="http://www.ivoa.net/xml/VOSICapabilities/v1.0"' +
   ' xmlns:vr="http://www.ivoa.net/xml/VOResource/v1.0" xmlns:vs="http://www.ivoa.net/xml/VODataService/v1.1"' +
-  ' xmlns:tr="http://www.ivoa.net/xml/TAPRegExt/v1.0" xmlns:sia="http://www.ivoa.net/xml/SIA/v1.1"' +
+  ' xmlns:tr="http://www.ivoa.net/xml/TAPRegExt/v1.0"' +
   ' xmlns:cs="http://www.ivoa.net/xml/ConeSearch/v1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
 /** Returns the document of VOSI capabilities (VOSI 1.1, 3). */

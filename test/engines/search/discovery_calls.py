@@ -70,7 +70,7 @@ json.dump(
         "all": ids(sia.search().to_table()) == ids(rows),
         "astroquery": ids(alma.query_sia(pos=(here.ra, here.dec, 0.05 * u.deg), band=band, data_type="cube").to_table()),
         "pyvo": ids(sia.search(pos=(here.ra, here.dec, 0.05 * u.deg), band=band, data_type="cube").to_table()),
-        "range": len(sia.search(pos=((here.ra.deg - 1, here.ra.deg + 1, -90, 90) * u.deg)).to_table()),
+        "range": len(sia.search(pos=(here.ra - 1 * u.deg, here.ra + 1 * u.deg, -90 * u.deg, 90 * u.deg)).to_table()),
         "target": len(sia.search(target_name="no such source").to_table()),
         "level": len(sia.search(calib_level=[2, 3]).to_table()) == len(rows),
         "maxrec": len(sia.search(maxrec=1)),
