@@ -297,7 +297,10 @@ describe('the read API', () => {
       const ask = (path: string, options: RequestInit = {}): Promise<Response> =>
         fetch(`${archive.client.url}${path}`, options);
       const map = await ask('/moc?format=json');
-      expect([map.status, await map.json()]).toEqual([200, { '10': expect.arrayContaining([expect.any(Number)]) as unknown }]);
+      expect([map.status, await map.json()]).toEqual([
+        200,
+        { '10': expect.arrayContaining([expect.any(Number)]) as unknown },
+      ]);
       const headers = { 'if-none-match': map.headers.get('etag') ?? '', origin: 'https://pages.example' };
       const again = await ask('/moc?format=json', { headers });
       expect([again.status, again.headers.get('access-control-allow-origin')]).toEqual([304, '*']);
