@@ -27,6 +27,12 @@ const FEATURES: Record<string, readonly string[]> = {
   'features-adql-offset': ['OFFSET'],
 };
 
+/**
+ * How a query may bring tables. A service that takes any must name `inline` and `http` (TAPRegExt 1.0, 2.5); URLs of
+ * servers that are not configured are refused, and so is plain http.
+ */
+const UPLOADS = ['inline', 'http', 'https'];
+
 /** Returns the capabilities of the TAP service (VOSI 1.1, 3; TAPRegExt 1.0). */
 export function tapCapabilities({ limits, publicUrl }: SearchConfig): Capability[] {
   const url = `${publicUrl}/tap`;
@@ -40,8 +46,7 @@ export function tapCapabilities({ limits, publicUrl }: SearchConfig): Capability
 }
 
 function tapDetails(limits: SearchConfig['limits']): string {
-  const { TAP_MAX_ROWS, TAP_ASYNC_SECONDS, TAP_JOB_DAYS, TAP_UPLOAD_MB, TAP_UPLOAD_HOSTS } = limits;
-  const uploadMethods = TAP_UPLOAD_HOSTS.length === 0 ? ['inline'] : ['inline', 'https'];
+  const { TAP_MAX_ROWS, TAP_ASYNC_SECONDS, TAP_JOB_DAYS, TAP_UPLOAD_MB } = limits;
   const kept = TAP_JOB_DAYS * 24 * 3600;
   const features = Object.entries(FEATURES).map(([type, forms]) => featureList(type, forms));
   return (
@@ -52,7 +57,7 @@ function tapDetails(limits: SearchConfig['limits']): string {
     '<description>Astronomical Data Query Language</description>\n' +
     `${featureList('features-adqlgeo', GEOMETRY)}${features.join('')}</language>\n` +
     FORMATS.map(outputFormat).join('') +
-    uploadMethods.map((form) => `<uploadMethod ivo-id="ivo://ivoa.net/std/TAPRegExt#upload-${form}"/>\n`).join('') +
+    UPLOADS.map((form) => `<uploadMethod ivo-id="ivo://ivoa.net/std/TAPRegExt#upload-${form}"/>\n`).join('') +
     // These two are about asynchronous queries (TAPRegExt 1.0, 2.6).
     `<retentionPeriod><default>${kept}</default><hard>${kept}</hard></retentionPeriod>\n` +
     `<executionDuration><default>${TAP_ASYNC_SECONDS}</default><hard>${TAP_ASYNC_SECONDS}</hard></executionDuration>\n` +
