@@ -292,6 +292,28 @@ describe('the read API', () => {
       expect(text).not.toContain('@example.org');
     });
 
+    it('returns the links of an ObsUnitSet by DataLink, to GET and POST, and says what is wrong', async () => {
+      const uid = (projects[0] as Project).members[0].uid;
+      const links = async (query: string, body?: URLSearchParams): Promise<[number, string | null, string]> => {
+        const options = body === undefined ? {} : { method: 'POST', body };
+        const answer = await fetch(`${archive.client.url}/datalink/${query}`, options);
+        return [answer.status, answer.headers.get('content-type'), await answer.text()];
+      };
+      const got = await links(`sync?ID=${uid}`);
+      expect(got.slice(0, 2)).toEqual([200, 'application/x-votable+xml;content=datalink']);
+      expect(got[2]).toContain('<INFO name="standardID" value="ivo://ivoa.net/std/DataLink#links-1.1"/>');
+      // The delivery is proprietary: its part is named, but no file in it.
+      expect(got[2]).toMatch(/<TD>#this<\/TD>.*<TD>true<\/TD><TD>false<\/TD>/);
+      expect(got[2]).not.toContain('README');
+      expect(await links('sync', new URLSearchParams({ ID: uid }))).toEqual(got);
+      const csv = await links(`sync?ID=${uid}&RESPONSEFORMAT=csv`);
+      expect(csv.slice(1).join()).toMatch(/^text\/csv;header=present.*,ID,access_url/);
+      const wrong = await links(`sync?ID=${uid}&MAXREC=many`);
+      expect([wrong[0], wrong[2]]).toEqual([400, expect.stringContaining("UsageFault: MAXREC is 'many'")]);
+      expect((await links('capabilities'))[2]).toContain('ivo://ivoa.net/std/DataLink#links-1.1');
+      expect((await links('availability'))[2]).toContain('<vosi:available>true</vosi:available>');
+    });
+
     it('returns what it covers and its public data to pages of other sites, and nothing else', async () => {
       const [id] = ids;
       const ask = (path: string, options: RequestInit = {}): Promise<Response> =>

@@ -130,7 +130,8 @@ function kindOfPart(name: string): { semantics: Semantics; description: string; 
       return { semantics: '#auxiliary', description: 'Tar of everything but the products', local: 'tar.auxiliary' };
     case 'readme':
       return { semantics: '#documentation', description: 'Tar of the README', local: 'tar.readme' };
-    default:
+    case 'raw':
+    case undefined:
       return { semantics: '#package', description: 'Tar', local: 'tar.other' };
   }
 }
