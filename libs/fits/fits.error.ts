@@ -5,10 +5,11 @@
  * - `fits.truncated`: the file ends inside a header or inside data;
  * - `fits.limit`: the file exceeds a limit of the reader (header, HDUs, axes, data, decompressed size);
  * - `fits.gzip`: a `.fits.gz` that cannot be decompressed;
+ * - `fits.cutout`: an image that cannot be cut out as requested;
  * - `fits.closed`: a call after the end or after an error.
  */
 export type FitsErrorCode =
-  'fits.not-fits' | 'fits.structure' | 'fits.truncated' | 'fits.limit' | 'fits.gzip' | 'fits.closed';
+  'fits.not-fits' | 'fits.structure' | 'fits.truncated' | 'fits.limit' | 'fits.gzip' | 'fits.cutout' | 'fits.closed';
 
 /**
  * A file that is not FITS, is damaged or is truncated. Never retryable: the same bytes fail again. `offset` is the byte

@@ -2,7 +2,10 @@
 export { REMARK_CATALOGUE, type Remark, type RemarkCode, type RemarkLevel } from './conformance/remark';
 export { type Beam, type BeamFacts } from './facts/beam';
 export { FitsInspector, type FitsInspection, type HduFacts, type InspectorOptions } from './facts/fits-inspector';
-export { gzippedImageFacts, storedImageFacts, type ReadRange } from './facts/stored-image-facts';
+export { gzippedImageFacts, storedImageFacts } from './facts/stored-image-facts';
+export { type Cutout, openCutout, type StoredFits } from './cutout/open-cutout';
+export { type CutoutFilter } from './cutout/plan-cutout';
+export { type SkyShape } from './cutout/sky-shape';
 export { imageFacts, type ImageFacts, type SoftwareFacts } from './facts/image-facts';
 export { inspectFits, type InspectOptions } from './facts/inspect-fits';
 export { FitsError, type FitsErrorCode } from './fits.error';
@@ -22,8 +25,9 @@ export {
 } from './qa2/verify-primary-beam';
 export { type ChecksumState } from './reader/checksum';
 export { FitsReader, type FitsHandler, type FitsSummary } from './reader/fits-reader';
+export { type ReadRange } from './reader/stored-hdu';
 export { DEFAULT_LIMITS, holdsImage, type Bitpix, type FitsLimits, type Hdu, type HduKind } from './reader/hdu';
 export { separation, type SkyPosition } from './wcs/projection';
 export { type SkyFacts } from './wcs/celestial';
 export { type Coverage, type Region } from './wcs/coverage';
-export { type SpectralFacts } from './wcs/spectral';
+export { LIGHT, type SpectralFacts } from './wcs/spectral';

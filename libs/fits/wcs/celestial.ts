@@ -1,6 +1,6 @@
 import { FitsHeader } from '../header/fits-header';
 import { intermediate, linearMatrix, WorldAxis } from './axis';
-import { deproject, isZenithal, SkyPosition, Tangent } from './projection';
+import { deproject, isZenithal, project, SkyPosition, Tangent } from './projection';
 
 /** The position of an image on the sky (FITS 3.0 §8.3), in its own frame; angles in degrees unless noted. */
 export interface SkyFacts {
@@ -51,6 +51,11 @@ export interface SkyMapping {
   pixelArcsec: [number, number];
   /** Returns the position of a pixel (first pixel = 1); null for an unsupported projection, and outside of one. */
   toSky: (pixel: readonly number[]) => SkyPosition | null;
+  /**
+   * Returns the place of a position along the longitude and the latitude axis; null outside the projection. Null itself for
+   * an unsupported projection, and when the place depends on other axes too.
+   */
+  toPixel: ((position: SkyPosition) => [number, number] | null) | null;
 }
 
 /** Returns the mapping; null when the image has no pair of sky axes, or when their values are not finite. */
@@ -75,6 +80,29 @@ export function skyMapping(header: FitsHeader, axes: readonly WorldAxis[]): SkyM
     reference,
     pixelArcsec,
     toSky: (pixel) => tangent && deproject(tangent, ...toPlane(pixel)),
+    toPixel: tangent && inverse(matrix, axes, pair, [lonScale, latScale], tangent),
+  };
+}
+
+/** Returns the inverse of the mapping; null when the matrix cannot be inverted for the two axes alone. */
+function inverse(
+  matrix: number[][],
+  axes: readonly WorldAxis[],
+  pair: [number, number],
+  scales: [number, number],
+  tangent: Tangent,
+): SkyMapping['toPixel'] {
+  const at = (row: 0 | 1, axis: number): number => (matrix[pair[row]]?.[axis] ?? 0) * scales[row];
+  if (axes.some((_, axis) => !pair.includes(axis) && (at(0, axis) !== 0 || at(1, axis) !== 0))) return null;
+  const [a, b, c, d] = [at(0, pair[0]), at(0, pair[1]), at(1, pair[0]), at(1, pair[1])];
+  const determinant = a * d - b * c;
+  if (determinant === 0 || !Number.isFinite(determinant)) return null;
+  const [lonPixel, latPixel] = [axes[pair[0]]?.crpix ?? 0, axes[pair[1]]?.crpix ?? 0];
+  return (position) => {
+    const plane = project(tangent, position);
+    if (plane === null) return null;
+    const [x, y] = plane;
+    return [lonPixel + (d * x - b * y) / determinant, latPixel + (a * y - c * x) / determinant];
   };
 }
 

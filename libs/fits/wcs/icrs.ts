@@ -71,11 +71,25 @@ export function toIcrs(
   return frame === 'FK5' && equinox === 2000 ? rotatedBack(ICRS_TO_FK5, position) : null;
 }
 
-/** Applies the inverse of a rotation. */
-function rotatedBack(matrix: Matrix, { lon, lat }: SkyPosition): SkyPosition {
+/** Converts a position from ICRS; null for the frames that `toIcrs` does not convert. */
+export function fromIcrs(
+  position: SkyPosition,
+  { frame, equinox }: { frame: string; equinox: number | null },
+): SkyPosition | null {
+  if (frame === 'ICRS') return position;
+  if (frame === 'GALACTIC') return rotated(ICRS_TO_GALACTIC, position);
+  return frame === 'FK5' && equinox === 2000 ? rotated(ICRS_TO_FK5, position) : null;
+}
+
+function rotated(rows: Matrix, { lon, lat }: SkyPosition): SkyPosition {
   const across = Math.cos(lat * RADIAN);
   const from: Vector = [across * Math.cos(lon * RADIAN), across * Math.sin(lon * RADIAN), Math.sin(lat * RADIAN)];
-  const [x, y, z] = [dot(column(matrix, 0), from), dot(column(matrix, 1), from), dot(column(matrix, 2), from)];
+  const [x, y, z] = [dot(rows[0], from), dot(rows[1], from), dot(rows[2], from)];
   const turn = Math.atan2(y, x) / RADIAN;
   return { lon: ((turn % 360) + 360) % 360, lat: Math.atan2(z, Math.hypot(x, y)) / RADIAN };
+}
+
+/** Applies the inverse of a rotation. */
+function rotatedBack(matrix: Matrix, position: SkyPosition): SkyPosition {
+  return rotated([column(matrix, 0), column(matrix, 1), column(matrix, 2)], position);
 }

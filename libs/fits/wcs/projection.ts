@@ -91,6 +91,44 @@ function toSky(tangent: Tangent, native: Native): SkyPosition {
   return { lon: ((lon % 360) + 360) % 360, lat: Math.atan2(sine, Math.hypot(east, north)) / RADIAN };
 }
 
+/**
+ * Converts a position on the sky to intermediate coordinates in degrees: the inverse of `deproject`. Null for what the
+ * projection does not show, as the far half of the sky for SIN and TAN.
+ */
+export function project(tangent: Tangent, position: SkyPosition): [x: number, y: number] | null {
+  const pole = tangent.lat * RADIAN;
+  const turn = (position.lon - tangent.lon) * RADIAN;
+  const [sinLat, cosLat] = [Math.sin(position.lat * RADIAN), Math.cos(position.lat * RADIAN)];
+  const east = -cosLat * Math.sin(turn);
+  const north = sinLat * Math.cos(pole) - cosLat * Math.sin(pole) * Math.cos(turn);
+  const sine = sinLat * Math.sin(pole) + cosLat * Math.cos(pole) * Math.cos(turn);
+  const phi = tangent.lonpole * RADIAN + Math.atan2(east, north);
+  const distance = Math.atan2(Math.hypot(east, north), sine);
+  const radius = planeRadius(tangent.projection, distance);
+  if (radius === null) return null;
+  // The slant moves what is beside the tangent point (Calabretta & Greisen 2002, eq. 55 and 56).
+  const up = tangent.projection === 'SIN' ? 2 * Math.sin(distance / 2) ** 2 : 0;
+  const x = radius * Math.sin(phi) + tangent.slant[0] * up;
+  const y = -radius * Math.cos(phi) + tangent.slant[1] * up;
+  return [x / RADIAN, y / RADIAN];
+}
+
+/** Returns the radius in the plane for an angle from the tangent point: the inverse of `zenithDistance`. */
+function planeRadius(projection: Zenithal, distance: number): number | null {
+  switch (projection) {
+    case 'TAN':
+      return distance < Math.PI / 2 ? Math.tan(distance) : null;
+    case 'SIN':
+      return distance <= Math.PI / 2 ? Math.sin(distance) : null;
+    case 'ARC':
+      return distance;
+    case 'STG':
+      return distance < Math.PI ? 2 * Math.tan(distance / 2) : null;
+    case 'ZEA':
+      return 2 * Math.sin(distance / 2);
+  }
+}
+
 /** Returns the angle between two positions on the sky, in degrees (Vincenty's formula, accurate at any distance). */
 export function separation(a: SkyPosition, b: SkyPosition): number {
   const turn = (b.lon - a.lon) * RADIAN;
