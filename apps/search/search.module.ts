@@ -26,6 +26,9 @@ import { JobsService } from './jobs/jobs.service';
 import { LinksController } from './links/links.controller';
 import { LinksDocument } from './links/links-document';
 import { LinksService } from './links/links.service';
+import { CutoutConfig, cutoutVariables } from './cutouts/cutout.config';
+import { CutoutsService } from './cutouts/cutouts.service';
+import { SodaController } from './cutouts/soda.controller';
 import { QueriesService } from './queries/queries.service';
 import { QueryAnswer } from './queries/query-answer';
 import { QueryRunner } from './queries/query-runner';
@@ -51,6 +54,7 @@ const configSchema = commonConfigSchema.extend({
   ...downloadVariables,
   ...searchVariables,
   ...registryVariables,
+  ...cutoutVariables,
 });
 
 const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, JobCallers];
@@ -67,6 +71,7 @@ const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, J
     CoverageController,
     RegistryController,
     LinksController,
+    SodaController,
     RebuildController,
   ],
   providers: [
@@ -84,6 +89,7 @@ const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, J
     RebuildService,
     RebuildWorker,
     ...JOBS,
+    CutoutsService,
   ],
 })
 class SearchModule {}
@@ -103,6 +109,7 @@ export const search: ServiceDefinition<typeof configSchema> = {
     ],
     providers: [
       { provide: RegistrySettings, useFactory: () => new RegistrySettings(config) },
+      { provide: CutoutConfig, useFactory: () => new CutoutConfig(config.SODA_MAX_BYTES, config.PUBLIC_URL) },
       { provide: SearchConfig, useFactory: () => new SearchConfig(config, config.PUBLIC_URL) },
       {
         provide: QueryRunner,

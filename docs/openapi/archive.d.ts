@@ -1139,6 +1139,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/soda/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cut a part out of an image (SODA 1.0): ID, POS, CIRCLE, POLYGON, BAND, POL */
+        get: operations["SodaController_get"];
+        put?: never;
+        /** Cut a part out of an image (SODA 1.0), with the parameters in a form */
+        post: operations["SodaController_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/soda/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the SODA service supports (VOSI 1.1) */
+        get: operations["SodaController_capabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/soda/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the SODA service is available (VOSI 1.1) */
+        get: operations["SodaController_available"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/upkeep/search-rebuilds": {
         parameters: {
             query?: never;
@@ -7739,6 +7791,175 @@ export interface operations {
         };
     };
     LinksController_available: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    SodaController_get: {
+        parameters: {
+            query: {
+                /** @description A Stokes parameter or correlation; can be repeated */
+                POL?: unknown;
+                /** @description Two wavelengths in metres */
+                BAND?: unknown;
+                /** @description CIRCLE, RANGE or POLYGON with numbers in degrees */
+                POS?: unknown;
+                /** @description Longitude and latitude of each vertex */
+                POLYGON?: unknown;
+                /** @description Longitude, latitude and radius in degrees, ICRS */
+                CIRCLE?: unknown;
+                /**
+                 * @description The name or path of an image
+                 * @example NGC9999.cont.pbcor.fits
+                 */
+                ID: unknown;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A FITS file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The image has nothing of what is requested */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Text that says what is wrong: UsageError or MultiValuedParamNotSupported */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The data are proprietary, and the token or link is missing, unknown, expired or revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not found, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Text that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    SodaController_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ID": "NGC9999.cont.pbcor.fits"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    ID?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A FITS file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The image has nothing of what is requested */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Text that says what is wrong: UsageError or MultiValuedParamNotSupported */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The data are proprietary, and the token or link is missing, unknown, expired or revoked */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not found, or the caller is not authorised to access it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Text that says why not now; `Retry-After` says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    SodaController_capabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description XML */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    SodaController_available: {
         parameters: {
             query?: never;
             header?: never;

@@ -6,3 +6,4 @@ export * from './reading/data-subjects';
 export * from './reading/project-metadata';
 export * from './reading/resources';
 export * from './reading/stored-names';
+export { type StoredFile } from './reading/stored-file';

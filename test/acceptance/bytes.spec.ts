@@ -1,5 +1,7 @@
 import { get } from 'node:http';
+import { Readable } from 'node:stream';
 import { memberFileSchema, ousOf, partLinkSchema, type Qa2Status } from '@almagest/contracts';
+import { inspectFits } from '@almagest/fits';
 import { Archive } from './harness/archive';
 import { IS_SEPARATE } from './harness/built';
 import { sha256 } from './harness/posting';
@@ -149,6 +151,72 @@ describe('downloaded bytes', () => {
       });
       expect([raw.status, raw.code]).toEqual([409, 'catalogue.raw-data-on-request']);
       expect(raw.detail).toContain('POST /raw-requests with {"ous": "uid://A001/X1/Xa3"}');
+    });
+  });
+
+  describe('of a part of an image', () => {
+    const file = sampleFiles(sampleDelivery(ousOf(results.member12m))).find(({ path }) =>
+      path.endsWith('CO_21.pbcor.fits'),
+    );
+    const ID = file?.path ?? '';
+    const whole = samplePart(file?.part ?? '').subarray(file?.offset, (file?.offset ?? 0) + (file?.size ?? 0));
+    const soda = (parameters: Record<string, string>, method = 'GET'): Promise<Response> =>
+      archive.client.request(`/soda/sync?${new URLSearchParams(parameters).toString()}`, { method, token: null });
+    const imageOf = async (bytes: Buffer): Promise<NonNullable<Awaited<ReturnType<typeof inspectFits>>['image']>> => {
+      const { image } = await inspectFits(Readable.from([bytes]));
+      if (image === null) throw new Error('no image');
+      return image;
+    };
+
+    it('are a FITS file with the channels and the box of pixels that are requested, by GET and POST', async () => {
+      const image = await imageOf(whole);
+      const { lon, lat } = image.coverage?.centre ?? { lon: 0, lat: 0 };
+      const { minimumHz, channelWidthHz } = image.spectral ?? { minimumHz: 0, channelWidthHz: 0 };
+      const edges = [3, 1].map((channels) => 299_792_458 / (minimumHz + channels * channelWidthHz));
+      const radius = (4.9 * (image.sky?.pixelArcsec[0] ?? 0)) / 3600;
+      const parameters = { ID, CIRCLE: `${lon} ${lat} ${radius}`, BAND: edges.join(' ') };
+      const answer = await soda(parameters);
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/fits']);
+      expect(answer.headers.get('content-length')).toBe(String(bytes.length));
+      expect(answer.headers.get('content-disposition')).toBe('attachment; filename=NGC9999.CO_21.pbcor.cutout.fits');
+      expect((await soda(parameters, 'HEAD')).headers.get('content-length')).toBe(String(bytes.length));
+      const cut = await imageOf(bytes);
+      expect(cut.shape).toEqual([10, 10, 2, 1]);
+      expect(cut.coverage?.centre?.lon).toBeCloseTo(lon, 9);
+      expect(cut.spectral?.channelWidthHz).toBeCloseTo(channelWidthHz, 0);
+      const posted = await archive.client.request('/soda/sync', {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(parameters).toString(),
+        token: null,
+      });
+      expect(Buffer.from(await posted.arrayBuffer()).equals(bytes)).toBe(true);
+      const all = await imageOf(Buffer.from(await (await soda({ ID })).arrayBuffer()));
+      expect(all.shape).toEqual(image.shape);
+    });
+
+    it.each<[string, Record<string, string>, number, string]>([
+      ['nothing', { ID, CIRCLE: '0 80 0.1' }, 204, ''],
+      ['time', { ID, TIME: '55000 56000' }, 400, 'UsageError: TIME cannot be cut'],
+      ['no number', { ID, CIRCLE: '1 2 x' }, 400, 'UsageError: CIRCLE is'],
+      ['two shapes', { ID, CIRCLE: '1 2 3', POS: 'CIRCLE 1 2 3' }, 400, 'MultiValuedParamNotSupported: '],
+      ['a name of several images', { ID: 'NGC9999.CO_21.pbcor.fits' }, 400, 'UsageError: Several files have the name'],
+      ['a tar', { ID: largest.name }, 400, `UsageError: ${largest.name} is a tar`],
+      ['another file', { ID: ID.replace(/product.*$/, 'README') }, 400, 'UsageError: README is no FITS image'],
+      ['no image of the archive', { ID: 'no.fits' }, 401, 'AuthenticationError: '],
+    ])('are refused as SODA says: %s', async (_, parameters, status, text) => {
+      const answer = await soda(parameters);
+      expect([answer.status, await answer.text()]).toEqual([status, expect.stringMatching(new RegExp(`^${text}`))]);
+      if (status !== 204) expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    });
+
+    it('are described by documents of the service', async () => {
+      const capabilities = await (await archive.client.request('/soda/capabilities', { token: null })).text();
+      expect(capabilities).toContain('standardID="ivo://ivoa.net/std/SODA#sync-1.0"');
+      expect(capabilities).toContain('of at most 2147483648 bytes');
+      const availability = await (await archive.client.request('/soda/availability', { token: null })).text();
+      expect(availability).toContain('<vosi:available>true</vosi:available>');
     });
   });
 

@@ -289,6 +289,25 @@ describe('rights', () => {
     expect((await archive.client.request(`/deliveries/${id}/parts/${part}`, basic(SERVICE))).status).toBe(401);
   });
 
+  it.each(STATES)('to a cutout are those of a download, for data that are %s', async (state) => {
+    const about = the(state);
+    const files = await archive.client.all(`/deliveries/${about.id}/files`, memberFileSchema);
+    const image = files.find(({ path }) => path.endsWith('.fits'))?.path ?? '';
+    for (const caller of CALLERS) {
+      const [link, options] = await askedBy(caller, '', about);
+      const path = `/soda/sync?ID=${encodeURIComponent(image)}${link.replace('?', '&')}`;
+      const answer = await archive.client.request(path, options);
+      const refusal = state === 'released' ? undefined : REFUSALS[caller];
+      const text = (await answer.text()).split(':')[0];
+      if (refusal === undefined) {
+        expect([caller, [200, 400].includes(answer.status), answer.status]).toEqual([caller, true, answer.status]);
+      } else {
+        const kind = refusal === 401 ? 'AuthenticationError' : 'AuthorizationError';
+        expect([caller, answer.status, text]).toEqual([caller, refusal, kind]);
+      }
+    }
+  });
+
   describe('a link', () => {
     const made = async (about: Delivered, body: object = {}): Promise<z.infer<typeof deliveryLinkSchema>> => {
       const response = await archive.client.request(`/deliveries/${about.id}/links`, {

@@ -13,6 +13,10 @@ const ENVIRONMENTS = {
     folder: 'python-clients-3',
     packages: ['pyvo==1.9.1', 'astroquery==0.4.11', 'regions==0.12', 'mocpy==0.21.0'],
   },
+  cutouts: {
+    folder: 'python-cutouts-1',
+    packages: ['astropy>=6,<8', 'numpy>=1.26,<3', 'spectral-cube==0.6.7', 'pyvo==1.9.1'],
+  },
   // It requires pyvo 1.2.1, which needs an astropy and a numpy of its time.
   alminer: { folder: 'python-alminer-1', packages: ['alminer==0.1.3', 'astropy<6', 'numpy<2', 'pandas<3'] },
 };

@@ -1,5 +1,4 @@
-import { DeliveryRow, MemberFileRow, PartRow } from '@almagest/catalogue-db';
-import type { ManifestFile } from '@almagest/contracts';
+import { DeliveryRow, PartRow } from '@almagest/catalogue-db';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { CheckedObjectRow } from '../upkeep/scrub/checked-objects';
@@ -14,14 +13,6 @@ export interface StoredPart {
   damaged: string | null;
   /** When the delivery became visible. */
   since: Date;
-}
-
-/** Where the bytes of a file are stored: at `offset` in its part, or in the segments of a sparse member. */
-export interface StoredFile extends StoredPart {
-  /** Bytes of the part. */
-  partSize: number;
-  offset: number;
-  segments: ManifestFile['segments'];
 }
 
 /** Looks up what downloads need, with one statement each. Does not read the delivery's report. */
@@ -40,30 +31,6 @@ export class DownloadsRepository {
       .where('part.delivery_id = :deliveryId AND part.name = :name', { deliveryId, name });
     const row = await withDamage(query).getRawOne<Raw<StoredPart>>();
     return row === undefined ? null : { ...row, size: Number(row.size) };
-  }
-
-  async file(deliveryId: string, path: string): Promise<StoredFile | null> {
-    const query = this.dataSource.manager
-      .createQueryBuilder(MemberFileRow, 'file')
-      .innerJoin(PartRow, 'part', 'part.delivery_id = file.delivery_id AND part.name = file.part')
-      .innerJoin(DeliveryRow, 'delivery', 'delivery.id = file.delivery_id')
-      .select('part.object_key', 'objectKey')
-      .addSelect('part.size', 'partSize')
-      .addSelect('file.size', 'size')
-      .addSelect('file.sha256', 'sha256')
-      .addSelect('file.offset', 'offset')
-      .addSelect('file.segments', 'segments')
-      .addSelect('delivery.catalogued_at', 'since')
-      // A name is written in one form and delivered in another: macOS decomposes it. The exact one comes first.
-      .where('file.delivery_id = :deliveryId AND file.path IN (:...forms)', {
-        deliveryId,
-        forms: [path, path.normalize('NFC'), path.normalize('NFD')],
-      })
-      .orderBy('file.path = :path', 'DESC')
-      .setParameter('path', path);
-    const row = await withDamage(query).getRawOne<Raw<StoredFile>>();
-    if (row === undefined) return null;
-    return { ...row, partSize: Number(row.partSize), size: Number(row.size), offset: Number(row.offset) };
   }
 }
 

@@ -45,7 +45,7 @@ export class DownloadsService {
 
   /** @throws DomainError `catalogue.file-unknown` */
   async file(deliveryId: string, path: string): Promise<StoredContent> {
-    const file = await this.places.file(deliveryId, path);
+    const file = await this.catalogue.storedFile(deliveryId, path);
     if (file === null) throw unknown('file', path, deliveryId);
     const { partSize, size, sha256, since } = file;
     const part = this.objectOf(file, partSize);
@@ -77,7 +77,7 @@ export class DownloadsService {
     return { url, presigned: true, expiresAt: new Date(expires).toISOString(), size, sha256 };
   }
 
-  private objectOf({ objectKey, damaged }: StoredPart, size: number): RecordedObject {
+  private objectOf({ objectKey, damaged }: Pick<StoredPart, 'objectKey' | 'damaged'>, size: number): RecordedObject {
     return new RecordedObject(this.store, { key: objectKey, size, damaged });
   }
 

@@ -5,6 +5,7 @@ export interface Capability {
   /** What comes after `ivo://ivoa.net/std/`. */
   readonly standard: string;
   readonly url: string;
+  readonly description?: string;
   /** Whether parameters, or a path, follow the URL. */
   readonly use?: 'full' | 'base';
   /** Version of the interface; null where the standard has none. */
@@ -39,9 +40,11 @@ export function commonCapabilities(service: string): Capability[] {
 }
 
 /** Returns the XML of a capability. */
-export function capabilityElement({ standard, url, use = 'full', version, type, details = '' }: Capability): string {
+export function capabilityElement(capability: Capability): string {
+  const { standard, url, description, use = 'full', version, type, details = '' } = capability;
   return (
     `<capability standardID="ivo://ivoa.net/std/${standard}"${attribute('xsi:type', type)}>\n` +
+    element('description', description) +
     `<interface xsi:type="vs:ParamHTTP" role="std"${attribute('version', version)}>` +
     `${element('accessURL', url, ` use="${use}"`)}</interface>\n${details}</capability>\n`
   );

@@ -12,6 +12,7 @@ import {
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
 import { mergedObservation, statedObservations } from './project-metadata';
 import { deliveryResource, deliverySummary, groupResource, memberResource } from './resources';
+import { type StoredFile, storedFile } from './stored-file';
 
 type FileChange = 'added' | 'removed' | 'changed';
 
@@ -168,6 +169,11 @@ export class CatalogueReader {
       order: { path: 'ASC' },
       take: filter.limit,
     });
+  }
+
+  /** Returns where a file of a delivery is stored; null when the delivery has none of this path. */
+  async storedFile(deliveryId: string, path: string): Promise<StoredFile | null> {
+    return storedFile(this.dataSource, deliveryId, path);
   }
 
   private async serves(rows: DeliveryRow[]): Promise<Map<string, DeliveryServesRow[]>> {

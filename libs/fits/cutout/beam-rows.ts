@@ -24,7 +24,7 @@ export function isBeamTable({ kind, name }: Hdu): boolean {
  * the columns CHAN and POL, are from 0.
  * @param channels the cut along the spectral axis; null for an image without one
  * @param stokes the same for the STOKES axis
- * @throws FitsError `fits.cutout` when rows cannot be told apart; errors of `read` pass through
+ * @throws FitsError `fits.cutout` for a table of another form; errors of `read` pass through
  */
 export async function cutBeamTable(
   hdu: Hdu,

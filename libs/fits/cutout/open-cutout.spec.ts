@@ -252,7 +252,7 @@ describe('a cutout', () => {
     await expect(cut(file, filter)).rejects.toThrow(message);
   });
 
-  it('closes what it has opened when its reader stops, or a read fails', async () => {
+  it('opens few reads ahead, and closes them when its reader stops, or a read fails', async () => {
     const opened: Readable[] = [];
     const stored = (failing: boolean) => ({
       name: 'x',
@@ -273,6 +273,8 @@ describe('a cutout', () => {
     const stopped = await openCutout(stored(false), filter);
     await stopped?.pieces.next();
     await stopped?.pieces.next();
+    // One of the header, and those of four planes.
+    expect(opened).toHaveLength(5);
     await stopped?.pieces.return();
     const failed = await openCutout(stored(true), filter);
     const all = async (): Promise<void> => {

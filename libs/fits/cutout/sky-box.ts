@@ -16,7 +16,7 @@ type Point = readonly [x: number, y: number];
 const PART_DEGREES = 1;
 const MIN_PARTS = 16;
 /** A part is halved until it is straight to this many pixels, and at most so many times. */
-const STRAIGHT_PIXELS = 1e-3;
+const STRAIGHT_PIXELS = 1e-4;
 const MAX_HALVINGS = 24;
 /** A shape that reaches less far into a pixel is at its edge. */
 const EDGE_PIXELS = 1e-6;
@@ -76,7 +76,10 @@ function addPart(
   if (extent.isFarFrom([start, half, end])) return;
   const bend = Math.hypot(half[0] - (start[0] + end[0]) / 2, half[1] - (start[1] + end[1]) / 2);
   if (bend > STRAIGHT_PIXELS && halvings > 0) halve();
-  else extent.addLine(start, end);
+  else {
+    extent.addLine(start, half);
+    extent.addLine(half, end);
+  }
 }
 
 /** The extent of what is added, within an image: its first pixel is from 0.5 to 1.5. */

@@ -119,6 +119,10 @@ describe('the clients of astronomers, unmodified', () => {
     expect(seen['compared']).toBeGreaterThan(6);
   });
 
+  it('pyvo cuts out of every image what Cutout2D and spectral-cube do', async () => {
+    expect(await results('soda_calls.py', 'cutouts')).toEqual({ images: 21, cuts: 63, differences: {} });
+  });
+
   it('taplint finds no error', async () => {
     const { reports, stages, output } = await taplint(archive.client.url, STAGES);
     expect({ unexplained: reports.filter(({ code }) => !(code in EXPLAINED)), stages }).toEqual({
