@@ -24,6 +24,7 @@ export * from './http/request-target';
 export * from './http/request-validation.pipe';
 export * from './http/send-script';
 export { mediaTypeOf } from './http/stored/media-type';
+export { ifNoneMatchHas } from './http/stored/preconditions';
 export * from './http/stored/send-stored';
 export * from './injection-tokens';
 export * from './logging';

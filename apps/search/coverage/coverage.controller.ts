@@ -1,6 +1,6 @@
 import { Right } from '@almagest/access';
 import { projectCodeSchema } from '@almagest/contracts';
-import { ApiAnswer, ApiProblems, DomainError } from '@almagest/platform';
+import { ApiAnswer, ApiProblems, DomainError, ifNoneMatchHas } from '@almagest/platform';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -34,8 +34,9 @@ export class CoverageController {
     if (fingerprint === null) {
       throw new DomainError('not-found', 'search.unknown-project', `There is nothing of project ${scope.project}`);
     }
-    response.setHeader('ETag', `"${fingerprint}.${format}"`).setHeader('Cache-Control', 'public, no-cache');
-    if (request.fresh) {
+    const etag = `"${fingerprint}.${format}"`;
+    response.setHeader('ETag', etag).setHeader('Cache-Control', 'public, no-cache');
+    if (ifNoneMatchHas(request.headers['if-none-match'], etag)) {
       response.status(304).end();
       return;
     }

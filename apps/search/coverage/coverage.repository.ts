@@ -22,7 +22,7 @@ const CELLS = `
     SELECT ${MOC_ORDER} - k AS cell_order,
            (low + (1 << 2 * k) - 1) >> 2 * k AS first, high >> 2 * k AS last,
            ((low + (1 << 2 * k + 2) - 1) >> 2 * k + 2) << 2 AS larger_first, (high >> 2 * k + 2) << 2 AS larger_last
-      FROM span, generate_series(0, least(${MOC_ORDER}, floor(log(4, high - low) + 1e-9)::integer)) AS k),
+      FROM span, generate_series(0, least(${MOC_ORDER}, floor(ln((high - low)::float8) / ln(4::float8) + 1e-9)::integer)) AS k),
   piece AS (
     SELECT cell_order, first, CASE WHEN has_larger THEN larger_first ELSE last END AS last
       FROM (SELECT *, cell_order > 0 AND larger_first < larger_last AS has_larger FROM level) AS both_ends

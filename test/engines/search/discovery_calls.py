@@ -93,4 +93,6 @@ json.dump(
         "nothing": moc("band=10").empty(),
     },
     sys.stdout,
+    # Values of numpy.
+    default=lambda value: value.item(),
 )

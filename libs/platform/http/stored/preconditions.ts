@@ -34,6 +34,11 @@ export function evaluateConditions(
   return isNewerThan(validators.lastModified, conditions['if-modified-since']) === false ? 'not-modified' : 'proceed';
 }
 
+/** Returns true when the client has the content with this ETag: a 304 (RFC 9110 §13.1.2). */
+export function ifNoneMatchHas(header: string | undefined, etag: string): boolean {
+  return header !== undefined && matches(header, etag, 'weak');
+}
+
 /**
  * Returns true when `If-Range` permits the `Range` header (RFC 9110 §13.1.5): it must match the strong ETag or the exact
  * `Last-Modified`. Stored content never changes, so its date is a strong validator too (§8.8.2.2).
