@@ -19,13 +19,13 @@ export class BenchArchive {
 
   /**
    * @param {string[]} nodeOptions options of Node for the archive's process
-   * @param {Record<string, string>} environment further variables of the archive
+   * @param {Record<string, string>} environment further variables of the archive; its home stays if `ALMAGEST_HOME` is one
    */
   static async start(nodeOptions = [], environment = {}) {
     const archive = new BenchArchive();
     archive.directory = await mkdtemp(join(tmpdir(), 'almagest-bench-'));
     await chmod(archive.directory, 0o755);
-    archive.home = join(archive.directory, 'home');
+    archive.home = environment.ALMAGEST_HOME ?? join(archive.directory, 'home');
     archive.inbox = join(archive.directory, 'inbox');
     await mkdir(archive.inbox);
     const { PATH, HOME } = process.env;
