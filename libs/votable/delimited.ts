@@ -1,100 +1,105 @@
-import { type Cell, type Ending, type Field, isText, type Row } from './field';
+import { type Ending, type Field, isText } from './field';
+import type { RowBatch } from './row-batch';
 import type { RowEncoder } from './row-encoder';
-import { isoTime } from './tabledata';
+import { type TextColumn, TextRows } from './text-rows';
+import { isoTime, isTime } from './time';
+
+/** A format with a line for each row, which cannot say that it ended with a fault. */
+abstract class Lines implements RowEncoder {
+  private readonly text: TextRows;
+
+  protected constructor(rowStart: string, rowEnd: string, columns: readonly TextColumn[]) {
+    this.text = new TextRows(rowStart, rowEnd, columns);
+  }
+
+  abstract begin(): string;
+
+  rows(batch: RowBatch): Buffer {
+    return this.text.of(batch);
+  }
+
+  end({ status }: Ending): string | null {
+    return status === 'ERROR' ? null : '';
+  }
+}
 
 /** Comma-separated values (RFC 4180) with a line of names; a missing value is empty. */
-export class Csv implements RowEncoder {
-  private readonly times: readonly boolean[];
-
+export class Csv extends Lines {
   constructor(private readonly fields: readonly Field[]) {
-    this.times = fields.map(isTime);
+    const columns = fields.map((field, index): TextColumn => {
+      const before = index === 0 ? '' : ',';
+      const form = isTime(field)
+        ? { isSpecial: () => true, written: (cell: string) => quoted(isoTime(cell)) }
+        : { isSpecial: (character: string) => /["\\,]/.test(character), written: quoted };
+      // An empty text is quoted, so that it differs from a missing one.
+      return { before, after: '', missing: before, empty: '""', ...form };
+    });
+    super('', '\r\n', columns);
   }
 
   begin(): string {
     return `${this.fields.map(({ name }) => quoted(name)).join(',')}\r\n`;
   }
-
-  rows(rows: readonly Row[]): string {
-    let text = '';
-    for (const row of rows) text += `${row.map((cell, column) => this.cell(cell, column)).join(',')}\r\n`;
-    return text;
-  }
-
-  end({ status }: Ending): string | null {
-    return status === 'ERROR' ? null : '';
-  }
-
-  private cell(cell: Cell, column: number): string {
-    if (cell === null) return '';
-    // An empty text is quoted, so that it differs from a missing one.
-    return cell === '' ? '""' : quoted(this.times[column] === true ? isoTime(cell) : cell);
-  }
 }
 
 /** Tab-separated values as IANA registers them: a tab or line break in a text becomes a blank. */
-export class Tsv implements RowEncoder {
-  private readonly times: readonly boolean[];
-
+export class Tsv extends Lines {
   constructor(private readonly fields: readonly Field[]) {
-    this.times = fields.map(isTime);
+    const columns = fields.map((field, index): TextColumn => {
+      const before = index === 0 ? '' : '\t';
+      const form = isTime(field)
+        ? { isSpecial: () => true, written: isoTime }
+        : { isSpecial: (character: string) => character === '\\', written: plain };
+      return { before, after: '', missing: before, ...form };
+    });
+    super('', '\n', columns);
   }
 
   begin(): string {
     return `${this.fields.map(({ name }) => plain(name)).join('\t')}\n`;
   }
-
-  rows(rows: readonly Row[]): string {
-    let text = '';
-    for (const row of rows) {
-      const cells = row.map((cell, column) => (this.times[column] === true ? isoTime(cell ?? '') : plain(cell ?? '')));
-      text += `${cells.join('\t')}\n`;
-    }
-    return text;
-  }
-
-  end({ status }: Ending): string | null {
-    return status === 'ERROR' ? null : '';
-  }
 }
 
 /** JSON Lines: an object for each row; a missing value, and a number that JSON does not have, are null. */
-export class JsonLines implements RowEncoder {
-  private readonly columns: { key: string; write: (cell: string) => string }[];
-
+export class JsonLines extends Lines {
   constructor(fields: readonly Field[]) {
-    this.columns = fields.map((field) => ({ key: `${JSON.stringify(field.name)}:`, write: jsonWriter(field) }));
+    const columns = fields.map((field, index): TextColumn => {
+      const key = `${index === 0 ? '' : ','}${JSON.stringify(field.name)}:`;
+      const quote = isText(field) ? '"' : '';
+      return { before: key + quote, after: quote, missing: `${key}null`, ...jsonForm(field) };
+    });
+    super('{', '}\n', columns);
   }
 
   begin(): string {
     return '';
   }
-
-  rows(rows: readonly Row[]): string {
-    let text = '';
-    for (const row of rows) {
-      const members = this.columns.map(({ key, write }, column) => {
-        const cell = row[column] ?? null;
-        return key + (cell === null ? 'null' : write(cell));
-      });
-      text += `{${members.join(',')}}\n`;
-    }
-    return text;
-  }
-
-  end({ status }: Ending): string | null {
-    return status === 'ERROR' ? null : '';
-  }
 }
 
-function jsonWriter(field: Field): (cell: string) => string {
-  if (isTime(field)) return (cell) => JSON.stringify(isoTime(cell));
-  if (isText(field)) return (cell) => JSON.stringify(cell);
-  if (field.datatype === 'boolean') return (cell) => (cell === 't' ? 'true' : 'false');
-  return (cell) => (/^(?:NaN|-?Infinity)$/.test(cell) ? 'null' : cell);
+function jsonForm(field: Field): Pick<TextColumn, 'isSpecial' | 'written'> {
+  if (isTime(field)) return { isSpecial: () => true, written: (cell) => jsonText(isoTime(cell)) };
+  if (isText(field)) {
+    return { isSpecial: (character) => character === '\\' || jsonText(character) !== character, written: jsonText };
+  }
+  if (field.datatype === 'boolean') {
+    return { isSpecial: () => true, written: (cell) => (cell === 't' ? 'true' : 'false') };
+  }
+  // NaN and Infinity; several numbers are an array.
+  return { isSpecial: (character) => /[NI ]/.test(character), written: jsonNumbers };
 }
 
-function isTime({ xtype }: Field): boolean {
-  return xtype === 'adql:TIMESTAMP' || xtype === 'timestamp';
+function jsonNumbers(text: string): string {
+  return text.includes(' ')
+    ? `[${text
+        .trim()
+        .replace(/ +/g, ',')
+        .replace(/NaN|-?Infinity/g, 'null')}]`
+    : 'null';
+}
+
+/** Returns a text as JSON writes it, without the quotes. */
+function jsonText(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 function quoted(text: string): string {

@@ -2,6 +2,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { encode } from './encode';
 import type { Field, Row } from './field';
 import { formatNamed } from './format';
+import { batchOf, rowsOf } from './row-batch';
 
 const FIELDS: Field[] = [
   { name: 'obs_id', datatype: 'char', arraysize: '64*' },
@@ -87,12 +88,11 @@ describe('encode', () => {
     const binary = formatNamed('votable/b2')?.encoder(fields);
     if (binary === undefined) throw new Error('no format');
     binary.begin();
-    const base64 = `${
-      binary.rows([
-        ['1.5 -2', '1 2 3'],
-        [null, null],
-      ]) as string
-    }${binary.end({ status: 'OK' }) as string}`;
+    const batch = batchOf([
+      ['1.5 -2', '1 2 3'],
+      [null, null],
+    ]);
+    const base64 = `${Buffer.from(binary.rows(batch)).toString()}${binary.end({ status: 'OK' }) as string}`;
     const bytes = Buffer.from(base64.replace(/<[^]*/, ''), 'base64');
     expect([bytes.readDoubleBE(1), bytes.readDoubleBE(9)]).toEqual([1.5, -2]);
     expect([bytes.readUInt32BE(17), bytes.readFloatBE(21), bytes.readFloatBE(29)]).toEqual([3, 1, 3]);
@@ -163,4 +163,50 @@ describe('encode', () => {
     expect(formatNamed('text/csv')?.names).toEqual(['csv']);
     expect(formatNamed('image/fits')).toBeUndefined();
   });
+});
+
+describe('a batch', () => {
+  it('keeps every character of a text, and what is missing', () => {
+    const rows: Row[] = [
+      ['back\\slash', '\\N', null, ''],
+      ['tab\tline\nreturn\r', '\b\f\v', 'é\u{1f30c}', '0'],
+    ];
+    expect(rowsOf(batchOf(rows))).toEqual(rows);
+  });
+
+  it.each(['votable', 'votable/b2', 'csv', 'tsv', 'jsonl'])(
+    'is written as %s whatever its texts have',
+    async (name) => {
+      const texts = ['\u0001\ufffe\uffff', '\ud83c\udf0c', '\\N', 'a\\b', '', '\u00ef\u00bf', 'x'.repeat(5000)];
+      const fields: Field[] = [
+        { name: 'text', datatype: 'unicodeChar', arraysize: '*' },
+        { name: 'ascii', datatype: 'char', arraysize: '3' },
+        { name: 'n', datatype: 'long' },
+        { name: 'position', datatype: 'double', arraysize: '2', xtype: 'point' },
+      ];
+      const rows: Row[] = texts.map((text) => [text, text, '-9007199254740993', '1.5 -2']);
+      const encoder = formatNamed(name)?.encoder(fields);
+      const text = Buffer.from(encoder?.rows(batchOf(rows)) ?? []).toString();
+      if (name === 'votable') {
+        expect(text).toContain('<TD>\ufffd\ufffd\ufffd</TD>');
+        expect(text).toContain('<TD>-9007199254740993</TD><TD>1.5 -2</TD>');
+      } else if (name === 'jsonl') {
+        const lines = text.trimEnd().split('\n');
+        expect(lines.map((line) => (JSON.parse(line) as { text: string }).text)).toEqual(texts);
+        expect(JSON.parse(lines[0] ?? '')).toMatchObject({ position: [1.5, -2] });
+      } else if (name === 'votable/b2') {
+        const bytes = Buffer.from(text + String(encoder?.end({ status: 'OK' })).split('\n')[0], 'base64');
+        const numbers = bytes.subarray(1 + 4 + 6 + 3);
+        expect([numbers.readBigInt64BE(0), numbers.readDoubleBE(8), numbers.readDoubleBE(16)]).toEqual([
+          -9007199254740993n,
+          1.5,
+          -2,
+        ]);
+        const units = texts.reduce((sum, { length }) => sum + length, 0);
+        expect(bytes.length).toBe(texts.length * (1 + 4 + 3 + 8 + 16) + 2 * units);
+      } else {
+        expect(text.split('\n')).toHaveLength(texts.length + 1);
+      }
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type { Ending, Row } from './field';
+import { batchOf, firstRows, type RowBatch } from './row-batch';
 import type { RowEncoder } from './row-encoder';
 
 /** What `batches` throws to end before all rows are sent, where a limit counts something else than rows. */
@@ -18,7 +19,7 @@ export class Overflow extends Error {
  */
 export async function* encode(
   encoder: RowEncoder,
-  batches: AsyncIterable<readonly Row[]>,
+  batches: AsyncIterable<RowBatch | readonly Row[]>,
   limit: number,
   messageOf: (error: unknown) => string,
 ): AsyncGenerator<Buffer> {
@@ -26,12 +27,13 @@ export async function* encode(
   let left = limit;
   let ending: Ending = limit === 0 ? { status: 'OVERFLOW' } : { status: 'OK' };
   try {
-    for await (const rows of batches) {
-      const taken = rows.length > left ? rows.slice(0, left) : rows;
-      left -= taken.length;
-      const piece = taken.length === 0 ? '' : encoder.rows(taken);
-      if (piece.length > 0) yield Buffer.from(piece);
-      if (taken.length < rows.length) {
+    for await (const given of batches) {
+      const batch = 'count' in given ? given : batchOf(given);
+      const taken = batch.count > left ? firstRows(batch, left) : batch;
+      left -= taken.count;
+      const piece = taken.count === 0 ? null : encoder.rows(taken);
+      if (piece !== null && piece.length > 0) yield Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+      if (taken.count < batch.count) {
         ending = { status: 'OVERFLOW' };
         break;
       }

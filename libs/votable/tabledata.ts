@@ -1,35 +1,38 @@
-import { type Cell, type Ending, type Field, isText, type Row } from './field';
+import { type Ending, type Field, isText } from './field';
+import type { RowBatch } from './row-batch';
 import type { Additions, RowEncoder } from './row-encoder';
+import { type TextColumn, TextRows } from './text-rows';
+import { isoTime, isTime } from './time';
 import { documentHead, documentTail } from './votable-document';
 import { xmlText } from './xml';
 
+/** The first byte of U+FFFE and U+FFFF, which XML does not allow, in UTF-8. */
+const LAST_OF_PLANE = '\u00ef';
+const SPECIAL_NUMBERS: Record<string, string> = { Infinity: '+Inf', '-Infinity': '-Inf' };
+
 /** VOTable with TABLEDATA (VOTable 1.4, 5.1): an empty TD has no value. */
 export class TableData implements RowEncoder {
-  private readonly write: ((cell: string) => string)[];
+  private readonly text: TextRows;
 
   constructor(
     private readonly fields: readonly Field[],
     private readonly additions: Additions = {},
   ) {
-    this.write = fields.map(writerOf);
+    const columns = fields.map((field) => ({
+      before: '<TD>',
+      after: '</TD>',
+      missing: '<TD/>',
+      ...formOf(field),
+    }));
+    this.text = new TextRows('<TR>', '</TR>\n', columns);
   }
 
   begin(): string {
     return `${documentHead(this.fields, this.additions)}<TABLEDATA>\n`;
   }
 
-  rows(rows: readonly Row[]): string {
-    const { write } = this;
-    let text = '';
-    for (const row of rows) {
-      text += '<TR>';
-      for (let column = 0; column < write.length; column++) {
-        const cell: Cell = row[column] ?? null;
-        text += cell === null ? '<TD/>' : `<TD>${write[column]?.(cell)}</TD>`;
-      }
-      text += '</TR>\n';
-    }
-    return text;
+  rows(batch: RowBatch): Buffer {
+    return this.text.of(batch);
   }
 
   end(ending: Ending): string {
@@ -37,16 +40,16 @@ export class TableData implements RowEncoder {
   }
 }
 
-function writerOf(field: Field): (cell: string) => string {
-  if (field.xtype === 'adql:TIMESTAMP' || field.xtype === 'timestamp') return isoTime;
-  if (isText(field)) return xmlText;
-  if (field.datatype === 'boolean') return (cell) => (cell === 't' ? 'true' : 'false');
-  return (cell) => SPECIAL_NUMBERS[cell] ?? cell;
-}
-
-const SPECIAL_NUMBERS: Record<string, string> = { Infinity: '+Inf', '-Infinity': '-Inf' };
-
-/** Returns a time of PostgreSQL as DALI writes it: `2015-12-05T00:00:00` (DALI 1.1, 3.3.3). */
-export function isoTime(cell: string): string {
-  return cell.replace(' ', 'T').replace(/[+-]\d\d(?::?\d\d)?$/, '');
+function formOf(field: Field): Pick<TextColumn, 'isSpecial' | 'written'> {
+  if (isTime(field)) return { isSpecial: () => true, written: isoTime };
+  if (isText(field)) {
+    return {
+      isSpecial: (character) => character === '\\' || character === LAST_OF_PLANE || xmlText(character) !== character,
+      written: xmlText,
+    };
+  }
+  if (field.datatype === 'boolean') {
+    return { isSpecial: () => true, written: (cell) => (cell === 't' ? 'true' : 'false') };
+  }
+  return { isSpecial: (character) => character === 'I', written: (cell) => SPECIAL_NUMBERS[cell] ?? cell };
 }

@@ -1,6 +1,6 @@
 import type { Translation } from '@almagest/adql';
 import { DomainError, type Logger, LOGGER } from '@almagest/platform';
-import type { Row } from '@almagest/votable';
+import type { RowBatch } from '@almagest/votable';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
@@ -8,17 +8,20 @@ import { SearchConfig } from '../search.config';
 import { tooExpensive } from '../search.error';
 import { copyIn } from '../uploads/copy-in';
 import type { UploadedTable } from '../uploads/uploaded-table';
+import { CopyOut } from './copy-out';
 
-/** Rows that are fetched at a time: a row of every column of ivoa.obscore has about 3 kB. */
-const BATCH = 128;
-/** Values stay in the text form of PostgreSQL. */
-const AS_TEXT = { getTypeParser: () => (value: string) => value };
+/** A query whose rows are not wanted any more is cancelled after this time. */
+const REST_SECONDS = 1;
+/** The rest of a query, which may only read. However it ends here, it ends in the database within a day. */
+const READ_ONLY = `SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = '1d'; SET LOCAL ROLE almagest_search`;
+/** How often a query looks whether this process still lives; servers on Windows cannot. */
+const LIVENESS_INTERVAL = '10s';
 /** The planner overestimates what an index of the sky finds; with these it uses it. */
 const USE_SKY_INDEX = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'];
 
 /**
  * Runs the queries of users, each in a transaction that can only read, as a role that can only read the tables of
- * `search`. Rows come from a cursor: the next are fetched while the last are being sent, and no others.
+ * `search`. A query takes one message: its rows come by COPY, and the server waits while enough of them are not sent yet.
  */
 @Injectable()
 export class QueryRunner implements OnApplicationShutdown {
@@ -35,7 +38,9 @@ export class QueryRunner implements OnApplicationShutdown {
       max: config.limits.TAP_QUERIES,
       application_name: 'almagest-search-queries',
       options:
-        '-c search_path=pg_catalog -c timezone=UTC -c datestyle=ISO -c jit=off -c cursor_tuple_fraction=1' +
+        '-c search_path=pg_catalog -c timezone=UTC -c datestyle=ISO -c jit=off' +
+        // Queries that run at the same time share the processors, and an index is read from memory or a fast disk.
+        ' -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1' +
         ` -c work_mem=${config.limits.TAP_WORK_MEMORY_MB}MB`,
     });
     this.pool.on('connect', (client) => client.on('error', (error) => logger.warn({ error }, 'query connection lost')));
@@ -57,59 +62,62 @@ export class QueryRunner implements OnApplicationShutdown {
     seconds: number,
     signal: AbortSignal,
     uploads: readonly UploadedTable[] = [],
-  ): AsyncGenerator<Row[]> {
+  ): AsyncGenerator<RowBatch> {
     const client = await this.pool.connect();
-    const cancel = (): void => void this.cancel(client);
+    let copy: CopyOut | null = null;
+    let isCancelled = false;
+    const cancel = (): void => {
+      isCancelled = true;
+      void this.cancel(client);
+    };
     signal.addEventListener('abort', cancel, { once: true });
-    let pending: Promise<unknown> = Promise.resolve();
-    let isUsable = false;
     try {
       signal.throwIfAborted();
-      await client.query(this.beginning(client, seconds, usesSkyIndex));
-      for (const upload of uploads) await load(client, upload);
-      await client.query('SET TRANSACTION READ ONLY; SET LOCAL ROLE almagest_search');
-      await client.query(`DECLARE result NO SCROLL CURSOR FOR ${sql}`);
-      let next = fetchRows(client);
-      for (;;) {
-        pending = next;
-        const rows = await next;
-        if (rows.length < BATCH) {
-          if (rows.length > 0) yield rows;
-          break;
-        }
-        next = fetchRows(client);
-        pending = next.catch(() => undefined);
-        yield rows;
+      let statements = this.beginning(client, seconds, usesSkyIndex);
+      if (uploads.length > 0) {
+        await client.query(statements);
+        for (const upload of uploads) await load(client, upload);
+        statements = '';
       }
-      isUsable = true;
+      copy = new CopyOut(`${statements}${READ_ONLY}; COPY (${sql}) TO STDOUT; ROLLBACK`);
+      client.query(copy);
+      for (;;) {
+        const batch = await within(seconds, copy.next(), cancel);
+        if (batch === null) return;
+        yield batch;
+      }
     } catch (error) {
       signal.throwIfAborted();
       throw this.translated(error, seconds);
     } finally {
+      if (copy !== null) await finished(copy, cancel);
       signal.removeEventListener('abort', cancel);
-      await this.end(client, pending, isUsable || !signal.aborted);
+      // Of a cancelled query, the message may arrive when the next one runs.
+      await this.release(client, copy?.hasFailed ?? true, isCancelled);
     }
   }
 
   private beginning(client: PoolClient, seconds: number, usesSkyIndex: boolean): string {
     const url = client.escapeLiteral(this.config.publicUrl);
     const temporary = `${this.config.limits.TAP_TEMPORARY_MB}MB`;
-    return [
+    const statements = [
       'BEGIN',
       `SET LOCAL statement_timeout = ${seconds * 1000}`,
+      `SELECT set_config('client_connection_check_interval', '${LIVENESS_INTERVAL}', true)
+        WHERE version() !~* 'windows|mingw|visual'`,
       `SELECT set_config('search.public_url', ${url}, true)`,
       // Only a superuser, or a user with the right to this parameter, may set it.
       `SELECT set_config('temp_file_limit', '${temporary}', true) WHERE has_parameter_privilege('temp_file_limit', 'SET')`,
       ...(usesSkyIndex ? USE_SKY_INDEX.map((parameter) => `SET LOCAL ${parameter} = off`) : []),
-    ].join('; ');
+    ];
+    return `${statements.join('; ')}; `;
   }
 
-  /** Ends the transaction; a connection whose state is not known is closed. */
-  private async end(client: PoolClient, pending: Promise<unknown>, isUsable: boolean): Promise<void> {
+  /** Ends the transaction, if the query has not; a connection whose state is not known is closed. */
+  private async release(client: PoolClient, isOpen: boolean, isUnknown: boolean): Promise<void> {
     try {
-      await pending.catch(() => undefined);
-      if (isUsable) await client.query('ROLLBACK');
-      client.release(!isUsable);
+      if (isOpen && !isUnknown) await client.query('ROLLBACK');
+      client.release(isUnknown);
     } catch (error) {
       client.release(error as Error);
     }
@@ -147,11 +155,14 @@ async function load(client: PoolClient, upload: UploadedTable): Promise<void> {
   await client.query(`ANALYZE ${sqlName}; GRANT SELECT ON ${sqlName} TO almagest_search`);
 }
 
-async function fetchRows(client: PoolClient): Promise<Row[]> {
-  const { rows } = await client.query<(string | null)[]>({
-    text: `FETCH ${BATCH} FROM result`,
-    rowMode: 'array',
-    types: AS_TEXT,
-  });
-  return rows;
+/** Returns what comes; `late` is called when it takes more than a number of seconds. */
+async function within<T>(seconds: number, coming: Promise<T>, late: () => void): Promise<T> {
+  const timer = setTimeout(late, seconds * 1000);
+  return coming.finally(() => clearTimeout(timer));
+}
+
+/** Waits for the end of a query, of which no more rows are wanted. */
+async function finished(copy: CopyOut, cancel: () => void): Promise<void> {
+  copy.discard();
+  await within(REST_SECONDS, copy.finished, cancel);
 }

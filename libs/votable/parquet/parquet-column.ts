@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { type Field, isText } from '../field';
-import { isoTime } from '../tabledata';
+import { isoTime } from '../time';
 
 /** How a column of a result is written. */
 export interface ParquetColumn {

@@ -1,5 +1,6 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { Cell, Ending, Field, Row } from '../field';
+import type { Cell, Ending, Field } from '../field';
+import { type RowBatch, rowsOf } from '../row-batch';
 import type { RowEncoder } from '../row-encoder';
 import { metadataDocument } from '../votable-document';
 import { parquetColumn, type ParquetColumn } from './parquet-column';
@@ -36,8 +37,8 @@ export class Parquet implements RowEncoder {
     return this.taken();
   }
 
-  rows(rows: readonly Row[]): Uint8Array {
-    for (const row of rows) {
+  rows(batch: RowBatch): Uint8Array {
+    for (const row of rowsOf(batch)) {
       for (const [index, column] of this.columns.entries()) {
         const cell: Cell = row[index] ?? null;
         this.size += cell?.length ?? 0;

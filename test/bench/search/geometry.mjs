@@ -1,5 +1,7 @@
 /** Footprints, and which of them a position or a cone touches: by vectors, without the archive's own geometry. */
 const DEGREE = Math.PI / 180;
+/** More than the rounding of a cosine, in degrees. */
+const MARGIN = 1e-4;
 
 export function vector(longitude, latitude) {
   const [a, d] = [longitude * DEGREE, latitude * DEGREE];
@@ -26,8 +28,8 @@ function angleBetween(a, b) {
  * @param radius degrees; 0 for a position
  */
 export function touches({ centre, radius: reach, rings }, position, radius) {
-  const distance = angleBetween(centre, position) / DEGREE;
-  if (distance > reach + radius) return false;
+  if (dot(centre, position) < Math.cos((reach + radius + MARGIN) * DEGREE)) return false;
+  if (angleBetween(centre, position) > (reach + radius) * DEGREE) return false;
   if (rings === null) return true;
   return rings.some((ring) => isInside(ring, position) || edgeDistance(ring, position) <= radius * DEGREE);
 }

@@ -1,4 +1,5 @@
 import { footprintOf, translate } from '@almagest/adql';
+import { rowsOf } from '@almagest/votable';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { ContentRepository } from '../../../apps/search/content/content.repository';
@@ -79,7 +80,8 @@ describe('images by position and more', () => {
     const translation = translate(query.adql, ADQL_SCHEMA, { maxRows: query.maxRows });
     const at = translation.columns.findIndex(({ name }) => name === 'obs_id');
     const all: (string | null)[] = [];
-    for await (const rows of runner.rows(translation, 60, never)) all.push(...rows.map((row) => row[at] ?? null));
+    for await (const batch of runner.rows(translation, 60, never))
+      all.push(...rowsOf(batch).map((row) => row[at] ?? null));
     return all.sort();
   }
 

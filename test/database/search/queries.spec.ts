@@ -1,3 +1,4 @@
+import { rowsOf as rowsIn } from '@almagest/votable';
 import { type DataSource } from 'typeorm';
 import { z } from 'zod';
 import { QueryRunner } from '../../../apps/search/queries/query-runner';
@@ -32,7 +33,7 @@ describe('queries', () => {
 
   async function rowsOf(sql: string, seconds = 60, signal = never): Promise<unknown[]> {
     const all: unknown[] = [];
-    for await (const rows of runner.rows({ sql, usesSkyIndex: false }, seconds, signal)) all.push(...rows);
+    for await (const batch of runner.rows({ sql, usesSkyIndex: false }, seconds, signal)) all.push(...rowsIn(batch));
     return all;
   }
 
@@ -69,7 +70,7 @@ describe('queries', () => {
   it('end in the database when the client goes, and their connection is usable or closed', async () => {
     const gone = new AbortController();
     const running = (): Promise<unknown[]> =>
-      db.rows(`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'FETCH%' AND state = 'active'`);
+      db.rows(`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'BEGIN%pg_sleep%' AND state = 'active'`);
     const query = rowsOf('SELECT pg_sleep(3600)', 3600, gone.signal);
     await waitFor('the query to run', async () => (await running()).length > 0);
     gone.abort(new Error('the client has gone'));
@@ -78,6 +79,27 @@ describe('queries', () => {
     const some = runner.rows({ sql: 'SELECT generate_series(1, 100000)', usesSkyIndex: false }, 60, never);
     await some.next();
     await some.return(undefined);
+    expect(await rowsOf('SELECT 1')).toEqual([['1']]);
+  });
+
+  it('wait for a client that reads slowly, however long it takes, and end with the fault that comes late', async () => {
+    const sql = `SELECT repeat('x', 1000), 1 / (100000 - n) FROM generate_series(1, 100000) AS n`;
+    const rows = runner.rows({ sql, usesSkyIndex: false }, 1, never);
+    const first = await rows.next();
+    if (first.done === true) throw new Error('the query had no rows');
+    await waitFor('the database to wait for longer than the limit', async () => {
+      const waiting = await db.rows(
+        `SELECT 1 FROM pg_stat_activity WHERE application_name = 'almagest-search-queries'
+            AND wait_event = 'ClientWrite' AND query_start < clock_timestamp() - interval '1500 ms'`,
+      );
+      return waiting.length > 0;
+    });
+    let count = first.value.count;
+    const rest = async (): Promise<void> => {
+      for await (const batch of rows) count += batch.count;
+    };
+    await expect(rest()).rejects.toMatchObject({ code: 'search.query-fails' });
+    expect(count).toBeGreaterThan(99_000);
     expect(await rowsOf('SELECT 1')).toEqual([['1']]);
   });
 

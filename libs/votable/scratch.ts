@@ -1,0 +1,33 @@
+/** A larger buffer than this is not kept for the next batch. */
+const KEPT_BYTES = 1024 * 1024;
+
+/** Memory that an encoder writes batches to, one after another. */
+export class Scratch {
+  private buffer = Buffer.alloc(0);
+
+  /** Returns a buffer that has room after an offset for this many bytes; the bytes before the offset stay. */
+  room(used: number, bytes: number): Buffer {
+    if (used + bytes <= this.buffer.length) return this.buffer;
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.buffer.length, used + bytes));
+    this.buffer.copy(larger, 0, 0, used);
+    this.buffer = larger;
+    return larger;
+  }
+
+  /** Returns a copy of bytes that were written. */
+  taken(start: number, end: number): Buffer {
+    const copy = Buffer.from(this.buffer.subarray(start, end));
+    if (this.buffer.length > KEPT_BYTES) this.buffer = Buffer.alloc(0);
+    return copy;
+  }
+}
+
+/** A call of the runtime takes as long as copying this many bytes one by one. */
+const FEW_BYTES = 96;
+
+/** Copies bytes, and returns the offset after them. */
+export function put(target: Buffer, at: number, source: Buffer, start = 0, end = source.length): number {
+  if (end - start > FEW_BYTES) return at + source.copy(target, at, start, end);
+  for (let read = start, write = at; read < end; read++, write++) target[write] = source[read] as number;
+  return at + end - start;
+}
