@@ -17,6 +17,8 @@ const ENVIRONMENTS = {
     folder: 'python-cutouts-1',
     packages: ['astropy>=6,<8', 'numpy>=1.26,<3', 'spectral-cube==0.6.7', 'pyvo==1.9.1'],
   },
+  // Their tables, and Parquet as the programs of most people write and read it.
+  tables: { folder: 'python-tables-1', packages: ['pyvo==1.9.1', 'astropy>=6,<8', 'pyarrow>=18,<24', 'pandas>=2,<3'] },
   // It requires pyvo 1.2.1, which needs an astropy and a numpy of its time.
   alminer: { folder: 'python-alminer-1', packages: ['alminer==0.1.3', 'astropy<6', 'numpy<2', 'pandas<3'] },
 };

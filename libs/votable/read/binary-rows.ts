@@ -114,6 +114,8 @@ function cellOf(field: TableField, bytes: Buffer, count: number): Cell {
     const text = textOf(datatype, bytes);
     return text === '' || text === missing ? null : text;
   }
+  // astropy sets another bit than the first for a single one.
+  if (datatype === 'bit' && shape.isScalar) return bytes[0] === 0 ? '0' : '1';
   const numbers = datatype.endsWith('Complex') ? count * 2 : count;
   const width = bytes.length / numbers;
   const one = (index: number): Cell => VALUES[datatype](bytes, index, index * width);

@@ -116,6 +116,7 @@ describe('readVotable', () => {
     ]);
     const bits = table(field('bit', '10'), stream(Buffer.from([0, 0b10000001, 0b01000000])));
     expect((await read(bits)).rows).toEqual([['1 0 0 0 0 0 0 1 0 1']]);
+    expect((await read(table(field('bit'), stream(Buffer.from([0x08, 0]), 'BINARY')))).rows).toEqual([['1'], ['0']]);
     const texts = Buffer.from('\0\0\0\0\x02hi\x80\0\0\0\0\0\0\0\0\x02yo', 'latin1');
     expect((await read(table(field('char', '*'), stream(texts)))).rows).toEqual([['hi'], [null], ['yo']]);
   });

@@ -55,13 +55,23 @@ describe('the clients of astronomers, unmodified', () => {
     expect(seen['examples']).toEqual([0, 0, 0, 3, 2, expect.any(Number)]);
   });
 
-  it('pyvo and astropy upload tables in every form of VOTable', async () => {
-    expect(await results('upload_calls.py')).toEqual({
-      different: { tabledata: [], binary: [], binary2: [], 'answer in binary2': [] },
+  it('pyvo, astropy and pyarrow upload and read tables in every form', async () => {
+    expect(await results('upload_calls.py', 'tables')).toEqual({
+      different: {
+        tabledata: [],
+        binary: [],
+        binary2: [],
+        'answer in binary2': [],
+        parquet: [],
+        'answer in parquet': [],
+        'parquet of the archive': [],
+      },
       unit: 'deg',
+      units: ['deg', 'deg'],
+      'compressed alike': ['votable', 'votable/b2', 'csv', 'tsv', 'jsonl', 'parquet'],
       joined: true,
       two: 3,
-      methods: 2,
+      methods: 3,
     });
   });
 
