@@ -52,7 +52,9 @@ export function uploadColumn(field: TableField, index: number): UploadColumn {
     if (TIMES.includes(xtype)) return one(field, name, 'TIMESTAMP', timestampText);
     if (REGIONS.includes(xtype)) return region(field, name);
     const type = shape.isScalar ? 'CHAR' : 'VARCHAR';
-    return one(field, name, type, withoutNul, { datatype, arraysize: field.arraysize, xtype: field.xtype });
+    // A single character is written without (VOTable 1.3, erratum 3).
+    const arraysize = field.arraysize === '1' ? undefined : field.arraysize;
+    return one(field, name, type, withoutNul, { datatype, arraysize, xtype: field.xtype });
   }
   const geometry = SHAPES[xtype];
   if (geometry !== undefined && (datatype === 'double' || datatype === 'float') && !shape.isScalar) {
