@@ -5,6 +5,7 @@ import { rawTarName, type Uid } from '@almagest/ous';
 import { mediaTypeOf } from '@almagest/platform';
 import { serviceDescriptor } from '@almagest/votable';
 import { isCube } from '../content/observations';
+import { sodaDescriptor } from '../cutouts/soda-descriptor';
 import type { Access, Link, Semantics } from './link';
 
 /** The media type of DataLink (DataLink 1.1, 3.1). */
@@ -69,6 +70,25 @@ export function fileLink(file: StoredName & Partial<ListedName>, common: Common,
     },
     common,
   );
+}
+
+/** Returns the link to the service that cuts parts out of an image; none for a file that it does not take. */
+export function cutoutLinks(file: StoredName & Partial<ListedName>, { id, access, publicUrl }: Common): Link[] {
+  const { path, image, size, isUnique } = file;
+  if (path === null || image === null || size === 0 || !/\.fits$/i.test(path)) return [];
+  const fileId = isUnique === false ? path : basename(path);
+  const serviceId = descriptorId('cutout', fileId);
+  const link: Link = {
+    id,
+    service: { id: serviceId, descriptor: sodaDescriptor(publicUrl, { id: fileId, serviceId, image }) },
+    description: `Cutouts of ${basename(path)}`,
+    semantics: '#cutout',
+    contentType: 'application/fits',
+    localSemantics: 'cutout',
+    access,
+    fileId,
+  };
+  return [link];
 }
 
 /** Returns the link to the raw data of an execution block. */

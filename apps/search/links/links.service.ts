@@ -4,7 +4,7 @@ import { fromFileForm, isUid, OusError, type Uid } from '@almagest/ous';
 import { Overflow, type Row } from '@almagest/votable';
 import { Injectable } from '@nestjs/common';
 import { SearchConfig } from '../search.config';
-import { asdmLink, expansionLink, fileLink, partLink } from './file-links';
+import { asdmLink, cutoutLinks, expansionLink, fileLink, partLink } from './file-links';
 import { type Access, faultLink, type Link, linkRow } from './link';
 
 /** IDs of one request; the others are cut off, as DataLink 1.1, 2.1.1 provides. */
@@ -108,7 +108,8 @@ export class LinksService {
     const { one, access } = first;
     if (one.path !== null) {
       const file = { ...one, isUnique: !id.includes('/') };
-      return listed([fileLink(file, { id, access, publicUrl: this.config.publicUrl }, '#this')]);
+      const common = { id, access, publicUrl: this.config.publicUrl };
+      return listed([fileLink(file, common, '#this'), ...cutoutLinks(file, common)]);
     }
     return this.ofPart(id, one, access, caller);
   }
@@ -118,15 +119,15 @@ export class LinksService {
       const why = `The files in ${part.part} are proprietary; send a token, or the secret of the mail about the delivery`;
       return listed([{ ...faultLink(id, 'DefaultFault', why), access }]);
     }
-    const { files } = await this.names.count(part.deliveryId, part.part);
-    return { count: files, pages: this.filesOf(id, part, access, caller) };
+    const { files, images } = await this.names.count(part.deliveryId, part.part);
+    return { count: files + images, pages: this.filesOf(id, part, access, caller) };
   }
 
   private async *filesOf(id: string, part: StoredName, access: Access, caller: Caller | null): AsyncGenerator<Link[]> {
     const common = { id, access, publicUrl: this.config.publicUrl };
     for (let after = ''; ;) {
       const files = await this.names.files(part.deliveryId, { part: part.part }, caller, after, PAGE);
-      if (files.length > 0) yield files.map((file) => fileLink(file, common));
+      if (files.length > 0) yield files.flatMap((file) => [fileLink(file, common), ...cutoutLinks(file, common)]);
       if (files.length < PAGE) return;
       after = files.at(-1)?.path ?? '';
     }

@@ -110,10 +110,10 @@ export class StoredNames {
     return rows.map((row) => ({ ...parsed(row), isUnique: row.isUnique }));
   }
 
-  /** Counts the files of a part, and those that are uncompressed FITS images. */
+  /** Counts the files of a part, and those that are uncompressed FITS images, and not empty. */
   async count(deliveryId: string, part: string): Promise<{ files: number; images: number }> {
     const [row] = await this.dataSource.query<{ files: string; images: string }[]>(
-      `SELECT count(*) AS files, count(image) FILTER (WHERE path ILIKE '%.fits') AS images FROM catalogue.member_file WHERE delivery_id = $1 AND part = $2`,
+      `SELECT count(*) AS files, count(image) FILTER (WHERE path ILIKE '%.fits' AND size > 0) AS images FROM catalogue.member_file WHERE delivery_id = $1 AND part = $2`,
       [deliveryId, part],
     );
     return { files: Number(row?.files ?? 0), images: Number(row?.images ?? 0) };

@@ -37,7 +37,8 @@ export async function addDelivery(db: TestDatabase, added: AddedDelivery): Promi
     const part = { delivery_id: id, name, position, size: 5000, sha256: 'b'.repeat(64), object_key: `${id}/${name}` };
     await insert(db, 'part', part);
     for (const { path, size = 100, item = null, role = 'unknown', channels } of files) {
-      const image = channels === undefined ? null : { spectral: { channels } };
+      const spectral = { channels, minimumHz: 229e9, maximumHz: 231e9, frame: 'LSRK' };
+      const image = channels === undefined ? null : { centre: null, region: null, stokes: ['I'], spectral };
       const file = { delivery_id: id, path, part: name, data_offset: 512, size, sha256: 'a'.repeat(64) };
       await insert(db, 'member_file', { ...file, item, role, image });
     }

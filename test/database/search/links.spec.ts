@@ -114,13 +114,17 @@ describe('links', () => {
       ['#documentation', 'README'],
       ['#documentation', 'casa.log'],
       ['#this', 'cube%20%C3%A9.fits'],
+      ['#cutout', 'cutout.cube_x20__xe9_.fits'],
       ['#this', 'plane.fits'],
+      ['#cutout', 'cutout.plane.fits'],
       ['#auxiliary', 'NotFoundFault: empty.png is empty'],
       ['#auxiliary', 'a/x/twice.dat'],
       ['#auxiliary', 'a/y/twice.dat'],
     ]);
-    expect(links.map((link) => link['content_qualifier'])).toEqual([null, null, '#cube', '#image', null, null, null]);
-    expect(links[3]).toMatchObject({ content_type: 'application/fits', local_semantics: 'image' });
+    expect(links.map((link) => link['content_qualifier'])).toEqual([
+      ...[null, null, '#cube', null, '#image', null, null, null, null],
+    ]);
+    expect(links[4]).toMatchObject({ content_type: 'application/fits', local_semantics: 'image' });
   });
 
   it('of a file are the file, by its name or its path', async () => {
@@ -156,7 +160,9 @@ describe('links', () => {
       ['#progenitor', '2019.1.00002.S_uid___A002_X1_Xb3.asdm.sdm.tar'],
       ['#documentation', 'b/README'],
       ['#auxiliary', 'secret.fits'],
+      ['#cutout', 'cutout.secret.fits'],
       ['#this', 'secret.fits'],
+      ['#cutout', 'cutout.secret.fits'],
     ]);
     expect(new Set(open.map(({ link_auth, link_authorized }) => `${link_auth} ${link_authorized}`))).toEqual(
       new Set(['true t']),
@@ -168,9 +174,9 @@ describe('links', () => {
       const [links] = await linksOf(['nothing', PART, OPEN], null, maxRows);
       return [links.length, links.at(-1)?.['ID']];
     };
-    expect(await count(17)).toEqual([17, OPEN]);
-    expect(await count(16)).toEqual([9, 'OVERFLOW']);
-    expect(await count(7)).toEqual([2, 'OVERFLOW']);
+    expect(await count(19)).toEqual([19, OPEN]);
+    expect(await count(18)).toEqual([11, 'OVERFLOW']);
+    expect(await count(9)).toEqual([2, 'OVERFLOW']);
     expect(await count(0)).toEqual([1, 'OVERFLOW']);
     const many = Array.from({ length: 1001 }, (_, index) => `no-${index}`);
     expect((await linksOf(many))[0]).toHaveLength(1001);

@@ -46,7 +46,7 @@ describe('links and downloads, with the clients of astronomers', () => {
       digests: true,
       services: SERVICES,
       processed: true,
-      inside: 16,
+      inside: 19,
       same: true,
       this: PARTS,
     });
