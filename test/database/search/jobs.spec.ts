@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { searchJobFolder } from '@almagest/contracts';
 import { MIN_CHUNK_SIZE } from '@almagest/object-store';
 import { DaliParameters } from '../../../apps/search/tap/dali-parameters';
+import { SpoolFile } from '../../../apps/search/uploads/spool-file';
 import { waitFor } from '../../harness/wait-for';
 import { ANONYMOUS, JobsFixture, OWNER } from './jobs.fixture';
 
@@ -108,6 +109,26 @@ describe('asynchronous queries', () => {
     for (let runs = 0; runs < 5; runs++) await fixture.repository.claim(ticket);
     await fixture.execution.run(ticket, never);
     expect(await fixture.ended(id)).toMatchObject({ phase: 'ERROR', error: { type: 'fatal' } });
+  });
+
+  it('keep the tables that came with them until they are deleted', async () => {
+    await fixture.run();
+    const content = await SpoolFile.create();
+    await content.append(Buffer.from('n\n3\n4\n'));
+    const pairs = Object.entries({
+      UPLOAD: 'mine,param:t',
+      QUERY: 'SELECT sum(n) AS s FROM TAP_UPLOAD.mine',
+      FORMAT: 'csv',
+    });
+    const parameters = DaliParameters.from(pairs, new Map([['t', { mediaType: 'text/csv', content }]]));
+    const id = await fixture.jobs.create(parameters, ANONYMOUS);
+    await parameters.close();
+    await fixture.jobs.start(id, ANONYMOUS);
+    expect((await fixture.ended(id)).error).toBeNull();
+    expect(await resultOf(id)).toBe('s\r\n7\r\n');
+    expect(await fixture.keys()).toHaveLength(2);
+    await fixture.jobs.remove(id, ANONYMOUS);
+    expect(await fixture.keys()).toEqual([]);
   });
 
   it('take turns between callers, and are limited in number', async () => {
