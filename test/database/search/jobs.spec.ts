@@ -71,7 +71,9 @@ describe('asynchronous queries', () => {
   it('end in the database when they are aborted or deleted', async () => {
     await fixture.run();
     const running = (): Promise<object[]> =>
-      fixture.db.rows(`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'FETCH%' AND state = 'active'`);
+      fixture.db.rows(
+        `SELECT 1 FROM pg_stat_activity WHERE application_name = 'almagest-search-queries' AND state = 'active'`,
+      );
     for (const end of ['abort', 'remove'] as const) {
       const id = await fixture.create({ QUERY: LONG, PHASE: 'RUN' });
       await executing(id);
