@@ -84,6 +84,7 @@ export const ALMINER_CALLS = {
   ),
   ...matching(['conesearch proprietary', 'keysearch without result'], []),
   run_query: 6,
+  download_data: ['NGC9999.CO_21.pbcor.fits', 'NGC9999.cont.pbcor.fits'],
   get_units: 'Hz',
   get_description: 'Angular resolution: geometric mean of the axes of the beam',
 };
