@@ -109,6 +109,7 @@ describe('help', () => {
     'reconcile',
     'dead-letters',
     'rebuild-catalogue',
+    'rebuild-search',
   ])('of %s has an example', async (command) => {
     const { exitCode, out, err } = await almagest('help', command);
     expect([exitCode, err]).toEqual([0, '']);

@@ -42,6 +42,13 @@ export const searchVariables = {
   }),
 };
 
+/** How many clients may wait for a change (`GET /changes`). */
+export const changesVariables = {
+  CHANGES_WAITING: numberVariable(500, 0).meta({
+    description: 'Clients that wait for a change at most; others are answered with 503',
+  }),
+};
+
 /** The configuration of queries. */
 export class SearchConfig {
   constructor(

@@ -1,7 +1,15 @@
-import { type DataOf, deliveryCatalogued, deliveryWithdrawn, projectMetadataRecorded } from '@almagest/contracts';
+import {
+  catalogueRebuilt,
+  type DataOf,
+  deliveryCatalogued,
+  deliveryWithdrawn,
+  projectMetadataRecorded,
+} from '@almagest/contracts';
 import { BusConsumer, BusContext, Inbox, OnEvent } from '@almagest/messaging';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { ContentService } from './content/content.service';
+import { RebuildService } from './rebuild/rebuild.service';
+import { searchLag } from './search.metrics';
 
 /** Handles the events that search subscribes to. */
 @BusConsumer()
@@ -9,12 +17,15 @@ export class SearchConsumer {
   constructor(
     private readonly inbox: Inbox,
     private readonly content: ContentService,
+    private readonly rebuilds: RebuildService,
   ) {}
 
   @OnEvent(deliveryCatalogued)
   async catalogued(@Payload() event: DataOf<typeof deliveryCatalogued>, @Ctx() { message }: BusContext): Promise<void> {
     if (event.supersededBy !== null) return;
-    await this.inbox.once(message.id, (manager) => this.content.catalogued(manager, event));
+    const isNew = await this.inbox.once(message.id, (manager) => this.content.catalogued(manager, event));
+    // The event was made when the delivery was catalogued.
+    if (isNew) searchLag.observe(Math.max(0, Date.now() - Date.parse(message.time)) / 1000);
   }
 
   @OnEvent(deliveryWithdrawn)
@@ -28,5 +39,12 @@ export class SearchConsumer {
     @Ctx() { message }: BusContext,
   ): Promise<void> {
     await this.inbox.once(message.id, (manager) => this.content.described(manager, event));
+  }
+
+  @OnEvent(catalogueRebuilt)
+  async rebuilt(@Payload() _event: DataOf<typeof catalogueRebuilt>, @Ctx() { message }: BusContext): Promise<void> {
+    await this.inbox.once(message.id, async (manager) => {
+      await this.rebuilds.add(manager);
+    });
   }
 }

@@ -6,6 +6,12 @@ import { commonConfigSchema, type ServiceDefinition } from '@almagest/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations/search';
+import { ChangeSignal } from './changes/change-signal';
+import { ChangesController } from './changes/changes.controller';
+import { ChangesRepository } from './changes/changes.repository';
+import { ChangesService } from './changes/changes.service';
+import { ReleasesService } from './changes/releases.service';
+import { ContentMeasures } from './content/content-measures';
 import { ContentRepository } from './content/content.repository';
 import { ContentService } from './content/content.service';
 import { CoverageController } from './coverage/coverage.controller';
@@ -40,7 +46,7 @@ import { RegistrySettings, registryVariables } from './registry/registry.config'
 import { RegistryController } from './registry/registry.controller';
 import { RegistryService } from './registry/registry.service';
 import { TapSchemaRepository } from './schema/tap-schema.repository';
-import { SearchConfig, searchVariables } from './search.config';
+import { changesVariables, SearchConfig, searchVariables } from './search.config';
 import { SearchConsumer } from './search.consumer';
 import { Availability } from './tap/availability';
 import { TapController } from './tap/tap.controller';
@@ -55,6 +61,7 @@ const configSchema = commonConfigSchema.extend({
   ...searchVariables,
   ...registryVariables,
   ...cutoutVariables,
+  ...changesVariables,
 });
 
 const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, JobCallers];
@@ -72,11 +79,16 @@ const JOBS = [JobsService, JobsRepository, JobExecution, JobObjects, JobSweep, J
     RegistryController,
     LinksController,
     SodaController,
+    ChangesController,
     RebuildController,
   ],
   providers: [
     ContentService,
     ContentRepository,
+    ContentMeasures,
+    ReleasesService,
+    ChangesService,
+    ChangesRepository,
     CoverageService,
     RegistryService,
     CoverageRepository,
@@ -111,6 +123,11 @@ export const search: ServiceDefinition<typeof configSchema> = {
       { provide: RegistrySettings, useFactory: () => new RegistrySettings(config) },
       { provide: CutoutConfig, useFactory: () => new CutoutConfig(config.SODA_MAX_BYTES, config.PUBLIC_URL) },
       { provide: SearchConfig, useFactory: () => new SearchConfig(config, config.PUBLIC_URL) },
+      {
+        provide: ChangeSignal,
+        inject: [LOGGER],
+        useFactory: (logger: Logger) => new ChangeSignal(config.DATABASE_URL, config.CHANGES_WAITING, logger),
+      },
       {
         provide: QueryRunner,
         inject: [SearchConfig, DataSource, LOGGER],

@@ -78,6 +78,7 @@ const RIGHTS: Record<string, Record<string, string>> = {
   search: {
     ...COMMON,
     'DELETE /tap/async/:id': 'public',
+    'GET /changes': 'public',
     'GET /moc': 'public',
     'GET /oai': 'public',
     'GET /registry/:record': 'public',

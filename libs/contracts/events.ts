@@ -181,6 +181,15 @@ export const groupReadinessWithdrawn = contract({
   schema: z.object({ project: projectCodeSchema, group: uidSchema, readiness: z.int(), reason: z.string() }),
 });
 
+export const catalogueRebuilt = contract({
+  type: 'CatalogueRebuilt',
+  topic: 'almagest.upkeep.v1',
+  summary: 'The catalogue was rebuilt from the object store. What is derived from it must be filled again.',
+  publisher: 'catalogue',
+  subscribers: ['search'],
+  schema: z.object({ rebuild: z.uuid().meta({ description: 'The run of the rebuild' }) }),
+});
+
 export const mailSettled = contract({
   type: 'MailSettled',
   topic: 'almagest.mails.v1',
@@ -287,6 +296,7 @@ export const EVENTS: readonly EventContract[] = [
   groupReadyForCombination,
   groupReadinessWithdrawn,
   projectMetadataRecorded,
+  catalogueRebuilt,
   mailSettled,
   messageGivenUp,
   rawDataStaged,

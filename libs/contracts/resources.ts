@@ -384,20 +384,38 @@ export type Rebuild = z.infer<typeof rebuildSchema>;
 export const rebuildWithFindingsSchema = rebuildSchema.extend(findingsPage).meta({ id: 'RebuildWithFindings' });
 export type RebuildWithFindings = z.infer<typeof rebuildWithFindingsSchema>;
 
-/** `/upkeep/search-rebuilds`: fills the tables of search again from the catalogue and the manifests. */
+/** `/upkeep/search-rebuilds`: fills the tables of search again from the catalogue. */
 export const searchRebuildSchema = z
   .object({
     id: z.uuid(),
     state: z.enum(['waiting', 'running', 'done']),
     requestedAt: timestampSchema,
     endedAt: timestampSchema.nullable(),
-    deliveries: countSchema.meta({ description: 'Deliveries whose rows were replaced so far' }),
+    deliveries: countSchema.meta({ description: 'ObsUnitSets whose rows were replaced so far' }),
     removed: countSchema.meta({ description: 'ObsUnitSets whose rows were removed: they have no current delivery' }),
-    failures: countSchema.meta({ description: 'Deliveries whose manifest cannot be used; their rows stay' }),
     lastFailure: z.string().nullable(),
   })
   .meta({ id: 'SearchRebuild' });
 export type SearchRebuild = z.infer<typeof searchRebuildSchema>;
+
+/** A line of `GET /changes`. */
+export const changeSchema = z
+  .object({
+    id: z.int().meta({ description: 'Rises by one with each change' }),
+    kind: z.enum(['added', 'replaced', 'withdrawn', 'released']).meta({
+      description: '`released`: the release date of a delivery that was proprietary has passed',
+    }),
+    ous: uidSchema,
+    project: projectCodeSchema,
+    revision: revisionSchema,
+    delivery: z.uuid(),
+    dataRights: z.enum(['Public', 'Proprietary']).nullable().meta({
+      description: 'The rights of the data from then on; null after a withdrawal',
+    }),
+    at: timestampSchema,
+  })
+  .meta({ id: 'Change' });
+export type Change = z.infer<typeof changeSchema>;
 
 /** `/upkeep/dead-letters`: messages that services could not handle. */
 export const deadLetterSchema = z

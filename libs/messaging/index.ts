@@ -13,6 +13,7 @@ export * from './message';
 export * from './messaging.module';
 export * from './outbox';
 export * from './outbox-relay';
+export * from './postgres/listening-loop';
 export { busSchema, DeadLetterRow, PARTITIONS, QueuedMessageRow } from './postgres/bus-tables';
 export * from './postgres/postgres-bus.publisher';
 export * from './postgres/postgres-bus.server';

@@ -20,6 +20,8 @@ export const FAILPOINTS = [
   'catalogue.written-before-commit',
   'catalogue.committed',
   'catalogue.withdrawal-noted',
+  'search.changed-before-commit',
+  'search.released-before-commit',
   'notifier.mail-written',
   'notifier.mail-accepted',
   'request-handler.recorded-before-commit',

@@ -7,9 +7,11 @@ import {
   rebuildSchema,
   reconciliationSchema,
   scrubSchema,
+  searchRebuildSchema,
   upkeepFindingSchema,
 } from '@almagest/contracts';
 import { Client } from 'pg';
+import { waitFor } from '../harness/wait-for';
 import { Archive } from './harness/archive';
 import { type CommandEnd, CommandLine } from './harness/command-line';
 import { sha256 } from './harness/posting';
@@ -211,13 +213,28 @@ describe('maintenance commands', () => {
       expect(stderr).toContain('Only a catalogue without deliveries can be rebuilt');
     });
 
-    it('rebuilds an equal catalogue from the object store alone, and sends no second mail', async () => {
+    /** Returns what queries see. */
+    async function searchView(): Promise<string> {
+      const columns = 'obs_id, s_region, frequency, t_exptime, data_rights, access_estsize';
+      const query = new URLSearchParams({
+        QUERY: `SELECT ${columns} FROM ivoa.obscore ORDER BY obs_id`,
+        RESPONSEFORMAT: 'csv',
+      });
+      return (await archive.client.request(`/tap/sync?${query.toString()}`)).text();
+    }
+
+    it('rebuilds an equal catalogue from the object store alone, then search, and sends no second mail', async () => {
       const before = await catalogueView();
+      const found = await waitFor('search to have every delivery', async () => {
+        const view = await searchView();
+        return STORY.every((name) => view.includes(ousOf(sampleResult(name)))) && view;
+      });
       expect(before).toContain(PART);
       const mails = await mailCount();
       const database = new Client({ connectionString: await archive.databaseUrl() });
       await database.connect();
       await database.query('DROP SCHEMA catalogue CASCADE');
+      await database.query('DROP SCHEMA search CASCADE');
       await database.end();
       await archive.stop();
       await archive.launch();
@@ -225,6 +242,12 @@ describe('maintenance commands', () => {
       const end = await almagest('rebuild-catalogue');
       expect([end.exitCode, end.stdout]).toEqual([0, '3 deliveries rebuilt; every manifest was usable\n']);
       expect(await catalogueView()).toBe(before);
+      await waitFor('search to be as it was', async () => (await searchView()) === found);
+      const again = await almagest('rebuild-search', '--json');
+      expect(again.exitCode).toBe(0);
+      const [{ 'search-rebuild': rebuilt }] = linesOf(again) as [{ 'search-rebuild': unknown }];
+      expect(searchRebuildSchema.parse(rebuilt)).toMatchObject({ state: 'done', deliveries: 3, removed: 0 });
+      expect(await searchView()).toBe(found);
       const [delivery] = await archive.client.deliveries(ousOf(sampleResult('member12m')));
       const bytes = await archive.client.download(`/deliveries/${delivery?.id}/parts/${PART}`);
       expect(sha256(bytes)).toBe(sha256(samplePart(PART)));
@@ -237,7 +260,7 @@ describe('maintenance commands', () => {
     });
   });
 
-  it.each([['scrub'], ['reconcile'], ['rebuild-catalogue']])(
+  it.each([['scrub'], ['reconcile'], ['rebuild-catalogue'], ['rebuild-search']])(
     '%s only by operators, only for a run there is',
     async (command) => {
       const token = join(folder, 'reader');
@@ -245,7 +268,8 @@ describe('maintenance commands', () => {
       const refused = await CommandLine.run(command, '--server', archive.client.url, '--token-file', token);
       expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
       expect(refused.stderr).toContain('requires a token with the scope archive:operate');
-      expect(await almagest(command, '00000000')).toMatchObject({ exitCode: 1, stdout: '' });
+      const unknown = '00000000-0000-4000-8000-000000000000';
+      expect(await almagest(command, unknown)).toMatchObject({ exitCode: 1, stdout: '' });
     },
   );
 });

@@ -12,6 +12,11 @@ export function isIdOrPrefix(text: string): boolean {
   return PREFIX.test(text.toLowerCase());
 }
 
+/** Returns true for an id in lower case. */
+export function isWholeId(text: string): boolean {
+  return ID.test(text);
+}
+
 /** Returns the first eight characters of an id, as lists show them. */
 export function shortId(id: string): string {
   return id.slice(0, 8);
@@ -38,7 +43,7 @@ export async function completeId(
   noun: string,
   link: MailLink | null = null,
 ): Promise<string> {
-  if (ID.test(prefix)) return prefix;
+  if (isWholeId(prefix)) return prefix;
   if (link !== null) {
     const own = [link.delivery, link.rawRequest].find((id) => id?.startsWith(prefix));
     if (own != null) return own;

@@ -13,7 +13,7 @@ import { searchCommand } from './search.command';
 import { statusCommand } from './status.command';
 import { submitCommand } from './submit.command';
 import { upCommand } from './up.command';
-import { rebuildCommand, reconcileCommand, scrubCommand } from './upkeep.commands';
+import { rebuildCommand, rebuildSearchCommand, reconcileCommand, scrubCommand } from './upkeep.commands';
 import { validateCommand } from './validate.command';
 
 /** Every command, in the order of the help. */
@@ -35,5 +35,6 @@ export const COMMANDS: readonly CliCommand[] = [
   scrubCommand,
   reconcileCommand,
   rebuildCommand,
+  rebuildSearchCommand,
   deadLettersCommand,
 ];

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { isWholeId } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
 import type { CliContext } from '../context';
-import { REBUILD, RECONCILIATION, SCRUB } from '../upkeep/run-texts';
+import { REBUILD, RECONCILIATION, SCRUB, SEARCH_REBUILD } from '../upkeep/run-texts';
 import { showRun } from '../upkeep/show-run';
 import { type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
@@ -56,7 +57,7 @@ export const rebuildCommand: CliCommand = (acting) =>
       .summary('rebuild an empty catalogue from the object store')
       .description(
         'Rebuild an empty catalogue from the manifests in the object store. A catalogue that contains deliveries is not ' +
-          `changed. Ends with 1 in that case, or if a manifest cannot be used. ${FOLLOWED}`,
+          `changed. Ends with 1 in that case, or if a manifest cannot be used. Search is then rebuilt by itself. ${FOLLOWED}`,
       )
       .argument('[ID]', 'only show this rebuild: its id, or its first 4 or more characters'),
   )
@@ -65,6 +66,26 @@ export const rebuildCommand: CliCommand = (acting) =>
       acting((context: CliContext, id: string | undefined, options: ClientOptions) =>
         showRun(context, REBUILD, id, options),
       ),
+    );
+
+/** `almagest rebuild-search [ID]`: fills the tables of search again. */
+export const rebuildSearchCommand: CliCommand = (acting) =>
+  withClientOptions(
+    new Command('rebuild-search')
+      .summary('fill the tables of search again')
+      .description(
+        'Fill the tables that queries read again from the catalogue, while queries run. If such a rebuild is already ' +
+          'running, it is followed. The archive does the work; Ctrl-C only ends the waiting.',
+      )
+      .argument('[ID]', 'only show this rebuild: its id'),
+  )
+    .addHelpText('after', examples('almagest rebuild-search'))
+    .action(
+      acting((context: CliContext, id: string | undefined, options: ClientOptions) => {
+        // There is no list in which the beginning of an id could be looked up.
+        if (id === undefined || isWholeId(id)) return showRun(context, SEARCH_REBUILD, id, options);
+        throw new CliError('cli.usage', `"${id}" is not the whole id of a rebuild of search`);
+      }),
     );
 
 async function reconcile(context: CliContext, id: string | undefined, options: ReconcileOptions): Promise<number> {

@@ -1,5 +1,5 @@
 import type { RunOf, UpkeepKind } from '@almagest/archive-client';
-import type { Rebuild, Reconciliation, Scrub, UpkeepFinding } from '@almagest/contracts';
+import type { Rebuild, Reconciliation, Scrub, SearchRebuild, UpkeepFinding } from '@almagest/contracts';
 import { count, humanSize, instant, printable, wrap } from '@almagest/text';
 import type { Colours } from '../output/terminal';
 
@@ -60,6 +60,16 @@ export const REBUILD: RunTexts<'rebuild'> = {
     (findingCount === 0 ? 'every manifest was usable' : `${count(findingCount, 'manifest')} could not be used`),
   isOver: ({ state }: Rebuild) => state === 'done',
   isClean: ({ findingCount }: Rebuild) => findingCount === 0,
+};
+
+export const SEARCH_REBUILD: RunTexts<'search-rebuild'> = {
+  kind: 'search-rebuild',
+  command: 'rebuild-search',
+  progress: ({ deliveries }: SearchRebuild) => `${count(deliveries, 'ObsUnitSet')} filled`,
+  summary: ({ deliveries, removed }: SearchRebuild) =>
+    `${count(deliveries, 'ObsUnitSet')} filled; ${removed} removed that ${removed === 1 ? 'has' : 'have'} no delivery`,
+  isOver: ({ state }: SearchRebuild) => state === 'done',
+  isClean: () => true,
 };
 
 const REPAIRS: Record<NonNullable<UpkeepFinding['repair']>, string> = {

@@ -1,15 +1,16 @@
-import type { ImageRecord, ManifestDelivery } from '@almagest/contracts';
+import type { ImageRecord } from '@almagest/contracts';
 import { galactic } from './sky';
-import { modifiedJulianDay, observationRows, scienceImage } from './observations';
+import { type Delivered, modifiedJulianDay, observationRows, scienceImage } from './observations';
 
-const DELIVERY = {
+const DELIVERY: Delivered = {
   project: '2013.1.09999.S',
   ous: 'uid://A001/X1/Xa3',
   level: 'member',
-  group: { uid: 'uid://A001/X1/Xa2', members: [] },
+  group: 'uid://A001/X1/Xa2',
   outcome: 'PASS',
   releaseDate: '2015-12-05',
-} as unknown as ManifestDelivery;
+  bytes: 1_234_567,
+};
 
 function image(change: Partial<ImageRecord> = {}): ImageRecord {
   return {
@@ -43,7 +44,7 @@ const shown = (facts: ImageRecord, role = 'image.pbcor'): { role: string; facts:
 
 describe('observationRows', () => {
   it('describe the image of a source in a spectral window', () => {
-    const [row] = observationRows(DELIVERY, [shown(image())], 1_234_567);
+    const [row] = observationRows(DELIVERY, [shown(image())]);
     expect(row).toMatchObject({
       obs_id: 'uid://A001/X1/Xa3.source.NGC1234.spw.17',
       proposal_id: '2013.1.09999.S',
@@ -75,18 +76,14 @@ describe('observationRows', () => {
   });
 
   it('are one for each source and window, of the image after primary beam correction', () => {
-    const rows = observationRows(
-      DELIVERY,
-      [
-        shown(image({ unit: 'Jy/pixel' }), 'image.dirty'),
-        shown(image()),
-        shown(image({ spectralWindows: [19] })),
-        shown(image({ spectralWindows: [17, 19] })),
-        shown(image({ object: 'NGC 5', spectralWindows: [17, 19], spectral: null })),
-        shown(image({ object: 'NGC 6', spectralWindows: [] })),
-      ],
-      1,
-    );
+    const rows = observationRows(DELIVERY, [
+      shown(image({ unit: 'Jy/pixel' }), 'image.dirty'),
+      shown(image()),
+      shown(image({ spectralWindows: [19] })),
+      shown(image({ spectralWindows: [17, 19] })),
+      shown(image({ object: 'NGC 5', spectralWindows: [17, 19], spectral: null })),
+      shown(image({ object: 'NGC 6', spectralWindows: [] })),
+    ]);
     expect(rows.map(({ obs_id }) => String(obs_id).slice(DELIVERY.ous.length))).toEqual([
       '.source.NGC1234.spw.17',
       '.source.NGC1234.spw.19',
@@ -98,7 +95,7 @@ describe('observationRows', () => {
   });
 
   it('are one without a position for a delivery without facts of images', () => {
-    expect(observationRows({ ...DELIVERY, level: 'group' }, [], 1)).toMatchObject([
+    expect(observationRows({ ...DELIVERY, level: 'group' }, [])).toMatchObject([
       { obs_id: 'uid://A001/X1/Xa3', calib_level: 3, member_ous_uid: null },
     ]);
   });

@@ -1,5 +1,5 @@
 import { footprintOf } from '@almagest/adql';
-import type { ImageRecord, ManifestDelivery, ManifestFile } from '@almagest/contracts';
+import type { ImageRecord, Qa2Outcome } from '@almagest/contracts';
 import { groupBy } from '@almagest/delivery';
 import { bandOf } from './bands';
 import { galactic, stcs } from './sky';
@@ -10,8 +10,21 @@ export type ObservationRow = Record<string, string | number | null>;
 
 /** A file that shows a part of the sky. */
 export interface Image {
-  readonly role: ManifestFile['role'];
+  readonly role: string;
   readonly facts: ImageRecord;
+}
+
+/** What the rows of an ObsUnitSet have in common. */
+export interface Delivered {
+  readonly project: string;
+  readonly ous: string;
+  readonly level: 'member' | 'group';
+  readonly group: string;
+  readonly outcome: Qa2Outcome;
+  /** `YYYY-MM-DD`; null: they stay proprietary. */
+  readonly releaseDate: string | null;
+  /** Of all parts. */
+  readonly bytes: number;
 }
 
 /** A cube has more than this many channels; with fewer, the row is an image. */
@@ -26,19 +39,18 @@ export function isCube({ spectral }: ImageRecord): boolean {
 const SCIENCE_ROLES = ['image.pbcor', 'image.singledish', 'image', 'image.dirty'];
 
 /** Returns the images of files that a row can describe: neither calibrators nor masks, moments and cuts. */
-export function scienceImage({ role, image }: Pick<ManifestFile, 'role' | 'image'>): Image | null {
+export function scienceImage({ role, image }: { role: string; image: ImageRecord | null }): Image | null {
   return image !== null && SCIENCE_ROLES.includes(role) ? { role, facts: image } : null;
 }
 
 /**
- * Returns the rows of a delivery: one for each source and spectral window, as the observatory has them. An aggregate of
+ * Returns the rows of an ObsUnitSet: one for each source and spectral window, as the observatory has them. An aggregate of
  * several windows gets a row of its own if the source has no image of a single one. A delivery without an image that
  * states its facts gets one row without a position, so that it can be found by its names.
- * @param bytes of all parts
  */
-export function observationRows(delivery: ManifestDelivery, images: readonly Image[], bytes: number): ObservationRow[] {
+export function observationRows(delivery: Delivered, images: readonly Image[]): ObservationRow[] {
   const sources = groupBy(images, ({ facts }) => facts.object ?? '');
-  const common = commonColumns(delivery, bytes);
+  const common = commonColumns(delivery);
   if (sources.size === 0) return [{ ...common, obs_id: delivery.ous }];
   return [...sources].flatMap(([source, all]) => {
     const single = all.filter(({ facts }) => facts.spectralWindows.length <= 1);
@@ -54,12 +66,11 @@ export function observationRows(delivery: ManifestDelivery, images: readonly Ima
   });
 }
 
-function commonColumns(delivery: ManifestDelivery, bytes: number): ObservationRow {
-  const { project, ous, level, group, outcome, releaseDate } = delivery;
+function commonColumns({ project, ous, level, group, outcome, releaseDate, bytes }: Delivered): ObservationRow {
   return {
     ous,
     proposal_id: project,
-    group_ous_uid: group.uid,
+    group_ous_uid: group,
     member_ous_uid: level === 'member' ? ous : null,
     calib_level: level === 'member' ? 2 : 3,
     dataproduct_type: 'image',

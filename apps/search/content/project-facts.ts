@@ -2,7 +2,7 @@ import type { Observation, PublicMetadata } from '@almagest/contracts';
 import { modifiedJulianDay } from './observations';
 
 /** The columns of `search.project` without its code. */
-export type ProjectRow = Record<string, string | number | null | PublicMetadata>;
+export type ProjectRow = Record<string, string | number | null>;
 
 /** Returns the row of a project's metadata. Lists become one text, as the observatory's service has them. */
 export function projectRow(metadata: PublicMetadata): ProjectRow {
@@ -10,7 +10,6 @@ export function projectRow(metadata: PublicMetadata): ProjectRow {
   const years = publications.flatMap(({ year }) => (year === undefined ? [] : [year]));
   return {
     revision,
-    metadata,
     title,
     abstract,
     science_keywords: joined(metadata.scienceKeywords ?? [], ', '),
@@ -42,14 +41,6 @@ export function projectRow(metadata: PublicMetadata): ProjectRow {
   };
 }
 
-/** An execution block as `search.execution_block` has it, with what the QA2 result states of its observation. */
-export interface StatedBlock {
-  member_ous_uid: string;
-  asdm_uid: string;
-  used: string;
-  stated: Observation;
-}
-
 /** The observation of an execution block; times are MJD, exposures seconds, water vapour mm. */
 export interface ObservedBlock {
   t_min: number | null;
@@ -58,15 +49,12 @@ export interface ObservedBlock {
   antenna_arrays: string | null;
 }
 
-/** Returns the observation of a block: the project's metadata replace, value by value, what the QA2 result states. */
-export function observedBlock({ asdm_uid, stated }: StatedBlock, metadata: PublicMetadata | null): ObservedBlock {
-  const later = metadata?.executionBlocks?.find(({ uid }) => uid === asdm_uid);
-  const start = later?.start ?? stated.start;
-  const antennas = later?.antennas ?? stated.antennas;
+/** Returns the observation of a block. */
+export function observedBlock({ start, exposure, pwv, antennas }: Observation): ObservedBlock {
   return {
     t_min: modifiedJulianDay(start),
-    t_exptime: later?.exposure ?? stated.exposure ?? null,
-    pwv: later?.pwv ?? stated.pwv ?? null,
+    t_exptime: exposure ?? null,
+    pwv: pwv ?? null,
     antenna_arrays: antennas === undefined ? null : antennas.join(' '),
   };
 }

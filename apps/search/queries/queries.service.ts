@@ -4,6 +4,7 @@ import { encode, type Field } from '@almagest/votable';
 import { Inject, Injectable } from '@nestjs/common';
 import { ADQL_SCHEMA } from '../schema/adql-schema';
 import { SearchConfig } from '../search.config';
+import { querySeconds } from '../search.metrics';
 import type { TapQuery } from '../tap/tap-query';
 import { userMessage } from '../tap/vo-error.filter';
 import { UploadedTables } from '../uploads/uploaded-tables';
@@ -69,9 +70,11 @@ export class QueriesService {
         resources === undefined ? {} : { resources: () => resources },
       );
       const free = await this.slots.take(caller, signal);
+      const measured = querySeconds.startTimer();
       const rows = this.runner.rows(translation, seconds, signal, uploaded.tables);
       close = async () => {
         await rows.return(undefined).finally(free);
+        measured();
         await uploaded.close();
       };
       const all = startingWith(await rows.next(), rows);

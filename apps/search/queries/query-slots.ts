@@ -1,4 +1,5 @@
 import { DomainError } from '@almagest/platform';
+import { queries, refusedQueries } from '../search.metrics';
 
 interface Waiting {
   caller: string;
@@ -24,12 +25,14 @@ export class QuerySlots {
     signal.throwIfAborted();
     if (this.total < this.limits.running) return this.start(caller);
     if (this.waiting.length >= this.limits.waiting) {
+      refusedQueries.inc();
       const message = 'The archive runs as many queries as it can, and as many wait; try again later';
       throw new DomainError('unavailable', 'search.too-many-queries', message, { headers: { 'Retry-After': '10' } });
     }
     return new Promise((resolve, reject) => {
       const giveUp = (): void => {
         this.waiting = this.waiting.filter((other) => other !== entry);
+        this.measure();
         reject(signal.reason as Error);
       };
       const entry: Waiting = {
@@ -40,6 +43,7 @@ export class QuerySlots {
         },
       };
       this.waiting.push(entry);
+      this.measure();
       signal.addEventListener('abort', giveUp, { once: true });
     });
   }
@@ -47,6 +51,7 @@ export class QuerySlots {
   private start(caller: string): () => void {
     this.running.set(caller, this.runningOf(caller) + 1);
     this.total += 1;
+    this.measure();
     let isFreed = false;
     return () => {
       if (isFreed) return;
@@ -63,6 +68,12 @@ export class QuerySlots {
     const fewest = Math.min(...this.waiting.map((entry) => this.runningOf(entry.caller)));
     const next = this.waiting.findIndex((entry) => this.runningOf(entry.caller) === fewest);
     if (next >= 0) this.waiting.splice(next, 1)[0]?.start();
+    this.measure();
+  }
+
+  private measure(): void {
+    queries.set({ state: 'running' }, this.total);
+    queries.set({ state: 'waiting' }, this.waiting.length);
   }
 
   private runningOf(caller: string): number {

@@ -16,7 +16,7 @@ export class RebuildController {
 
   @Post()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Fill the tables of search again from the catalogue and the manifests, while queries run' })
+  @ApiOperation({ summary: 'Fill the tables of search again from the catalogue, while queries run' })
   @ApiAnswer(202, 'The new rebuild, or the one under way; `Location` is the URL of its progress', searchRebuildSchema)
   @ApiProblems(401, 403)
   async post(@Res({ passthrough: true }) response: Response): Promise<SearchRebuild> {
@@ -37,7 +37,7 @@ export class RebuildController {
 }
 
 function resourceOf(row: RebuildRow): SearchRebuild {
-  const { id, state, requested_at, ended_at, deliveries, removed, failures, last_failure } = row;
+  const { id, state, requested_at, ended_at, deliveries, removed, last_failure } = row;
   return {
     id,
     state,
@@ -45,7 +45,6 @@ function resourceOf(row: RebuildRow): SearchRebuild {
     endedAt: ended_at?.toISOString() ?? null,
     deliveries,
     removed,
-    failures,
     lastFailure: last_failure,
   };
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A rebuild of what queries see; one is unfinished at a time. */
+/** A rebuild of what queries see. */
 @Entity({ name: 'rebuild' })
 export class RebuildRow {
   @PrimaryColumn('uuid')
@@ -25,10 +25,6 @@ export class RebuildRow {
   /** ObsUnitSets that were shown without a current delivery. */
   @Column({ type: 'int', default: 0 })
   removed!: number;
-
-  /** Deliveries whose manifest cannot be used. */
-  @Column({ type: 'int', default: 0 })
-  failures!: number;
 
   @Column({ type: 'text', nullable: true })
   last_failure!: string | null;

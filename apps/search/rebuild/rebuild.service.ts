@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { CatalogueReader } from '@almagest/catalogue-db';
 import { addJob } from '@almagest/jobs';
-import { ManifestError } from '@almagest/object-store';
 import type { Uid } from '@almagest/ous';
-import { currentContext, type Logger, LOGGER, messageOf, traceparentFrom } from '@almagest/platform';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { currentContext, lockUntilCommit, messageOf, traceparentFrom } from '@almagest/platform';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager, Not } from 'typeorm';
-import { ContentService, type CurrentDelivery } from '../content/content.service';
+import { ContentService } from '../content/content.service';
 import { RebuildRow } from './rebuild.entity';
 
 /** The task of the job that rebuilds. */
 export const REBUILD_TASK = 'search/rebuild';
-/** Deliveries that are listed at a time. */
+/** ObsUnitSets that are listed at a time. */
 const PAGE = 100;
+/** Nobody else adds a rebuild meanwhile. */
+const LOCK = 'almagest.search.rebuild';
 
 /**
- * Fills the tables again from the catalogue and the manifests, while queries are served: each ObsUnitSet is replaced in a
- * transaction of its own. An interrupted rebuild resumes after the last complete one.
+ * Fills the tables again from the catalogue, while queries are served: each ObsUnitSet is replaced in a transaction of its
+ * own. An interrupted rebuild resumes after the last complete one.
  */
 @Injectable()
 export class RebuildService implements OnModuleInit {
@@ -24,21 +25,31 @@ export class RebuildService implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly catalogue: CatalogueReader,
     private readonly content: ContentService,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Fills the tables when this service starts for the first time beside a catalogue. */
   async onModuleInit(): Promise<void> {
-    await this.exclusively(async (manager) => {
+    await this.dataSource.transaction(async (manager) => {
+      await lockUntilCommit(manager, [LOCK]);
       if (!(await manager.existsBy(RebuildRow, {}))) await this.add(manager);
     });
   }
 
   /** Requests a rebuild; returns the unfinished one if there is one. */
   async request(): Promise<RebuildRow> {
-    return this.exclusively(async (manager) => {
+    return this.dataSource.transaction(async (manager) => {
+      await lockUntilCommit(manager, [LOCK]);
       return (await manager.findOneBy(RebuildRow, { state: Not('done') })) ?? this.add(manager);
     });
+  }
+
+  /** Adds a rebuild in the transaction of `manager`; it begins after the one that is under way, if there is one. */
+  async add(manager: EntityManager): Promise<RebuildRow> {
+    const id = randomUUID();
+    await manager.insert(RebuildRow, { id, state: 'waiting' });
+    const traceparent = traceparentFrom(currentContext()?.traceparent);
+    await addJob(manager, { task: REBUILD_TASK, payload: { id, traceparent }, key: `${REBUILD_TASK}/${id}` });
+    return manager.findOneByOrFail(RebuildRow, { id });
   }
 
   async find(id: string): Promise<RebuildRow | null> {
@@ -62,29 +73,17 @@ export class RebuildService implements OnModuleInit {
 
   private async reloadAll({ id, done_to: doneTo }: RebuildRow, signal: AbortSignal): Promise<void> {
     for (let after = doneTo; ;) {
-      const page = await this.catalogue.currentDeliveries(after, PAGE);
-      for (const delivery of page) {
+      const page = await this.catalogue.delivered(after, PAGE);
+      for (const unit of page) {
         signal.throwIfAborted();
-        await this.reload(id, delivery);
-        after = delivery.ous;
+        await this.dataSource.transaction(async (manager) => {
+          const shown = await this.content.reload(manager, unit);
+          if (shown !== null) await manager.increment(RebuildRow, { id }, 'deliveries', 1);
+          await manager.update(RebuildRow, { id }, { done_to: unit.ous });
+        });
+        after = unit.ous;
       }
       if (page.length < PAGE) return;
-    }
-  }
-
-  private async reload(id: string, delivery: CurrentDelivery): Promise<void> {
-    const at = { done_to: delivery.ous };
-    try {
-      await this.dataSource.transaction(async (manager) => {
-        await this.content.reload(manager, delivery);
-        await manager.increment(RebuildRow, { id }, 'deliveries', 1);
-        await manager.update(RebuildRow, { id }, at);
-      });
-    } catch (error) {
-      if (!(error instanceof ManifestError)) throw error;
-      this.logger.error({ error, ous: delivery.ous }, 'manifest unusable; the rows of its ObsUnitSet stay as they are');
-      await this.dataSource.manager.increment(RebuildRow, { id }, 'failures', 1);
-      await this.dataSource.manager.update(RebuildRow, { id }, { ...at, last_failure: error.message });
     }
   }
 
@@ -95,29 +94,13 @@ export class RebuildService implements OnModuleInit {
       for (const shown of page) {
         signal.throwIfAborted();
         after = shown.ous;
+        if ((await this.catalogue.currentDelivery(shown.ous as Uid)) !== null) continue;
         await this.dataSource.transaction(async (manager) => {
-          const hasCurrent = (await this.catalogue.currentDelivery(shown.ous as Uid)) !== null;
-          if (hasCurrent || shown.delivery_id === null) return;
-          await this.content.withdrawn(manager, { ...shown, deliveryId: shown.delivery_id });
+          if ((await this.content.reload(manager, shown)) !== null) return;
           await manager.increment(RebuildRow, { id }, 'removed', 1);
         });
       }
       if (page.length < PAGE) return;
     }
-  }
-
-  private async add(manager: EntityManager): Promise<RebuildRow> {
-    const id = randomUUID();
-    await manager.insert(RebuildRow, { id, state: 'waiting' });
-    const traceparent = traceparentFrom(currentContext()?.traceparent);
-    await addJob(manager, { task: REBUILD_TASK, payload: { id, traceparent }, key: `${REBUILD_TASK}/${id}` });
-    return manager.findOneByOrFail(RebuildRow, { id });
-  }
-
-  private async exclusively<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(async (manager) => {
-      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('almagest.search.rebuild', 0))`);
-      return work(manager);
-    });
   }
 }

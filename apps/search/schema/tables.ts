@@ -53,13 +53,16 @@ const EXECUTION_BLOCKS: DescribedTable = {
 const CHANGES: DescribedTable = {
   name: 'alma.changes',
   sql: 'search.change',
-  description: 'What was added to, replaced in and withdrawn from ivoa.obscore, in this order, each once',
+  description:
+    'What was added to, replaced in and withdrawn from ivoa.obscore, and what became public, in this order, each once',
   columns: [
     value('change_id', 'BIGINT', 'Increases with each change', 'principal', 'indexed'),
-    text('kind', 'added, replaced or withdrawn', 'principal'),
+    text('kind', 'added, replaced, withdrawn or released: its release date has passed', 'principal'),
     text('ous_uid', 'MemberOUS or GroupOUS', 'principal'),
     text('proposal_id', 'Project code', 'principal'),
     value('revision', 'INTEGER', 'Revision of the delivery'),
+    text('delivery_id', 'Delivery'),
+    text('data_rights', 'Public or Proprietary from then on; null after a withdrawal'),
     { ...value('changed_at', 'TIMESTAMP', 'When it happened, UTC'), arraysize: '*', xtype: 'adql:TIMESTAMP' },
   ],
 };

@@ -8,6 +8,8 @@ import {
   type Scrub,
   scrubSchema,
   scrubWithFindingsSchema,
+  type SearchRebuild,
+  searchRebuildSchema,
   type UpkeepFinding,
 } from '@almagest/contracts';
 import { z } from 'zod';
@@ -20,6 +22,7 @@ export interface RunOf {
   scrub: Scrub;
   reconciliation: Reconciliation;
   rebuild: Rebuild;
+  'search-rebuild': SearchRebuild;
 }
 export type UpkeepKind = keyof RunOf;
 
@@ -31,7 +34,8 @@ type Routes = {
   [Kind in UpkeepKind]: {
     path: string;
     run: z.ZodType<RunOf[Kind]>;
-    withFindings: z.ZodType<RunOf[Kind] & FindingPage>;
+    /** Null for a kind of run that finds nothing. */
+    withFindings: z.ZodType<RunOf[Kind] & FindingPage> | null;
   };
 };
 
@@ -43,9 +47,10 @@ const ROUTES: Routes = {
     withFindings: reconciliationWithFindingsSchema,
   },
   rebuild: { path: '/upkeep/rebuilds', run: rebuildSchema, withFindings: rebuildWithFindingsSchema },
+  'search-rebuild': { path: '/upkeep/search-rebuilds', run: searchRebuildSchema, withFindings: null },
 };
 
-/** The upkeep routes of the catalogue for one kind of run. Every method throws ArchiveClientError. */
+/** The upkeep routes for one kind of run. Every method throws ArchiveClientError. */
 export class UpkeepClient<Kind extends UpkeepKind> {
   private readonly routes: Routes[Kind];
 
@@ -71,6 +76,7 @@ export class UpkeepClient<Kind extends UpkeepKind> {
   /** Lists everything a run found. */
   async *findings(id: string): AsyncGenerator<UpkeepFinding> {
     const { path, withFindings } = this.routes;
+    if (withFindings === null) return;
     for (let cursor: string | undefined; ;) {
       const request = { path: `${path}/${id}`, query: { limit: PER_PAGE, cursor } };
       const { findings } = (await this.requests.json(withFindings, request)).value;

@@ -1,4 +1,13 @@
-import type { Delivery, DeliverySummary, GroupOus, MemberOus, Ous, Project } from '@almagest/contracts';
+import {
+  type Delivery,
+  type DeliverySummary,
+  type GroupOus,
+  type MemberOus,
+  type Ous,
+  type Project,
+  publicMetadata,
+  type PublicMetadata,
+} from '@almagest/contracts';
 import { compareUids, type Uid } from '@almagest/ous';
 import { type DataSource, In, MoreThan } from 'typeorm';
 import {
@@ -10,7 +19,8 @@ import {
   WithdrawalRow,
 } from '../entities/delivery.entity';
 import { ExecutionBlockRow, GroupReadinessRow, ObsUnitSetRow } from '../entities/obs-unit-set.entity';
-import { mergedObservation, statedObservations } from './project-metadata';
+import { currentMetadata, mergedObservation, statedObservations } from './project-metadata';
+import { type ReleaseDates, releaseDatesWith } from './release-dates';
 import { deliveryResource, deliverySummary, groupResource, memberResource } from './resources';
 import { type StoredFile, storedFile } from './stored-file';
 
@@ -23,13 +33,10 @@ export interface FileDifferences {
   files: { change: FileChange; path: string }[];
 }
 
-/** Names the delivery of an ObsUnitSet that users see. */
-export interface CurrentDelivery {
-  deliveryId: string;
-  project: string;
-  group: Uid;
+/** Names an ObsUnitSet with a delivery that users see. */
+export interface DeliveredOus {
   ous: Uid;
-  revision: number;
+  project: string;
 }
 
 /** The catalogue's read model. Returns complete API resources, or null for something unknown. */
@@ -92,14 +99,38 @@ export class CatalogueReader {
     });
   }
 
-  /** Returns the current deliveries of the ObsUnitSets after uid `after`, in byte order of their uids. */
-  async currentDeliveries(after: string, limit: number): Promise<CurrentDelivery[]> {
-    return this.dataSource.query<CurrentDelivery[]>(
-      `SELECT delivery.id AS "deliveryId", delivery.project, unit.group_uid AS "group", delivery.ous, delivery.revision
-         FROM catalogue.obs_unit_set AS unit JOIN catalogue.delivery ON delivery.id = unit.delivery_id
-        WHERE unit.uid COLLATE "C" > $1 ORDER BY unit.uid COLLATE "C" LIMIT $2`,
+  /** Returns the ObsUnitSets with a current delivery after uid `after`, in byte order of their uids. */
+  async delivered(after: string, limit: number): Promise<DeliveredOus[]> {
+    return this.dataSource.query<DeliveredOus[]>(
+      `SELECT uid AS ous, project FROM catalogue.obs_unit_set WHERE delivery_id IS NOT NULL AND uid COLLATE "C" > $1
+        ORDER BY uid COLLATE "C" LIMIT $2`,
       [after, limit],
     );
+  }
+
+  /**
+   * Returns the ObsUnitSets for which a delivery was current when it was catalogued: those that it serves, without those
+   * that had a newer revision.
+   */
+  async servedWhenCatalogued(deliveryId: string): Promise<Uid[]> {
+    const rows = await this.dataSource.query<{ ous: Uid }[]>(
+      `SELECT served.ous FROM catalogue.delivery_serves AS served JOIN catalogue.delivery ON id = served.delivery_id
+        WHERE id = $1 AND (served.replaced_at IS NULL OR served.replaced_at > delivery.catalogued_at)
+        ORDER BY served.ous`,
+      [deliveryId],
+    );
+    return rows.map(({ ous }) => ous);
+  }
+
+  /** Returns the release date of a delivery, and of every other one that serves an ObsUnitSet which it serves. */
+  async releaseDates(deliveryId: string): Promise<ReleaseDates> {
+    return releaseDatesWith(this.dataSource.manager, deliveryId);
+  }
+
+  /** Returns the metadata of a project as everyone may see them; null when none are recorded. */
+  async metadata(project: string): Promise<PublicMetadata | null> {
+    const row = await currentMetadata(this.dataSource.manager, project);
+    return row && publicMetadata(row.content);
   }
 
   /** Returns the id of the current delivery of an ObsUnitSet; null when there is none. */

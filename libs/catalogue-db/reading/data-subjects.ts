@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { DeliveryRow, DeliveryServesRow, RevokedLinkRow, WithdrawalRow } from '../entities/delivery.entity';
 import { ObsUnitSetRow } from '../entities/obs-unit-set.entity';
+import { releaseDatesWith } from './release-dates';
 import { StoredNames } from './stored-names';
 
 const idSchema = z.uuid();
@@ -14,11 +15,7 @@ const NAMESAKES = 20;
 const SUBJECT = { id: true, project: true, ous: true, revision: true, state: true, release_date: true } as const;
 type Subject = Pick<DeliveryRow, keyof typeof SUBJECT>;
 
-/**
- * Finds for the guard which project a delivery or an ObsUnitSet belongs to, and whether a link was revoked. The release
- * date of the newest revision applies to all revisions: the observatory may extend a proprietary period too. What serves
- * several MemberOUSs becomes public when the last of them does.
- */
+/** Finds for the guard which project a delivery or an ObsUnitSet belongs to, and whether a link was revoked. */
 export class DataSubjects {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -39,9 +36,9 @@ export class DataSubjects {
     const { project, ous } = delivery;
     const withdrawn = delivery.state === 'withdrawn' ? await this.whyWithdrawn(delivery) : null;
     const served = await this.dataSource.manager.findBy(DeliveryServesRow, { delivery_id: id });
-    const newest = await Promise.all(served.map((each) => this.newest(each.ous)));
     const alsoServes = served.flatMap((each) => (each.ous === ous ? [] : [each.ous]));
-    return { project, ous, alsoServes, delivery: id, releaseDate: lastOf(newest), withdrawn };
+    const releaseDate = (await releaseDatesWith(this.dataSource.manager, id)).get(id) ?? null;
+    return { project, ous, alsoServes, delivery: id, releaseDate, withdrawn };
   }
 
   /** A name means parts and files of current deliveries, or raw data. */
@@ -86,12 +83,6 @@ export class DataSubjects {
       `for ${failedRevision(by, ous)}${reason === null ? '' : `, because: ${reason}`}`
     );
   }
-}
-
-/** Returns the last release date; null when one of them is not set: its data stay proprietary. */
-function lastOf(deliveries: readonly (Subject | null)[]): string | null {
-  const dates = deliveries.flatMap((delivery) => delivery?.release_date ?? []);
-  return dates.length < deliveries.length ? null : (dates.sort().at(-1) ?? null);
 }
 
 /** Parses a uid in either form: paths use one, bodies the other. */

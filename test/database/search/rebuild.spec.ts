@@ -4,7 +4,6 @@ import { ContentRepository } from '../../../apps/search/content/content.reposito
 import { ContentService } from '../../../apps/search/content/content.service';
 import { CoverageRepository } from '../../../apps/search/coverage/coverage.repository';
 import { RebuildService } from '../../../apps/search/rebuild/rebuild.service';
-import { quiet } from '../../harness/test-database';
 import { A, B, Fixture, GROUP } from '../upkeep/fixture';
 
 describe('a rebuild of search', () => {
@@ -15,16 +14,17 @@ describe('a rebuild of search', () => {
   beforeAll(async () => {
     archive = await Fixture.create();
     source = await archive.db.open('search');
-    const content = new ContentService(new ContentRepository(), new CoverageRepository(source), archive.store);
-    rebuilds = new RebuildService(source, new CatalogueReader(archive.source), content, quiet);
+    const catalogue = new CatalogueReader(archive.source);
+    const content = new ContentService(new ContentRepository(), new CoverageRepository(source), catalogue);
+    rebuilds = new RebuildService(source, catalogue, content);
   });
   afterAll(() => archive.close());
 
   const rebuild = async (): Promise<unknown> => {
     const { id } = await rebuilds.request();
     await rebuilds.run(id, archive.never);
-    const { state, deliveries, removed, failures } = (await rebuilds.find(id)) ?? {};
-    return { state, deliveries, removed, failures };
+    const { state, deliveries, removed } = (await rebuilds.find(id)) ?? {};
+    return { state, deliveries, removed };
   };
   const shown = async (): Promise<string[]> =>
     (
@@ -44,20 +44,27 @@ describe('a rebuild of search', () => {
     await archive.deliver(A, 2);
     await archive.deliver(B, 1);
     await archive.deliver(GROUP, 1);
-    expect(await rebuild()).toEqual({ state: 'done', deliveries: 3, removed: 0, failures: 0 });
+    expect(await rebuild()).toEqual({ state: 'done', deliveries: 3, removed: 0 });
     expect(await shown()).toEqual(['Xa2 1', 'Xa3 2', 'Xa4 1']);
     await source.query('DELETE FROM search.observation');
     await archive.fail(B, 2);
-    expect(await rebuild()).toEqual({ state: 'done', deliveries: 2, removed: 1, failures: 0 });
+    expect(await rebuild()).toEqual({ state: 'done', deliveries: 2, removed: 1 });
     expect(await shown()).toEqual(['Xa2 1', 'Xa3 2']);
     expect(await changes()).toEqual(['added Xa2', 'added Xa3', 'added Xa4', 'withdrawn Xa4']);
   });
 
-  it('leaves the rows of a delivery whose manifest is damaged as they are, and counts it', async () => {
-    const damaged = await archive.deliver(B, 3);
-    expect(await rebuild()).toMatchObject({ deliveries: 3 });
-    await archive.store.put(damaged.manifestKey, Buffer.from('{"kind":'));
-    expect(await rebuild()).toEqual({ state: 'done', deliveries: 2, removed: 0, failures: 1 });
-    expect(await shown()).toEqual(['Xa2 1', 'Xa3 2', 'Xa4 3']);
+  it('shows again what a rebuild beside an empty catalogue has removed', async () => {
+    const [{ delivery_id: id } = { delivery_id: '' }] = await archive.db.rows<{ delivery_id: string }>(
+      'SELECT delivery_id FROM catalogue.obs_unit_set WHERE uid = $1',
+      [A],
+    );
+    const setDelivery = (value: string | null): Promise<unknown> =>
+      archive.source.query('UPDATE catalogue.obs_unit_set SET delivery_id = $2 WHERE uid = $1', [A, value]);
+    await setDelivery(null);
+    expect(await rebuild()).toEqual({ state: 'done', deliveries: 1, removed: 1 });
+    await setDelivery(id);
+    expect(await rebuild()).toEqual({ state: 'done', deliveries: 2, removed: 0 });
+    expect(await shown()).toEqual(['Xa2 1', 'Xa3 2']);
+    expect((await changes()).slice(4)).toEqual(['withdrawn Xa3', 'added Xa3']);
   });
 });

@@ -6,6 +6,7 @@ import {
   deliveryFolder,
   furtherMembers,
   type ManifestDelivery,
+  type ManifestFile,
   manifestKey,
   type ManifestLine,
   partKey,
@@ -130,13 +131,19 @@ export class Fixture {
       this.runs,
       new DeliveriesRepository(),
       new HierarchyRepository(),
+      new Outbox('catalogue'),
       store,
       quiet,
     );
   }
 
-  /** Makes a delivery without storing it. */
-  async make(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
+  /** Makes a delivery without storing it; `more` are further files of its last part, as the manifest describes them. */
+  async make(
+    ous: Uid,
+    revision: number,
+    change: Partial<ManifestDelivery> = {},
+    more: readonly ManifestFile[] = [],
+  ): Promise<MadeDelivery> {
     const level = ous === GROUP ? ('group' as const) : ('member' as const);
     const group = change.group?.uid ?? GROUP;
     const folder = deliveryFolder({ project: PROJECT, group, ous, revision });
@@ -170,7 +177,7 @@ export class Fixture {
       const bytes = randomBytes(10_000 + number);
       return { name, key: partKey(folder, name), bytes, sha256: sha256Of(bytes) };
     });
-    const lines: ManifestLine[] = [line, ...parts.flatMap((part, index) => linesOf(part, index))];
+    const lines: ManifestLine[] = [line, ...parts.flatMap((part, index) => linesOf(part, index)), ...more];
     const manifest = Buffer.from(lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
     const stored = {
       deliveryId: id,
@@ -217,8 +224,8 @@ export class Fixture {
   }
 
   /** Makes, accepts and stores a delivery, but does not catalogue it. */
-  async ingest(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
-    const delivery = await this.make(ous, revision, change);
+  async ingest(...made: Parameters<Fixture['make']>): Promise<MadeDelivery> {
+    const delivery = await this.make(...made);
     await this.accept(delivery);
     await this.storeParts(delivery);
     await this.storeManifest(delivery);
@@ -226,8 +233,8 @@ export class Fixture {
   }
 
   /** Makes, accepts, stores and catalogues a delivery. */
-  async deliver(ous: Uid, revision: number, change: Partial<ManifestDelivery> = {}): Promise<MadeDelivery> {
-    const delivery = await this.ingest(ous, revision, change);
+  async deliver(...made: Parameters<Fixture['make']>): Promise<MadeDelivery> {
+    const delivery = await this.ingest(...made);
     await this.catalogue(delivery);
     return delivery;
   }

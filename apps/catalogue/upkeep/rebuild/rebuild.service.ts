@@ -1,4 +1,4 @@
-import { servedBy, type Withdrawal } from '@almagest/contracts';
+import { catalogueRebuilt, servedBy, type Withdrawal } from '@almagest/contracts';
 import { Outbox } from '@almagest/messaging';
 import { ManifestError, OBJECT_STORE, type ObjectStore } from '@almagest/object-store';
 import { DomainError, type Logger, LOGGER } from '@almagest/platform';
@@ -43,8 +43,9 @@ interface ReplayedFailure extends ReplayedManifest {
 
 /**
  * Rebuilds an empty catalogue from the manifests in the object store alone. The record service records each delivery as if
- * its decision and its parts had just arrived, but no event is published. A rebuild handles one group at a time, in the
- * order in which its deliveries were decided; an interrupted rebuild resumes after the last complete group.
+ * its decision and its parts had just arrived, but no event about it is published. A rebuild handles one group at a time, in
+ * the order in which its deliveries were decided; an interrupted rebuild resumes after the last complete group. One event
+ * says in the end that the catalogue was rebuilt.
  */
 @Injectable()
 export class RebuildService {
@@ -55,13 +56,14 @@ export class RebuildService {
     private readonly runs: UpkeepRuns,
     private readonly deliveries: DeliveriesRepository,
     hierarchy: HierarchyRepository,
+    private readonly outbox: Outbox,
     @Inject(OBJECT_STORE) private readonly store: ObjectStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    const outbox = new NullOutbox();
-    const readiness = new GroupReadinessService(hierarchy, outbox);
-    const withdrawals = new WithdrawalService(hierarchy, deliveries, outbox, store);
-    this.record = new RecordService(hierarchy, deliveries, readiness, withdrawals, outbox, store);
+    const none = new NullOutbox();
+    const readiness = new GroupReadinessService(hierarchy, none);
+    const withdrawals = new WithdrawalService(hierarchy, deliveries, none, store);
+    this.record = new RecordService(hierarchy, deliveries, readiness, withdrawals, none, store);
   }
 
   /** @throws DomainError `catalogue.not-empty` */
@@ -80,6 +82,10 @@ export class RebuildService {
         if (last <= attempt.doneTo) continue;
         await this.rebuildGroup(attempt, group, last, signal);
       }
+      // Published again if the attempt then fails: what reads it begins another rebuild at most.
+      await this.dataSource.transaction((manager) =>
+        this.outbox.add(manager, catalogueRebuilt, { key: attempt.id, subject: attempt.id }, { rebuild: attempt.id }),
+      );
       this.logger.info({ rebuild: attempt.id, ...attempt.progress }, 'catalogue rebuilt');
     });
   }
