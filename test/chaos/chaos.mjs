@@ -15,6 +15,7 @@ import { PostgresChaosBus } from './postgres-bus.mjs';
 import { Reader } from './reader.mjs';
 import { outages, rolling } from './scenarios.mjs';
 import { Schedule } from './schedule.mjs';
+import { ChangeFollower, passReleaseDate } from './search-check.mjs';
 import { Stream } from './stream.mjs';
 import { World } from './world.mjs';
 
@@ -62,17 +63,19 @@ try {
   });
   const scenario = { random: () => schedule.run(), rolling: () => rolling(world), outages: () => outages(world, down) };
   let over = false;
-  const reading = reader.run();
+  const follower = new ChangeFollower(world);
+  const reading = Promise.all([reader.run(), follower.run()]);
+  const released = passReleaseDate(world.pool);
   const streaming = stream.run(() => !over);
   const report = await scenario[values.scenario]();
   over = true;
-  await streaming;
+  await Promise.all([streaming, released]);
   console.log(`${seconds()} s  all results are sent; waiting for the archive to finish`);
   await waitUntilIdle(bus);
-  reader.stopped = true;
+  reader.stopped = follower.stopped = true;
   await reading;
   console.log(`${seconds()} s  finished; checking`);
-  const { faults, counts } = await check(world, stream, bus);
+  const { faults, counts } = await check(world, stream, bus, follower);
   for (const what of new Set(reader.faults)) faults.push({ kind: 'half-visible', what });
   for (const what of report?.faults ?? []) faults.push({ kind: values.scenario, what });
   print({ ...counts, ...report?.counts }, faults, stream, reader, schedule);
@@ -105,12 +108,14 @@ async function outstanding(bus) {
   const { rows } = await world.pool.query(`
     SELECT (SELECT count(*) FROM graphile_worker.jobs
              WHERE task_identifier IN ('ingest/delivery', 'notifier/mail')) AS jobs,
-           (SELECT count(*) FROM notifier.mail WHERE state = 'pending') AS mails`);
-  const [{ jobs, mails }] = rows;
+           (SELECT count(*) FROM notifier.mail WHERE state = 'pending') AS mails,
+           (SELECT count(*) FROM search.ous WHERE NOT is_public AND release_date < search.today()) AS releases`);
+  const [{ jobs, mails, releases }] = rows;
   return {
     events: await unpublished(world.pool),
     jobs: Number(jobs),
     mails: Number(mails),
+    releases: Number(releases),
     messages: await bus.waiting(),
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Client } from 'minio';
 import { fileForm } from '../bench/small-delivery.mjs';
 import { publishedEvents } from './event-log.mjs';
+import { checkSearch } from './search-check.mjs';
 
 const AT_ONCE = 8;
 const REFUSALS = {
@@ -12,12 +13,13 @@ const REFUSALS = {
 /**
  * Compares what the archive accepted with what it stored, catalogued, announced and mailed, once all work is finished.
  * The evidence is independent of the archive: the answers to the posts, the store read with another client, the
- * catalogue over HTTP, the mails at the mail server, and the events that the database recorded.
+ * catalogue over HTTP, the mails at the mail server, the events that the database recorded, and the answers of search.
  * @returns {Promise<{ faults: { kind: string, what: string }[], counts: Record<string, number> }>}
  */
-export async function check(world, stream, bus) {
+export async function check(world, stream, bus, follower) {
   const checker = new Checker(world, stream, bus);
   await checker.run();
+  await checkSearch(checker, world, follower);
   return checker;
 }
 

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fileForm, filesOf, IMAGE, tarOf } from '../bench/small-delivery.mjs';
+import { RELEASE_DATE } from './search-check.mjs';
 
 /**
  * Plans a random group: its members, and for each ObsUnitSet the results to send, in order. Every step has the fate
@@ -78,7 +79,7 @@ async function resultOf(random, group, directory, { member, block }, revision, f
       name: `${role} ${group.number}`,
       email: `${role}-${group.number}@example.org`,
     })),
-    releaseDate: '2015-12-05',
+    releaseDate: group.number % 2 === 0 ? '2015-12-05' : RELEASE_DATE,
   };
   if (fate === 'recorded') result.outcome = random.pick(['FAIL', 'SEMIPASS']);
   if (result.outcome === 'FAIL') return { result, files: 0 };

@@ -10,7 +10,7 @@ export async function rolling(world) {
   const faults = [];
   const counts = {};
   await pause(LOAD_MS);
-  for (const service of ['intake', 'ingest', 'catalogue', 'notifier']) {
+  for (const service of ['intake', 'ingest', 'catalogue', 'notifier', 'search']) {
     for (const instance of world.instancesOf(service)) {
       const handled = await messagesHandled(world, instance);
       counts[`messages handled by ${instance.name}`] = handled;
