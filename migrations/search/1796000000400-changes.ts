@@ -4,8 +4,8 @@ import { MigrationInterface, QueryRunner } from 'typeorm';
  * Changes say whether the data are public, and of which delivery. The tables are filled from the catalogue, which has what
  * the QA2 results and the metadata state.
  */
-export class Changes1796000000300 implements MigrationInterface {
-  name = 'Changes1796000000300';
+export class Changes1796000000400 implements MigrationInterface {
+  name = 'Changes1796000000400';
 
   public async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of UP) await queryRunner.query(statement);
