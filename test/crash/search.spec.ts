@@ -177,7 +177,7 @@ describe('the search of an archive that is killed again and again', () => {
     expect([await found(member), await found(other)]).toEqual([NOTHING, PUBLIC]);
   });
 
-  it('has told a client that followed it each change, once and in order', async () => {
+  it('shows a client that follows it each change, once and in order', async () => {
     await waitFor('the client to have all', async () => changes(project, member, follower.seen).length === 4);
     await follower.stop();
     const { seen } = follower;
