@@ -1191,6 +1191,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was added, replaced, withdrawn and released, in this order, each once, as JSON Lines
+         * @description `Link` with `rel="next"` is the URL of the changes after these: follow it for ever.
+         */
+        get: operations["ChangesController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/upkeep/search-rebuilds": {
         parameters: {
             query?: never;
@@ -1200,7 +1220,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fill the tables of search again from the catalogue and the manifests, while queries run */
+        /** Fill the tables of search again from the catalogue, while queries run */
         post: operations["RebuildController_post"];
         delete?: never;
         options?: never;
@@ -2647,6 +2667,27 @@ export interface components {
             items: components["schemas"]["RawRequestStatus"][];
             next: string | null;
         };
+        Change: {
+            /** @description Rises by one with each change */
+            id: number;
+            /**
+             * @description `released`: the release date of a delivery that was proprietary has passed
+             * @enum {string}
+             */
+            kind: "added" | "replaced" | "withdrawn" | "released";
+            ous: components["schemas"]["Uid"];
+            project: components["schemas"]["ProjectCode"];
+            revision: number;
+            /** Format: uuid */
+            delivery: string;
+            /**
+             * @description The rights of the data from then on; null after a withdrawal
+             * @enum {string|null}
+             */
+            dataRights: "Public" | "Proprietary" | null;
+            /** Format: date-time */
+            at: string;
+        };
         SearchRebuild: {
             /** Format: uuid */
             id: string;
@@ -2656,12 +2697,10 @@ export interface components {
             requestedAt: string;
             /** Format: date-time */
             endedAt: string | null;
-            /** @description Deliveries whose rows were replaced so far */
+            /** @description ObsUnitSets whose rows were replaced so far */
             deliveries: number;
             /** @description ObsUnitSets whose rows were removed: they have no current delivery */
             removed: number;
-            /** @description Deliveries whose manifest cannot be used; their rows stay */
-            failures: number;
             lastFailure: string | null;
         };
     };
@@ -7974,6 +8013,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    ChangesController_get: {
+        parameters: {
+            query?: {
+                /** @description The `id` of the last change that the caller has */
+                after?: number;
+                /** @description Changes at most */
+                limit?: number;
+                /** @description Seconds to wait for a change if there is none */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Lines, a change in each; none if there is no change yet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            /** @description Invalid request; `violations` lists every fault */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It existed, and has expired or was withdrawn */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible for now; the reason says why, and `Retry-After` when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
