@@ -114,7 +114,7 @@ describe('the clients of astronomers, unmodified', () => {
       ...{ all: true, target: 0, level: true, maxrec: 1, available: true, described: [0, 73] },
       links: `${url}/datalink/sync`,
       itself: `${url}/sia2/query`,
-      refusal: expect.stringContaining('UsageFault: POL is') as unknown,
+      refusal: expect.stringContaining('UsageFault: CALIB is') as unknown,
       ...{ cone: true, columns: [3, 20, 72] },
       cone_refusal: expect.stringContaining('SR has 200') as unknown,
       ...{ order: 10, forms: true, covers: true, bands: true, project: true, nothing: true },

@@ -35,7 +35,7 @@ alma = Alma()
 alma.archive_url = url
 sia = pyvo.dal.SIA2Service(f"{url}/sia2")
 try:
-    sia.search(pos=(here.ra, here.dec, 0.1 * u.deg), pol="nonsense")
+    sia.search(pos=(here.ra, here.dec, 0.1 * u.deg), CALIB="nonsense")
     refusal = None
 except Exception as refused:
     refusal = str(refused)
@@ -68,8 +68,8 @@ for region in {str(region) for region in rows["s_region"]}:
 json.dump(
     {
         "all": ids(sia.search().to_table()) == ids(rows),
-        "astroquery": ids(alma.query_sia(pos=(here.ra, here.dec, 0.05 * u.deg), band=band, data_type="cube").to_table()),
-        "pyvo": ids(sia.search(pos=(here.ra, here.dec, 0.05 * u.deg), band=band, data_type="cube").to_table()),
+        "astroquery": ids(alma.query_sia(pos=(here.ra, here.dec, 0.05 * u.deg), band=band, data_type=str(first["dataproduct_type"])).to_table()),
+        "pyvo": ids(sia.search(pos=(here.ra, here.dec, 0.05 * u.deg), band=band, data_type=str(first["dataproduct_type"])).to_table()),
         "range": len(sia.search(pos=(here.ra - 1 * u.deg, here.ra + 1 * u.deg, -90 * u.deg, 90 * u.deg)).to_table()),
         "target": len(sia.search(target_name="no such source").to_table()),
         "level": len(sia.search(calib_level=[2, 3]).to_table()) == len(rows),
