@@ -39,7 +39,7 @@ export function sodaDescriptor(publicUrl: string, { id, serviceId, image }: Desc
     inputs.push(parameter('POL', 'meta.code;phys.polarization', 'Stokes parameters or correlations', { values }));
   }
   return (
-    `<RESOURCE type="meta" utype="adhoc:service"${attribute('ID', serviceId)} name="cutout">\n` +
+    `<RESOURCE type="meta" utype="adhoc:service"${attribute('ID', serviceId)}>\n` +
     text('standardID', 'ivo://ivoa.net/std/SODA#sync-1.0') +
     text('accessURL', `${publicUrl}/soda/sync`) +
     `<GROUP name="inputParams">\n${inputs.join('')}</GROUP>\n</RESOURCE>\n`
