@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import astropy.units as u
@@ -14,7 +15,7 @@ import pyvo
 from astropy.coordinates import SkyCoord
 from astropy.wcs import WCS
 from astropy.wcs.utils import wcs_to_celestial_frame
-from pyvo.dal.adhoc import SodaQuery
+from pyvo.dal.adhoc import DatalinkResults, SodaQuery
 
 from cutouts import C, differences, frequencies, image
 
@@ -42,11 +43,18 @@ with tempfile.TemporaryDirectory() as folder:
             if sky:
                 query.circle = [centre.ra.deg, centre.dec.deg, radius] * u.deg
             if channels:
-                query["BAND"] = f"{C / channels['maximumHz']!r} {C / channels['minimumHz']!r}"
+                query["BAND"] = f"{float(C / channels['maximumHz'])} {float(C / channels['minimumHz'])}"
             path.write_bytes(query.execute_stream().read())
             differing = differences({"sky": sky, "band": channels, "stokes": None}, source, path)
             cuts += 1
             if differing:
                 found[f"{name} {bool(sky)} {bool(channels)}"] = differing
+        # The same by the service that DataLink describes.
+        links = DatalinkResults.from_result_url(f"{url}/datalink/sync?ID={quote(name)}")
+        linked = links.get_first_proc().process(circle=[centre.ra.deg, centre.dec.deg, radius] * u.deg, band=None)
+        query = SodaQuery(f"{url}/soda/sync", id=name)
+        query.circle = [centre.ra.deg, centre.dec.deg, radius] * u.deg
+        if linked.read() != query.execute_stream().read():
+            found[f"{name} by DataLink"] = ["bytes"]
 
 json.dump({"images": len(listed), "cuts": cuts, "differences": found}, sys.stdout)
