@@ -65,8 +65,8 @@ try {
   let over = false;
   const follower = new ChangeFollower(world);
   const reading = Promise.all([reader.run(), follower.run()]);
-  const released = passReleaseDate(world.pool);
   const streaming = stream.run(() => !over);
+  const released = passReleaseDate(world.pool, () => over);
   const report = await scenario[values.scenario]();
   over = true;
   await Promise.all([streaming, released]);
