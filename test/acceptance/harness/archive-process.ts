@@ -54,6 +54,10 @@ export class ArchiveProcess {
     return this.ending === undefined;
   }
 
+  get isKilled(): boolean {
+    return this.ending?.signal === 'SIGKILL';
+  }
+
   /** The process's id. */
   get pid(): number {
     return this.child.pid ?? 0;

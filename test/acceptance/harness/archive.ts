@@ -119,7 +119,10 @@ export class Archive {
     return this.connected;
   }
 
-  /** Starts it, or starts what has died of it, and waits until it listens. */
+  /**
+   * Starts it, or starts what has died of it, and waits until it listens, or has killed itself at the failpoint: it resumes
+   * what it left unfinished while it starts.
+   */
   async launch(failpoint?: Failpoint): Promise<void> {
     if (IS_SEPARATE && this.process?.isRunning === true) {
       this.process.restartServices(failpoint);
@@ -135,7 +138,11 @@ export class Archive {
       ...this.env,
       ...(failpoint === undefined ? {} : { FAILPOINT: failpoint }),
     });
-    const url = await this.process.listens();
+    const url = await this.process.listens().catch((error: unknown) => {
+      if (failpoint !== undefined && this.process?.isKilled === true) return null;
+      throw error;
+    });
+    if (url === null) return;
     const [, , token = ''] = (await this.tokenLines())[0]?.split(/\s+/) ?? [];
     this.connected = new ArchiveClient(url, token);
   }
