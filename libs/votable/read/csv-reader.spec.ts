@@ -40,8 +40,8 @@ describe('readCsv', () => {
 
   it('reads tabs, where quotes mean nothing, and many lines', async () => {
     expect((await read('a\tb\n1\t"x\n', '\t')).rows).toEqual([['1', '"x']]);
-    const { rows } = await read(`a,b\n${'1,2\n'.repeat(100_000)}`);
-    expect(rows).toHaveLength(100_000);
+    const { rows } = await read(`a,b\n${'1,2\n'.repeat(20_000)}`);
+    expect(rows).toHaveLength(20_000);
   });
 
   it.each<[string, string | Buffer, string]>([
@@ -50,7 +50,7 @@ describe('readCsv', () => {
     ['a line with other columns', 'a,b\n1,2\n3\n', 'not separated values: Invalid Record Length'],
     ['a quote that is not closed', 'a,b\n1,"2\n', 'not separated values: Quote Not Closed'],
     ['bytes that are no UTF-8', Buffer.from('a\nKühne\n', 'latin1'), 'not UTF-8'],
-    ['a long line', `a\n${'x'.repeat(2_000_000)}`, 'exceed the maximum'],
+    ['a long line', `a\n${'x'.repeat(1_100_000)}`, 'exceed the maximum'],
     ['a line of many values', `a${','.repeat(5_000_000)}`, 'more than 1048576 bytes'],
     ['many columns', `a${',a'.repeat(1000)}\n`, 'more than 1000 columns'],
   ])('refuses %s', async (_what, text, message) => {
