@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { EVENTS, type ServiceName } from '@almagest/contracts';
 import {
   allowedMethods,
@@ -68,6 +68,21 @@ class ServiceRoot {}
  */
 const IDLE_CONNECTION_MS = 65_000;
 
+/** Ends each connection with its answer once the process is to stop: a client that goes on asking would keep it alive. */
+function endConnectionsAtStop(server: Server): void {
+  let isStopping = false;
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    if (isStopping) response.shouldKeepAlive = false;
+  });
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    process.once(signal, () => {
+      isStopping = true;
+      // For the answers that have begun.
+      server.keepAliveTimeout = 1;
+    });
+  }
+}
+
 /**
  * Runs a service as a process: reads the configuration from the environment, listens on `HOST:PORT`, and shuts down on
  * SIGTERM and SIGINT. Exits with 1 and prints the reason when the service cannot start.
@@ -84,6 +99,7 @@ export async function runService<Schema extends z.ZodObject>(definition: Service
     const server = service.app.getHttpServer() as Server;
     limitConnections(server, config);
     server.keepAliveTimeout = IDLE_CONNECTION_MS;
+    endConnectionsAtStop(server);
     service.app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
     const port = await listen(service.app, config.HOST, config.PORT);
     logger.info({ host: config.HOST, port }, 'service listens');
