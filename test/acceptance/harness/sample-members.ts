@@ -1,4 +1,5 @@
 import { ousOf } from '@almagest/contracts';
+import { waitFor } from '../../harness/wait-for';
 import type { Archive } from './archive';
 import type { Posted } from './archive-client';
 import { sha256 } from './posting';
@@ -16,7 +17,12 @@ export function accepted(post: Posted): { id: string } {
 
 /** Returns the states of a result once it is settled. */
 export async function statesOf(archive: Archive, id: string): Promise<string[]> {
-  return (await archive.client.settled(id)).history.map(({ state }) => state);
+  return waitFor(`the steps of ${id}`, async () => {
+    const { state, history } = await archive.client.settled(id);
+    const states = history.map((step) => step.state);
+    // A message that a crash interrupted is retried, and may arrive after those that follow it.
+    return state !== 'notified' || states.includes('stored') ? states : null;
+  });
 }
 
 /** Expects one delivery, one mail for each recipient, one readiness, and every byte as it was posted. */
