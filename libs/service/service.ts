@@ -68,7 +68,7 @@ class ServiceRoot {}
  */
 const IDLE_CONNECTION_MS = 65_000;
 
-/** Ends each connection with its answer once the process is to stop: a client that goes on asking would keep it alive. */
+/** Ends each connection with its answer once the process is to stop; a client that repeats requests would keep it alive. */
 function endConnectionsAtStop(server: Server): void {
   let isStopping = false;
   server.prependListener('request', (_request, response: ServerResponse) => {
