@@ -35,7 +35,9 @@ export class DaliParameters {
     const values = new Map<string, string[]>();
     for (const [name, value] of pairs) {
       const key = name.toUpperCase();
-      values.set(key, [...(values.get(key) ?? []), value]);
+      const known = values.get(key);
+      if (known === undefined) values.set(key, [value]);
+      else known.push(value);
     }
     return new DaliParameters(values, files);
   }

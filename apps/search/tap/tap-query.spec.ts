@@ -75,6 +75,11 @@ describe('the parameters of a query', () => {
     await expect(queryOf('/tap/sync', parameters)).rejects.toThrow(message);
   });
 
+  it('may repeat a name hundreds of thousands of times without blocking others for long', () => {
+    const pairs = Array.from({ length: 500_000 }, (_, index): [string, string] => ['a', String(index)]);
+    expect(DaliParameters.from(pairs).all('A')).toHaveLength(500_000);
+  });
+
   it('name uploaded tables, in one parameter or several', async () => {
     const body = [
       ...['--x', 'Content-Disposition: form-data; name="UPLOAD"', '', 'a,param:one ; b,https://h/x,y', ''],
