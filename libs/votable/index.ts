@@ -5,7 +5,7 @@ export * from './format';
 export { batchOf, type RowBatch, rowsOf } from './row-batch';
 export * from './row-encoder';
 export * from './service-descriptor';
-export { attribute, element, xmlText } from './xml';
+export { attribute, element, XML_DECLARATION, xmlText } from './xml';
 export { errorDocument } from './votable-document';
 export { readCsv } from './read/csv-reader';
 export { TableError } from './read/table.error';

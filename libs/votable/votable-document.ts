@@ -1,10 +1,9 @@
 import type { Ending, Field } from './field';
 import type { Additions } from './row-encoder';
-import { attribute, element, xmlText } from './xml';
+import { attribute, element, XML_DECLARATION, xmlText } from './xml';
 
 /** Version 1.5 is refused by current clients, and nothing here needs it. */
-const BEGINNING =
-  '<?xml version="1.0" encoding="UTF-8"?>\n' + '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">\n';
+const BEGINNING = XML_DECLARATION + '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">\n';
 const RESULTS = '<RESOURCE type="results">\n';
 const END_OF_RESULTS = '</RESOURCE>\n';
 const CLOSING = '</VOTABLE>\n';

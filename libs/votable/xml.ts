@@ -1,3 +1,6 @@
+/** The first line of a document. */
+export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
 /** What XML 1.0 must not contain (section 2.2), and what it means by itself. */
 const SPECIAL =
   /[&<>\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

@@ -19,8 +19,7 @@ export function compileQuery(
   maxRows?: number,
 ): CompiledQuery {
   const { body, orderBy } = query;
-  const compare = body.kind === 'set';
-  const compiled = compileOperand(body, outer, context, reader, compare);
+  const compiled = compileOperand(body, outer, context, reader, false);
   const order = orderBy.map(({ value, descending }) => {
     const sql = orderSql(value, compiled);
     return descending ? `${sql} DESC` : sql;
@@ -33,8 +32,7 @@ export function compileQuery(
     ...(rows === undefined ? [] : [`LIMIT ${rows}`]),
     ...(offset === undefined ? [] : [`OFFSET ${offset}`]),
   ].join(' ');
-  const inner = compiled.top ?? Infinity;
-  const most = top ?? (inner === Infinity ? undefined : inner);
+  const most = top ?? compiled.top;
   return { sql, items: compiled.items, ...(most !== undefined && { top: most }) };
 }
 
@@ -68,7 +66,7 @@ function compileOperand(
   };
 }
 
-export function orderClause(order: readonly string[]): string {
+function orderClause(order: readonly string[]): string {
   return order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`;
 }
 

@@ -155,3 +155,8 @@ export function widerOf(a: ValueType, b: ValueType): ValueType {
   if (isExact(a) && isExact(b)) return EXACT.indexOf(a) > EXACT.indexOf(b) ? a : b;
   return 'DOUBLE';
 }
+
+/** A function that returns 1 or 0. */
+export function truth(condition: Condition): Pick<Value, 'sql' | 'type' | 'condition'> {
+  return { sql: `${condition.sql}::integer`, type: 'INTEGER', condition };
+}

@@ -2,7 +2,7 @@ import { boundsOf } from '../compile/comparison';
 import { Context } from '../compile/context';
 import { patternSql } from '../compile/pattern';
 import { textLiteral, timestampLiteral } from '../compile/literal';
-import { Condition, doubleSql, isExact, kindOf, numberSql, textSql, Value } from '../compile/value';
+import { Condition, doubleSql, isExact, kindOf, numberSql, textSql, truth, Value } from '../compile/value';
 import { pointOf, rangeOf, shapeOf, transformed } from '../geometry/constructors';
 import { Call } from '../grammar/ast';
 import { Fault } from '../grammar/fault';
@@ -114,11 +114,6 @@ function integerSql(value: Value, type: 'integer' | 'bigint'): string {
     throw new Fault(`${kindOf(value)} that may have a fraction is no integer`, value.at, { expected: ['an integer'] });
   }
   return `${numberSql(value, NAME)}::${type}`;
-}
-
-/** A function that returns 1 or 0. */
-export function truth(condition: Condition): Pick<Value, 'sql' | 'type' | 'condition'> {
-  return { sql: `${condition.sql}::integer`, type: 'INTEGER', condition };
 }
 
 function days(value: Value, epoch: string): Pick<Value, 'sql' | 'type'> & Partial<Value> {

@@ -1,6 +1,6 @@
 import { Context } from '../compile/context';
 import { textLiteral } from '../compile/literal';
-import { Condition, Value } from '../compile/value';
+import { Condition, truth, Value } from '../compile/value';
 import { Call } from '../grammar/ast';
 import { Fault } from '../grammar/fault';
 import { coordinatesOf, shapeOf } from './constructors';
@@ -36,7 +36,7 @@ export function measure({ name, at }: Call, values: readonly Value[], context: C
       if (second === undefined) throw new Fault(`${name} has one argument`, at);
       const condition: Condition =
         name === 'CONTAINS' ? isWithin(first, second, context) : intersects(first, second, context);
-      return { sql: `${condition.sql}::integer`, type: 'INTEGER', at, metadata: {}, condition };
+      return { ...truth(condition), at, metadata: {} };
     }
   }
 }

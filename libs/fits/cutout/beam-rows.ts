@@ -1,6 +1,5 @@
 import { FitsError } from '../fits.error';
-import { BLOCK_BYTES } from '../header/card';
-import type { Hdu } from '../reader/hdu';
+import { type Hdu, paddingLength } from '../reader/hdu';
 import type { ReadRange } from '../reader/stored-hdu';
 import { binaryColumns, type Column } from '../reader/table-columns';
 import { headerBytes, rewritten } from './cutout-header';
@@ -13,11 +12,6 @@ const INTEGERS: Record<string, (row: Buffer, column: Column, value?: number) => 
   I: (row, { offset }, value) => (value === undefined ? row.readInt16BE(offset) : row.writeInt16BE(value, offset)),
   J: (row, { offset }, value) => (value === undefined ? row.readInt32BE(offset) : row.writeInt32BE(value, offset)),
 };
-
-/** Returns true for the table in which CASA writes one beam for each channel and Stokes parameter. */
-export function isBeamTable({ kind, name }: Hdu): boolean {
-  return kind === 'bintable' && name === 'BEAMS';
-}
 
 /**
  * Returns the HDU of a BEAMS table with the rows of the channels and Stokes parameters that are cut out. Their numbers, in
@@ -49,7 +43,7 @@ export async function cutBeamTable(
   if (channels !== null && hdu.header.has('NCHAN')) values.set('NCHAN', channels.count);
   if (stokes !== null && hdu.header.has('NPOL')) values.set('NPOL', stokes.count);
   const data = Buffer.concat(kept);
-  const padding = Buffer.alloc((BLOCK_BYTES - (data.length % BLOCK_BYTES)) % BLOCK_BYTES);
+  const padding = Buffer.alloc(paddingLength({ dataLength: data.length }));
   return Buffer.concat([headerBytes(rewritten(hdu.header, values)), data, padding]);
 }
 

@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { FitsError } from '../fits.error';
-import { BLOCK_BYTES } from '../header/card';
-import { DEFAULT_LIMITS, type FitsLimits, type Hdu, holdsImage } from '../reader/hdu';
+import { isBeamTable } from '../facts/beam';
+import { DEFAULT_LIMITS, type FitsLimits, type Hdu, holdsImage, paddingLength } from '../reader/hdu';
 import { storedHdus } from '../reader/stored-hdu';
 import { worldAxes } from '../wcs/axis';
 import { spectralAxis } from '../wcs/spectral';
 import { stokesAxis } from '../wcs/stokes';
-import { cutBeamTable, isBeamTable } from './beam-rows';
+import { cutBeamTable } from './beam-rows';
 import { cutoutHeader, headerBytes } from './cutout-header';
 import { pixelBytes, pixelReads } from './pixel-reads';
 import { type AxisCut, type CutoutFilter, planCutout } from './plan-cutout';
@@ -41,7 +42,7 @@ const LIMITS: Readonly<FitsLimits> = { ...DEFAULT_LIMITS, headerBytes: 1024 * 10
  *   source pass through
  */
 export async function openCutout(file: StoredFits, filter: CutoutFilter): Promise<Cutout | null> {
-  const read = async (start: number, end: number): Promise<Buffer> => buffered(await file.open(start, end));
+  const read = async (start: number, end: number): Promise<Buffer> => buffer(await file.open(start, end));
   let primary: Hdu | null = null;
   let image: Hdu | null = null;
   let beams: Hdu | null = null;
@@ -67,7 +68,7 @@ export async function openCutout(file: StoredFits, filter: CutoutFilter): Promis
   const table = beams && (await cutBeamTable(beams, ...beamCuts(image, cuts), read));
   const pixel = Math.abs(image.bitpix) / 8;
   const bytes = cuts.reduce((product, { count }) => product * count, pixel);
-  const padding = Buffer.alloc((BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES);
+  const padding = Buffer.alloc(paddingLength({ dataLength: bytes }));
   const [head, tail] = [Buffer.concat(heads), table === null ? padding : Buffer.concat([padding, table])];
   const { dataOffset, axes } = image;
   const reads = pixelReads(axes, cuts, pixel);
@@ -98,12 +99,6 @@ function historyOf({ name, sha256 }: StoredFits, cuts: readonly AxisCut[]): stri
 function beamCuts({ header, axes: lengths }: Hdu, cuts: readonly AxisCut[]): [AxisCut | null, AxisCut | null] {
   const axes = worldAxes(header, lengths.length);
   return [cuts[spectralAxis(axes)] ?? null, cuts[stokesAxis(axes)] ?? null];
-}
-
-async function buffered(source: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of source) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 function refusal(message: string): FitsError {

@@ -1,6 +1,6 @@
 import { FitsError } from '../fits.error';
 import type { Hdu } from '../reader/hdu';
-import { type WorldAxis, worldAxes } from '../wcs/axis';
+import { imageAxes, type WorldAxis } from '../wcs/axis';
 import { skyMapping } from '../wcs/celestial';
 import { spectralMapping } from '../wcs/spectral';
 import { stokesAxis, stokesNames } from '../wcs/stokes';
@@ -23,18 +23,13 @@ export interface AxisCut {
   readonly step: number;
 }
 
-/** World axes that are looked at. */
-const MAX_AXES = 32;
-
 /**
  * Returns what to cut out along each pixel axis; null when the filter and the image share no pixel.
  * @throws FitsError `fits.cutout` for an image that lacks the axis of a filter, or whose axis cannot be used
  */
-export function planCutout({ header, axes: lengths }: Hdu, filter: CutoutFilter): AxisCut[] | null {
-  // World axes beyond those of the array are degenerate: a continuum image may have its frequency there.
-  const count = Math.min(MAX_AXES, Math.max(lengths.length, header.integer('WCSAXES') ?? 0));
-  const axes = worldAxes(header, count);
-  const shape = axes.map((_, i) => lengths[i] ?? 1);
+export function planCutout(hdu: Hdu, filter: CutoutFilter): AxisCut[] | null {
+  const { header, axes: lengths } = hdu;
+  const { axes, shape } = imageAxes(hdu);
   const cuts = shape.map((length): AxisCut => ({ first: 1, count: length, step: 1 }));
   const narrow = (axis: number, [first, last]: readonly [number, number]): void => {
     cuts[axis] = { first, count: last - first + 1, step: 1 };

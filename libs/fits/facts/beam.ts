@@ -106,7 +106,7 @@ export class BeamTable {
 
   /** Returns null unless the HDU is such a table: named BEAMS, with scalar columns BMAJ, BMIN and BPA. */
   static from(hdu: Hdu): BeamTable | null {
-    if (hdu.kind !== 'bintable' || hdu.name !== 'BEAMS') return null;
+    if (!isBeamTable(hdu)) return null;
     const columns = binaryColumns(hdu) ?? [];
     const [major, minor, angle] = ['BMAJ', 'BMIN', 'BPA'].map((name) => columns.find((column) => column.name === name));
     const [rowBytes = 0, rows = 0] = hdu.axes;
@@ -146,4 +146,9 @@ export class BeamTable {
   private number(column: Column): number {
     return column.code === 'D' ? this.row.readDoubleBE(column.offset) : this.row.readFloatBE(column.offset);
   }
+}
+
+/** Returns true for the table in which CASA writes one beam for each channel and Stokes parameter. */
+export function isBeamTable({ kind, name }: Hdu): boolean {
+  return kind === 'bintable' && name === 'BEAMS';
 }

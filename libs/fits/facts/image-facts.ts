@@ -1,5 +1,5 @@
 import { FitsHeader } from '../header/fits-header';
-import { worldAxes } from '../wcs/axis';
+import { imageAxes } from '../wcs/axis';
 import { SkyFacts, skyFacts, skyMapping } from '../wcs/celestial';
 import { Coverage, Disc, skyCoverage } from '../wcs/coverage';
 import { SpectralFacts, spectralFacts } from '../wcs/spectral';
@@ -44,7 +44,6 @@ export interface SoftwareFacts {
 }
 
 const CASA_VERSION = /^(?:CASA )?(\d+\.\d+\.\d+(?:-\d+)?)/;
-const MAX_AXES = 32;
 /** CTYPE of the position axis: OFFSET of CASA, ANGLE of other tools. */
 const CUT = /^(?:OFFSET|ANGLE|POSITION)$/i;
 
@@ -59,10 +58,7 @@ export function imageFacts(
   disc: Disc | null = null,
 ): ImageFacts {
   const { header } = hdu;
-  // World axes beyond those of the array are degenerate: a continuum image may have its frequency there.
-  const count = Math.min(MAX_AXES, Math.max(hdu.axes.length, header.integer('WCSAXES') ?? 0));
-  const axes = worldAxes(header, count);
-  const shape = axes.map((_, i) => hdu.axes[i] ?? 1);
+  const { axes, shape } = imageAxes(hdu);
   const mapping = skyMapping(header, axes);
   return {
     object: header.nonBlankText('OBJECT'),

@@ -61,7 +61,7 @@ export function holdsImage(hdu: Hdu): boolean {
 }
 
 /** Returns the number of padding bytes in the last data block (FITS 3.0 §3.3.2). */
-export function paddingLength(hdu: Hdu): number {
+export function paddingLength(hdu: Pick<Hdu, 'dataLength'>): number {
   return (BLOCK_BYTES - (hdu.dataLength % BLOCK_BYTES)) % BLOCK_BYTES;
 }
 

@@ -1,4 +1,5 @@
 import { FitsHeader } from '../header/fits-header';
+import type { Hdu } from '../reader/hdu';
 
 /** One world axis from its keywords (FITS 3.0 §8.2); units and code are as written, without trailing spaces. */
 export interface WorldAxis {
@@ -34,6 +35,20 @@ export function worldAxes(header: FitsHeader, count: number): WorldAxis[] {
       cdelt: header.number(`CDELT${number}`) ?? 1,
     };
   });
+}
+
+/** World axes that are looked at. */
+const MAX_AXES = 32;
+
+/** Returns the world axes of an image, and the length of each. */
+export function imageAxes({ header, axes: lengths }: Pick<Hdu, 'header' | 'axes'>): {
+  axes: WorldAxis[];
+  shape: number[];
+} {
+  // World axes beyond those of the array are degenerate: a continuum image may have its frequency there.
+  const count = Math.min(MAX_AXES, Math.max(lengths.length, header.integer('WCSAXES') ?? 0));
+  const axes = worldAxes(header, count);
+  return { axes, shape: axes.map((_, i) => lengths[i] ?? 1) };
 }
 
 /** The form of the linear transformation in the header (FITS 3.0 §8.2). CASA 4 writes PC01_01 for PC1_1. */

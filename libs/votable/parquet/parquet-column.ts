@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { type Field, isText } from '../field';
-import { isoTime } from '../time';
+import { isoTime, isTime } from '../time';
 
 /** How a column of a result is written. */
 export interface ParquetColumn {
@@ -23,11 +23,10 @@ const TYPES: Record<string, Type> = {
 const STRING: Type = { type: 'BYTE_ARRAY', converted_type: 'UTF8' };
 
 export function parquetColumn(field: Field, name: string): ParquetColumn {
-  const { datatype, arraysize, xtype } = field;
+  const { datatype, arraysize } = field;
   if (isText(field)) {
-    const isTime = xtype === 'adql:TIMESTAMP' || xtype === 'timestamp';
     const schema: SchemaElement[] = [{ name, repetition_type: 'OPTIONAL', ...STRING }];
-    return { name, schema, value: isTime ? isoTime : (cell) => cell };
+    return { name, schema, value: isTime(field) ? isoTime : (cell) => cell };
   }
   const type = TYPES[datatype] ?? STRING;
   const one = valueOf(datatype);
