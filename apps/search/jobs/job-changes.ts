@@ -1,17 +1,11 @@
 import { EventEmitter } from 'node:events';
+import { ListeningLoop } from '@almagest/messaging';
 import type { Logger } from '@almagest/platform';
-import { delayAfter, type RetryPolicy } from '@almagest/retry';
 import type { BeforeApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 
 /** The channel of the trigger that announces changes; the payload is the id of the job. */
 const CHANNEL = 'search_job';
-const RECONNECT: RetryPolicy = {
-  initialInterval: 100,
-  backoffCoefficient: 2,
-  maximumInterval: 5_000,
-  maximumAttempts: Infinity,
-};
 
 /** The changes of one job since this object exists. */
 export interface ChangesOfJob {
@@ -29,26 +23,30 @@ export interface ChangesOfJob {
  */
 export class JobChanges implements OnModuleInit, BeforeApplicationShutdown {
   private readonly events = new EventEmitter().setMaxListeners(0);
+  private readonly loop: ListeningLoop;
   private client: Client | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private failures = 0;
   private isClosed = false;
 
-  constructor(
-    private readonly databaseUrl: string,
-    private readonly logger: Logger,
-  ) {}
+  constructor(databaseUrl: string, logger: Logger) {
+    this.loop = new ListeningLoop({
+      databaseUrl,
+      name: 'almagest-search-jobs',
+      channel: CHANNEL,
+      logger,
+      onNotification: (id) => void this.events.emit(id),
+      turn: (client) => this.look(client),
+    });
+  }
 
-  async onModuleInit(): Promise<void> {
-    await this.connect();
+  onModuleInit(): void {
+    this.loop.start();
   }
 
   /** Everyone who waits looks again. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isClosed = true;
-    clearTimeout(this.timer);
-    await this.client?.end().catch(() => undefined);
     this.wakeAll();
+    await this.loop.stop();
   }
 
   /** Begins to listen for changes of a job. The caller closes the result. */
@@ -75,41 +73,12 @@ export class JobChanges implements OnModuleInit, BeforeApplicationShutdown {
     };
   }
 
-  private async connect(): Promise<void> {
-    const client = new Client({
-      connectionString: this.databaseUrl,
-      application_name: 'almagest-search-jobs',
-      connectionTimeoutMillis: 10_000,
-      keepAlive: true,
-    });
-    client.on('notification', ({ payload = '' }) => void this.events.emit(payload));
-    client.on('error', (error) => this.logger.warn({ error }, 'connection that listens for jobs lost'));
-    client.once('end', () => this.reconnectLater());
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${CHANNEL}`);
-    } catch (error) {
-      await client.end().catch(() => undefined);
-      throw error;
-    }
+  /** Fails when the connection is lost. Nobody knows what changed before there was a new one. */
+  private async look(client: Client): Promise<boolean> {
+    await client.query('SELECT');
+    if (client !== this.client) this.wakeAll();
     this.client = client;
-    this.failures = 0;
-    this.wakeAll();
-  }
-
-  private reconnectLater(): void {
-    if (this.isClosed) return;
-    clearTimeout(this.timer);
-    this.failures += 1;
-    this.timer = setTimeout(
-      () => {
-        this.connect().catch((error: unknown) => {
-          this.logger.warn({ error }, 'cannot listen for jobs; retrying');
-          this.reconnectLater();
-        });
-      },
-      delayAfter(RECONNECT, this.failures) ?? RECONNECT.maximumInterval,
-    );
+    return false;
   }
 
   private wakeAll(): void {

@@ -16,6 +16,8 @@ export interface ListeningLoopOptions {
   maximumRetryInterval?: number;
   /** Does one piece of work over the loop's connection; true when there may be more. A failure ends the connection. */
   turn: (client: Client) => Promise<boolean>;
+  /** Called with the payload of each notification. */
+  onNotification?: (payload: string) => void;
   /** Called with the number of consecutive failures of turns or connections; 0 after a successful turn. */
   onFailures?: (consecutive: number) => void;
 }
@@ -95,7 +97,7 @@ export class ListeningLoop {
   }
 
   private async workUntilFailure(succeeded: () => void): Promise<void> {
-    const { databaseUrl, name, channel, turn } = this.options;
+    const { databaseUrl, name, channel, turn, onNotification } = this.options;
     const client = new Client({
       connectionString: databaseUrl,
       application_name: name,
@@ -105,7 +107,10 @@ export class ListeningLoop {
       keepAlive: true,
     });
     client.on('error', () => this.work.wake());
-    client.on('notification', () => this.work.wake());
+    client.on('notification', ({ payload = '' }) => {
+      onNotification?.(payload);
+      this.work.wake();
+    });
     try {
       await client.connect();
       await client.query(`LISTEN "${channel}"`);

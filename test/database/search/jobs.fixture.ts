@@ -54,7 +54,7 @@ export class JobsFixture {
     const store = new DirectoryObjectStore({ root: directory, minFreeBytes: 0 });
     await store.verify();
     const changes = new JobChanges(db.url, quiet);
-    await changes.onModuleInit();
+    changes.onModuleInit();
     const runner = new JobRunner({ databaseUrl: db.url, pool: db.pool, logger: quiet, maximumRetryInterval: 50 });
     const repository = new JobsRepository(source);
     const objects = new JobObjects(store);
