@@ -56,4 +56,9 @@ export class SearchConfig {
     /** Where users reach the archive, without a slash at the end. */
     readonly publicUrl: string,
   ) {}
+
+  /** Bytes of the tables that one query brings, at most. */
+  get uploadBytes(): number {
+    return this.limits.TAP_UPLOAD_MB * 1024 ** 2;
+  }
 }

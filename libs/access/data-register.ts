@@ -72,6 +72,17 @@ export class DataRegister {
     return caller.scopes.includes('archive:read') || this.belongsTo(caller, subject);
   }
 
+  /** Returns those of the deliveries that a caller, or everybody when it is null, may read now. */
+  async readableDeliveries(ids: Iterable<string>, caller: Caller | null): Promise<ReadonlySet<string>> {
+    const readable = await Promise.all(
+      [...new Set(ids)].map(async (id) => {
+        const subject = await this.find('delivery', id);
+        return subject !== null && (await this.isReadable(caller, subject)) ? [id] : [];
+      }),
+    );
+    return new Set(readable.flat());
+  }
+
   /**
    * Returns true when the data are of a project of the caller, or of the caller's link. Does not check whether the link
    * is revoked.

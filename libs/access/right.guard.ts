@@ -11,13 +11,10 @@ import type { Response } from 'express';
 import type { Caller, GuardedRequest } from './caller';
 import { Callers } from './callers';
 import { assertNotWithdrawn, DataRegister, type DataSubject, isReleased } from './data-register';
-import { BASIC_KINDS, type DataKind, type DataRight, type RequiredRight, RIGHT } from './right';
+import { BASIC_KINDS, CHALLENGES, type DataKind, type DataRight, type RequiredRight, RIGHT } from './right';
 
 /** Milliseconds: a refusal about data is sent after a whole number of these. */
 const REFUSAL_STEP_MS = 100;
-
-/** What a client may send instead, where a route takes both. */
-const CHALLENGES = ['Bearer realm="almagest"', 'Basic realm="almagest", charset="UTF-8"'];
 
 /**
  * The guard of every service: checks each HTTP request against the right that its route requires. Messages from the bus

@@ -11,6 +11,9 @@ export type DataKind = 'delivery' | 'ous' | 'raw-request' | 'name';
 /** Kinds whose routes also take a token as the password of Basic authentication, as the clients of the observatory send it. */
 export const BASIC_KINDS: readonly DataKind[] = ['name'];
 
+/** What a client may send instead, where a route takes both. */
+export const CHALLENGES: readonly string[] = ['Bearer realm="almagest"', 'Basic realm="almagest", charset="UTF-8"'];
+
 /** Data that are public once released; before, only those who may read the project's data may read them. */
 export interface DataRight {
   readonly data: DataKind;

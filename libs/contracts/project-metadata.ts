@@ -25,7 +25,6 @@ const publicationSchema = z.strictObject({
   year: z.int().min(2011).max(9999).optional(),
   abstract: paragraphsUpTo(10_000).optional(),
 });
-export type Publication = z.infer<typeof publicationSchema>;
 
 const sensitivitySchema = z.strictObject({
   uid: uidSchema.meta({ description: 'The science goal' }),

@@ -1,4 +1,4 @@
-import { fromFileForm, isProjectCode, OusError, toFileForm, type Uid } from '@almagest/ous';
+import { isProjectCode, toFileForm, type Uid, uidIn } from '@almagest/ous';
 import { ousOf, type Qa2Result } from './qa2-result';
 
 /**
@@ -73,17 +73,8 @@ export function searchJobOf(key: string): string | null {
 export function parseStoreKey(key: string): ParsedStoreKey | null {
   const [project = '', groupForm = '', ousForm = '', revisionForm = '', name, ...rest] = key.split('/');
   const revision = Number(REVISION.exec(revisionForm)?.[1]);
-  const [group, ous] = [uidOf(groupForm), uidOf(ousForm)];
+  const [group, ous] = [uidIn(groupForm), uidIn(ousForm)];
   if (!isProjectCode(project) || group === null || ous === null || Number.isNaN(revision)) return null;
   if (name === undefined || rest.length > 0) return null;
   return { folder: deliveryFolder({ project, group, ous, revision }), project, group, ous, revision, name };
-}
-
-function uidOf(form: string): Uid | null {
-  try {
-    return fromFileForm(form);
-  } catch (error) {
-    if (error instanceof OusError) return null;
-    throw error;
-  }
 }

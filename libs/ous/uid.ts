@@ -49,6 +49,12 @@ export function fromFileForm(text: string): Uid {
   return `uid://${archive}/${high}/${low}` as Uid;
 }
 
+/** Reads a uid in either form, `uid://A001/X1/Xa3` or `uid___A001_X1_Xa3`; null for anything else. */
+export function uidIn(text: string): Uid | null {
+  if (isUid(text)) return text;
+  return FILE_FORM.test(text) ? fromFileForm(text) : null;
+}
+
 /** Orders uids by their numbers (`X9` before `X10`); hexadecimal text would sort wrongly. */
 export function compareUids(left: Uid, right: Uid): number {
   const [a, b] = [fields(left), fields(right)];

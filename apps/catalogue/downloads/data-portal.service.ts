@@ -4,9 +4,6 @@ import { DomainError, type StoredContent } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { DownloadsService } from './downloads.service';
 
-/** Files of one name that are looked up, and named in a refusal. */
-const NAMESAKES = 20;
-
 /** Finds what a name means to a caller. Other than a delivery's id, a name always means the current delivery. */
 @Injectable()
 export class DataPortalService {
@@ -22,7 +19,7 @@ export class DataPortalService {
    * this name; `catalogue.raw-data-on-request` for the tar of an ASDM
    */
   async find(name: string, caller: Caller | null): Promise<StoredContent> {
-    const found = await this.readable(await this.names.find(name, caller, NAMESAKES), caller);
+    const found = await this.readable(await this.names.find(name, caller), caller);
     const [first] = found;
     if (first === undefined) throw await this.reasonFor(name);
     if (found.length > 1) {
@@ -35,14 +32,9 @@ export class DataPortalService {
   }
 
   private async readable(found: readonly StoredName[], caller: Caller | null): Promise<StoredName[]> {
-    const ids = [...new Set(found.map(({ deliveryId }) => deliveryId))];
-    const readable = await Promise.all(
-      ids.map(async (id) => {
-        const subject = await this.register.find('delivery', id);
-        return subject !== null && (await this.register.isReadable(caller, subject)) ? [id] : [];
-      }),
-    );
-    return found.filter(({ deliveryId }) => readable.flat().includes(deliveryId));
+    const ids = found.map(({ deliveryId }) => deliveryId);
+    const readable = await this.register.readableDeliveries(ids, caller);
+    return found.filter(({ deliveryId }) => readable.has(deliveryId));
   }
 
   private async reasonFor(name: string): Promise<DomainError> {

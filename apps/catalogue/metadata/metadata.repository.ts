@@ -1,4 +1,5 @@
 import { currentMetadata, ProjectMetadataRow } from '@almagest/catalogue-db';
+import { lockUntilCommit } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, LessThan } from 'typeorm';
 
@@ -7,9 +8,7 @@ import { type EntityManager, LessThan } from 'typeorm';
 export class MetadataRepository {
   /** Makes another transaction that changes the metadata of the project wait until this one ends. */
   async lock(manager: EntityManager, project: string): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
-      `almagest.catalogue.metadata.${project}`,
-    ]);
+    await lockUntilCommit(manager, [`almagest.catalogue.metadata.${project}`]);
   }
 
   async current(manager: EntityManager, project: string): Promise<ProjectMetadataRow | null> {

@@ -1,6 +1,6 @@
 import { type ArchiveClient, assertFileCount } from '@almagest/archive-client';
 import type { DeliverySummary } from '@almagest/contracts';
-import { isProjectCode, type Uid } from '@almagest/ous';
+import { isProjectCode, type Uid, uidIn } from '@almagest/ous';
 import { printable } from '@almagest/text';
 import { Command } from 'commander';
 import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
@@ -13,7 +13,7 @@ import { ousView, projectView } from '../views/ous.view';
 import type { MailLink } from '../archive/archive-address';
 import { archiveFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
-import { numberBetween, uidIn } from './option-values';
+import { numberBetween } from './option-values';
 
 interface LsOptions extends ClientOptions {
   item?: number;

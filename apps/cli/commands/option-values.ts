@@ -1,4 +1,4 @@
-import { fromFileForm, isUid, type Uid, UID_IN_FILE_NAME } from '@almagest/ous';
+import { type Uid, uidIn } from '@almagest/ous';
 import { InvalidArgumentError } from 'commander';
 
 const FACTORS: Record<string, number> = {
@@ -32,12 +32,6 @@ export function numberBetween(least: number, most: number): (text: string) => nu
     if (/^-?\d{1,9}$/.test(text) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
-}
-
-/** Parses a uid in either form, `uid://A001/X1/Xa3` or `uid___A001_X1_Xa3`; null for anything else. */
-export function uidIn(text: string): Uid | null {
-  if (isUid(text)) return text;
-  return new RegExp(`^${UID_IN_FILE_NAME}$`).test(text) ? fromFileForm(text) : null;
 }
 
 /** Parses a uid as the value of an argument or an option. */

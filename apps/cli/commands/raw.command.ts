@@ -8,7 +8,7 @@ import {
   Folder,
 } from '@almagest/archive-client';
 import type { RawRequest, RawRequestStatus } from '@almagest/contracts';
-import type { Uid } from '@almagest/ous';
+import { type Uid, uidIn } from '@almagest/ous';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { suggestion } from '../archive/suggestion';
 import { completeId, idOrPrefix, shortId } from '../archive/id-prefix';
@@ -21,7 +21,7 @@ import { fetchedView, progressLine } from '../views/fetched.view';
 import { asdmListView, rawRequestTable, rawRequestView } from '../views/raw.view';
 import { archiveFor, clientFor, type ClientOptions, withClientOptions } from './client-options';
 import { type CliCommand, examples } from './command';
-import { numberBetween, uidIn, uidOption } from './option-values';
+import { numberBetween, uidOption } from './option-values';
 
 interface RequestOptions extends ClientOptions {
   all?: true;

@@ -1,11 +1,10 @@
 import picomatch from 'picomatch';
 import { type ArchiveClient, assertAllFiles, assertAllParts } from '@almagest/archive-client';
 import type { Delivery, MemberFile } from '@almagest/contracts';
-import { parsePackageName } from '@almagest/ous';
+import { parsePackageName, uidIn } from '@almagest/ous';
 import type { MailLink } from '../archive/archive-address';
 import { completeId, idOrPrefix, isIdOrPrefix } from '../archive/id-prefix';
 import { CliError } from '../cli.error';
-import { uidIn } from '../commands/option-values';
 import { splitPath } from '../views/delivery.view';
 
 /**

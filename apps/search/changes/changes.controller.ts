@@ -5,6 +5,7 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { goneSignal } from '../queries/query-answer';
 import { ChangesService } from './changes.service';
 
 /** Ends before proxies give up, which most do after 60 s. */
@@ -38,9 +39,7 @@ export class ChangesController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
-    const changes = await this.changes.after(after, limit, wait, gone.signal);
+    const changes = await this.changes.after(after, limit, wait, goneSignal(response));
     const next = new URLSearchParams({ after: String(changes.at(-1)?.id ?? after), limit: String(limit) });
     if (wait > 0) next.set('wait', String(wait));
     response

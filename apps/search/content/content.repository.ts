@@ -1,5 +1,7 @@
+import { lockUntilCommit } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { insertRows } from '../insert-rows';
 import type { ObservationRow } from './observations';
 import type { ObservedBlock, ObservedOus, ProjectRow } from './project-facts';
 
@@ -39,9 +41,7 @@ const CONTENT = { observation: 'ous', file: 'ous', mous: 'ous', execution_block:
 export class ContentRepository {
   /** Lets one transaction at a time change a project. */
   async lock(manager: EntityManager, project: string): Promise<void> {
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('almagest.search.project.' || $1, 0))`, [
-      project,
-    ]);
+    await lockUntilCommit(manager, [`almagest.search.project.${project}`]);
   }
 
   async find(manager: EntityManager, ous: string): Promise<ShownOus | null> {
@@ -102,15 +102,15 @@ export class ContentRepository {
   }
 
   async addObservations(manager: EntityManager, rows: readonly ObservationRow[]): Promise<void> {
-    await insert(manager, 'observation', rows);
+    await insertRows(manager, 'observation', rows);
   }
 
   async addFiles(manager: EntityManager, rows: readonly FileRow[]): Promise<void> {
-    await insert(manager, 'file', rows);
+    await insertRows(manager, 'file', rows);
   }
 
   async addMous(manager: EntityManager, row: Record<string, string | null>): Promise<void> {
-    await insert(manager, 'mous', [row]);
+    await insertRows(manager, 'mous', [row]);
   }
 
   /** Returns the revision of the metadata of a project; null when there are none. */
@@ -123,7 +123,7 @@ export class ContentRepository {
 
   async replaceProject(manager: EntityManager, code: string, row: ProjectRow): Promise<void> {
     await manager.query(`DELETE FROM search.project WHERE code = $1`, [code]);
-    await insert(manager, 'project', [{ code, ...row }]);
+    await insertRows(manager, 'project', [{ code, ...row }]);
   }
 
   /** Returns the ObsUnitSets of a project that queries see. */
@@ -147,7 +147,7 @@ export class ContentRepository {
     { t_min, t_max, t_exptime, pwv, antenna_arrays }: ObservedOus,
   ): Promise<void> {
     await manager.query(`DELETE FROM search.execution_block WHERE member_ous_uid = $1`, [member]);
-    await insert(manager, 'execution_block', blocks);
+    await insertRows(manager, 'execution_block', blocks);
     await manager.query(
       `UPDATE search.observation SET t_min = COALESCE($2, observed), t_max = $3::double precision,
               t_exptime = $4::double precision, t_resolution = $4::double precision, pwv = $5::real WHERE ous = $1`,
@@ -162,7 +162,7 @@ export class ContentRepository {
    */
   async addChanges(manager: EntityManager, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('almagest.search.change', 0))`);
+    await lockUntilCommit(manager, ['almagest.search.change']);
     for (const { kind, ous, project, revision, delivery_id } of changes) {
       await manager.query(
         `INSERT INTO search.change
@@ -180,12 +180,3 @@ export class ContentRepository {
 
 /** The channel that announces new rows of `search.change`. */
 export const CHANGES_CHANNEL = 'almagest.search.changes';
-
-/** Inserts rows; a column that a row leaves out is null. */
-async function insert(manager: EntityManager, table: string, rows: readonly object[]): Promise<void> {
-  if (rows.length === 0) return;
-  await manager.query(
-    `INSERT INTO search.${table} SELECT * FROM jsonb_populate_recordset(NULL::search.${table}, $1::jsonb)`,
-    [JSON.stringify(rows)],
-  );
-}

@@ -2,17 +2,14 @@ import { basename } from 'node:path/posix';
 import { type Caller, Callers, DataRegister } from '@almagest/access';
 import { CatalogueReader, type StoredFile, type StoredName, StoredNames } from '@almagest/catalogue-db';
 import { type Cutout, FitsError, openCutout } from '@almagest/fits';
-import { OBJECT_STORE, type ObjectStore, ObjectStoreError, RecordedObject } from '@almagest/object-store';
-import { DomainError } from '@almagest/platform';
+import { OBJECT_STORE, type ObjectStore, RecordedObject } from '@almagest/object-store';
+import { DomainError, openStored } from '@almagest/platform';
 import { storedContent } from '@almagest/tar';
-import { Inject, Injectable, ServiceUnavailableException, UnauthorizedException } from '@nestjs/common';
+import { Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import type { Request } from 'express';
 import { badParameter } from '../search.error';
 import { CutoutConfig } from './cutout.config';
 import type { CutoutRequest } from './cutout-request';
-
-/** Files of one name that are looked up, and named in a refusal. */
-const NAMESAKES = 20;
 
 /** An image that a caller may read. */
 export interface Source {
@@ -49,7 +46,7 @@ export class CutoutsService {
     });
     // No name is longer, or contains NUL, which PostgreSQL refuses in a parameter.
     const isName = id.length <= 1024 && !id.includes('\0');
-    const found = isName ? await this.readable(await this.names.find(id, caller, NAMESAKES), caller) : [];
+    const found = isName ? await this.readable(await this.names.find(id, caller), caller) : [];
     const [first] = found;
     if (first === undefined) {
       if (caller === null) throw refused;
@@ -79,16 +76,10 @@ export class CutoutsService {
     const part = new RecordedObject(this.store, { key, size: partSize, damaged });
     const open = (start: number, end: number): ReturnType<typeof storedContent> =>
       storedContent(file, { start, end }, (range) => part.read(range, signal));
-    const cutout = await openCutout({ name, sha256, size, open }, filter).catch((error: unknown) => {
-      if (error instanceof FitsError) {
-        // What is requested is not possible, or the stored file is at fault.
-        const cause = error.code === 'fits.cutout' ? undefined : error;
-        throw impossible(`${name} cannot be cut: ${error.message}`, cause);
-      }
-      if (!(error instanceof ObjectStoreError && error.retryable)) throw error;
-      throw new ServiceUnavailableException('The object store is temporarily unavailable; try again later', {
-        cause: error,
-      });
+    const cutout = await openStored(() => openCutout({ name, sha256, size, open }, filter)).catch((error: unknown) => {
+      if (!(error instanceof FitsError)) throw error;
+      // What is requested is not possible, or the stored file is at fault.
+      throw impossible(`${name} cannot be cut: ${error.message}`, error.code === 'fits.cutout' ? undefined : error);
     });
     const { maxBytes } = this.config;
     if (cutout === null || cutout.size <= maxBytes) return cutout;
@@ -104,14 +95,9 @@ export class CutoutsService {
   }
 
   private async readable(found: readonly StoredName[], caller: Caller | null): Promise<StoredName[]> {
-    const ids = [...new Set(found.map(({ deliveryId }) => deliveryId))];
-    const readable = await Promise.all(
-      ids.map(async (id) => {
-        const subject = await this.register.find('delivery', id);
-        return subject !== null && (await this.register.isReadable(caller, subject)) ? [id] : [];
-      }),
-    );
-    return found.filter(({ deliveryId }) => readable.flat().includes(deliveryId));
+    const ids = found.map(({ deliveryId }) => deliveryId);
+    const readable = await this.register.readableDeliveries(ids, caller);
+    return found.filter(({ deliveryId }) => readable.has(deliveryId));
   }
 }
 

@@ -1,18 +1,32 @@
 import { pipeline } from 'node:stream/promises';
 import { Right } from '@almagest/access';
 import { ApiAnswer, DownloadSlots, INERT } from '@almagest/platform';
-import { Controller, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Availability, XML } from '../tap/availability';
+import { goneSignal } from '../queries/query-answer';
+import { Availability } from '../tap/availability';
 import { capabilitiesOf, commonCapabilities } from '../tap/capability';
 import { DaliParameters } from '../tap/dali-parameters';
+import { AnswersForm, VosiDocument } from '../tap/vo-documentation';
 import { CutoutConfig } from './cutout.config';
 import { type CutoutRequest, cutoutRequest } from './cutout-request';
 import { CutoutsService, type Source } from './cutouts.service';
 import { SodaErrorFilter } from './soda-error.filter';
 
 const ID_EXAMPLE = 'NGC9999.cont.pbcor.fits';
+
+/** Documents the answers of a cutout. */
+function ApiCutout(): MethodDecorator {
+  return applyDecorators(
+    ApiAnswer(200, 'A FITS file'),
+    ApiAnswer(204, 'The image has nothing of what is requested'),
+    ApiAnswer(400, 'Text that says what is wrong: UsageError or MultiValuedParamNotSupported'),
+    ApiAnswer(401, 'The data are proprietary, and the token or link is missing, unknown, expired or revoked'),
+    ApiAnswer(404, 'Not found, or the caller is not authorised to access it'),
+    ApiAnswer(503, 'Text that says why not now; `Retry-After` says when to try again'),
+  );
+}
 
 /** Cutouts of images (SODA 1.0). */
 @ApiTags('virtual observatory')
@@ -35,35 +49,21 @@ export class SodaController {
   @ApiQuery({ name: 'POS', required: false, description: 'CIRCLE, RANGE or POLYGON with numbers in degrees' })
   @ApiQuery({ name: 'BAND', required: false, description: 'Two wavelengths in metres' })
   @ApiQuery({ name: 'POL', required: false, description: 'A Stokes parameter or correlation; can be repeated' })
-  @ApiAnswer(200, 'A FITS file')
-  @ApiAnswer(204, 'The image has nothing of what is requested')
-  @ApiAnswer(400, 'Text that says what is wrong: UsageError or MultiValuedParamNotSupported')
-  @ApiAnswer(401, 'The data are proprietary, and the token or link is missing, unknown, expired or revoked')
-  @ApiAnswer(404, 'Not found, or the caller is not authorised to access it')
-  @ApiAnswer(503, 'Text that says why not now; `Retry-After` says when to try again')
+  @ApiCutout()
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }
 
   @Post('sync')
-  @HttpCode(200)
   @ApiOperation({ summary: 'Cut a part out of an image (SODA 1.0), with the parameters in a form' })
-  @ApiConsumes('application/x-www-form-urlencoded')
-  @ApiBody({ schema: { type: 'object', properties: { ID: { type: 'string' } }, example: { ID: ID_EXAMPLE } } })
-  @ApiAnswer(200, 'A FITS file')
-  @ApiAnswer(204, 'The image has nothing of what is requested')
-  @ApiAnswer(400, 'Text that says what is wrong: UsageError or MultiValuedParamNotSupported')
-  @ApiAnswer(401, 'The data are proprietary, and the token or link is missing, unknown, expired or revoked')
-  @ApiAnswer(404, 'Not found, or the caller is not authorised to access it')
-  @ApiAnswer(503, 'Text that says why not now; `Retry-After` says when to try again')
+  @AnswersForm({ ID: ID_EXAMPLE })
+  @ApiCutout()
   async post(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }
 
   @Get('capabilities')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'What the SODA service supports (VOSI 1.1)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('What the SODA service supports (VOSI 1.1)')
   capabilities(): string {
     const url = `${this.config.publicUrl}/soda`;
     const description = `Cutouts of FITS images, one at a time, of at most ${this.config.maxBytes} bytes`;
@@ -74,9 +74,7 @@ export class SodaController {
   }
 
   @Get('availability')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'Whether the SODA service is available (VOSI 1.1)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('Whether the SODA service is available (VOSI 1.1)')
   async available(): Promise<string> {
     return this.availability.document();
   }
@@ -88,15 +86,12 @@ export class SodaController {
     // A client that has left already gets no slot: nothing would free it.
     if (response.destroyed) return;
     const release = this.slots.take({ caller: source.caller, ip: request.ip });
-    const gone = new AbortController();
-    response.on('close', () => {
-      gone.abort(new Error('the client has gone'));
-      release();
-    });
+    response.on('close', release);
+    const gone = goneSignal(response);
     try {
-      await this.send(source, cutout, request, response, gone.signal);
+      await this.send(source, cutout, request, response, gone);
     } catch (error) {
-      if (!gone.signal.aborted) throw error;
+      if (!gone.aborted) throw error;
     }
   }
 

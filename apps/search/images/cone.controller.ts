@@ -1,22 +1,18 @@
 import { Right } from '@almagest/access';
-import { ApiAnswer } from '@almagest/platform';
-import { Controller, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { QueryAnswer } from '../queries/query-answer';
 import { SearchConfig } from '../search.config';
-import { Availability, XML } from '../tap/availability';
+import { Availability } from '../tap/availability';
 import { capabilitiesOf } from '../tap/capability';
 import { DaliParameters } from '../tap/dali-parameters';
+import { AnswersForm, ApiVoAnswers, VosiDocument } from '../tap/vo-documentation';
 import { coneField, coneQuery } from './cone-query';
 import { coneCapabilities } from './image-capabilities';
 import { ConeErrorFilter } from './image-error.filters';
 
-const EXAMPLE = {
-  type: 'object',
-  properties: { RA: { type: 'string' }, DEC: { type: 'string' }, SR: { type: 'string' } },
-  example: { RA: '266.417', DEC: '-29.008', SR: '0.1' },
-};
+const EXAMPLE = { RA: '266.417', DEC: '-29.008', SR: '0.1' };
 
 /** Observations around a position (Simple Cone Search 1.03). */
 @ApiTags('virtual observatory')
@@ -35,37 +31,27 @@ export class ConeController {
   @ApiQuery({ name: 'RA', example: '266.417' })
   @ApiQuery({ name: 'DEC', example: '-29.008' })
   @ApiQuery({ name: 'SR', example: '0.1' })
-  @ApiAnswer(200, 'A VOTable')
-  @ApiAnswer(400, 'A VOTable that says what is wrong')
-  @ApiAnswer(503, 'A VOTable that says why not now; `Retry-After` says when to try again')
+  @ApiVoAnswers('A VOTable')
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }
 
   @Post('query')
-  @HttpCode(200)
   @ApiOperation({ summary: 'Find observations around a position (SCS 1.03), with the parameters in a form' })
-  @ApiConsumes('application/x-www-form-urlencoded')
-  @ApiBody({ schema: EXAMPLE })
-  @ApiAnswer(200, 'A VOTable')
-  @ApiAnswer(400, 'A VOTable that says what is wrong')
-  @ApiAnswer(503, 'A VOTable that says why not now; `Retry-After` says when to try again')
+  @AnswersForm(EXAMPLE)
+  @ApiVoAnswers('A VOTable')
   async post(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }
 
   @Get('capabilities')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'What the cone search supports (VOSI 1.1)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('What the cone search supports (VOSI 1.1)')
   capabilities(): string {
     return capabilitiesOf(coneCapabilities(this.config));
   }
 
   @Get('availability')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'Whether the cone search is available (VOSI 1.1)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('Whether the cone search is available (VOSI 1.1)')
   async available(): Promise<string> {
     return this.availability.document();
   }

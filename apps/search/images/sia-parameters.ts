@@ -69,14 +69,21 @@ function text(name: string, description: string): ServiceInput {
 /** The interval of the observation must have something in common with that of the query. */
 function overlap(
   name: string,
-  unit: string,
+  unit: string | undefined,
   description: string,
   example: string,
   low: string,
   high: string,
 ): SiaParameter {
   return {
-    input: { name, datatype: 'double', arraysize: '2', xtype: 'interval', unit, description },
+    input: {
+      name,
+      datatype: 'double',
+      arraysize: '2',
+      xtype: 'interval',
+      ...(unit === undefined ? {} : { unit }),
+      description,
+    },
     condition: (value: string): string => bounds(intervalOf(name, value, example), low, high),
   };
 }
@@ -89,17 +96,7 @@ function range(
   example: string,
   column: string,
 ): SiaParameter {
-  return {
-    input: {
-      name,
-      datatype: 'double',
-      arraysize: '2',
-      xtype: 'interval',
-      ...(unit === undefined ? {} : { unit }),
-      description,
-    },
-    condition: (value: string): string => bounds(intervalOf(name, value, example), column, column),
-  };
+  return overlap(name, unit, description, example, column, column);
 }
 
 function equal(name: string, description: string, column: string, options?: readonly string[]): SiaParameter {

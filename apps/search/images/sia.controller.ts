@@ -1,22 +1,19 @@
 import { Right } from '@almagest/access';
-import { ApiAnswer } from '@almagest/platform';
-import { Controller, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import type { Presentation } from '../queries/queries.service';
 import { QueryAnswer } from '../queries/query-answer';
 import { SearchConfig } from '../search.config';
-import { Availability, XML } from '../tap/availability';
+import { Availability } from '../tap/availability';
 import { capabilitiesOf } from '../tap/capability';
 import { DaliParameters } from '../tap/dali-parameters';
 import { FaultErrorFilter } from '../tap/fault-error.filter';
+import { AnswersForm, ApiVoAnswers, VosiDocument } from '../tap/vo-documentation';
 import { siaCapabilities } from './image-capabilities';
 import { siaPresentation, siaQuery } from './sia-query';
 
-const EXAMPLE = {
-  type: 'object',
-  properties: { POS: { type: 'string' } },
-  example: { POS: 'CIRCLE 266.417 -29.008 0.1' },
-};
+const EXAMPLE = { POS: 'CIRCLE 266.417 -29.008 0.1' };
 
 /** Images by position, wavelength, time and more (SIA 2.0). */
 @ApiTags('virtual observatory')
@@ -24,52 +21,46 @@ const EXAMPLE = {
 @Right('public')
 @UseFilters(FaultErrorFilter)
 export class SiaController {
+  private readonly presentation: Presentation;
+
   constructor(
     private readonly answers: QueryAnswer,
     private readonly config: SearchConfig,
     private readonly availability: Availability,
-  ) {}
+  ) {
+    this.presentation = siaPresentation(config);
+  }
 
   @Get('query')
   @ApiOperation({ summary: 'Find images (SIA 2.0): POS, BAND, TIME, POL and more, each as often as needed; MAXREC' })
   @ApiQuery({ name: 'POS', example: 'CIRCLE 266.417 -29.008 0.1', required: false })
-  @ApiAnswer(200, 'Rows of ObsCore, as VOTable unless RESPONSEFORMAT says otherwise')
-  @ApiAnswer(400, 'A VOTable that says what is wrong')
-  @ApiAnswer(503, 'A VOTable that says why not now; `Retry-After` says when to try again')
+  @ApiVoAnswers('Rows of ObsCore, as VOTable unless RESPONSEFORMAT says otherwise')
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }
 
   @Post('query')
-  @HttpCode(200)
   @ApiOperation({ summary: 'Find images (SIA 2.0), with the parameters in a form' })
-  @ApiConsumes('application/x-www-form-urlencoded')
-  @ApiBody({ schema: EXAMPLE })
-  @ApiAnswer(200, 'Rows of ObsCore, as VOTable unless RESPONSEFORMAT says otherwise')
-  @ApiAnswer(400, 'A VOTable that says what is wrong')
-  @ApiAnswer(503, 'A VOTable that says why not now; `Retry-After` says when to try again')
+  @AnswersForm(EXAMPLE)
+  @ApiVoAnswers('Rows of ObsCore, as VOTable unless RESPONSEFORMAT says otherwise')
   async post(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }
 
   @Get('capabilities')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'What the SIA service supports (VOSI 1.1)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('What the SIA service supports (VOSI 1.1)')
   capabilities(): string {
     return capabilitiesOf(siaCapabilities(this.config));
   }
 
   @Get('availability')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'Whether the SIA service is available (VOSI 1.1)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('Whether the SIA service is available (VOSI 1.1)')
   async available(): Promise<string> {
     return this.availability.document();
   }
 
   private async answer(request: Request, response: Response): Promise<void> {
     const query = siaQuery(await DaliParameters.of(request), this.config.limits.TAP_MAX_ROWS);
-    await this.answers.send(query, request, response, siaPresentation(this.config));
+    await this.answers.send(query, request, response, this.presentation);
   }
 }

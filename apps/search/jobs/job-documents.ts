@@ -1,7 +1,6 @@
-import { attribute, element } from '@almagest/votable';
+import { attribute, element, XML_DECLARATION } from '@almagest/votable';
 import type { JobRow } from './job.entity';
 
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const NAMESPACES =
   ' xmlns:uws="http://www.ivoa.net/xml/UWS/v1.0" xmlns:xlink="http://www.w3.org/1999/xlink"' +
   ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
@@ -17,7 +16,7 @@ export function jobListDocument(jobs: readonly JobRow[], urlOf: (id: string) => 
       element('uws:creationTime', created.toISOString()) +
       '</uws:jobref>\n',
   );
-  return `${DECLARATION}<uws:jobs${NAMESPACES} version="1.1">\n${references.join('')}</uws:jobs>\n`;
+  return `${XML_DECLARATION}<uws:jobs${NAMESPACES} version="1.1">\n${references.join('')}</uws:jobs>\n`;
 }
 
 /** Returns the document of a job (UWS 1.1, 2.2.2.2). @param url of the job */
@@ -25,7 +24,7 @@ export function jobDocument(job: JobRow, url: string): string {
   const { id, run_id: runId, owner, phase, error } = job;
   const time = (name: string, value: Date | null): string => nullable(name, value?.toISOString() ?? null);
   return (
-    `${DECLARATION}<uws:job${NAMESPACES} version="1.1">\n` +
+    `${XML_DECLARATION}<uws:job${NAMESPACES} version="1.1">\n` +
     `${element('uws:jobId', id)}\n` +
     element('uws:runId', runId) +
     `${nullable('uws:ownerId', owner)}\n` +
@@ -48,12 +47,12 @@ export function jobDocument(job: JobRow, url: string): string {
 
 /** Returns the document of the parameters of a job (UWS 1.1, 2.2.2.4). */
 export function parametersDocument(job: JobRow): string {
-  return DECLARATION + parameterList(job, NAMESPACES);
+  return XML_DECLARATION + parameterList(job, NAMESPACES);
 }
 
 /** Returns the document of the results of a job (UWS 1.1, 2.2.2.3). @param url of the job */
 export function resultsDocument(job: JobRow, url: string): string {
-  return DECLARATION + resultList(job, url, NAMESPACES);
+  return XML_DECLARATION + resultList(job, url, NAMESPACES);
 }
 
 /** When a job ends at the latest; null unless it runs (UWS 1.1, 2.1.6). */

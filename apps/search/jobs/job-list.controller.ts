@@ -5,12 +5,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { SearchConfig } from '../search.config';
 import { DaliParameters } from '../tap/dali-parameters';
+import { ApiForm } from '../tap/vo-documentation';
 import { VoErrorFilter } from '../tap/vo-error.filter';
 import { JobCallers } from './job-callers';
 import { jobListDocument } from './job-documents';
 import { jobFilter } from './job-parameters';
 import { JobsService } from './jobs.service';
-import { ApiForm, jobUrl, seeOther, sendXml } from './uws-answers';
+import { jobUrl, seeOther, sendXml } from './uws-answers';
 
 /** The list of asynchronous queries (TAP 1.1, 2.1; UWS 1.1, 2.2). */
 @ApiTags('virtual observatory')
@@ -46,7 +47,7 @@ export class JobListController {
   @ApiAnswer(503, 'A VOTable that says why not now: you have too many jobs, or the archive is busy')
   async create(@Req() request: Request, @Res() response: Response): Promise<void> {
     const caller = await this.callers.of(request);
-    const parameters = await DaliParameters.of(request, this.config.limits.TAP_UPLOAD_MB * 1024 * 1024);
+    const parameters = await DaliParameters.of(request, this.config.uploadBytes);
     try {
       const id = await this.jobs.create(parameters, caller);
       seeOther(response, jobUrl(this.config, id));

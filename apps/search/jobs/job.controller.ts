@@ -4,9 +4,11 @@ import { errorDocument } from '@almagest/votable';
 import { applyDecorators, Controller, Delete, Get, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { goneSignal } from '../queries/query-answer';
 import { SearchConfig } from '../search.config';
 import { badParameter } from '../search.error';
 import { DaliParameters } from '../tap/dali-parameters';
+import { ApiForm } from '../tap/vo-documentation';
 import { VoErrorFilter } from '../tap/vo-error.filter';
 import { JobCallers } from './job-callers';
 import { jobDocument, parametersDocument, quoteOf, resultsDocument } from './job-documents';
@@ -14,7 +16,7 @@ import type { JobRow } from './job.entity';
 import { JobObjects } from './job-objects';
 import { required, timeOf, waitOf } from './job-parameters';
 import { JobsService } from './jobs.service';
-import { ApiForm, jobUrl, resultName, seeOther, sendText, sendXml } from './uws-answers';
+import { jobUrl, resultName, seeOther, sendText, sendXml } from './uws-answers';
 
 const AWAY = 'A VOTable that says why not now; `Retry-After` says when to try again';
 const NOTHING = 'Unknown job, or the job of somebody else';
@@ -65,10 +67,8 @@ export class JobController {
   async get(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const caller = await this.callers.of(request);
     const wait = waitOf(await DaliParameters.of(request));
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
-    const job =
-      wait === null ? await this.jobs.find(id, caller) : await this.jobs.whenChanged(id, caller, wait, gone.signal);
+    const gone = goneSignal(response);
+    const job = wait === null ? await this.jobs.find(id, caller) : await this.jobs.whenChanged(id, caller, wait, gone);
     sendXml(response, jobDocument(job, jobUrl(this.config, id)));
   }
 
@@ -114,7 +114,7 @@ export class JobController {
   @Changes('Replace parameters of an asynchronous query that has not been started', { MAXREC: '1000' })
   async setParameters(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const caller = await this.callers.of(request);
-    const parameters = await DaliParameters.of(request, this.config.limits.TAP_UPLOAD_MB * 1024 * 1024);
+    const parameters = await DaliParameters.of(request, this.config.uploadBytes);
     try {
       await this.jobs.setParameters(id, caller, parameters);
     } finally {

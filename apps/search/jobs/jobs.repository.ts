@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { lockUntilCommit } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import {
   Brackets,
@@ -72,7 +73,7 @@ export class JobsRepository {
   async claim(ticket: string): Promise<JobRow | null> {
     return this.dataSource.transaction(async (manager) => {
       // Two tickets at once would not see each other's choice.
-      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('almagest.search.jobs', 0))`);
+      await lockUntilCommit(manager, ['almagest.search.jobs']);
       const own = await manager.findOneBy(JobRow, { ticket, phase: 'EXECUTING', is_removed: false });
       const id = own?.id ?? (await this.nextQueued(manager));
       if (id === null) return null;

@@ -204,7 +204,7 @@ export class JobsService {
   ): Promise<JobUpload[]> {
     const { TAP_UPLOAD_HOSTS, TAP_UPLOAD_MB } = this.config.limits;
     const stored = [...kept];
-    let left = TAP_UPLOAD_MB * 1024 ** 2;
+    let left = this.config.uploadBytes;
     const tooLarge = (): Error => badUpload(`The tables have more than ${TAP_UPLOAD_MB} MB`);
     try {
       for (const upload of uploadsOf(parameters, TAP_UPLOAD_HOSTS)) {

@@ -1,6 +1,4 @@
 import { formatNamed } from '@almagest/votable';
-import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { SearchConfig } from '../search.config';
 
@@ -30,13 +28,4 @@ export function seeOther(response: Response, url: string): void {
 export function resultName(mediaType: string): string {
   const [name = 'dat'] = formatNamed(mediaType)?.names[0]?.split('/') ?? [];
   return `result.${name === 'votable' ? 'vot' : name}`;
-}
-
-/** Documents the form that a route takes, with an example. */
-export function ApiForm(example: Record<string, string>): MethodDecorator {
-  const properties = Object.fromEntries(Object.keys(example).map((name) => [name, { type: 'string' }]));
-  return applyDecorators(
-    ApiConsumes('application/x-www-form-urlencoded'),
-    ApiBody({ schema: { type: 'object', properties, example } }),
-  );
 }

@@ -1,15 +1,15 @@
 import { type Caller, Callers, Right } from '@almagest/access';
-import { ApiAnswer } from '@almagest/platform';
 import { DEFAULT_FORMAT } from '@almagest/votable';
-import { Controller, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { QueryAnswer } from '../queries/query-answer';
 import { SearchConfig } from '../search.config';
-import { Availability, XML } from '../tap/availability';
+import { Availability } from '../tap/availability';
 import { capabilitiesOf, commonCapabilities } from '../tap/capability';
 import { DaliParameters } from '../tap/dali-parameters';
 import { FaultErrorFilter } from '../tap/fault-error.filter';
+import { AnswersForm, ApiVoAnswers, VosiDocument } from '../tap/vo-documentation';
 import { formatOf } from '../tap/tap-query';
 import { DATALINK_TYPE } from './file-links';
 import { LinksDocument } from './links-document';
@@ -33,29 +33,21 @@ export class LinksController {
   @Get('sync')
   @ApiOperation({ summary: 'Get the links of IDs (DataLink 1.1): ID, as often as needed; RESPONSEFORMAT, MAXREC' })
   @ApiQuery({ name: 'ID', example: EXAMPLE, description: 'uid of an ObsUnitSet, or name of a stored tar or file' })
-  @ApiAnswer(200, 'The links, as VOTable unless RESPONSEFORMAT says otherwise; an ID without links says why')
-  @ApiAnswer(400, 'A VOTable that says what is wrong')
-  @ApiAnswer(503, 'A VOTable that says why not now; `Retry-After` says when to try again')
+  @ApiVoAnswers('The links, as VOTable unless RESPONSEFORMAT says otherwise; an ID without links says why')
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }
 
   @Post('sync')
-  @HttpCode(200)
   @ApiOperation({ summary: 'Get the links of IDs (DataLink 1.1), with the parameters in a form' })
-  @ApiConsumes('application/x-www-form-urlencoded')
-  @ApiBody({ schema: { type: 'object', properties: { ID: { type: 'string' } }, example: { ID: EXAMPLE } } })
-  @ApiAnswer(200, 'The links, as VOTable unless RESPONSEFORMAT says otherwise; an ID without links says why')
-  @ApiAnswer(400, 'A VOTable that says what is wrong')
-  @ApiAnswer(503, 'A VOTable that says why not now; `Retry-After` says when to try again')
+  @AnswersForm({ ID: EXAMPLE })
+  @ApiVoAnswers('The links, as VOTable unless RESPONSEFORMAT says otherwise; an ID without links says why')
   async post(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.answer(request, response);
   }
 
   @Get('capabilities')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'What the DataLink service supports (VOSI 1.1)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('What the DataLink service supports (VOSI 1.1)')
   capabilities(): string {
     const url = `${this.config.publicUrl}/datalink`;
     return capabilitiesOf([
@@ -65,9 +57,7 @@ export class LinksController {
   }
 
   @Get('availability')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'Whether the DataLink service is available (VOSI 1.1)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('Whether the DataLink service is available (VOSI 1.1)')
   async available(): Promise<string> {
     return this.availability.document();
   }

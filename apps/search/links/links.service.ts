@@ -1,6 +1,6 @@
 import { type Caller, DataRegister } from '@almagest/access';
 import { CatalogueReader, type StoredName, StoredNames } from '@almagest/catalogue-db';
-import { fromFileForm, isUid, OusError, type Uid } from '@almagest/ous';
+import { type Uid, uidIn } from '@almagest/ous';
 import { Overflow, type Row } from '@almagest/votable';
 import { Injectable } from '@nestjs/common';
 import { SearchConfig } from '../search.config';
@@ -8,11 +8,9 @@ import { asdmLink, cutoutLinks, expansionLink, fileLink, partLink } from './file
 import { type Access, faultLink, type Link, linkRow } from './link';
 
 /** IDs of one request; the others are cut off, as DataLink 1.1, 2.1.1 provides. */
-export const MAX_IDS = 1000;
+const MAX_IDS = 1000;
 /** Files that are read at a time. */
 const PAGE = 500;
-/** Files of one name that are looked up. */
-const NAMESAKES = 20;
 /** READMEs of a delivery that are linked. */
 const READMES = 20;
 
@@ -93,7 +91,7 @@ export class LinksService {
 
   /** The files of a part, or one file. A file that the caller may not see is as one that does not exist. */
   private async ofName(id: string, caller: Caller | null): Promise<Links> {
-    const found = await this.names.find(id, caller, NAMESAKES);
+    const found = await this.names.find(id, caller);
     const accesses = await Promise.all(found.map((one) => this.accessTo('delivery', one.deliveryId, caller)));
     const seen = found.flatMap((one, index) => {
       const access = accesses[index] ?? 'refused';
@@ -152,15 +150,4 @@ export class LinksService {
 
 function listed(links: readonly Link[]): Links {
   return { count: links.length, pages: [links] };
-}
-
-/** Returns the uid that an ID is, in either form; null for a name. */
-function uidIn(id: string): Uid | null {
-  if (isUid(id)) return id;
-  try {
-    return fromFileForm(id);
-  } catch (error) {
-    if (error instanceof OusError) return null;
-    throw error;
-  }
 }

@@ -60,7 +60,7 @@ export class QueriesService {
     { seconds, showsFaults }: RunningMode = this.synchronous,
     { resources, describe = (field) => field }: Presentation = {},
   ): Promise<QueryResult> {
-    const uploaded = await UploadedTables.of(uploads, this.config.limits.TAP_UPLOAD_MB * 1024 * 1024, signal);
+    const uploaded = await UploadedTables.of(uploads, this.config.uploadBytes, signal);
     let close = (): Promise<void> => uploaded.close();
     try {
       const described = uploaded.tables.map((table) => table.described);

@@ -31,17 +31,16 @@ export class QueryAnswer {
     mediaType: string,
     start: (caller: string, signal: AbortSignal) => Promise<QueryResult>,
   ): Promise<void> {
-    const gone = new AbortController();
-    response.on('close', () => gone.abort(new Error('the client has gone')));
+    const gone = goneSignal(response);
     try {
-      const result = await start(await this.callerOf(request), gone.signal);
+      const result = await start(await this.callerOf(request), gone);
       try {
         await this.sendPieces(result, mediaType, request, response);
       } finally {
         await result.close();
       }
     } catch (error) {
-      if (!gone.signal.aborted) throw error;
+      if (!gone.aborted) throw error;
     }
   }
 
@@ -65,4 +64,11 @@ export class QueryAnswer {
     const caller = await this.callers.identify(request).catch(() => null);
     return caller?.id ?? `address:${request.ip}`;
   }
+}
+
+/** Returns a signal that aborts when the connection of a response closes. */
+export function goneSignal(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort(new Error('the client has gone')));
+  return gone.signal;
 }

@@ -1,4 +1,4 @@
-import { attribute, element } from '@almagest/votable';
+import { attribute, element, XML_DECLARATION } from '@almagest/votable';
 import type { RegistryRecord } from './records';
 
 /** What the answers of a registry are made of. */
@@ -104,7 +104,7 @@ export function oaiDocument(
     body = `${element('error', error.message, attribute('code', error.code))}\n`;
   }
   return (
-    '<?xml version="1.0" encoding="UTF-8"?>\n' +
+    XML_DECLARATION +
     '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"' +
     ' xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/ http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd">\n' +
     `${element('responseDate', seconds(now))}\n${element('request', repository.url, request)}\n${body}</OAI-PMH>\n`

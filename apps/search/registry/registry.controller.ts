@@ -1,13 +1,13 @@
 import { Right } from '@almagest/access';
 import { ApiAnswer, ApiProblems, DomainError } from '@almagest/platform';
-import { Controller, Get, Header, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { XML_DECLARATION } from '@almagest/votable';
+import { Controller, Get, Header, Param, Post, Req } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { XML } from '../tap/availability';
+import { AnswersForm } from '../tap/vo-documentation';
 import { argumentsOf } from './oai-arguments';
 import { RegistryService } from './registry.service';
-
-const EXAMPLE = { type: 'object', properties: { verb: { type: 'string' } }, example: { verb: 'Identify' } };
 
 /** The archive in the registries of the Virtual Observatory. */
 @ApiTags('virtual observatory')
@@ -28,11 +28,9 @@ export class RegistryController {
   }
 
   @Post('oai')
-  @HttpCode(200)
   @Header('Content-Type', 'text/xml; charset=utf-8')
   @ApiOperation({ summary: 'The publishing registry (OAI-PMH 2.0), with the arguments in a form' })
-  @ApiConsumes('application/x-www-form-urlencoded')
-  @ApiBody({ schema: EXAMPLE })
+  @AnswersForm({ verb: 'Identify' })
   @ApiAnswer(200, 'XML, also for requests that are wrong')
   @ApiProblems(400, 404, 415)
   async post(@Req() request: Request): Promise<string> {
@@ -48,6 +46,6 @@ export class RegistryController {
   record(@Param('record') name: string): string {
     const record = this.registry.repository().records.find((one) => one.name === name);
     if (record === undefined) throw new DomainError('not-found', 'search.unknown-record', `There is no record ${name}`);
-    return `<?xml version="1.0" encoding="UTF-8"?>\n${record.resource}`;
+    return XML_DECLARATION + record.resource;
   }
 }

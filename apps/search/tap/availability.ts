@@ -1,5 +1,5 @@
 import { ReadinessChecks } from '@almagest/platform';
-import { element } from '@almagest/votable';
+import { element, XML_DECLARATION } from '@almagest/votable';
 import { Injectable } from '@nestjs/common';
 
 /** The media type of the documents of VOSI. */
@@ -16,7 +16,7 @@ export class Availability {
     const { ready, checks } = await this.readiness.run();
     const failed = Object.entries(checks).filter(([, state]) => state !== 'ok');
     return (
-      '<?xml version="1.0" encoding="UTF-8"?>\n' +
+      XML_DECLARATION +
       '<vosi:availability xmlns:vosi="http://www.ivoa.net/xml/VOSIAvailability/v1.0">\n' +
       element('vosi:available', String(ready)) +
       element('vosi:upSince', this.since.toISOString()) +

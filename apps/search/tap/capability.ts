@@ -1,4 +1,4 @@
-import { attribute, element } from '@almagest/votable';
+import { attribute, element, XML_DECLARATION } from '@almagest/votable';
 
 /** A capability of a service (VOResource 1.1, 2.2.2), with one interface. */
 export interface Capability {
@@ -26,7 +26,7 @@ export const CAPABILITY_NAMESPACES =
 /** Returns the document of VOSI capabilities (VOSI 1.1, 3). */
 export function capabilitiesOf(capabilities: readonly Capability[]): string {
   return (
-    '<?xml version="1.0" encoding="UTF-8"?>\n' +
+    XML_DECLARATION +
     `<vosi:capabilities${CAPABILITY_NAMESPACES}>\n${capabilities.map(capabilityElement).join('')}</vosi:capabilities>\n`
   );
 }

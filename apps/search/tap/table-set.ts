@@ -1,5 +1,5 @@
 import { DomainError } from '@almagest/platform';
-import { attribute, element } from '@almagest/votable';
+import { attribute, element, XML_DECLARATION } from '@almagest/votable';
 import type { DescribedColumn, DescribedTable } from '../schema/described-table';
 import { KEYS, SCHEMAS } from '../schema/tables';
 import { datatypeOf, shownColumns, writtenName } from '../schema/tap-schema';
@@ -7,7 +7,6 @@ import { datatypeOf, shownColumns, writtenName } from '../schema/tap-schema';
 const NAMESPACES =
   ' xmlns:vosi="http://www.ivoa.net/xml/VOSITables/v1.0" xmlns:vs="http://www.ivoa.net/xml/VODataService/v1.1"' +
   ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** Returns the document that describes every table (VOSI 1.1, 4). */
 export function tableSetDocument(withColumns: boolean): string {
@@ -16,7 +15,7 @@ export function tableSetDocument(withColumns: boolean): string {
       `<schema>\n${element('name', name)}${element('description', description)}\n` +
       `${tables.map((table) => tableElement('table', '', table, withColumns)).join('')}</schema>\n`,
   );
-  return `${DECLARATION}<vosi:tableset${NAMESPACES}>\n${schemas.join('')}</vosi:tableset>\n`;
+  return `${XML_DECLARATION}<vosi:tableset${NAMESPACES}>\n${schemas.join('')}</vosi:tableset>\n`;
 }
 
 /**
@@ -26,7 +25,7 @@ export function tableSetDocument(withColumns: boolean): string {
 export function tableDocument(name: string): string {
   const table = SCHEMAS.flatMap(({ tables }) => tables).find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (table === undefined) throw new DomainError('not-found', 'search.unknown-table', `There is no table ${name}`);
-  return DECLARATION + tableElement('vosi:table', NAMESPACES, table, true);
+  return XML_DECLARATION + tableElement('vosi:table', NAMESPACES, table, true);
 }
 
 function tableElement(

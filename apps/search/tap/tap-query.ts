@@ -15,7 +15,7 @@ export interface TapQuery {
 }
 
 /** The names of the query language that LANG may have. */
-export const LANGUAGES = ['ADQL', 'ADQL-2.1', 'ADQL-2.0'];
+const LANGUAGES = ['ADQL', 'ADQL-2.1', 'ADQL-2.0'];
 
 /**
  * Reads a query from the parameters of a request.

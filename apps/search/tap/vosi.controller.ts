@@ -3,11 +3,12 @@ import { ApiAnswer } from '@almagest/platform';
 import { Controller, Get, Header, Param, Query, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { SearchConfig } from '../search.config';
-import { Availability, XML } from './availability';
+import { Availability } from './availability';
 import { tapCapabilities } from './capabilities';
 import { capabilitiesOf } from './capability';
 import { examplesPage } from './examples';
 import { tableDocument, tableSetDocument } from './table-set';
+import { VosiDocument } from './vo-documentation';
 import { VoErrorFilter } from './vo-error.filter';
 
 /** What the service is and has (VOSI 1.1). */
@@ -22,34 +23,26 @@ export class VosiController {
   ) {}
 
   @Get('capabilities')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'What the TAP service supports (VOSI 1.1, TAPRegExt 1.0)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('What the TAP service supports (VOSI 1.1, TAPRegExt 1.0)')
   capabilities(): string {
     return capabilitiesOf(tapCapabilities(this.config));
   }
 
   @Get('availability')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'Whether the TAP service is available (VOSI 1.1)' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('Whether the TAP service is available (VOSI 1.1)')
   async availability(): Promise<string> {
     return this.checks.document();
   }
 
   @Get('tables')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'The tables that queries can name (VOSI 1.1); `detail=min` leaves out their columns' })
-  @ApiAnswer(200, 'XML')
+  @VosiDocument('The tables that queries can name (VOSI 1.1); `detail=min` leaves out their columns')
   tables(@Query('detail') detail?: string): string {
     return tableSetDocument(detail !== 'min');
   }
 
   @Get('tables/:name')
-  @Header('Content-Type', XML)
-  @ApiOperation({ summary: 'The columns of one table (VOSI 1.1)' })
+  @VosiDocument('The columns of one table (VOSI 1.1)')
   @ApiParam({ name: 'name', example: 'ivoa.obscore' })
-  @ApiAnswer(200, 'XML')
   @ApiAnswer(404, 'There is no such table')
   table(@Param('name') name: string): string {
     return tableDocument(name);

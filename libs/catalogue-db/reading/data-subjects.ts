@@ -1,6 +1,6 @@
 import type { Caller, DataRegister, DataSubject } from '@almagest/access';
 import { failedRevision } from '@almagest/contracts';
-import { fromFileForm, isUid, OusError, type Uid } from '@almagest/ous';
+import { type Uid, uidIn } from '@almagest/ous';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { DeliveryRow, DeliveryServesRow, RevokedLinkRow, WithdrawalRow } from '../entities/delivery.entity';
@@ -9,8 +9,6 @@ import { releaseDatesWith } from './release-dates';
 import { StoredNames } from './stored-names';
 
 const idSchema = z.uuid();
-/** Things of one name whose rights are looked up. */
-const NAMESAKES = 20;
 
 const SUBJECT = { id: true, project: true, ous: true, revision: true, state: true, release_date: true } as const;
 type Subject = Pick<DeliveryRow, keyof typeof SUBJECT>;
@@ -44,7 +42,7 @@ export class DataSubjects {
   /** A name means parts and files of current deliveries, or raw data. */
   private async ofName(name: string, reader: Caller | null): Promise<DataSubject[]> {
     const names = new StoredNames(this.dataSource);
-    const [stored, units] = await Promise.all([names.find(name, reader, NAMESAKES), names.rawDataOf(name)]);
+    const [stored, units] = await Promise.all([names.find(name, reader), names.rawDataOf(name)]);
     const deliveries = [...new Set(stored.map(({ deliveryId }) => deliveryId))];
     const subjects = await Promise.all([
       ...deliveries.map((id) => this.ofDelivery(id)),
@@ -82,16 +80,5 @@ export class DataSubjects {
       `Revision ${revision} of ${ous} was withdrawn on ${withdrawn_at.toISOString().slice(0, 10)}: QA2 decided FAIL ` +
       `for ${failedRevision(by, ous)}${reason === null ? '' : `, because: ${reason}`}`
     );
-  }
-}
-
-/** Parses a uid in either form: paths use one, bodies the other. */
-function uidIn(text: string): Uid | null {
-  if (isUid(text)) return text;
-  try {
-    return fromFileForm(text);
-  } catch (error) {
-    if (error instanceof OusError) return null;
-    throw error;
   }
 }

@@ -34,6 +34,9 @@ const PART = `${COLUMNS}, part.name AS part, NULL AS path, part.size, part.sha25
               NULL::jsonb AS image`;
 const FILE = `${COLUMNS}, file.part, file.path, file.size, file.sha256, file.role, file.item, file.image`;
 
+/** Files of one name that are looked up, and named in a refusal: the same for the guard and for what it protects. */
+const NAMESAKES = 20;
+
 /** Looks up, in the current deliveries, what names mean. A file that the reader may not see takes no further look-up. */
 @Injectable()
 export class StoredNames {
@@ -44,7 +47,7 @@ export class StoredNames {
    * far as the release dates of their own deliveries say.
    * @param reader null for everybody
    */
-  async find(name: string, reader: Caller | null, limit: number): Promise<StoredName[]> {
+  async find(name: string, reader: Caller | null, limit = NAMESAKES): Promise<StoredName[]> {
     // A name is written in one form and delivered in another: macOS decomposes it.
     const forms = [...new Set([name, name.normalize('NFC'), name.normalize('NFD')])];
     const files = forms.map((form) => form.slice(form.lastIndexOf('/') + 1));

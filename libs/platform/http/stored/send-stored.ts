@@ -194,8 +194,11 @@ function contentFields({ sha256 }: StoredContent): Record<string, string> {
   };
 }
 
-/** @throws ServiceUnavailableException when the failure of the store is retryable: a later request may succeed */
-async function openStored<T>(open: () => Promise<T>): Promise<T> {
+/**
+ * Opens stored content.
+ * @throws ServiceUnavailableException when the failure of the store is retryable: a later request may succeed
+ */
+export async function openStored<T>(open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (cause) {
