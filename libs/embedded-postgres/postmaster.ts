@@ -1,11 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
 import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './embedded-postgres.error';
 import type { PostgresInstallation } from './postgres-installation';
 
 const run = promisify(execFile);
+
+const MEGABYTE = 1024 ** 2;
+const LEAST_BUFFER_MB = 64;
+const MOST_BUFFER_MB = 1024;
 
 /** More than any system gives to a process: PostgreSQL takes it for the id of a process that has ended. */
 const NO_PROCESS = 2_147_483_647;
@@ -42,7 +47,7 @@ export async function launch(installation: PostgresInstallation, port: number): 
     '-c listen_addresses=127.0.0.1',
     '-c unix_socket_directories=',
     '-c max_connections=200',
-    '-c shared_buffers=128MB',
+    `-c shared_buffers=${bufferMegabytes()}MB`,
     '-c log_min_messages=fatal',
     // Otherwise each checkpoint writes a file for them, and on a full disk ends every connection, also of readers.
     '-c max_active_replication_origins=0',
@@ -57,6 +62,13 @@ export async function launch(installation: PostgresInstallation, port: number): 
       throw new EmbeddedPostgresError('embedded-postgres.start-failed', message, { cause });
     },
   );
+}
+
+/** A quarter of the memory (PostgreSQL, "Resource Consumption"), but no more than an archive of a million rows needs. */
+function bufferMegabytes(): number {
+  const limit = process.constrainedMemory() || Infinity;
+  const megabytes = Math.floor(Math.min(totalmem(), limit) / 4 / MEGABYTE);
+  return Math.min(Math.max(megabytes, LEAST_BUFFER_MB), MOST_BUFFER_MB);
 }
 
 /** Closes every connection and stops the server. */

@@ -1,45 +1,49 @@
-import type { Datatype, Ending, Field } from './field';
-import { BACKSLASH, endOfValue, isMissing, type RowBatch, textOf } from './row-batch';
+import { isAscii } from 'node:buffer';
+import { BinaryRows, isNumber, LETTER_F, LETTER_T, type NumberType, WIDTHS, writeNumber } from './binary-rows';
+import { type Ending, type Field, isText } from './field';
+import type { RowBatch } from './row-batch';
 import type { Additions, RowEncoder } from './row-encoder';
-import { Scratch } from './scratch';
-import { isoTime, isTime as isTimeField } from './time';
+import { put, Scratch } from './scratch';
+import { isoTime, isTime } from './time';
 import { documentHead, documentTail } from './votable-document';
 
-/** A batch, and its bytes as characters: to cut a number from them takes less time than to make a string of bytes. */
-interface Source {
-  bytes: Buffer;
-  latin1: string;
-}
-
-/** A column's values as bytes, most significant byte first. */
-interface ColumnWriter {
-  /** Writes the value between two offsets of a batch, and returns the offset after it. */
-  write(target: Buffer, at: number, source: Source, start: number, end: number): number;
+/** What a column's values become. */
+interface Column {
+  /** Bytes of a number, which are copied; 0 for other values. */
+  readonly width: number;
   /** Bytes of a value that is missing, filled with zeros. */
-  empty: number;
-  /** Bytes that a value may take besides those that its text becomes. */
-  most: number;
+  readonly empty: number;
+  /** Writes the value between two offsets of a batch that is no number, and returns the offset after it. */
+  readonly write: (target: Buffer, at: number, source: Buffer, start: number, end: number) => number;
 }
 
 /** Two bytes of a batch, a digit and a blank, become the eight of a number at most. */
 const EXPANSION = 4;
+/** Up to two bytes that did not fill a group of base64. */
+const REST = 2;
+
+/** Bytes that become one string of base64: memory for a much longer string takes the runtime as long as the rest. */
+const BASE64_BYTES = 48 * 1024;
 
 /** VOTable with BINARY2 (VOTable 1.4, 5.4): a bit for each missing value, then the values; in base64. */
 export class Binary2 implements RowEncoder {
-  private readonly columns: ColumnWriter[];
+  readonly form: BinaryRows;
+  private readonly columns: readonly Column[];
   private readonly maskBytes: number;
-  private readonly mostOfRow: number;
+  /** Bytes that a row of missing values has at most. */
+  private readonly emptyRow: number;
   private readonly scratch = new Scratch();
-  /** Up to two bytes that do not fill a group of base64 yet. */
+  private readonly output = new Scratch();
   private rest: Buffer = Buffer.alloc(0);
 
   constructor(
     private readonly fields: readonly Field[],
     private readonly additions: Additions = {},
   ) {
-    this.columns = fields.map(writerOf);
+    this.form = new BinaryRows(fields);
+    this.columns = fields.map(columnOf);
     this.maskBytes = Math.ceil(fields.length / 8);
-    this.mostOfRow = this.columns.reduce((sum, { most }) => sum + most, this.maskBytes);
+    this.emptyRow = this.columns.reduce((sum, { empty }) => sum + empty, this.maskBytes);
   }
 
   begin(): string {
@@ -47,32 +51,43 @@ export class Binary2 implements RowEncoder {
   }
 
   rows({ bytes, count }: RowBatch): Buffer {
-    const { scratch, rest, columns } = this;
-    const target = scratch.room(0, rest.length + EXPANSION * bytes.length + count * this.mostOfRow);
-    const source = { bytes, latin1: bytes.toString('latin1') };
-    let at = rest.copy(target);
-    for (let read = 0; read < bytes.length;) {
+    const { scratch, columns, maskBytes } = this;
+    const target = scratch.room(0, REST + EXPANSION * bytes.length + count * this.emptyRow);
+    let at = this.rest.copy(target);
+    let read = 0;
+    while (read < bytes.length) {
+      read += 2;
       const mask = at;
-      at += this.maskBytes;
-      target.fill(0, mask, at);
-      for (const [index, column] of columns.entries()) {
-        if (isMissing(bytes, read)) {
+      at += maskBytes;
+      zeros(target, mask, at);
+      for (let index = 0; index < columns.length; index++) {
+        const { width, empty, write } = columns[index] as Column;
+        const length = int32(bytes, read);
+        const start = read + 4;
+        if (length < 0) {
           const byte = mask + (index >> 3);
-          target[byte] = (target[byte] ?? 0) | (0x80 >> (index & 7));
-          target.fill(0, at, at + column.empty);
-          at += column.empty;
-          read += 3;
-        } else {
-          const end = endOfValue(bytes, read);
-          at = column.write(target, at, source, read, end);
-          read = end + 1;
+          target[byte] = (target[byte] as number) | (0x80 >> (index & 7));
+          at = zeros(target, at, at + empty);
+          read = start;
+          continue;
         }
+        read = start + length;
+        if (width === 0) at = write(target, at, bytes, start, read);
+        else for (let from = start; from < read; from++) target[at++] = bytes[from] as number;
       }
     }
     const whole = at - (at % 3);
-    const text = target.toString('base64', 0, whole);
-    this.rest = scratch.taken(whole, at);
-    return Buffer.from(text, 'latin1');
+    this.rest = Buffer.from(scratch.written(at).subarray(whole));
+    return this.base64(target, whole);
+  }
+
+  private base64(bytes: Buffer, count: number): Buffer {
+    const output = this.output.room(0, (count / 3) * 4);
+    let at = 0;
+    for (let from = 0; from < count; from += BASE64_BYTES) {
+      at += output.write(bytes.toString('base64', from, Math.min(count, from + BASE64_BYTES)), at, 'latin1');
+    }
+    return this.output.written(at);
   }
 
   end(ending: Ending): string {
@@ -80,126 +95,87 @@ export class Binary2 implements RowEncoder {
   }
 }
 
-type NumberType = Exclude<Datatype, 'char' | 'unicodeChar'>;
-
-const WIDTHS: Readonly<Record<NumberType, number>> = { boolean: 1, short: 2, int: 4, long: 8, float: 4, double: 8 };
-
-/** Writes the number, or truth value, between two offsets of a batch. */
-type NumberWriter = ColumnWriter['write'];
-
-const NUMBERS: Readonly<Record<NumberType, NumberWriter>> = {
-  boolean: (target, at, { bytes }, start) => target.writeUInt8(bytes[start] === LOWER_T ? LETTER_T : LETTER_F, at),
-  short: (target, at, source, start, end) => target.writeInt16BE(integer(source, start, end), at),
-  int: (target, at, source, start, end) => target.writeInt32BE(integer(source, start, end), at),
-  long: writeLong,
-  float: (target, at, source, start, end) => target.writeFloatBE(decimal(source, start, end), at),
-  double: (target, at, source, start, end) => target.writeDoubleBE(decimal(source, start, end), at),
-};
-
-/** Digits of an integer that a number holds exactly. */
-const EXACT_DIGITS = 15;
-const LOW_WORD = 2 ** 32;
-
-function writeLong(target: Buffer, at: number, source: Source, start: number, end: number): number {
-  if (end - start > EXACT_DIGITS) return target.writeBigInt64BE(BigInt(source.latin1.slice(start, end)), at);
-  const value = integer(source, start, end);
-  target.writeInt32BE(Math.floor(value / LOW_WORD), at);
-  return target.writeUInt32BE(value >>> 0, at + 4);
+function int32(bytes: Buffer, at: number): number {
+  return (
+    ((bytes[at] as number) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number)
+  );
 }
 
-/** Most numbers are a few digits: these take no string. */
-function integer(source: Source, start: number, end: number): number {
-  if (end - start > EXACT_DIGITS) return decimal(source, start, end);
-  const isNegative = source.bytes[start] === MINUS;
-  let value = 0;
-  for (let at = isNegative ? start + 1 : start; at < end; at++) {
-    const digit = (source.bytes[at] as number) - DIGIT_0;
-    if (digit < 0 || digit > 9) return decimal(source, start, end);
-    value = 10 * value + digit;
-  }
-  return isNegative ? -value : value;
-}
-
-function decimal(source: Source, start: number, end: number): number {
-  return Number(source.latin1.slice(start, end));
-}
-
-function writerOf(field: Field): ColumnWriter {
+function columnOf(field: Field): Column {
   const { datatype, arraysize } = field;
-  if (datatype === 'char' || datatype === 'unicodeChar') return textWriter(field, datatype === 'char' ? 1 : 2);
-  const [width, write] = [WIDTHS[datatype], NUMBERS[datatype]];
-  if (arraysize === undefined || arraysize === '1') return { write, empty: width, most: width };
-  return arrayWriter(width, write, fixedSize(arraysize));
+  if (isText(field)) return textColumn(field, datatype === 'char' ? 1 : 2);
+  const number = datatype as NumberType;
+  if (!isNumber(field)) return arrayColumn(number, fixedSize(arraysize ?? '1'));
+  const width = WIDTHS[number];
+  return { width: number === 'boolean' ? 0 : width, empty: width, write: writeTruth };
+}
+
+function writeTruth(target: Buffer, at: number, source: Buffer, start: number): number {
+  return target.writeUInt8(source[start] === 1 ? LETTER_T : LETTER_F, at);
 }
 
 /** Numbers with blanks between them, as DALI has positions and circles (DALI 1.1, 3.3). */
-function arrayWriter(width: number, write: NumberWriter, size: number | null): ColumnWriter {
+function arrayColumn(datatype: NumberType, size: number | null): Column {
+  const width = WIDTHS[datatype];
   return {
-    write(target, from, source, start, end) {
-      const first = size === null ? from + 4 : from;
-      const limit = first + (size ?? Infinity) * width;
-      let at = first;
-      for (let read = start; read < end && at < limit;) {
-        const blank = source.latin1.indexOf(' ', read);
-        const last = blank < 0 || blank > end ? end : blank;
-        if (last > read) at = write(target, at, source, read, last);
-        read = last + 1;
-      }
-      if (size === null) {
-        target.writeUInt32BE((at - first) / width, from);
-        return at;
-      }
-      target.fill(0, at, limit);
-      return limit;
-    },
+    width: 0,
     empty: size === null ? 4 : size * width,
-    most: size === null ? 4 + width : size * width,
+    write(target, from, source, start, end) {
+      const numbers = source
+        .toString('latin1', start, end)
+        .split(' ')
+        .filter(Boolean)
+        .slice(0, size ?? undefined);
+      const first = size === null ? target.writeUInt32BE(numbers.length, from) : from;
+      const at = numbers.reduce((next, number) => writeNumber(target, next, datatype, number), first);
+      return size === null ? at : zeros(target, at, from + size * width);
+    },
   };
 }
 
 /** `char` is ASCII: clients fail at other bytes, so any other character becomes `?`. `unicodeChar` is UCS-2. */
-function textWriter(field: Field, width: 1 | 2): ColumnWriter {
-  const isTime = isTimeField(field);
-  const size = field.arraysize === undefined ? 1 : fixedSize(field.arraysize);
-  const limit = (size ?? Infinity) * width;
+function textColumn(field: Field, width: 1 | 2): Column {
+  const size = fixedSize(field.arraysize ?? '1');
+  const limit = size ?? Infinity;
+  const hasTimes = isTime(field);
   return {
-    write(target, from, { bytes }, start, end) {
-      const first = size === null ? from + 4 : from;
-      const isLong = width === 2 && end - start > LONG_TEXT;
-      let at = isTime || isLong ? -1 : writeAscii(target, first, bytes, start, end, width, limit);
-      if (at < 0) {
-        const text = textOf(bytes, start, end);
-        at = writeUnits(target, first, (isTime ? isoTime(text) : text).slice(0, size ?? undefined), width);
-      }
-      if (size === null) {
-        target.writeUInt32BE((at - first) / width, from);
-        return at;
-      }
-      target.fill(0, at, from + size * width);
-      return from + size * width;
-    },
+    width: 0,
     empty: size === null ? 4 : size * width,
-    most: size === null ? 4 : size * width,
+    write(target, from, source, start, end) {
+      const first = size === null ? from + 4 : from;
+      let at = first;
+      if (!hasTimes && end - start <= limit && isAsciiAt(source, start, end)) {
+        at = width === 1 ? put(target, first, source, start, end) : putWide(target, first, source, start, end);
+      } else {
+        const text = source.toString('utf8', start, end);
+        at = writeUnits(target, first, (hasTimes ? isoTime(text) : text).slice(0, limit), width);
+      }
+      if (size !== null) return zeros(target, at, from + size * width);
+      target.writeUInt32BE((at - first) / width, from);
+      return at;
+    },
   };
 }
 
-/** Writes a text of ASCII without escapes, and returns the offset after it; -1 for another text. */
-function writeAscii(
-  target: Buffer,
-  from: number,
-  bytes: Buffer,
-  start: number,
-  end: number,
-  width: 1 | 2,
-  limit: number,
-): number {
-  const last = start + Math.min(end - start, limit / width);
+/** A call of the runtime takes as long as looking at this many bytes one by one. */
+const FEW_BYTES = 64;
+
+function isAsciiAt(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start > FEW_BYTES) return isAscii(bytes.subarray(start, end));
+  for (let at = start; at < end; at++) if ((bytes[at] as number) >= 0x80) return false;
+  return true;
+}
+
+/** Writes ASCII as UCS-2, and returns the offset after it. */
+function putWide(target: Buffer, from: number, source: Buffer, start: number, end: number): number {
+  if (end - start > FEW_BYTES) return writeUnits(target, from, source.toString('latin1', start, end), 2);
   let at = from;
-  for (let read = start; read < last; read++) {
-    const byte = bytes[read] ?? 0;
-    if (byte >= 0x80 || byte === BACKSLASH) return -1;
-    if (width === 2) target[at++] = 0;
-    target[at++] = byte;
+  for (let read = start; read < end; read++) {
+    target[at++] = 0;
+    target[at++] = source[read] as number;
   }
   return at;
 }
@@ -218,14 +194,13 @@ function writeUnits(target: Buffer, from: number, text: string, width: 1 | 2): n
   return at;
 }
 
-/** Characters from which the runtime converts a text faster than a loop. */
-const LONG_TEXT = 64;
+/** Most are too few for a call of the runtime. */
+function zeros(target: Buffer, from: number, end: number): number {
+  for (let at = from; at < end; at++) target[at] = 0;
+  return end;
+}
+
 const QUESTION_MARK = 0x3f;
-const LOWER_T = 0x74;
-const LETTER_T = 0x54;
-const LETTER_F = 0x46;
-const MINUS = 0x2d;
-const DIGIT_0 = 0x30;
 
 /** Returns the number of elements of `4`; null for `*` and `64*`. */
 function fixedSize(arraysize: string): number | null {

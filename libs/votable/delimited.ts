@@ -1,11 +1,12 @@
 import { type Ending, type Field, isText } from './field';
-import type { RowBatch } from './row-batch';
+import { type RowBatch, TEXT_ROWS } from './row-batch';
 import type { RowEncoder } from './row-encoder';
 import { type TextColumn, TextRows } from './text-rows';
 import { isoTime, isTime } from './time';
 
 /** A format with a line for each row, which cannot say that it ended with a fault. */
 abstract class Lines implements RowEncoder {
+  readonly form = TEXT_ROWS;
   private readonly text: TextRows;
 
   protected constructor(rowStart: string, rowEnd: string, columns: readonly TextColumn[]) {

@@ -2,7 +2,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { encode } from './encode';
 import type { Field, Row } from './field';
 import { formatNamed } from './format';
-import { batchOf, rowsOf } from './row-batch';
+import { rowsOf, TEXT_ROWS } from './row-batch';
 
 const FIELDS: Field[] = [
   { name: 'obs_id', datatype: 'char', arraysize: '64*' },
@@ -29,7 +29,8 @@ async function encoded(name: string, source: AsyncIterable<readonly Row[]>, limi
   const encoder = formatNamed(name)?.encoder(FIELDS);
   if (encoder === undefined) throw new Error(`no format ${name}`);
   const pieces: Buffer[] = [];
-  for await (const piece of encode(encoder, source, limit, (error) => (error as Error).message)) pieces.push(piece);
+  for await (const piece of encode(encoder, source, limit, (error) => (error as Error).message))
+    pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces).toString();
 }
 
@@ -88,7 +89,7 @@ describe('encode', () => {
     const binary = formatNamed('votable/b2')?.encoder(fields);
     if (binary === undefined) throw new Error('no format');
     binary.begin();
-    const batch = batchOf([
+    const batch = binary.form.batchOf([
       ['1.5 -2', '1 2 3'],
       [null, null],
     ]);
@@ -112,7 +113,7 @@ describe('encode', () => {
     // More than one row group.
     const many = Array.from({ length: 100 }, () => rows.map((row) => ['x'.repeat(30_000), ...row.slice(1)]));
     const limit = 150;
-    for await (const piece of encode(encoder, batches(...many), limit, String)) pieces.push(piece);
+    for await (const piece of encode(encoder, batches(...many), limit, String)) pieces.push(Buffer.from(piece));
     const file = Uint8Array.from(Buffer.concat(pieces)).buffer;
     const metadata = parquetMetadata(file);
     expect([metadata.row_groups.length, Number(metadata.num_rows)]).toEqual([2, limit]);
@@ -136,6 +137,12 @@ describe('encode', () => {
     });
     expect(read[1]).toMatchObject({ n: null, ra: NaN, ok: null, at: null });
     expect(read[1]?.['p'] ?? null).toBeNull();
+  });
+
+  it('ends BINARY2 after the last row that the limit allows', async () => {
+    const [first, cut] = [batches(ROWS.slice(0, 1)), batches(ROWS)];
+    const rowsOnly = (text: string): string => text.replace(/^[^]*<STREAM[^>]*>|<\/STREAM>[^]*$/g, '');
+    expect(rowsOnly(await encoded('votable/b2', cut, 1))).toBe(rowsOnly(await encoded('votable/b2', first)));
   });
 
   it.each([
@@ -171,7 +178,7 @@ describe('a batch', () => {
       ['back\\slash', '\\N', null, ''],
       ['tab\tline\nreturn\r', '\b\f\v', 'é\u{1f30c}', '0'],
     ];
-    expect(rowsOf(batchOf(rows))).toEqual(rows);
+    expect(rowsOf(TEXT_ROWS.batchOf(rows))).toEqual(rows);
   });
 
   it.each(['votable', 'votable/b2', 'csv', 'tsv', 'jsonl'])(
@@ -186,7 +193,8 @@ describe('a batch', () => {
       ];
       const rows: Row[] = texts.map((text) => [text, text, '-9007199254740993', '1.5 -2']);
       const encoder = formatNamed(name)?.encoder(fields);
-      const text = Buffer.from(encoder?.rows(batchOf(rows)) ?? []).toString();
+      if (encoder === undefined) throw new Error(`no format ${name}`);
+      const text = Buffer.from(encoder.rows(encoder.form.batchOf(rows))).toString();
       if (name === 'votable') {
         expect(text).toContain('<TD>\ufffd\ufffd\ufffd</TD>');
         expect(text).toContain('<TD>-9007199254740993</TD><TD>1.5 -2</TD>');
@@ -195,7 +203,7 @@ describe('a batch', () => {
         expect(lines.map((line) => (JSON.parse(line) as { text: string }).text)).toEqual(texts);
         expect(JSON.parse(lines[0] ?? '')).toMatchObject({ position: [1.5, -2] });
       } else if (name === 'votable/b2') {
-        const bytes = Buffer.from(text + String(encoder?.end({ status: 'OK' })).split('\n')[0], 'base64');
+        const bytes = Buffer.from(text + String(encoder.end({ status: 'OK' })).split('\n')[0], 'base64');
         const numbers = bytes.subarray(1 + 4 + 6 + 3);
         expect([numbers.readBigInt64BE(0), numbers.readDoubleBE(8), numbers.readDoubleBE(16)]).toEqual([
           -9007199254740993n,

@@ -1,5 +1,5 @@
 import type { Ending, Row } from './field';
-import { batchOf, firstRows, type RowBatch } from './row-batch';
+import type { RowBatch } from './row-batch';
 import type { RowEncoder } from './row-encoder';
 
 /** What `batches` throws to end before all rows are sent, where a limit counts something else than rows. */
@@ -11,7 +11,8 @@ export class Overflow extends Error {
 }
 
 /**
- * Encodes rows while they arrive, and asks for more only when the last ones are taken. A fault after the first piece ends
+ * Encodes rows while they arrive, and asks for more only when the last ones are taken: the bytes of a piece stay until the
+ * next is asked for. A fault after the first piece ends
  * the document as well-formed, with `QUERY_STATUS` `ERROR`, where the format has that.
  * @param limit rows at most; one more row that arrives means OVERFLOW, and so does the limit 0 (DALI 1.1, 3.4.4)
  * @param messageOf says what the reader of the document learns about a fault
@@ -23,13 +24,14 @@ export async function* encode(
   limit: number,
   messageOf: (error: unknown) => string,
 ): AsyncGenerator<Buffer> {
+  const { form } = encoder;
   yield Buffer.from(encoder.begin());
   let left = limit;
   let ending: Ending = limit === 0 ? { status: 'OVERFLOW' } : { status: 'OK' };
   try {
     for await (const given of batches) {
-      const batch = 'count' in given ? given : batchOf(given);
-      const taken = batch.count > left ? firstRows(batch, left) : batch;
+      const batch = 'count' in given ? given : form.batchOf(given);
+      const taken = batch.count > left ? form.firstRows(batch, left) : batch;
       left -= taken.count;
       const piece = taken.count === 0 ? null : encoder.rows(taken);
       if (piece !== null && piece.length > 0) yield Buffer.from(piece.buffer, piece.byteOffset, piece.length);

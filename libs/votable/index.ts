@@ -2,7 +2,7 @@
 export * from './encode';
 export * from './field';
 export * from './format';
-export { batchOf, type RowBatch, rowsOf } from './row-batch';
+export { type RowBatch, type RowForm, rowsOf, TEXT_ROWS } from './row-batch';
 export * from './row-encoder';
 export * from './service-descriptor';
 export { attribute, element, XML_DECLARATION, xmlText } from './xml';

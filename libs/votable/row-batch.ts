@@ -1,13 +1,25 @@
 import type { Row } from './field';
 
-/**
- * Rows in the text form of PostgreSQL's COPY, in UTF-8: a tab after each value but the last, a line feed after that, `\N`
- * for a missing value, and a backslash before what would end a value (PostgreSQL, "COPY", text format).
- */
+/** Rows as PostgreSQL's COPY has them, in the form that an encoder takes. */
 export interface RowBatch {
   readonly bytes: Buffer;
   readonly count: number;
 }
+
+/** A form of COPY's rows. */
+export interface RowForm {
+  /** The SQL types that the columns must have; null for the text form, which has every type. */
+  readonly types: readonly string[] | null;
+  batchOf(rows: readonly Row[]): RowBatch;
+  /** Returns the first rows of a batch that has more. */
+  firstRows(batch: RowBatch, count: number): RowBatch;
+}
+
+/**
+ * The text form, in UTF-8: a tab after each value but the last, a line feed after that, `\N` for a missing value, and a
+ * backslash before what would end a value (PostgreSQL, "COPY", text format).
+ */
+export const TEXT_ROWS: RowForm = { types: null, batchOf, firstRows };
 
 export const TAB = 0x09;
 export const LINE_FEED = 0x0a;
@@ -46,7 +58,7 @@ export function textOf(bytes: Buffer, start: number, end: number): string {
 }
 
 /** Returns rows as a batch. */
-export function batchOf(rows: readonly Row[]): RowBatch {
+function batchOf(rows: readonly Row[]): RowBatch {
   const lines = rows.map((row) => `${row.map((cell) => (cell === null ? '\\N' : escaped(cell))).join('\t')}\n`);
   return { bytes: Buffer.from(lines.join('')), count: rows.length };
 }
@@ -67,8 +79,7 @@ export function rowsOf({ bytes }: RowBatch): Row[] {
   return rows;
 }
 
-/** Returns the first rows of a batch that has more. */
-export function firstRows({ bytes }: RowBatch, count: number): RowBatch {
+function firstRows({ bytes }: RowBatch, count: number): RowBatch {
   let end = 0;
   for (let row = 0; row < count; row++) end = bytes.indexOf(LINE_FEED, end) + 1;
   return { bytes: bytes.subarray(0, end), count };

@@ -1,11 +1,13 @@
 import type { Ending, Field } from './field';
-import type { RowBatch } from './row-batch';
+import type { RowBatch, RowForm } from './row-batch';
 
 /** Writes a result piece by piece. A piece is as long as the rows that it is given, unless the format needs many together. */
 export interface RowEncoder {
+  /** The form of the rows that it takes. */
+  readonly form: RowForm;
   /** What comes before the first row. */
   begin(): string | Uint8Array;
-  /** The next rows, in UTF-8. */
+  /** The next rows. The bytes stay until the encoder is called again. */
   rows(batch: RowBatch): Uint8Array;
   /** What comes after the last row; null where the format cannot show this ending. */
   end(ending: Ending): string | Uint8Array | null;

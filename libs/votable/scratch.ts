@@ -1,7 +1,7 @@
 /** A larger buffer than this is not kept for the next batch. */
 const KEPT_BYTES = 1024 * 1024;
 
-/** Memory that an encoder writes batches to, one after another. */
+/** Memory that an encoder writes to, one batch after another. */
 export class Scratch {
   private buffer = Buffer.alloc(0);
 
@@ -14,16 +14,16 @@ export class Scratch {
     return larger;
   }
 
-  /** Returns a copy of bytes that were written. */
-  taken(start: number, end: number): Buffer {
-    const copy = Buffer.from(this.buffer.subarray(start, end));
+  /** Returns the first bytes, which stay until the memory is written to again. */
+  written(bytes: number): Buffer {
+    const written = this.buffer.subarray(0, bytes);
     if (this.buffer.length > KEPT_BYTES) this.buffer = Buffer.alloc(0);
-    return copy;
+    return written;
   }
 }
 
 /** A call of the runtime takes as long as copying this many bytes one by one. */
-const FEW_BYTES = 96;
+export const FEW_BYTES = 96;
 
 /** Copies bytes, and returns the offset after them. */
 export function put(target: Buffer, at: number, source: Buffer, start = 0, end = source.length): number {

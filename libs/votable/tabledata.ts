@@ -1,5 +1,5 @@
 import { type Ending, type Field, isText } from './field';
-import type { RowBatch } from './row-batch';
+import { type RowBatch, TEXT_ROWS } from './row-batch';
 import type { Additions, RowEncoder } from './row-encoder';
 import { type TextColumn, TextRows } from './text-rows';
 import { isoTime, isTime } from './time';
@@ -12,6 +12,7 @@ const SPECIAL_NUMBERS: Record<string, string> = { Infinity: '+Inf', '-Infinity':
 
 /** VOTable with TABLEDATA (VOTable 1.4, 5.1): an empty TD has no value. */
 export class TableData implements RowEncoder {
+  readonly form = TEXT_ROWS;
   private readonly text: TextRows;
 
   constructor(

@@ -48,6 +48,7 @@ export class TextRows {
     });
   }
 
+  /** The bytes stay until the next batch. */
   of({ bytes }: RowBatch): Buffer {
     if (bytes[bytes.length - 1] !== LINE_FEED) throw new RangeError('a batch ends inside a row');
     const { scratch, columns, rowStart, rowEnd } = this;
@@ -78,7 +79,7 @@ export class TextRows {
       }
       at = put(target, at, rowEnd);
     }
-    return scratch.taken(0, at);
+    return scratch.written(at);
   }
 }
 

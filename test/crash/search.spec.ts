@@ -95,6 +95,9 @@ describe('the search of an archive that is killed again and again', () => {
     const tap = byTap.flatMap(([value = '', ous]) => (ous === uid ? [value] : []));
     return { tap, sia: [...new Set(sia)] };
   };
+  /** Returns the name and digest of the image of a member's row. */
+  const imageOf = ({ uid }: Member): Promise<string[][]> =>
+    rows(`SELECT image_path, image_sha256 FROM ivoa.obscore WHERE member_ous_uid = '${uid}'`);
   const PROPRIETARY = { tap: ['Proprietary'], sia: ['Proprietary'] };
   const PUBLIC = { tap: ['Public'], sia: ['Public'] };
   const NOTHING = { tap: [], sia: [] };
@@ -129,6 +132,7 @@ describe('the search of an archive that is killed again and again', () => {
     const milliseconds = Math.round(performance.now() - mailed);
     process.stdout.write(`found by position ${milliseconds} ms after the mail was seen\n`);
     expect(await found(other)).toEqual(PROPRIETARY);
+    expect(await imageOf(other)).toEqual([['', '']]);
   });
 
   it('shows a new delivery once, when it is killed before the commit', async () => {
@@ -153,7 +157,9 @@ describe('the search of an archive that is killed again and again', () => {
     await changed(member, 'released 2 Public');
     await changed(other, 'released 1 Public');
     expect(await found(member)).toEqual(PUBLIC);
-    expect(await rows(`SELECT count(*) FROM alma.file WHERE member_ous_uid = '${member.uid}'`)).not.toEqual([['0']]);
+    expect(await imageOf(member)).toEqual(
+      await rows(`SELECT path, sha256 FROM alma.file WHERE member_ous_uid = '${member.uid}' AND role = 'image.pbcor'`),
+    );
   });
 
   it('shows nothing of a withdrawn delivery, when it is killed before the commit', async () => {

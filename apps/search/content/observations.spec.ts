@@ -1,6 +1,6 @@
 import type { ImageRecord } from '@almagest/contracts';
 import { galactic } from './sky';
-import { type Delivered, modifiedJulianDay, observationRows, scienceImage } from './observations';
+import { type Delivered, type Image, modifiedJulianDay, observationRows, scienceImage } from './observations';
 
 const DELIVERY: Delivered = {
   project: '2013.1.09999.S',
@@ -40,7 +40,8 @@ function image(change: Partial<ImageRecord> = {}): ImageRecord {
   };
 }
 
-const shown = (facts: ImageRecord, role = 'image.pbcor'): { role: string; facts: ImageRecord } => ({ role, facts });
+const FILE = { path: 'product/a.fits', sha256: 'ab'.repeat(32), role: 'image.pbcor' };
+const shown = (facts: ImageRecord, role = 'image.pbcor'): Image => ({ ...FILE, role, facts });
 
 describe('observationRows', () => {
   it('describe the image of a source in a spectral window', () => {
@@ -65,6 +66,8 @@ describe('observationRows', () => {
       qa2_passed: 'T',
       access_estsize: 1235,
       release_date: '2015-12-05',
+      image_path: FILE.path,
+      image_sha256: FILE.sha256,
     });
     expect(row?.['s_fov']).toBeCloseTo(0.02, 9);
     expect(row?.['observed']).toBeCloseTo(56991.25, 9);
@@ -110,10 +113,12 @@ describe('observationRows', () => {
   });
 
   it('show neither calibrators nor masks', () => {
-    expect(scienceImage({ role: 'calibrator.phase', image: image() })).toBeNull();
-    expect(scienceImage({ role: 'image.mask', image: image() })).toBeNull();
-    expect(scienceImage({ role: 'image.pbcor', image: null })).toBeNull();
-    expect(scienceImage({ role: 'image.singledish', image: image() })).not.toBeNull();
+    expect(scienceImage({ ...FILE, role: 'calibrator.phase', image: image() })).toBeNull();
+    expect(scienceImage({ ...FILE, role: 'image.mask', image: image() })).toBeNull();
+    expect(scienceImage({ ...FILE, image: null })).toBeNull();
+    expect(scienceImage({ ...FILE, role: 'image.singledish', image: image() })).toEqual(
+      shown(image(), 'image.singledish'),
+    );
   });
 
   it('have the time of an observation, which is UTC, in the zone of the header or none', () => {

@@ -10,6 +10,8 @@ export type ObservationRow = Record<string, string | number | null>;
 
 /** A file that shows a part of the sky. */
 export interface Image {
+  readonly path: string;
+  readonly sha256: string;
   readonly role: string;
   readonly facts: ImageRecord;
 }
@@ -39,8 +41,11 @@ export function isCube({ spectral }: ImageRecord): boolean {
 const SCIENCE_ROLES = ['image.pbcor', 'image.singledish', 'image', 'image.dirty'];
 
 /** Returns the images of files that a row can describe: neither calibrators nor masks, moments and cuts. */
-export function scienceImage({ role, image }: { role: string; image: ImageRecord | null }): Image | null {
-  return image !== null && SCIENCE_ROLES.includes(role) ? { role, facts: image } : null;
+export function scienceImage({
+  image: facts,
+  ...file
+}: Omit<Image, 'facts'> & { image: ImageRecord | null }): Image | null {
+  return facts !== null && SCIENCE_ROLES.includes(file.role) ? { ...file, facts } : null;
 }
 
 /**
@@ -88,19 +93,19 @@ function windowName({ spectralWindows, spectral }: ImageRecord): string {
 }
 
 /** The image that describes a row: by its role, then the one with more channels. */
-function best(images: readonly Image[]): ImageRecord {
+function best(images: readonly Image[]): Image {
   const rank = ({ role }: Image): number => SCIENCE_ROLES.indexOf(role);
   const [first] = images.toSorted(
     (a, b) => rank(a) - rank(b) || (b.facts.spectral?.channels ?? 0) - (a.facts.spectral?.channels ?? 0),
   );
   if (first === undefined) throw new Error('a group of images is never empty');
-  return first.facts;
+  return first;
 }
 
 function sourceRow(
   source: string,
   window: string,
-  facts: ImageRecord,
+  { path, sha256, facts }: Image,
 ): { columns: ObservationRow; range: string | null } {
   const spectral = spectralWindow(facts);
   const observed = modifiedJulianDay(facts.observed);
@@ -108,6 +113,8 @@ function sourceRow(
   return {
     columns: {
       obs_id: window,
+      image_path: path,
+      image_sha256: sha256,
       target_name: source === '' ? null : source,
       ...skyColumns(facts),
       ...spectralColumns(facts, spectral),

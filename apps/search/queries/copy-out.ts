@@ -1,4 +1,4 @@
-import type { RowBatch } from '@almagest/votable';
+import type { RowBatch, RowForm } from '@almagest/votable';
 import type { Connection, Submittable } from 'pg';
 
 /** Bytes that wait to be taken: with more, the server waits too. */
@@ -6,6 +6,18 @@ const WAITING_BYTES = 64 * 1024;
 const FIRST_BYTES = 16 * 1024;
 /** A larger buffer is not used again. */
 const KEPT_BYTES = 4 * WAITING_BYTES;
+/** What is before the first row in the binary form: a signature, flags, and the length of nothing else. */
+const HEADER_BYTES = 19;
+/** What is after the last row in the binary form. */
+const END_BYTES = 2;
+
+/** Returns the statement that gives the rows of a query in a form. */
+export function copyStatement(sql: string, { types }: RowForm): string {
+  if (types === null) return `COPY (${sql}) TO STDOUT`;
+  const names = types.map((_, index) => `v${index}`);
+  const values = types.map((type, index) => `v${index}::${type}`);
+  return `COPY (SELECT ${values.join(', ')} FROM (${sql}) AS q (${names.join(', ')})) TO STDOUT (FORMAT binary)`;
+}
 
 /**
  * Statements of which the last gives rows by `COPY ... TO STDOUT`, sent in one message; submit it with `client.query`.
@@ -21,12 +33,16 @@ export class CopyOut implements Submittable {
   private bytes = 0;
   private count = 0;
   private error: Error | null = null;
+  private hasHeader = false;
   private hasEnded = false;
   private isDiscarded = false;
   private connection: Connection | null = null;
   private wake: (() => void) | null = null;
 
-  constructor(private readonly sql: string) {
+  constructor(
+    private readonly sql: string,
+    private readonly isBinary: boolean,
+  ) {
     this.finished = new Promise((resolve) => (this.finish = resolve));
   }
 
@@ -64,14 +80,23 @@ export class CopyOut implements Submittable {
   }
 
   /** The bytes belong to the connection, which writes over them later. */
-  handleCopyData({ chunk }: { chunk: Buffer }): void {
+  handleCopyData({ chunk: message }: { chunk: Buffer }): void {
     if (this.isDiscarded) return;
+    const chunk = this.isBinary ? this.rowOf(message) : message;
+    if (chunk.length === 0) return;
     if (this.bytes + chunk.length > this.buffer.length) this.enlarge(this.bytes + chunk.length);
     this.bytes += chunk.copy(this.buffer, this.bytes);
     this.count += 1;
     if (this.bytes >= WAITING_BYTES) this.connection?.stream.pause();
     // More rows of the same piece of the socket follow at once.
     if (this.count === 1) setImmediate(() => this.wakeUp());
+  }
+
+  /** The header comes with the first row, and the end by itself. */
+  private rowOf(message: Buffer): Buffer {
+    const row = this.hasHeader ? message : message.subarray(HEADER_BYTES);
+    this.hasHeader = true;
+    return row.length > END_BYTES ? row : Buffer.alloc(0);
   }
 
   handleError(error: Error): void {

@@ -13,6 +13,7 @@ import { QuerySlots } from './query-slots';
 
 /** A result that is being sent. */
 export interface QueryResult {
+  /** The bytes of a piece stay until the next is asked for. */
   readonly pieces: AsyncIterable<Buffer>;
   /** Ends the query, whether it is complete or not, and frees what it holds. */
   close(): Promise<void>;
@@ -71,7 +72,7 @@ export class QueriesService {
       );
       const free = await this.slots.take(caller, signal);
       const measured = querySeconds.startTimer();
-      const rows = this.runner.rows(translation, seconds, signal, uploaded.tables);
+      const rows = this.runner.rows(translation, seconds, signal, encoder.form, uploaded.tables);
       close = async () => {
         await rows.return(undefined).finally(free);
         measured();

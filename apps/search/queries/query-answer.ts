@@ -1,4 +1,5 @@
-import { pipeline } from 'node:stream/promises';
+import type { Writable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
 import { createGzip, constants as zlib } from 'node:zlib';
 import { Callers } from '@almagest/access';
 import { Injectable } from '@nestjs/common';
@@ -35,7 +36,10 @@ export class QueryAnswer {
     try {
       const result = await start(await this.callerOf(request), gone);
       try {
-        await this.sendPieces(result, mediaType, request, response);
+        response.type(mediaType).setHeader('Vary', 'Accept-Encoding');
+        const isCompressed = request.acceptsEncodings(['gzip', 'identity']) === 'gzip';
+        if (isCompressed) response.setHeader('Content-Encoding', 'gzip');
+        await sendPieces(result.pieces, response, isCompressed, gone);
       } finally {
         await result.close();
       }
@@ -44,25 +48,41 @@ export class QueryAnswer {
     }
   }
 
-  private async sendPieces(
-    { pieces }: QueryResult,
-    mediaType: string,
-    request: Request,
-    response: Response,
-  ): Promise<void> {
-    response.type(mediaType).setHeader('Vary', 'Accept-Encoding');
-    if (request.acceptsEncodings(['gzip', 'identity']) === 'gzip') {
-      response.setHeader('Content-Encoding', 'gzip');
-      await pipeline(pieces, createGzip({ level: zlib.Z_BEST_SPEED }), response);
-    } else {
-      await pipeline(pieces, response);
-    }
-  }
-
   /** Callers share the slots: a token identifies one, otherwise the address. An invalid token does not matter here. */
   private async callerOf(request: Request): Promise<string> {
     const caller = await this.callers.identify(request).catch(() => null);
     return caller?.id ?? `address:${request.ip}`;
+  }
+}
+
+/** Sends pieces one after another, because the bytes of a piece are used again for the next. */
+async function sendPieces(
+  pieces: AsyncIterable<Buffer>,
+  response: Response,
+  isCompressed: boolean,
+  gone: AbortSignal,
+): Promise<void> {
+  const gzip = isCompressed ? createGzip({ level: zlib.Z_BEST_SPEED }) : null;
+  const target: Writable = gzip ?? response;
+  const sent = gzip === null ? finished(response) : pipeline(gzip, response);
+  sent.catch(() => undefined);
+  // A connection that closes does not always call back.
+  let fail: (reason: unknown) => void = () => undefined;
+  gone.addEventListener('abort', () => fail(gone.reason), { once: true });
+  try {
+    for await (const piece of pieces) {
+      gone.throwIfAborted();
+      await new Promise<void>((resolve, reject) => {
+        fail = reject;
+        target.write(piece, (error) => (error ? reject(error) : resolve()));
+      });
+    }
+    target.end();
+    await sent;
+  } catch (error) {
+    target.destroy();
+    response.destroy();
+    throw error;
   }
 }
 

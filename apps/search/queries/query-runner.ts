@@ -1,6 +1,6 @@
 import type { Translation } from '@almagest/adql';
 import { DomainError, type Logger, LOGGER } from '@almagest/platform';
-import type { RowBatch } from '@almagest/votable';
+import { type RowBatch, type RowForm, TEXT_ROWS } from '@almagest/votable';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
@@ -8,8 +8,10 @@ import { SearchConfig } from '../search.config';
 import { tooExpensive } from '../search.error';
 import { copyIn } from '../uploads/copy-in';
 import type { UploadedTable } from '../uploads/uploaded-table';
-import { CopyOut } from './copy-out';
+import { CopyOut, copyStatement } from './copy-out';
 
+/** A connection is kept for so long: a new one takes longer than most queries. */
+const IDLE_MS = 60_000;
 /** A query whose rows are not wanted any more is cancelled after this time. */
 const REST_SECONDS = 1;
 /** The rest of a query, which may only read. However it ends here, it ends in the database within a day. */
@@ -36,9 +38,12 @@ export class QueryRunner implements OnApplicationShutdown {
     this.pool = new Pool({
       connectionString: databaseUrl,
       max: config.limits.TAP_QUERIES,
+      idleTimeoutMillis: IDLE_MS,
       application_name: 'almagest-search-queries',
       options:
         '-c search_path=pg_catalog -c timezone=UTC -c datestyle=ISO -c jit=off' +
+        // TOP without an order gives the same rows each time.
+        ' -c synchronize_seqscans=off' +
         // Queries that run at the same time share the processors, and an index is read from memory or a fast disk.
         ' -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1' +
         ` -c work_mem=${config.limits.TAP_WORK_MEMORY_MB}MB`,
@@ -54,6 +59,7 @@ export class QueryRunner implements OnApplicationShutdown {
   /**
    * Yields the rows of a query, many at a time. The query is cancelled in the database when the signal aborts.
    * @param seconds for the first rows, and for each of the next ones
+   * @param form of the rows
    * @param uploads tables that exist for this query only
    * @throws DomainError when an upload cannot be read, when the query takes too long, takes too much, or cannot be computed; the reason of the signal
    */
@@ -61,6 +67,7 @@ export class QueryRunner implements OnApplicationShutdown {
     { sql, usesSkyIndex }: Pick<Translation, 'sql' | 'usesSkyIndex'>,
     seconds: number,
     signal: AbortSignal,
+    form: RowForm = TEXT_ROWS,
     uploads: readonly UploadedTable[] = [],
   ): AsyncGenerator<RowBatch> {
     const client = await this.pool.connect();
@@ -79,7 +86,7 @@ export class QueryRunner implements OnApplicationShutdown {
         for (const upload of uploads) await load(client, upload);
         statements = '';
       }
-      copy = new CopyOut(`${statements}${READ_ONLY}; COPY (${sql}) TO STDOUT; ROLLBACK`);
+      copy = new CopyOut(`${statements}${READ_ONLY}; ${copyStatement(sql, form)}; ROLLBACK`, form.types !== null);
       client.query(copy);
       for (;;) {
         const batch = await within(seconds, copy.next(), cancel);

@@ -357,6 +357,26 @@ export const ALMA_COLUMNS: readonly DescribedColumn[] = [
     description: 'When the row was last changed, UTC',
     flags: ['principal', 'std'],
   },
+  // These two are not the observatory's: the file, and its digest, that the row describes.
+  {
+    name: 'image_path',
+    type: 'VARCHAR',
+    arraysize: '*',
+    ucd: 'meta.id;meta.file',
+    description:
+      'Path in the delivery of the image that the row describes, as in alma.file; null while it is proprietary',
+    sql: oncePublic('image_path'),
+    flags: [],
+  },
+  {
+    name: 'image_sha256',
+    type: 'CHAR',
+    arraysize: '64',
+    ucd: 'meta.code;meta.file',
+    description: 'SHA-256 of the image, hexadecimal; null while it is proprietary',
+    sql: oncePublic('image_sha256'),
+    flags: [],
+  },
 ];
 
 /** Names that astroquery.alma uses by mistake: they can be named, and are neither in `*` nor in TAP_SCHEMA. */
@@ -365,6 +385,11 @@ export const ALIAS_COLUMNS: readonly DescribedColumn[] = [
   { ...named('publication_year'), name: 'pub_year', hidden: true },
   { ...named('obs_creator_name'), name: 'pi_name', hidden: true },
 ];
+
+/** Names and digests of files stay secret as long as the data. */
+function oncePublic(column: string): string {
+  return `CASE WHEN {}.release_date < search.today() THEN {}.${column} END`;
+}
 
 function named(name: string): DescribedColumn {
   const found = ALMA_COLUMNS.find((column) => column.name === name);

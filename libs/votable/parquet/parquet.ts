@@ -1,6 +1,6 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Cell, Ending, Field } from '../field';
-import { type RowBatch, rowsOf } from '../row-batch';
+import { type RowBatch, rowsOf, TEXT_ROWS } from '../row-batch';
 import type { RowEncoder } from '../row-encoder';
 import { metadataDocument } from '../votable-document';
 import { parquetColumn, type ParquetColumn } from './parquet-column';
@@ -13,6 +13,7 @@ const GROUP = 4 * 1024 * 1024;
  * groups, so that memory stays bounded.
  */
 export class Parquet implements RowEncoder {
+  readonly form = TEXT_ROWS;
   private readonly output = new ByteWriter();
   private readonly writer: ParquetWriter;
   private readonly metadata: { key: string; value: string }[] = [];

@@ -61,7 +61,7 @@ describe('readVotable', () => {
     const encoder = formatNamed(name)?.encoder(FIELDS);
     if (encoder === undefined) throw new Error(`no format ${name}`);
     const pieces: Buffer[] = [];
-    for await (const piece of encode(encoder, batches(), 10, String)) pieces.push(piece);
+    for await (const piece of encode(encoder, batches(), 10, String)) pieces.push(Buffer.from(piece));
     for (const size of [1, 64, 100_000]) {
       const { fields, rows } = await read(Buffer.concat(pieces), size);
       expect(fields).toEqual(FIELDS.map(({ name: column, datatype, arraysize }) => [column, datatype, arraysize]));

@@ -20,6 +20,8 @@ export async function connect(home) {
   const password = (await readFile(join(home, 'postgres-password'), 'utf8')).trim();
   const port = Number((await readFile(join(home, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[3]);
   const client = new pg.Client({ host: '127.0.0.1', port, user: 'almagest', database: 'almagest', password });
+  // When loading fails, the archive stops, and this connection with it: the reason must still be printed.
+  client.on('error', () => undefined);
   await client.connect();
   return client;
 }
@@ -46,6 +48,12 @@ export async function load(client, observatory) {
   await client.query('CHECKPOINT');
   const [copying, indexing] = [copied - begun, performance.now() - copied].map((time) => (time / 1000).toFixed(0));
   console.log(`loaded in ${copying} s, and ${indexing} s for indexes and statistics`);
+}
+
+/** Brings the rows into the buffers of the server, where those of an archive in service are; a scan of the table would not. */
+export async function warmUp(client) {
+  await client.query('SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off');
+  await client.query('SELECT count(t_min) FROM (SELECT t_min FROM search.observation ORDER BY obs_id) AS every_row');
 }
 
 function* flat(list, rowsOf) {
@@ -95,7 +103,7 @@ function* filesOf({ uid, project, start, sources }) {
   for (let number = 0; number < FILES_PER_MOUS; number++) {
     yield {
       ous: uid,
-      path: `${project}/member.${uid}/product/${sources[0].source}.spw${17 + 2 * number}.cube.I.pbcor.fits`,
+      path: filePath(project, uid, sources[0], { number: 17 + 2 * number }),
       member_ous_uid: uid,
       group_ous_uid: groupOf(uid),
       proposal_id: project,
@@ -108,23 +116,32 @@ function* filesOf({ uid, project, start, sources }) {
   }
 }
 
+function filePath(project, uid, { source }, { number }) {
+  const member = uid.replace('://', '___').replaceAll('/', '_');
+  return `${project}/member.${member}/product/member.${member}.${source}_sci.spw${number}.cube.I.pbcor.fits`;
+}
+
 /** The rows of a delivery as the archive makes them of its manifest, and what execution blocks say. */
 function observationsOf({ uid, project, array, windows, sources, start }) {
   const delivery = {
     project,
     ous: uid,
     level: 'member',
-    group: { uid: groupOf(uid), members: [] },
+    group: groupOf(uid),
     outcome: 'PASS',
     releaseDate: releaseDate(start),
+    bytes: 9_876_543_210,
   };
   const images = sources.flatMap((region) =>
-    windows
-      .slice(0, region.windows.length)
-      .map((window) => ({ role: 'image.pbcor', facts: imageOf(region, window, array, start) })),
+    windows.slice(0, region.windows.length).map((window) => ({
+      path: filePath(project, uid, region, window),
+      sha256: '0123456789abcdef'.repeat(4),
+      role: 'image.pbcor',
+      facts: imageOf(region, window, array, start),
+    })),
   );
   const bySource = new Map(sources.map((region) => [region.source, region]));
-  return observationRows(delivery, images, 9_876_543_210).map((row) => ({
+  return observationRows(delivery, images).map((row) => ({
     ...row,
     ...unionOf(bySource.get(row.target_name)),
     t_max: mjd(start) + 0.1,

@@ -8,9 +8,11 @@ import { projectMetadata, RARE_WORDS, rareWord } from './texts.mjs';
 
 const LIGHT_SPEED = 299_792_458;
 const NEAR = 10 / 60;
+/** Positions in an uploaded table. */
+const UPLOADED = 20;
 const NARROW = 'obs_id, proposal_id, target_name, s_ra, s_dec, em_min, em_max';
 
-/** @returns {{ name: string, targets: (number | null)[], make: () => { adql: string, ids?: string[], table?: string[] } }[]} */
+/** @returns {{ name: string, targets: (number | null)[], make: () => { adql: string, upload?: string, ids?: () => string[], table?: string[] } }[]} */
 export function queryKinds(observatory) {
   const random = new Random(7);
   const { regions, mouss, projects } = observatory;
@@ -23,22 +25,38 @@ export function queryKinds(observatory) {
   });
   const idsOf = (chosen) => chosen.flatMap((region) => region.windows.map((window) => idOf(region, window)));
 
+  // Most footprints are too far north or south: of these nothing else is read.
+  const heights = Float64Array.from(regions, ({ centre }) => centre[2]);
+  const reaches = Float64Array.from(regions, (region) => region.radius);
+  const touching = (position, radius) =>
+    regions.filter(
+      (region, index) =>
+        Math.abs(heights[index] - position[2]) <= (reaches[index] + radius) / 57 && touches(region, position, radius),
+    );
+
   const around = (radius) => () => {
     const { position } = random.pick(regions);
-    const [ra, dec] = offset(position, random.between(0, radius), random.between(0, 6.28)).map((value) =>
-      value.toFixed(6),
-    );
+    const [ra, dec] = pointIn({ position, radius });
     const centre = vector(Number(ra), Number(dec));
-    const ids = () => idsOf(regions.filter((region) => touches(region, centre, radius)));
+    const ids = () => idsOf(touching(centre, radius));
     return where(`INTERSECTS(CIRCLE('ICRS', ${ra}, ${dec}, ${radius}), s_region) = 1`, ids);
   };
+  const pointIn = ({ position, radius }) =>
+    offset(position, random.between(0, radius), random.between(0, 6.28)).map((value) => value.toFixed(6));
+  const covering = ([ra, dec]) => idsOf(touching(vector(Number(ra), Number(dec)), 0));
   const point = () => {
-    const { position, radius } = random.pick(regions);
-    const [ra, dec] = offset(position, random.between(0, radius), random.between(0, 6.28)).map((value) =>
-      value.toFixed(6),
-    );
-    const ids = () => idsOf(regions.filter((region) => touches(region, vector(Number(ra), Number(dec)), 0)));
-    return where(`CONTAINS(POINT('ICRS', ${ra}, ${dec}), s_region) = 1`, ids);
+    const [ra, dec] = pointIn(random.pick(regions));
+    return where(`CONTAINS(POINT('ICRS', ${ra}, ${dec}), s_region) = 1`, () => covering([ra, dec]));
+  };
+  const joined = () => {
+    const points = Array.from({ length: UPLOADED }, () => pointIn(random.pick(regions)));
+    return {
+      adql:
+        'SELECT u.number, o.obs_id, o.target_name, o.s_resolution FROM TAP_UPLOAD.points AS u ' +
+        "JOIN ivoa.obscore AS o ON CONTAINS(POINT('ICRS', u.ra, u.dec), o.s_region) = 1",
+      upload: ['number,ra,dec', ...points.map(([ra, dec], index) => `${index},${ra},${dec}`), ''].join('\r\n'),
+      ids: () => points.flatMap(covering),
+    };
   };
   const frequency = () => {
     const { low, high } = random.pick(random.pick(mouss).windows);
@@ -79,6 +97,7 @@ export function queryKinds(observatory) {
     { name: "cone of 10'", targets: [40, 400], make: around(NEAR) },
     { name: 'cone of 1 deg', targets: [300, 700], make: around(1) },
     { name: 'frequency cover', targets: [62, 144], make: frequency },
+    { name: 'upload join', targets: [47, 168], make: joined },
     { name: 'abstract word', targets: [812, 3561], make: abstract },
     {
       name: 'count',

@@ -1,4 +1,4 @@
-import { rowsOf as rowsIn } from '@almagest/votable';
+import { type Field, formatNamed, type Row, rowsOf as rowsIn } from '@almagest/votable';
 import { type DataSource } from 'typeorm';
 import { z } from 'zod';
 import { QueryRunner } from '../../../apps/search/queries/query-runner';
@@ -45,6 +45,37 @@ describe('queries', () => {
     expect(await rowsOf(`SELECT current_setting('search.public_url'), current_user`)).toEqual([
       ['http://archive.example', 'almagest_search'],
     ]);
+  });
+
+  it('return the same values in the binary form, whatever type the database has for them', async () => {
+    const fields: Field[] = [
+      { name: 'i', datatype: 'int' },
+      { name: 'l', datatype: 'long' },
+      { name: 's', datatype: 'short' },
+      { name: 'd', datatype: 'double' },
+      { name: 'f', datatype: 'float' },
+      { name: 'b', datatype: 'boolean' },
+      { name: 't', datatype: 'unicodeChar', arraysize: '*' },
+      { name: 'at', datatype: 'char', arraysize: '*', xtype: 'timestamp' },
+      { name: 'p', datatype: 'double', arraysize: '2', xtype: 'point' },
+    ];
+    const sql = `SELECT n, n * 4000000000, n::bigint, CASE n WHEN 7 THEN 'NaN' ELSE n / 8.0 END, n / 4.0, n % 2 = 0,
+        'Kühne \t' || repeat('x', n), timestamp '2015-12-05' + n * interval '1.5 s', n || ' -1.5'
+        FROM generate_series(1, 300) AS n WHERE n <> 5
+      UNION ALL SELECT NULL, NULL, NULL, 'Infinity', NULL, NULL, NULL, NULL, NULL`;
+    const form = formatNamed('votable/b2')?.encoder(fields).form;
+    if (form === undefined) throw new Error('no format');
+    const pieces: Buffer[] = [];
+    let count = 0;
+    for await (const batch of runner.rows({ sql, usesSkyIndex: false }, 60, never, form)) {
+      pieces.push(Buffer.from(batch.bytes));
+      count += batch.count;
+    }
+    const rows = (await rowsOf(sql)) as Row[];
+    expect([count, rows.length]).toEqual([300, 300]);
+    expect(Buffer.concat(pieces).equals(form.batchOf(rows).bytes)).toBe(true);
+    const none = runner.rows({ sql: `${sql} LIMIT 0`, usesSkyIndex: false }, 60, never, form);
+    expect((await none.next()).done).toBe(true);
   });
 
   it.each([

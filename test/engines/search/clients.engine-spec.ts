@@ -61,7 +61,7 @@ describe('the clients of astronomers, unmodified', () => {
       described: (seen['columns'] as string[]).length,
       error: expect.stringContaining('did you mean obs_id?') as unknown,
     });
-    expect(seen['columns']).toHaveLength(72);
+    expect(seen['columns']).toHaveLength(74);
     expect(seen['columns']).toContain('lastModified');
     expect(seen['binary']).toHaveLength(6);
     // Each example runs; the project, its ASDMs and its files are those of the sample.
@@ -111,11 +111,11 @@ describe('the clients of astronomers, unmodified', () => {
     const seen = await results('discovery_calls.py');
     const { url } = archive.client;
     expect(seen).toMatchObject({
-      ...{ all: true, target: 0, level: true, maxrec: 1, available: true, described: [0, 73] },
+      ...{ all: true, target: 0, level: true, maxrec: 1, available: true, described: [0, 75] },
       links: `${url}/datalink/sync`,
       itself: `${url}/sia2/query`,
       refusal: expect.stringContaining('UsageFault: CALIB is') as unknown,
-      ...{ cone: true, columns: [3, 20, 72] },
+      ...{ cone: true, columns: [3, 20, 74] },
       cone_refusal: expect.stringContaining('SR has 200') as unknown,
       ...{ order: 10, forms: true, covers: true, bands: true, project: true, nothing: true },
       records: 4,

@@ -37,6 +37,6 @@ export async function exampleTable(form: string, rows: readonly Row[]): Promise<
     for (let at = 0; at < rows.length; at += 100) yield rows.slice(at, at + 100);
   }
   const pieces: Buffer[] = [];
-  for await (const piece of encode(encoder, batches(), rows.length, String)) pieces.push(piece);
+  for await (const piece of encode(encoder, batches(), rows.length, String)) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces);
 }
