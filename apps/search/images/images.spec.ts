@@ -39,7 +39,7 @@ describe('a query for images', () => {
   ])('%s', async (query, condition) => {
     const read = await sia(query);
     expect(conditionOf(read)).toBe(condition);
-    expect(translate(read.adql, ADQL_SCHEMA, { maxRows: 10 }).columns).toHaveLength(73);
+    expect(translate(read.adql, ADQL_SCHEMA, { maxRows: 10 }).columns).toHaveLength(75);
   });
 
   it.each([
