@@ -46,7 +46,7 @@ export async function launch(installation: PostgresInstallation, port: number): 
     `-p ${port}`,
     '-c listen_addresses=127.0.0.1',
     '-c unix_socket_directories=',
-    // A standalone archive holds up to 120; the archives of a test run share a server.
+    // A standalone archive has about 120; the archives of a test run share a server.
     '-c max_connections=500',
     `-c shared_buffers=${bufferMegabytes()}MB`,
     '-c log_min_messages=fatal',
