@@ -94,7 +94,8 @@ export class OutboxRelay {
     failpoint('relay.published-before-forgotten');
     await client.query(`DELETE FROM ${schema}.outbox WHERE id = ANY($1)`, [rows.map((row) => row.id)]);
     published.inc({ service: this.options.service }, rows.length);
-    return true;
+    // A later event has a notification of its own.
+    return rows.length === BATCH;
   }
 
   /** Publishes each message in a span of its own, the parent of the span that handles it. */

@@ -54,13 +54,13 @@ export class Outbox {
     data: DataOf<Contract>,
   ): Promise<void> {
     const message = makeMessage(contract, { ...about, source: `/almagest/${this.service}` }, data);
-    await manager.insert(OutboxRow, {
-      id: message.id,
-      aggregatetype: message.topic,
-      aggregateid: message.key,
-      type: message.type,
-      payload: message,
-    });
-    await manager.query(`SELECT pg_notify($1, '')`, [outboxChannel(this.service)]);
+    const { id, topic, key, type } = message;
+    await manager.query(
+      `WITH added AS (
+         INSERT INTO "${schemaOf(this.service)}".outbox (id, aggregatetype, aggregateid, type, payload)
+         VALUES ($1, $2, $3, $4, $5) RETURNING id)
+       SELECT pg_notify($6, '') FROM added`,
+      [id, topic, key, type, JSON.stringify(message), outboxChannel(this.service)],
+    );
   }
 }

@@ -4,7 +4,7 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Pool } from 'pg';
 import { messageRetryDelay } from '../bus';
 import { assertSubscriptions, type Outcome, outcomeOf, type RunOptions } from '../dispatch';
-import { PostgresBusReader } from '../postgres/postgres-bus.reader';
+import { PostgresBusReaders } from '../postgres/postgres-bus.reader';
 import { KafkaBusReader } from './kafka-bus.reader';
 import type { KafkaSettings } from './kafka.settings';
 import { RetryQueue } from './retry-queue';
@@ -62,10 +62,13 @@ export class KafkaBusServer extends Server implements CustomTransportStrategy {
     const retryDelay = messageRetryDelay(maximumRetryInterval);
     const how = { retryDelay, ...this.options, handlerOf: (type: string) => this.getHandlerByPattern(type) };
     const run = (message: unknown, attempt: number): Promise<Outcome> => outcomeOf(message, attempt, how);
-    const retries = Array.from(
-      { length: RETRY_CONCURRENCY },
-      () => new PostgresBusReader({ service, databaseUrl, logger, maximumRetryInterval, run }),
-    );
+    const retries = new PostgresBusReaders(RETRY_CONCURRENCY, {
+      service,
+      databaseUrl,
+      logger,
+      maximumRetryInterval,
+      run,
+    });
     this.kafka = new KafkaBusReader({
       service,
       settings,
@@ -74,9 +77,9 @@ export class KafkaBusServer extends Server implements CustomTransportStrategy {
       run,
       topics: [...new Set(EVENTS.filter((event) => event.subscribers.includes(service)).map(({ topic }) => topic))],
       queue: new RetryQueue(service, pool),
-      onRetry: (ms) => retries[0]?.lookIn(ms),
+      onRetry: (ms) => retries.lookIn(ms),
     });
-    this.readers = [...retries, this.kafka];
+    this.readers = [retries, this.kafka];
     try {
       for (const reader of this.readers) await reader.start();
     } catch (error) {

@@ -9,21 +9,22 @@ export interface ListeningLoopOptions {
   databaseUrl: string;
   /** Names the connection on the server. */
   name: string;
-  /** The channel whose notifications wake the loop. */
-  channel: string;
+  /** The channel whose notifications wake the loop; absent: `wake` does. */
+  channel?: string | undefined;
   logger: Logger;
   /** Longest wait before the loop reconnects, in ms; that of `RECONNECT` when absent. */
   maximumRetryInterval?: number;
   /** Does one piece of work over the loop's connection; true when there may be more. A failure ends the connection. */
   turn: (client: Client) => Promise<boolean>;
   /** Called with the payload of each notification. */
-  onNotification?: (payload: string) => void;
+  onNotification?: ((payload: string) => void) | undefined;
   /** Called with the number of consecutive failures of turns or connections; 0 after a successful turn. */
   onFailures?: (consecutive: number) => void;
 }
 
 /** A wait that can be ended early. A wake-up while nobody waits ends the next wait immediately, so it is never lost. */
 class WakeableTimer {
+  isWaiting = false;
   private isWoken = false;
   private end: () => void = () => undefined;
 
@@ -34,6 +35,7 @@ class WakeableTimer {
 
   async wait(ms: number): Promise<void> {
     if (!this.isWoken) {
+      this.isWaiting = true;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
         this.end = () => {
@@ -41,6 +43,7 @@ class WakeableTimer {
           resolve();
         };
       });
+      this.isWaiting = false;
     }
     this.isWoken = false;
   }
@@ -63,8 +66,18 @@ export class ListeningLoop {
     return this.isStopped;
   }
 
+  /** Whether it waits for work. */
+  get isWaiting(): boolean {
+    return this.work.isWaiting;
+  }
+
   start(): void {
     this.running = this.run();
+  }
+
+  /** Looks for work now, or after the current turn. */
+  wake(): void {
+    this.work.wake();
   }
 
   /** Looks for work after so many ms. */
@@ -113,7 +126,7 @@ export class ListeningLoop {
     });
     try {
       await client.connect();
-      await client.query(`LISTEN "${channel}"`);
+      if (channel !== undefined) await client.query(`LISTEN "${channel}"`);
       while (!this.isStopped) {
         const more = await turn(client);
         succeeded();

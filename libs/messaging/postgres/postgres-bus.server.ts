@@ -3,7 +3,7 @@ import type { Logger } from '@almagest/platform';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { messageRetryDelay } from '../bus';
 import { assertSubscriptions, outcomeOf, type RunOptions } from '../dispatch';
-import { PostgresBusReader } from './postgres-bus.reader';
+import { PostgresBusReaders } from './postgres-bus.reader';
 
 /** Messages of a service that are handled at the same time; never two of the same key. */
 const CONCURRENCY = 4;
@@ -20,7 +20,7 @@ export interface PostgresBusServerOptions {
 
 /** The Nest transport strategy of the Postgres bus: delivers a service's messages to its `@OnEvent` handlers. */
 export class PostgresBusServer extends Server implements CustomTransportStrategy {
-  private readers: PostgresBusReader[] = [];
+  private readers: PostgresBusReaders | undefined;
 
   constructor(private readonly options: PostgresBusServerOptions) {
     super();
@@ -33,14 +33,23 @@ export class PostgresBusServer extends Server implements CustomTransportStrategy
       callback(error);
       return;
     }
-    this.readers = Array.from({ length: CONCURRENCY }, () => this.reader());
-    for (const reader of this.readers) reader.start();
+    const { service, databaseUrl, logger, maximumRetryInterval } = this.options;
+    const retryDelay = messageRetryDelay(maximumRetryInterval);
+    const how = { retryDelay, ...this.options, handlerOf: (type: string) => this.getHandlerByPattern(type) };
+    this.readers = new PostgresBusReaders(CONCURRENCY, {
+      service,
+      databaseUrl,
+      logger,
+      maximumRetryInterval,
+      run: (message, attempt) => outcomeOf(message, attempt, how),
+    });
+    this.readers.start();
     callback();
   }
 
   /** Finishes the current messages. */
   async close(): Promise<void> {
-    await Promise.all(this.readers.map((reader) => reader.stop()));
+    await this.readers?.stop();
   }
 
   on(): void {
@@ -49,18 +58,5 @@ export class PostgresBusServer extends Server implements CustomTransportStrategy
 
   unwrap<T>(): T {
     return this.readers as T;
-  }
-
-  private reader(): PostgresBusReader {
-    const { service, databaseUrl, logger, maximumRetryInterval } = this.options;
-    const retryDelay = messageRetryDelay(maximumRetryInterval);
-    const how = { retryDelay, ...this.options, handlerOf: (type: string) => this.getHandlerByPattern(type) };
-    return new PostgresBusReader({
-      service,
-      databaseUrl,
-      logger,
-      maximumRetryInterval,
-      run: (message, attempt) => outcomeOf(message, attempt, how),
-    });
   }
 }
