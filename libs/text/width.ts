@@ -9,8 +9,12 @@ const WIDE =
 /** A grapheme of combining marks, format or control characters only: no column. */
 const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
 
+const PLAIN = /^[ -~]*$/;
+
 /** Returns the number of terminal columns a text takes; colour sequences take none. */
 export function textWidth(text: string): number {
+  // Most texts are plain, and segmenting takes a hundred times as long.
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) {
     if (!ZERO_WIDTH.test(segment)) width += WIDE.test(segment) ? 2 : 1;
@@ -44,12 +48,16 @@ export function clip(text: string, width: number): string {
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
+  let columns = 0;
   for (const word of text.split(/\s+/).filter((piece) => piece !== '')) {
-    if (line !== '' && textWidth(line) + 1 + textWidth(word) > width) {
+    const wordColumns = textWidth(word);
+    if (line !== '' && columns + 1 + wordColumns > width) {
       lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
+      [line, columns] = [word, wordColumns];
+    } else if (line === '') [line, columns] = [word, wordColumns];
+    else {
+      line += ` ${word}`;
+      columns += 1 + wordColumns;
     }
   }
   return line === '' ? lines : [...lines, line];
