@@ -5,8 +5,7 @@ import { max_pixrad, order2nside, pix2vec_nest } from '@hscmap/healpix';
 export const MOC_ORDER = 10;
 /** Regions are compared with the cells of this order: a cell that has such a part near the region belongs to it. */
 const FINEST = 12;
-/** Cells of the finest order in one of MOC_ORDER. */
-const PARTS = 4 ** (FINEST - MOC_ORDER);
+const CHILDREN = [0, 1, 2, 3];
 /** More than the rounding of a distance, in radians. */
 const MARGIN = 1e-9;
 
@@ -29,16 +28,22 @@ export function coveringCells(region: string): CellRange[] {
     if (last !== undefined && first <= last[1]) last[1] = Math.max(last[1], end);
     else ranges.push([first, end]);
   };
+  const awayFrom = (order: number, cell: number): number => distance(pix2vec_nest(order2nside(order), cell));
+  const touches = (order: number, cell: number): boolean => {
+    const [radius, away] = [RADII[order] ?? 0, awayFrom(order, cell)];
+    if (away > radius) return false;
+    return order === FINEST || away < -radius || CHILDREN.some((child) => touches(order + 1, 4 * cell + child));
+  };
   const visit = (order: number, cell: number): void => {
-    const radius = RADII[order] ?? 0;
-    const away = distance(pix2vec_nest(order2nside(order), cell));
-    if (away > radius) return;
-    const parts = 4 ** (FINEST - order);
-    if (order === FINEST || away < -radius) {
-      add(Math.floor((cell * parts) / PARTS), Math.ceil(((cell + 1) * parts) / PARTS));
-    } else {
-      for (let child = 0; child < 4; child++) visit(order + 1, 4 * cell + child);
+    if (order === MOC_ORDER) {
+      if (touches(order, cell)) add(cell, cell + 1);
+      return;
     }
+    const [radius, away] = [RADII[order] ?? 0, awayFrom(order, cell)];
+    if (away > radius) return;
+    const parts = 4 ** (MOC_ORDER - order);
+    if (away < -radius) add(cell * parts, (cell + 1) * parts);
+    else for (const child of CHILDREN) visit(order + 1, 4 * cell + child);
   };
   for (let cell = 0; cell < 12; cell++) visit(0, cell);
   return ranges;
