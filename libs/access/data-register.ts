@@ -72,15 +72,20 @@ export class DataRegister {
     return caller.scopes.includes('archive:read') || this.belongsTo(caller, subject);
   }
 
-  /** Returns those of the deliveries that a caller, or everybody when it is null, may read now. */
-  async readableDeliveries(ids: Iterable<string>, caller: Caller | null): Promise<ReadonlySet<string>> {
+  /** Returns those of the things whose delivery a caller, or everybody when it is null, may read now. */
+  async readableOf<Thing extends { readonly deliveryId: string }>(
+    things: readonly Thing[],
+    caller: Caller | null,
+  ): Promise<Thing[]> {
+    const ids = [...new Set(things.map(({ deliveryId }) => deliveryId))];
     const readable = await Promise.all(
-      [...new Set(ids)].map(async (id) => {
+      ids.map(async (id) => {
         const subject = await this.find('delivery', id);
         return subject !== null && (await this.isReadable(caller, subject)) ? [id] : [];
       }),
     );
-    return new Set(readable.flat());
+    const readableIds = new Set(readable.flat());
+    return things.filter(({ deliveryId }) => readableIds.has(deliveryId));
   }
 
   /**

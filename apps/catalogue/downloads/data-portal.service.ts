@@ -1,5 +1,5 @@
 import { type Caller, DataRegister } from '@almagest/access';
-import { type StoredName, StoredNames } from '@almagest/catalogue-db';
+import { StoredNames } from '@almagest/catalogue-db';
 import { DomainError, type StoredContent } from '@almagest/platform';
 import { Injectable } from '@nestjs/common';
 import { DownloadsService } from './downloads.service';
@@ -19,7 +19,7 @@ export class DataPortalService {
    * this name; `catalogue.raw-data-on-request` for the tar of an ASDM
    */
   async find(name: string, caller: Caller | null): Promise<StoredContent> {
-    const found = await this.readable(await this.names.find(name, caller), caller);
+    const found = await this.register.readableOf(await this.names.find(name, caller), caller);
     const [first] = found;
     if (first === undefined) throw await this.reasonFor(name);
     if (found.length > 1) {
@@ -29,12 +29,6 @@ export class DataPortalService {
     }
     const { deliveryId, part, path } = first;
     return path === null ? this.downloads.part(deliveryId, part) : this.downloads.file(deliveryId, path);
-  }
-
-  private async readable(found: readonly StoredName[], caller: Caller | null): Promise<StoredName[]> {
-    const ids = found.map(({ deliveryId }) => deliveryId);
-    const readable = await this.register.readableDeliveries(ids, caller);
-    return found.filter(({ deliveryId }) => readable.has(deliveryId));
   }
 
   private async reasonFor(name: string): Promise<DomainError> {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
 import { type Caller, Callers, DataRegister } from '@almagest/access';
-import { CatalogueReader, type StoredFile, type StoredName, StoredNames } from '@almagest/catalogue-db';
+import { CatalogueReader, type StoredFile, StoredNames } from '@almagest/catalogue-db';
 import { type Cutout, FitsError, openCutout } from '@almagest/fits';
 import { OBJECT_STORE, type ObjectStore, RecordedObject } from '@almagest/object-store';
 import { DomainError, openStored } from '@almagest/platform';
@@ -46,7 +46,7 @@ export class CutoutsService {
     });
     // No name is longer, or contains NUL, which PostgreSQL refuses in a parameter.
     const isName = id.length <= 1024 && !id.includes('\0');
-    const found = isName ? await this.readable(await this.names.find(id, caller), caller) : [];
+    const found = isName ? await this.register.readableOf(await this.names.find(id, caller), caller) : [];
     const [first] = found;
     if (first === undefined) {
       if (caller === null) throw refused;
@@ -92,12 +92,6 @@ export class CutoutsService {
     const caller = await this.callers.identify(request, true);
     if (caller?.link == null || !(await this.register.isRevoked(caller.link.id))) return caller;
     throw new UnauthorizedException('The link has been revoked');
-  }
-
-  private async readable(found: readonly StoredName[], caller: Caller | null): Promise<StoredName[]> {
-    const ids = found.map(({ deliveryId }) => deliveryId);
-    const readable = await this.register.readableDeliveries(ids, caller);
-    return found.filter(({ deliveryId }) => readable.has(deliveryId));
   }
 }
 
