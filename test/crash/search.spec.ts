@@ -157,6 +157,7 @@ describe('the search of an archive that is killed again and again', () => {
     await changed(member, 'released 2 Public');
     await changed(other, 'released 1 Public');
     expect(await found(member)).toEqual(PUBLIC);
+    expect(await rows(`SELECT count(*) FROM alma.file WHERE member_ous_uid = '${member.uid}'`)).not.toEqual([['0']]);
     expect(await imageOf(member)).toEqual(
       await rows(`SELECT path, sha256 FROM alma.file WHERE member_ous_uid = '${member.uid}' AND role = 'image.pbcor'`),
     );
