@@ -25,6 +25,7 @@ import { Client } from 'minio';
 import { Archive } from '../engines/ingest/archive.mjs';
 import { largeDelivery } from '../engines/ingest/large-delivery.mjs';
 import { startS3 } from '../engines/start-s3.mjs';
+import { fileForm } from './small-delivery.mjs';
 import { uploaders } from './uploaders.mjs';
 import { CACHE, exitWhenInterrupted, temporaryFolder } from '../engines/server-process.mjs';
 
@@ -169,7 +170,7 @@ function ingestOf(archive, result) {
 }
 
 function storedAt(revision, { project, group, member }) {
-  const [groupFolder, memberFolder] = [group.uid, member].map((uid) => uid.replace('://', '___').replaceAll('/', '_'));
+  const [groupFolder, memberFolder] = [group.uid, member].map(fileForm);
   return join(place, 'home', 'store', project, groupFolder, memberFolder, `r${revision}`);
 }
 

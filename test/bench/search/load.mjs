@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
+import { fileForm } from '../small-delivery.mjs';
 import { copyRows } from './copy.mjs';
 import { Random } from './random.mjs';
 import { projectMetadata } from './texts.mjs';
@@ -107,7 +108,7 @@ function* filesOf({ uid, project, start, sources }) {
       member_ous_uid: uid,
       group_ous_uid: groupOf(uid),
       proposal_id: project,
-      part: `${project}_${uid.replace('://', '___').replaceAll('/', '_')}_001_of_001.tar`,
+      part: `${project}_${fileForm(uid)}_001_of_001.tar`,
       role: 'image.pbcor',
       file_size: 123_456_789,
       sha256: '0123456789abcdef'.repeat(4),
@@ -117,8 +118,8 @@ function* filesOf({ uid, project, start, sources }) {
 }
 
 function filePath(project, uid, { source }, { number }) {
-  const member = uid.replace('://', '___').replaceAll('/', '_');
-  return `${project}/member.${member}/product/member.${member}.${source}_sci.spw${number}.cube.I.pbcor.fits`;
+  const member = `member.${fileForm(uid)}`;
+  return `${project}/${member}/product/${member}.${source}_sci.spw${number}.cube.I.pbcor.fits`;
 }
 
 /** The rows of a delivery as the archive makes them of its manifest, and what execution blocks say. */

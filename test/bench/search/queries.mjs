@@ -25,7 +25,7 @@ export function queryKinds(observatory) {
   });
   const idsOf = (chosen) => chosen.flatMap((region) => region.windows.map((window) => idOf(region, window)));
 
-  // Most footprints are too far north or south: of these nothing else is read.
+  // Most footprints are too far north or south: of these nothing else is read. A radian has more than 57 degrees.
   const heights = Float64Array.from(regions, ({ centre }) => centre[2]);
   const reaches = Float64Array.from(regions, (region) => region.radius);
   const touching = (position, radius) =>

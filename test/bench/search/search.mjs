@@ -101,13 +101,11 @@ async function measure({ make }, clients) {
 }
 
 async function answer(connection, { adql, upload }) {
-  const form = new FormData();
-  for (const [name, value] of [
-    ['LANG', 'ADQL'],
-    ['REQUEST', 'doQuery'],
-    ['QUERY', adql],
-  ])
-    form.append(name, value);
+  // The client sends FormData as multipart, and a text with the type that it is given.
+  const form = upload === undefined ? new URLSearchParams() : new FormData();
+  form.append('LANG', 'ADQL');
+  form.append('REQUEST', 'doQuery');
+  form.append('QUERY', adql);
   if (upload !== undefined) {
     form.append('UPLOAD', 'points,param:table');
     form.append('table', new Blob([upload], { type: 'text/csv' }), 'points.csv');
@@ -115,12 +113,8 @@ async function answer(connection, { adql, upload }) {
   const { statusCode, body } = await connection.request({
     method: 'POST',
     path: '/tap/sync',
-    ...(upload === undefined
-      ? {
-          headers: { 'content-type': 'application/x-www-form-urlencoded' },
-          body: new URLSearchParams([...form]).toString(),
-        }
-      : { body: form }),
+    headers: upload === undefined ? { 'content-type': 'application/x-www-form-urlencoded' } : {},
+    body: upload === undefined ? form.toString() : form,
   });
   const text = await body.text();
   if (statusCode !== 200) throw new Error(`${adql}: ${statusCode}: ${text}`);
