@@ -51,13 +51,12 @@ export function wrap(text: string, width: number): string[] {
   let columns = 0;
   for (const word of text.split(/\s+/).filter((piece) => piece !== '')) {
     const wordColumns = textWidth(word);
-    if (line !== '' && columns + 1 + wordColumns > width) {
-      lines.push(line);
-      [line, columns] = [word, wordColumns];
-    } else if (line === '') [line, columns] = [word, wordColumns];
-    else {
+    if (line !== '' && columns + 1 + wordColumns <= width) {
       line += ` ${word}`;
       columns += 1 + wordColumns;
+    } else {
+      if (line !== '') lines.push(line);
+      [line, columns] = [word, wordColumns];
     }
   }
   return line === '' ? lines : [...lines, line];

@@ -81,6 +81,10 @@ export class Binary2 implements RowEncoder {
     return this.base64(target, whole);
   }
 
+  end(ending: Ending): string {
+    return `${this.rest.toString('base64')}\n</STREAM></BINARY2>${documentTail(ending, this.additions)}`;
+  }
+
   private base64(bytes: Buffer, count: number): Buffer {
     const output = this.output.room(0, (count / 3) * 4);
     let at = 0;
@@ -88,10 +92,6 @@ export class Binary2 implements RowEncoder {
       at += output.write(bytes.toString('base64', from, Math.min(count, from + BASE64_BYTES)), at, 'latin1');
     }
     return this.output.written(at);
-  }
-
-  end(ending: Ending): string {
-    return `${this.rest.toString('base64')}\n</STREAM></BINARY2>${documentTail(ending, this.additions)}`;
   }
 }
 

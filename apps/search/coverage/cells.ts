@@ -25,25 +25,28 @@ export function coveringCells(region: string): CellRange[] {
   const ranges: [number, number][] = [];
   const add = (first: number, end: number): void => {
     const last = ranges.at(-1);
-    if (last !== undefined && first <= last[1]) last[1] = Math.max(last[1], end);
+    if (last?.[1] === first) last[1] = end;
     else ranges.push([first, end]);
   };
-  const awayFrom = (order: number, cell: number): number => distance(pix2vec_nest(order2nside(order), cell));
+  const placeOf = (order: number, cell: number): 'outside' | 'inside' | 'edge' => {
+    const radius = RADII[order] ?? 0;
+    const away = distance(pix2vec_nest(order2nside(order), cell));
+    return away > radius ? 'outside' : away < -radius ? 'inside' : 'edge';
+  };
   const touches = (order: number, cell: number): boolean => {
-    const [radius, away] = [RADII[order] ?? 0, awayFrom(order, cell)];
-    if (away > radius) return false;
-    return order === FINEST || away < -radius || CHILDREN.some((child) => touches(order + 1, 4 * cell + child));
+    const place = placeOf(order, cell);
+    if (place !== 'edge' || order === FINEST) return place !== 'outside';
+    return CHILDREN.some((child) => touches(order + 1, 4 * cell + child));
   };
   const visit = (order: number, cell: number): void => {
     if (order === MOC_ORDER) {
       if (touches(order, cell)) add(cell, cell + 1);
       return;
     }
-    const [radius, away] = [RADII[order] ?? 0, awayFrom(order, cell)];
-    if (away > radius) return;
+    const place = placeOf(order, cell);
     const parts = 4 ** (MOC_ORDER - order);
-    if (away < -radius) add(cell * parts, (cell + 1) * parts);
-    else for (const child of CHILDREN) visit(order + 1, 4 * cell + child);
+    if (place === 'inside') add(cell * parts, (cell + 1) * parts);
+    else if (place === 'edge') for (const child of CHILDREN) visit(order + 1, 4 * cell + child);
   };
   for (let cell = 0; cell < 12; cell++) visit(0, cell);
   return ranges;

@@ -1,5 +1,8 @@
 import type { DescribedColumn } from './described-table';
 
+/** Data are public from the day after their release date. */
+const IS_PUBLIC = '{}.release_date < search.today()';
+
 /** The columns that the observatory's service adds to ObsCore, in its order. */
 export const ALMA_COLUMNS: readonly DescribedColumn[] = [
   {
@@ -18,7 +21,7 @@ export const ALMA_COLUMNS: readonly DescribedColumn[] = [
     ucd: 'meta.code',
     utype: 'obscore:Curation.Rights',
     description: 'Public from the day after the release date, else Proprietary',
-    sql: "CASE WHEN {}.release_date < search.today() THEN 'Public' ELSE 'Proprietary' END",
+    sql: `CASE WHEN ${IS_PUBLIC} THEN 'Public' ELSE 'Proprietary' END`,
     flags: [],
   },
   {
@@ -388,7 +391,7 @@ export const ALIAS_COLUMNS: readonly DescribedColumn[] = [
 
 /** Names and digests of files stay secret as long as the data. */
 function oncePublic(column: string): string {
-  return `CASE WHEN {}.release_date < search.today() THEN {}.${column} END`;
+  return `CASE WHEN ${IS_PUBLIC} THEN {}.${column} END`;
 }
 
 function named(name: string): DescribedColumn {
